@@ -1,0 +1,1 @@
+"""A plan document in, a PlanDraft out. Pure: no database, no Flask, no clock."""

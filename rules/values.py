@@ -1,0 +1,252 @@
+"""The words of the domain as enums and frozen values, shared by `extraction`, `rules`, `models` and `workflow`.
+
+Owns no behaviour beyond what a value can say about itself; refuses anything that needs a database, a clock or a framework.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Administrative level of a unit. A village (thôn, tổ dân phố) is no level of its own: it answers to its commune."""
+
+    CENTRAL = "central"
+    PROVINCE = "province"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    VILLAGE = "village"
+
+
+class Branch(StrEnum):
+    """A ladder stays in its branch: chính quyền, cấp ủy, Mặt trận và đoàn thể."""
+
+    GOVERNMENT = "government"
+    PARTY = "party"
+    FRONT = "front"
+
+
+class Role(StrEnum):
+    """What a clause makes of its unit: chủ trì, phối hợp, tham mưu, or simply to do."""
+
+    LEAD = "lead"
+    COORDINATE = "coordinate"
+    ADVISE = "advise"
+    DO = "do"
+
+
+class Precision(StrEnum):
+    """How exactly the words of a deadline name its day."""
+
+    INSTANT = "instant"
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+    RELATIVE = "relative"
+
+
+class Frequency(StrEnum):
+    """How often a duty returns. PERIODIC ("định kỳ") and CONTINUOUS ("thường xuyên") name no measure."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half-yearly"
+    YEARLY = "yearly"
+    PERIODIC = "periodic"
+    CONTINUOUS = "continuous"
+
+
+class Operator(StrEnum):
+    """How a target compares what was measured with what was promised."""
+
+    AT_LEAST = ">="
+    MORE_THAN = ">"
+    AT_MOST = "<="
+    LESS_THAN = "<"
+    EQUAL = "="
+    ABOUT = "~"
+    RANGE = "range"
+    DECREASE = "decrease"
+    DECREASE_PER_YEAR = "decrease_per_year"
+    INCREASE = "increase"
+    INCREASE_PER_YEAR = "increase_per_year"
+
+
+class TaskState(StrEnum):
+    """A task's life: chưa thực hiện → đang thực hiện → chờ xác nhận → đã hoàn thành, with returned, cancelled, suspended."""
+
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    REPORTED = "reported"
+    RETURNED = "returned"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    SUSPENDED = "suspended"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still owes something: reminders and escalation concern open tasks only."""
+        return self in OPEN_STATES
+
+
+OPEN_STATES = frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.REPORTED, TaskState.RETURNED})
+
+
+class Timeliness(StrEnum):
+    """The second half of a task's status: trong hạn, sắp đến hạn, quá hạn, không thời hạn."""
+
+    ON_TIME = "on_time"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    NO_DEADLINE = "no_deadline"
+
+
+class TargetStatus(StrEnum):
+    """Where a measured value stands against its target's path."""
+
+    ACHIEVED = "achieved"
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OFF_TARGET = "off_target"
+    NO_DATA = "no_data"
+
+
+class EscalationState(StrEnum):
+    """An escalation's life before one rung: open until acknowledged, raised to the next rung, or closed."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    RAISED = "raised"
+    CLOSED = "closed"
+
+
+class DecisionKind(StrEnum):
+    """What a rule asks for: tell somebody, put before the next level, put one level higher still, or end it."""
+
+    NOTIFY = "notify"
+    ESCALATE = "escalate"
+    RAISE = "raise"
+    CLOSE = "close"
+
+
+class Audience(StrEnum):
+    """Whom a notice is for. Each name resolves to people only in `workflow`."""
+
+    DOER = "doer"
+    LEADER = "leader"
+    PARTNERS = "partners"
+    COORDINATOR = "coordinator"
+    COMMITTEE = "committee"
+    INFORMED = "informed"
+
+
+class Delivery(StrEnum):
+    """How a notice travels: in the day's digest, or at once because it cannot wait."""
+
+    DIGEST = "digest"
+    IMMEDIATE = "immediate"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """What the rules know of one open task on one day. Days are whole days; None where the plan gives no deadline.
+
+    days_left -- calendar days from today to the effective deadline; negative once it has passed.
+    working_days_left -- working days after today up to and including the effective deadline; 0 on it and after it.
+    working_days_late -- working days after the effective deadline up to and including today; 0 when not late.
+    is_last_reminder_day -- today is the last working day before an effective deadline, or the deadline itself.
+    rung -- how many levels up the task stands already (0: with its own unit).
+    has_next_rung -- a body exists above the present rung.
+    working_days_on_rung -- working days since the present rung was reached; 0 on rung 0.
+    is_acknowledged -- the present rung has acknowledged.
+    """
+
+    task_id: int
+    state: TaskState
+    role: Role
+    level: Level
+    branch: Branch
+    is_working_day: bool
+    days_left: int | None
+    working_days_left: int | None
+    working_days_late: int
+    is_last_reminder_day: bool
+    is_derived: bool
+    is_recurring: bool
+    rung: int
+    has_next_rung: bool
+    working_days_on_rung: int
+    is_acknowledged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """What the rules know of one target of one unit on one day, in the same manner as TaskFacts.
+
+    off_by_permille -- how far the value lies on the wrong side of its path, in thousandths of the path's value; 0 on the right side.
+    working_days_without_data -- working days since a value was due and has not come; 0 when none is missing.
+    """
+
+    target_id: int
+    status: TargetStatus
+    level: Level
+    branch: Branch
+    is_working_day: bool
+    off_by_permille: int
+    working_days_without_data: int
+    rung: int
+    has_next_rung: bool
+    working_days_on_rung: int
+    is_acknowledged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One thing that a rule says ought to happen today, with why.
+
+    step -- the part of the natural key that makes a repetition harmless ("due-7", "late-1", "rung-2").
+    explanation -- the rule's conditions with the facts put in, in Vietnamese, for people who do not program.
+    facts -- the features that the rule was tried on, as stored beside the decision.
+    """
+
+    kind: DecisionKind
+    rule_id: str
+    policy: str
+    policy_version: str
+    step: str
+    explanation: str
+    audiences: tuple[Audience, ...] = ()
+    delivery: Delivery = Delivery.DIGEST
+    facts: dict[str, int | bool | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSpec:
+    """A target as the trajectory needs it. `value` and `baseline` are in the indicator's own unit.
+
+    For decrease/increase operators `value` is the change: in points of the unit, or a share of the baseline where `is_relative`.
+    """
+
+    operator: Operator
+    value: Decimal
+    value_high: Decimal | None = None
+    year: int | None = None
+    baseline: Decimal | None = None
+    baseline_year: int | None = None
+    is_relative: bool = False
+    milestones: tuple[tuple[int, Decimal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One measured value with the last day of the period that it speaks of."""
+
+    on: date
+    value: Decimal
