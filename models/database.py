@@ -1,0 +1,56 @@
+"""Opens the database: SQLite in WAL mode, or PostgreSQL, with the same behaviour toward the callers.
+
+Owns connections and transactions; refuses to know any table.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+BUSY_SECONDS = 30
+"""How long a writer on SQLite waits for another one before it gives up."""
+
+
+def open_engine(url: str, *, pool_size: int = 10) -> Engine:
+    """An engine for a database URL; "postgresql://" is read with psycopg 3. The folder of an SQLite file is made."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        return _open_sqlite(url)
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+
+
+def _open_sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin deferred for readers; a session that will write asks for the write lock first, so that it never fails half-way."""
+    is_writer = connection.get_execution_options().get("dondoc_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+def session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Sessions that write: on SQLite each transaction takes the one write lock at its begin and waits for it up to BUSY_SECONDS."""
+    return sessionmaker(engine.execution_options(dondoc_write=True), expire_on_commit=False)
+
+
+def reading_session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Sessions that only read: on SQLite they neither wait for a writer nor hold one up."""
+    return sessionmaker(engine, expire_on_commit=False)

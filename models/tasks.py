@@ -1,0 +1,143 @@
+"""Tasks: what one unit owes for one clause in one period, with its history, partners, files and extensions.
+
+Owns the state of a task; the moves between states are `workflow.progress`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, words
+from models.people import User
+from models.plans import Clause, Plan
+from models.units import Unit
+from rules.values import OPEN_STATES, Role, TaskState
+
+_OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
+
+
+class ExtensionState(StrEnum):
+    """A request for a later deadline waits, is granted, or is refused."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class Task(Base):
+    """A clause × one responsible unit × one period: what a focal point ticks off.
+
+    original_due_on -- the day that the document names (or the derived one); never changed.
+    due_on -- the day in force (after extensions). effective_due_on -- due_on moved to the next working day (Civil Code 2015, art. 148(5)).
+    period_label -- "" for a single duty, else "2026", "2026-Q1", "2026-03" … ; part of the natural key.
+    is_derived -- the document gives no date of its own: "hạn mặc định".
+    next_look_on -- the first day on which a rule may have something to say; None when nothing will ever be due. Kept right by every change.
+    rung -- how many levels up the task stands now; 0: with its own unit.
+    """
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        UniqueConstraint("clause_id", "unit_id", "period_label"),
+        CheckConstraint("rung >= 0", name="rung_not_negative"),
+        Index("ix_tasks_unit_id_state_effective_due_on", "unit_id", "state", "effective_due_on"),
+        Index("ix_tasks_plan_id_state", "plan_id", "state"),
+        Index("ix_tasks_look", "next_look_on", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"))
+    clause_id: Mapped[int | None] = mapped_column(ForeignKey("clauses.id", ondelete="CASCADE"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"))
+    period_label: Mapped[str] = mapped_column(default="")
+    title: Mapped[str]
+    search_text: Mapped[str] = mapped_column(default="")
+    role: Mapped[Role] = mapped_column(words(Role))
+    state: Mapped[TaskState] = mapped_column(words(TaskState), default=TaskState.ASSIGNED)
+    starts_on: Mapped[date | None]
+    original_due_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    effective_due_on: Mapped[date | None]
+    is_inclusive: Mapped[bool] = mapped_column(default=True)
+    is_derived: Mapped[bool] = mapped_column(default=False)
+    is_recurring: Mapped[bool] = mapped_column(default=False)
+    done_on: Mapped[date | None]
+    next_look_on: Mapped[date | None]
+    rung: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+    plan: Mapped[Plan] = relationship()
+    clause: Mapped[Clause | None] = relationship()
+    unit: Mapped[Unit] = relationship()
+    partners: Mapped[list[TaskPartner]] = relationship(cascade="all, delete-orphan")
+    changes: Mapped[list[TaskChange]] = relationship(back_populates="task", order_by="TaskChange.id", cascade="all, delete-orphan")
+    attachments: Mapped[list[Attachment]] = relationship(cascade="all, delete-orphan")
+    extensions: Mapped[list[Extension]] = relationship(back_populates="task", order_by="Extension.id", cascade="all, delete-orphan")
+
+
+class TaskPartner(Base):
+    """A coordinating unit: sees the task and adds its part; the task's own unit answers for it."""
+
+    __tablename__ = "task_partners"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True, index=True)
+
+    unit: Mapped[Unit] = relationship()
+
+
+class TaskChange(Base):
+    """One line of a task's history: who, when, from, to, why. `action` is the use case's name ("tick_off", "return", "extend" …)."""
+
+    __tablename__ = "task_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
+    action: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+    from_value: Mapped[str] = mapped_column(default="")
+    to_value: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+
+    task: Mapped[Task] = relationship(back_populates="changes")
+    by: Mapped[User | None] = relationship()
+
+
+class Attachment(Base):
+    """A file given as evidence. The bytes lie in the data folder under their sha256."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    sha256: Mapped[str]
+    size: Mapped[int]
+    media_type: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+
+
+class Extension(Base):
+    """A request for a later deadline, and what was decided on it."""
+
+    __tablename__ = "extensions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
+    state: Mapped[ExtensionState] = mapped_column(words(ExtensionState), default=ExtensionState.ASKED)
+    from_on: Mapped[date | None]
+    until_on: Mapped[date]
+    reason: Mapped[str]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    decision_note: Mapped[str] = mapped_column(default="")
+
+    task: Mapped[Task] = relationship(back_populates="extensions")
