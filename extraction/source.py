@@ -1,0 +1,143 @@
+"""What a document is once read: its text, the lines of that text and their places in tables, and the error of a file that cannot be read.
+
+Owns these values and the builder that keeps text and spans in step; refuses to open files or to know what the words mean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from extraction.draft import Span
+
+
+class DocumentError(Exception):
+    """A file that cannot be read as a plan. The message (Vietnamese) names the file, what is wrong with it and the remedy.
+
+    code -- a short stable name of the kind ("empty", "too-large", "encrypted", "no-text", "encoding", "damaged", "format", "timeout").
+    """
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a line stands in a table: number of the table in the document, row and column, all from 0; columns spanned by the cell."""
+
+    table: int
+    row: int
+    column: int
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the source text. `text` equals the source text of `span`; it may be empty and has no white space at its ends.
+
+    indent -- columns of white space before the first character. heading -- level of a Markdown or Word heading, 0 for none.
+    is_bold, is_italic -- the whole line was emphasised so. bold_prefix -- how many of its first characters are bold ("**1. Sở A:** lo").
+    label -- a number or bullet that the word processor supplies and the text does not bear ("1.", "-").
+    cell -- its place where it belongs to a table; a cell of several lines gives several with the same place, an empty cell gives none.
+    """
+
+    span: Span
+    text: str
+    indent: int = 0
+    heading: int = 0
+    is_bold: bool = False
+    label: str = ""
+    cell: Cell | None = None
+    is_italic: bool = False
+    bold_prefix: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A document as text. `text` is NFC, lines end in "\\n", marks of emphasis (**, *, _, #) are gone: what `extract FILE --text` prints.
+
+    A row of a table stands between "|"; the cells are lines of their own inside it.
+    """
+
+    name: str
+    sha256: str
+    text: str
+    lines: tuple[Line, ...]
+
+
+class SourceBuilder:
+    """Collects a text piece by piece and notes each line's span as it is written."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._lines: list[Line] = []
+
+    def literal(self, text: str) -> None:
+        """Write what belongs to no line: indentation, the "|" of a table row, line ends."""
+        self._parts.append(text)
+        self._length += len(text)
+
+    def line(self, styled: StyledText, *, indent: int = 0, heading: int = 0, label: str = "", cell: Cell | None = None) -> None:
+        """Write one line (without its end) and note it."""
+        start = self._length
+        self.literal(styled.text)
+        self._lines.append(
+            Line(
+                span=Span(start, self._length),
+                text=styled.text,
+                indent=indent,
+                heading=heading,
+                is_bold=styled.is_all(BOLD),
+                label=label,
+                cell=cell,
+                is_italic=styled.is_all(ITALIC),
+                bold_prefix=styled.bold_prefix(),
+            )
+        )
+
+    def build(self, name: str, data: bytes) -> SourceText:
+        """The finished document; `data` are the bytes that it was read from."""
+        return SourceText(name=name, sha256=hashlib.sha256(data).hexdigest(), text="".join(self._parts), lines=tuple(self._lines))
+
+
+BOLD = 1
+ITALIC = 2
+
+
+@dataclass(frozen=True, slots=True)
+class StyledText:
+    """Text with the emphasis of each of its characters (bits BOLD and ITALIC)."""
+
+    text: str
+    styles: bytes
+
+    def strip(self) -> StyledText:
+        """The same without white space at its ends."""
+        start = len(self.text) - len(self.text.lstrip())
+        end = len(self.text.rstrip())
+        return StyledText(self.text[start:end], self.styles[start:end]) if start < end else StyledText("", b"")
+
+    def split_lines(self) -> list[StyledText]:
+        """One styled text a line; always as many as "\\n" + 1."""
+        parts, start = [], 0
+        for piece in self.text.split("\n"):
+            parts.append(StyledText(piece, self.styles[start : start + len(piece)]))
+            start += len(piece) + 1
+        return parts
+
+    def is_all(self, style: int) -> bool:
+        """Whether every letter and digit bears the style, and there is one at all."""
+        words = [bits for character, bits in zip(self.text, self.styles, strict=True) if character.isalnum()]
+        return bool(words) and all(bits & style for bits in words)
+
+    def bold_prefix(self) -> int:
+        """Length of the bold beginning; 0 where the line does not begin in bold."""
+        end = 0
+        for position, (character, bits) in enumerate(zip(self.text, self.styles, strict=True)):
+            if bits & BOLD:
+                end = position + 1
+            elif character.isalnum():
+                break
+        return end
