@@ -8,11 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Connection, Engine, Row, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session, sessionmaker
 
 BUSY_SECONDS = 30
 """How long a writer on SQLite waits for another one before it gives up."""
+
+_ROWS_A_STATEMENT = 500
 
 
 def open_engine(url: str, *, pool_size: int = 10) -> Engine:
@@ -54,3 +57,18 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 def reading_session_factory(engine: Engine) -> sessionmaker[Session]:
     """Sessions that only read: on SQLite they neither wait for a writer nor hold one up."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def insert_new(
+    session: Session, table: type[DeclarativeBase], rows: list[dict[str, Any]], *returning: InstrumentedAttribute[Any]
+) -> list[Row[Any]]:
+    """Insert the rows whose natural keys are not there yet, and return the columns asked for of those that were new.
+
+    This is what makes re-running harmless: a row that another process (or an earlier, killed run) made is passed over.
+    """
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    made: list[Row[Any]] = []
+    for start in range(0, len(rows), _ROWS_A_STATEMENT):
+        statement = dialect.insert(table).values(rows[start : start + _ROWS_A_STATEMENT]).on_conflict_do_nothing().returning(*returning)
+        made.extend(session.execute(statement))
+    return made

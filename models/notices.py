@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, words
 from models.escalations import Escalation
 from models.people import User
+from models.plans import Plan
 from models.targets import Target
 from models.tasks import Task
 from models.units import Unit
@@ -53,6 +54,7 @@ class Notice(Base):
     audience: Mapped[Audience] = mapped_column(words(Audience))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"))
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"))
     target_id: Mapped[int | None] = mapped_column(ForeignKey("targets.id", ondelete="CASCADE"))
     escalation_id: Mapped[int | None] = mapped_column(ForeignKey("escalations.id", ondelete="CASCADE"))
@@ -69,6 +71,7 @@ class Notice(Base):
 
     user: Mapped[User | None] = relationship()
     unit: Mapped[Unit] = relationship()
+    plan: Mapped[Plan | None] = relationship()
     task: Mapped[Task | None] = relationship()
     target: Mapped[Target | None] = relationship()
     escalation: Mapped[Escalation | None] = relationship()

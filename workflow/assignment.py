@@ -1,0 +1,158 @@
+"""Clauses become tasks: one for each responsible unit and each period, with the deadline that the document gives or a default one.
+
+Owns which tasks exist; refuses to change a task that is there already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from models import BodyPurpose, Clause, ClauseState, Plan, PlanState, Task, TaskPartner
+from models.database import insert_new
+from rules.calendar import WorkingCalendar
+from rules.deadlines import Occurrence, Recurrence, derived_occurrences, effective, occurrences
+from rules.values import Frequency, TaskState
+from workflow.text import search_form, shorten
+
+HORIZON_DAYS = {Frequency.DAILY: 14, Frequency.WEEKLY: 56, Frequency.MONTHLY: 190}
+"""How far ahead tasks of frequent duties are made; rarer ones get LONG_HORIZON_DAYS."""
+LONG_HORIZON_DAYS = 400
+FREQUENT_LOOK_BACK_DAYS = 31
+"""Daily and weekly duties of a plan that is older than this are not made for the time before."""
+FIRST_LOOK_DAYS = 31
+"""A task is first looked at this many days before its deadline: one more than the earliest reminder."""
+OPEN_END = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One task's when: the natural label of its period, its first day, the day it is due, and whether the document says so itself."""
+
+    label: str
+    starts_on: date | None
+    due_on: date | None
+    is_derived: bool = False
+    is_recurring: bool = False
+
+
+def create_tasks(session: Session, plan: Plan, *, today: date, now: datetime, calendar: WorkingCalendar) -> list[int]:
+    """Make the tasks that a published plan's accepted clauses call for, up to the horizon; return the ids of the new ones.
+
+    Tasks that exist are left alone, so this is also how a horizon is moved on.
+    """
+    rows = [row for clause in plan.clauses if clause.state is ClauseState.ACCEPTED for row in _rows(plan, clause, today, now, calendar)]
+    made = [(row.id, row.clause_id) for row in insert_new(session, Task, rows, Task.id, Task.clause_id)]
+    _add_partners(session, plan, made)
+    return [task_id for task_id, _ in made]
+
+
+def extend_horizons(session: Session, *, today: date, now: datetime, calendar: WorkingCalendar) -> int:
+    """Make the tasks that have come within the horizon since the last time, for every published plan; return how many are new."""
+    running = select(Plan).where(Plan.state == PlanState.PUBLISHED).options(selectinload(Plan.clauses).selectinload(Clause.bodies))
+    return sum(len(create_tasks(session, plan, today=today, now=now, calendar=calendar)) for plan in session.scalars(running))
+
+
+def plan_period(plan: Plan) -> tuple[date, date | None]:
+    """First and last day of a plan. Where it names no period: from its issue (or its year) on, with no end."""
+    issued = plan.issued_on
+    start_year = plan.period_start or (issued.year if issued else _year_of_basis(plan) or plan.imported_at.year)
+    start = issued if issued and issued.year == start_year else date(start_year, 1, 1)
+    return start, date(plan.period_end, 12, 31) if plan.period_end else None
+
+
+def dues(plan: Plan, clause: Clause, today: date) -> list[Due]:
+    """When a clause is due: the written day, each period of a recurring duty, or the plan's default days, marked as derived.
+
+    Words that hang on an event ("ngay sau khi …") give a task without a deadline: no day is invented.
+    """
+    recurrence = recurrence_of(clause)
+    found = [Due("", None, clause.due_on)] if clause.due_on else []
+    if recurrence is not None:
+        found += [Due(o.period_label, o.starts_on, o.due_on, is_recurring=True) for o in _recurring(plan, recurrence, today)]
+    if found:
+        return found
+    if clause.deadline_text and not clause.due_on:
+        return [Due("", None, None)]
+    return [Due(o.period_label, o.starts_on, o.due_on, is_derived=True) for o in _derived(plan, today)]
+
+
+def recurrence_of(clause: Clause) -> Recurrence | None:
+    """The clause's recurrence as the rules know it, if it has one."""
+    if clause.frequency is None:
+        return None
+    return Recurrence(clause.recurrence_text or "", clause.frequency, clause.recurrence_month, clause.recurrence_day, clause.rrule)
+
+
+def units_named(clause: Clause, purpose: BodyPurpose) -> list[int]:
+    """The units that a clause's bodies of one purpose were resolved to, each once, in the order of the text."""
+    return list(dict.fromkeys(body.unit_id for body in clause.bodies if body.purpose is purpose and body.unit_id is not None))
+
+
+def _recurring(plan: Plan, recurrence: Recurrence, today: date) -> list[Occurrence]:
+    start, end = plan_period(plan)
+    if recurrence.frequency in (Frequency.DAILY, Frequency.WEEKLY):
+        start = max(start, today - timedelta(days=FREQUENT_LOOK_BACK_DAYS))
+    until = _horizon(start, today, recurrence.frequency)
+    return [o for o in occurrences(recurrence, start, end or OPEN_END, until=until) if o.due_on >= start]
+
+
+def _horizon(start: date, today: date, frequency: Frequency) -> date:
+    return max(start, today) + timedelta(days=HORIZON_DAYS.get(frequency, LONG_HORIZON_DAYS))
+
+
+def _derived(plan: Plan, today: date) -> list[Occurrence]:
+    start, end = plan_period(plan)
+    reporting = None
+    if plan.reporting_month:
+        reporting = Recurrence("", Frequency.YEARLY, plan.reporting_month, plan.reporting_day)
+    last = end or date(start.year, 12, 31)
+    return derived_occurrences(start, last, until=_horizon(start, today, Frequency.YEARLY), reporting=reporting)
+
+
+def _rows(plan: Plan, clause: Clause, today: date, now: datetime, calendar: WorkingCalendar) -> Iterable[dict[str, Any]]:
+    units = units_named(clause, BodyPurpose.RESPONSIBLE)
+    for due in dues(plan, clause, today) if units else ():
+        effective_on = effective(due.due_on, calendar) if due.due_on else None
+        for unit_id in units:
+            yield {
+                "plan_id": plan.id,
+                "clause_id": clause.id,
+                "unit_id": unit_id,
+                "period_label": due.label,
+                "title": shorten(clause.text),
+                "search_text": search_form(clause.text),
+                "role": clause.role,
+                "state": TaskState.ASSIGNED,
+                "starts_on": due.starts_on,
+                "original_due_on": due.due_on,
+                "due_on": due.due_on,
+                "effective_due_on": effective_on,
+                "is_inclusive": clause.is_inclusive,
+                "is_derived": due.is_derived,
+                "is_recurring": due.is_recurring,
+                "next_look_on": first_look(effective_on),
+                "rung": 0,
+                "created_at": now,
+            }
+
+
+def first_look(effective_on: date | None) -> date | None:
+    """The first day on which any rule can concern a task with that deadline."""
+    return effective_on - timedelta(days=FIRST_LOOK_DAYS) if effective_on else None
+
+
+def _add_partners(session: Session, plan: Plan, made: list[tuple[int, int | None]]) -> None:
+    partners = {clause.id: units_named(clause, BodyPurpose.PARTNER) for clause in plan.clauses}
+    rows = [{"task_id": task_id, "unit_id": unit_id} for task_id, clause_id in made if clause_id for unit_id in partners[clause_id]]
+    insert_new(session, TaskPartner, rows, TaskPartner.task_id)
+
+
+def _year_of_basis(plan: Plan) -> int | None:
+    years = [int(str(item["issued_on"])[:4]) for item in plan.basis if item.get("issued_on")]
+    return max(years, default=None)
