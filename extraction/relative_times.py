@@ -1,0 +1,36 @@
+"""Deadlines counted from an event: "trong 05 ngày làm việc kể từ ngày …", "ngay sau khi …", "trước ngày bầu cử 95 ngày".
+
+Owns where such words stand in a folded text; refuses to compute a day from them, since the text does not bear one.
+"""
+
+from __future__ import annotations
+
+import re
+
+_COUNT = r"(?:\d{1,3}(?:\s?[-–]\s?\d{1,3})?|một|hai|ba|bốn|năm|bảy|mười)"
+_UNIT = r"(?:ngày|giờ|tuần|tháng|phút)(?:\slàm\sviệc)?"
+_SINCE = r"(?:kể\stừ|tính\stừ|từ\s(?:khi|ngày|thời\sđiểm|lúc)|sau\skhi|sau|khi|trước\skhi|trước|so\svới)"
+_EVENT = r"(?:\s(?:(?![.;,():]\s|[.;]$|[()])\S)+){1,16}"
+_LEAST = r"(?:(?:chậm|muộn)\snhất|ít\snhất|tối\sthiểu|tối\sđa|không\squá)\s(?:là\s)?"
+
+_RELATIVE = re.compile(
+    r"(?<!\w)(?:"
+    rf"(?:{_LEAST})?(?:trong|sau|trước)\s(?:vòng\s|thời\shạn\s|thời\sgian\s)?(?:{_LEAST})?{_COUNT}\s{_UNIT},?\s{_SINCE}{_EVENT}"
+    rf"|(?:chậm|muộn)\snhất\s(?:là\s|trong\s|sau\s|trước\s)*{_COUNT}\s{_UNIT}(?:,?\s{_SINCE}{_EVENT})?"
+    rf"|trong\s(?:vòng|thời\shạn)\s(?:{_LEAST})?{_COUNT}\s{_UNIT}"
+    rf"|trong\s{_COUNT}\s(?:ngày|giờ)\slàm\sviệc"
+    rf"|ngay\s(?:sau\skhi|khi|sau){_EVENT}"
+    rf"|trước\s(?:ngày\s|khi\s)?[^\W\d]+(?:\s[^\W\d]+){{0,6}}\s(?:{_LEAST})?{_COUNT}\s{_UNIT}"
+    r")(?!\w)",
+    re.IGNORECASE,
+)
+_EVENT_TAIL = re.compile(r"[\s,.:]+$")
+
+
+def find_relative_times(text: str) -> list[tuple[int, int]]:
+    """Half-open ranges of the words, in order."""
+    spans = []
+    for match in _RELATIVE.finditer(text):
+        end = match.end() - len(tail.group()) if (tail := _EVENT_TAIL.search(match.group())) else match.end()
+        spans.append((match.start(), end))
+    return spans
