@@ -6,6 +6,8 @@ Owns these values and the builder that keeps text and spans in step; refuses to 
 from __future__ import annotations
 
 import hashlib
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extraction.draft import Span
@@ -24,12 +26,13 @@ class DocumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a line stands in a table: number of the table in the document, row and column, all from 0; columns spanned by the cell."""
+    """Where a line stands in a table: number of the table in the document, row and column, all from 0; how many of each it spans."""
 
     table: int
     row: int
     column: int
     columns: int = 1
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Line:
     is_bold, is_italic -- the whole line was emphasised so. bold_prefix -- how many of its first characters are bold ("**1. Sở A:** lo").
     label -- a number or bullet that the word processor supplies and the text does not bear ("1.", "-").
     cell -- its place where it belongs to a table; a cell of several lines gives several with the same place, an empty cell gives none.
+    ends_paragraph -- the file itself says that the paragraph ends with this line (Word, HTML); False where only a reader can tell.
     """
 
     span: Span
@@ -51,6 +55,7 @@ class Line:
     cell: Cell | None = None
     is_italic: bool = False
     bold_prefix: int = 0
+    ends_paragraph: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,16 @@ class SourceBuilder:
         self._parts.append(text)
         self._length += len(text)
 
-    def line(self, styled: StyledText, *, indent: int = 0, heading: int = 0, label: str = "", cell: Cell | None = None) -> None:
+    def line(
+        self,
+        styled: StyledText,
+        *,
+        indent: int = 0,
+        heading: int = 0,
+        label: str = "",
+        cell: Cell | None = None,
+        ends_paragraph: bool = False,
+    ) -> None:
         """Write one line (without its end) and note it."""
         start = self._length
         self.literal(styled.text)
@@ -94,6 +108,7 @@ class SourceBuilder:
                 cell=cell,
                 is_italic=styled.is_all(ITALIC),
                 bold_prefix=styled.bold_prefix(),
+                ends_paragraph=ends_paragraph,
             )
         )
 
@@ -112,6 +127,27 @@ class StyledText:
 
     text: str
     styles: bytes
+
+    @classmethod
+    def plain(cls, text: str) -> StyledText:
+        """Text without emphasis."""
+        return cls(text, bytes(len(text)))
+
+    @classmethod
+    def of_runs(cls, runs: Iterable[tuple[str, int]]) -> StyledText:
+        """Runs of text with one style each, joined and composed (a tone mark may stand in the run behind its vowel)."""
+        pairs = list(runs)
+        text = "".join(part for part, _ in pairs)
+        styles = b"".join(bytes([style]) * len(part) for part, style in pairs)
+        if unicodedata.is_normalized("NFC", text):
+            return cls(text, styles)
+        starts = [index for index, character in enumerate(text) if not index or not unicodedata.combining(character)]
+        ends = [*starts[1:], len(text)]
+        clusters = [unicodedata.normalize("NFC", text[start:end]) for start, end in zip(starts, ends, strict=True)]
+        composed = "".join(clusters)
+        if unicodedata.is_normalized("NFC", composed):
+            return cls(composed, b"".join(styles[start : start + 1] * len(part) for start, part in zip(starts, clusters, strict=True)))
+        return cls.plain(unicodedata.normalize("NFC", composed))
 
     def strip(self) -> StyledText:
         """The same without white space at its ends."""

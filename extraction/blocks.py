@@ -1,0 +1,117 @@
+"""Paragraphs and tables, as Word, PDF and HTML files give them, and how they become text.
+
+Owns the one way in which a table is written: a row between "|", each paragraph of a cell a line of its own. Refuses to read any format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extraction.source import Cell, SourceBuilder, StyledText
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph with its lines (more than one where the author broke it softly or the page did).
+
+    is_whole -- the file says that the paragraph ends here; False for the hard-wrapped lines of a PDF.
+    """
+
+    lines: tuple[StyledText, ...]
+    heading: int = 0
+    indent: int = 0
+    label: str = ""
+    is_whole: bool = True
+
+
+@dataclass(slots=True)
+class GridCell:
+    """A cell of a table with its place and reach, from 0, and what stands in it."""
+
+    row: int
+    column: int
+    columns: int = 1
+    rows: int = 1
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table; its cells in reading order."""
+
+    cells: list[GridCell]
+
+    def width(self) -> int:
+        """Number of columns."""
+        return max((cell.column + cell.columns for cell in self.cells), default=0)
+
+
+Block = Paragraph | Grid
+
+
+def write_blocks(builder: SourceBuilder, blocks: Iterable[Block]) -> None:
+    """Write all blocks in order; tables are numbered as they come."""
+    tables = 0
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            _write_paragraph(builder, block)
+            builder.literal("\n")
+        elif any(cell.paragraphs for cell in block.cells):
+            _write_grid(builder, block, tables)
+            tables += 1
+
+
+def has_words(blocks: Iterable[Block]) -> bool:
+    """Whether anything but white space stands in the blocks."""
+    for block in blocks:
+        paragraphs = [block] if isinstance(block, Paragraph) else [paragraph for cell in block.cells for paragraph in cell.paragraphs]
+        if any(line.text.strip() for paragraph in paragraphs for line in paragraph.lines):
+            return True
+    return False
+
+
+def _write_paragraph(builder: SourceBuilder, paragraph: Paragraph, cell: Cell | None = None) -> None:
+    """Write the lines without the last line's end; only the first bears the label."""
+    lines = [line.strip() for line in paragraph.lines] or [StyledText.plain("")]
+    for index, line in enumerate(lines):
+        if index:
+            builder.literal("\n")
+        if cell is None and line.text:
+            builder.literal(" " * paragraph.indent)
+        builder.line(
+            line,
+            indent=paragraph.indent,
+            heading=paragraph.heading,
+            label=paragraph.label if index == 0 else "",
+            cell=cell,
+            ends_paragraph=paragraph.is_whole and index + 1 == len(lines),
+        )
+
+
+def _write_grid(builder: SourceBuilder, grid: Grid, table: int) -> None:
+    is_box = grid.width() == 1
+    for row in _rows(grid):
+        builder.literal("" if is_box else "| ")
+        for index, cell in enumerate(row):
+            builder.literal(" | " if index else "")
+            _write_cell(builder, cell, Cell(table, cell.row, cell.column, cell.columns, cell.rows))
+        builder.literal("\n" if is_box else " |\n")
+
+
+def _rows(grid: Grid) -> list[Sequence[GridCell]]:
+    """Cells that belong on one written row: a new one begins where the column does not grow, or the row does."""
+    rows: list[list[GridCell]] = []
+    for cell in grid.cells:
+        if rows and rows[-1][-1].row == cell.row and rows[-1][-1].column < cell.column:
+            rows[-1].append(cell)
+        else:
+            rows.append([cell])
+    return [row for row in rows if any(cell.paragraphs for cell in row)]
+
+
+def _write_cell(builder: SourceBuilder, cell: GridCell, place: Cell) -> None:
+    paragraphs = [paragraph for paragraph in cell.paragraphs if any(line.text.strip() for line in paragraph.lines)]
+    for index, paragraph in enumerate(paragraphs):
+        builder.literal("\n" if index else "")
+        _write_paragraph(builder, paragraph, place)
