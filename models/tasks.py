@@ -37,6 +37,7 @@ class Task(Base):
     is_derived -- the document gives no date of its own: "hạn mặc định".
     next_look_on -- the first day on which a rule may have something to say; None when nothing will ever be due. Kept right by every change.
     rung -- how many levels up the task stands now; 0: with its own unit.
+    round -- how many times it was sent back; part of the natural keys of what is owed, so that a second lateness is told again.
     """
 
     __tablename__ = "tasks"
@@ -68,6 +69,7 @@ class Task(Base):
     done_on: Mapped[date | None]
     next_look_on: Mapped[date | None]
     rung: Mapped[int] = mapped_column(default=0)
+    round: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
     plan: Mapped[Plan] = relationship()

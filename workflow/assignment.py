@@ -138,6 +138,7 @@ def _rows(plan: Plan, clause: Clause, today: date, now: datetime, calendar: Work
                 "is_recurring": due.is_recurring,
                 "next_look_on": first_look(effective_on),
                 "rung": 0,
+                "round": 0,
                 "created_at": now,
             }
 

@@ -1,0 +1,271 @@
+"""A document becomes a draft plan, the draft is published.
+
+Owns reading into the database and publishing; corrections in between are `workflow.correction`, units are `workflow.resolution`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from extraction.documents import DocumentError, SourceText
+from extraction.draft import ClauseDraft, PlanDraft, TargetDraft
+from extraction.reading import read_plan
+from extraction.sandbox import read_safely
+from models import BodyPurpose, Clause, ClauseBody, ClauseState, Notice, Plan, PlanEvent, PlanState, Target, Task, User
+from rules.values import Audience, Delivery, Frequency
+from workflow.assignment import create_tasks
+from workflow.calendar import day_of, working_calendar
+from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateError
+from workflow.notices import Outgoing, Subject
+from workflow.recipients import Directory
+from workflow.storage import keep
+from workflow.text import search_form
+
+POSITION_STEP = 1000
+NUMBER_LIMIT = Decimal(10) ** 14
+
+
+def read_file(name: str, data: bytes) -> tuple[SourceText, PlanDraft]:
+    """Read an untrusted file (in a process of its own where its format asks for it). Raises InvalidInputError in the reader's words."""
+    try:
+        source = read_safely(name, data)
+    except DocumentError as error:
+        raise InvalidInputError(str(error), field="file") from error
+    return source, read_plan(source)
+
+
+def import_document(session: Session, name: str, data: bytes, *, data_dir: Path, by: User | None, now: datetime) -> Plan:
+    """Read a document into a draft plan. Raises AlreadyThereError where the same file was imported before, and changes nothing then."""
+    refuse_known(session, hashlib.sha256(data).hexdigest(), name)
+    source, draft = read_file(name, data)
+    if not draft.clauses and not draft.targets:
+        raise InvalidInputError(
+            f"Tệp «{name}» đọc được {len(source.text)} ký tự nhưng không tìm thấy khoản phân công hay chỉ tiêu nào: "
+            "đây có thể không phải là kế hoạch. Hãy kiểm tra lại tệp đã chọn.",
+            field="file",
+        )
+    keep(data_dir, data)
+    plan = _plan(draft, source, by, now)
+    session.add(plan)
+    session.flush()
+    for position, target in enumerate(draft.targets):
+        session.add(_target(plan, target, position * POSITION_STEP))
+    session.flush()
+    return plan
+
+
+def refuse_known(session: Session, sha256: str, name: str) -> None:
+    """Raise AlreadyThereError where a document with these bytes is in the database."""
+    known = session.execute(select(Plan.id, Plan.title).where(Plan.document_sha256 == sha256)).first()
+    if known:
+        raise AlreadyThereError(
+            f"Tệp «{name}» đã được nhập trước đây thành kế hoạch số {known.id} «{known.title}»; không có gì thay đổi.", existing_id=known.id
+        )
+
+
+def publish(session: Session, plan: Plan, *, by: User | None, now: datetime) -> list[int]:
+    """Put a reviewed draft in force: clauses become tasks, and the people of each unit are told. Returns the ids of the new tasks.
+
+    Raises WrongStateError for a plan that is no draft, InvalidInputError where an accepted clause has a body that means no unit yet.
+    """
+    if plan.state is not PlanState.DRAFT:
+        raise WrongStateError(f"Kế hoạch số {plan.id} không còn là dự thảo nên không thể ban hành lại.")
+    _refuse_unresolved(plan)
+    today = day_of(now)
+    plan.state = PlanState.PUBLISHED
+    plan.published_at = now
+    plan.published_by_id = by.id if by else None
+    _set_reporting_day(plan)
+    for clause in plan.clauses:
+        if clause.state is ClauseState.PROPOSED:
+            clause.state = ClauseState.ACCEPTED
+    session.flush()
+    made = create_tasks(session, plan, today=today, now=now, calendar=working_calendar())
+    _start_targets(session, plan)
+    _tell_assigned(session, plan, made, now)
+    return made
+
+
+def withdraw(session: Session, plan: Plan, *, by: User | None, now: datetime) -> None:
+    """Delete a draft; of a published plan nothing is deleted: see `workflow.progress.cancel` for its tasks."""
+    if plan.state is not PlanState.DRAFT:
+        raise WrongStateError(f"Kế hoạch số {plan.id} đã ban hành nên không thể xóa.")
+    session.query(Target).filter(Target.plan_id == plan.id).delete()
+    session.query(Notice).filter(Notice.plan_id == plan.id).delete()
+    session.delete(plan)
+
+
+def unresolved_bodies(plan: Plan) -> list[ClauseBody]:
+    """Responsible bodies of clauses that will be published and that mean no unit yet."""
+    return [
+        body
+        for clause in plan.clauses
+        if clause.state is not ClauseState.IGNORED
+        for body in clause.bodies
+        if body.purpose is BodyPurpose.RESPONSIBLE and body.unit_id is None
+    ]
+
+
+def _refuse_unresolved(plan: Plan) -> None:
+    missing = list(dict.fromkeys(body.phrase for body in unresolved_bodies(plan)))
+    if missing:
+        named = ", ".join(f"«{phrase}»" for phrase in missing[:5]) + (" …" if len(missing) > 5 else "")
+        raise InvalidInputError(
+            f"Còn {len(missing)} tên cơ quan chưa gắn với đơn vị nào: {named}. Hãy chọn đơn vị, tạo đơn vị mới hoặc bỏ qua khoản đó.",
+            field="bodies",
+        )
+
+
+def _plan(draft: PlanDraft, source: SourceText, by: User | None, now: datetime) -> Plan:
+    head = draft.plan
+    title = head.title or draft.document.name
+    plan = Plan(
+        number=head.number,
+        title=title,
+        search_text=search_form(f"{title} {head.number or ''} {head.issuer or ''}"),
+        issued_on=head.issued_on,
+        issuer=head.issuer,
+        level=head.level,
+        branch=head.branch,
+        place=head.place,
+        period_start=head.period.start_year if head.period else None,
+        period_end=head.period.end_year if head.period else None,
+        basis=[{**asdict(item), "issued_on": item.issued_on.isoformat() if item.issued_on else None} for item in head.basis],
+        recipients=list(head.recipients),
+        warnings=list(draft.warnings),
+        document_name=draft.document.name,
+        document_sha256=draft.document.sha256,
+        source_text=source.text,
+        imported_by_id=by.id if by else None,
+        imported_at=now,
+    )
+    plan.clauses = [_clause(clause, number * POSITION_STEP) for number, clause in enumerate(draft.clauses)]
+    plan.events = [PlanEvent(name=event.name, month=event.month, day=event.day) for event in draft.events]
+    return plan
+
+
+def _clause(draft: ClauseDraft, position: int) -> Clause:
+    clause = Clause(
+        key=draft.id,
+        position=position,
+        role=draft.role,
+        text=draft.text,
+        section=draft.section,
+        span_start=draft.span.start,
+        span_end=draft.span.end,
+        confidence=draft.confidence,
+        warnings=list(draft.warnings),
+        **_when(draft),
+    )
+    named = (
+        (BodyPurpose.RESPONSIBLE, draft.units),
+        (BodyPurpose.PARTNER, draft.partners),
+        (BodyPurpose.REPORT_TO, draft.report_to),
+        (BodyPurpose.VIA, draft.via),
+    )
+    clause.bodies = [ClauseBody(purpose=purpose, phrase=phrase) for purpose, phrases in named for phrase in dict.fromkeys(phrases)]
+    return clause
+
+
+def _when(draft: ClauseDraft) -> dict[str, Any]:
+    deadline, recurrence = draft.deadline, draft.recurrence
+    found: dict[str, Any] = {}
+    if deadline:
+        found |= {
+            "deadline_text": deadline.text,
+            "due_on": deadline.due_on,
+            "is_inclusive": deadline.is_inclusive,
+            "precision": deadline.precision,
+            "planned_on": deadline.planned_on,
+            "due_time": deadline.time,
+        }
+    if recurrence:
+        found |= {
+            "recurrence_text": recurrence.text,
+            "frequency": recurrence.frequency,
+            "recurrence_month": recurrence.month,
+            "recurrence_day": recurrence.day,
+            "rrule": recurrence.rrule,
+        }
+    return found
+
+
+def _target(plan: Plan, draft: TargetDraft, position: int) -> Target:
+    return Target(
+        plan_id=plan.id,
+        key=draft.id,
+        position=position,
+        owner_id=plan.owner_id,
+        indicator=draft.indicator,
+        operator=draft.operator,
+        value=_number(draft.value),
+        value_high=_number(draft.value_high),
+        unit_text=draft.unit,
+        year=draft.year,
+        baseline=_number(draft.baseline),
+        baseline_year=draft.baseline_year,
+        text=draft.text,
+        section=draft.section,
+        span_start=draft.span.start,
+        span_end=draft.span.end,
+        confidence=draft.confidence,
+        warnings=list(draft.warnings),
+    )
+
+
+def _number(value: float | None) -> Decimal | None:
+    """A read number as it is stored: exact to six places; one too large for any indicator is not a value of this world."""
+    if value is None:
+        return None
+    number = Decimal(str(value))
+    if abs(number) >= NUMBER_LIMIT:
+        raise InvalidInputError(f"Chỉ tiêu có giá trị {value} quá lớn để lưu; hãy sửa con số trong văn bản.", field="value")
+    return number
+
+
+def _set_reporting_day(plan: Plan) -> None:
+    """The plan's own yearly reporting date: that of its closing paragraph, else of the one dated yearly duty to report."""
+    dated = [c for c in plan.clauses if c.frequency is Frequency.YEARLY and c.recurrence_month and c.state is not ClauseState.IGNORED]
+    reports = [c for c in dated if c.section == "closing"] or [c for c in dated if _reports(c)]
+    if reports and plan.reporting_month is None:
+        plan.reporting_month = reports[0].recurrence_month
+        plan.reporting_day = reports[0].recurrence_day
+
+
+def _reports(clause: Clause) -> bool:
+    return any(body.purpose is BodyPurpose.REPORT_TO for body in clause.bodies)
+
+
+def _start_targets(session: Session, plan: Plan) -> None:
+    for target in session.scalars(select(Target).where(Target.plan_id == plan.id, Target.review != ClauseState.IGNORED)):
+        target.review = ClauseState.ACCEPTED
+        target.owner_id = target.owner_id or plan.owner_id
+        target.next_look_on = date(target.year, 12, 31) if target.year else None
+
+
+def _tell_assigned(session: Session, plan: Plan, task_ids: list[int], now: datetime) -> None:
+    """One notice to each person (or address) of each unit that has new tasks, in the next digest."""
+    if not task_ids:
+        return
+    unit_ids = session.scalars(select(Task.unit_id).where(Task.plan_id == plan.id).distinct()).all()
+    directory = Directory(session, unit_ids, day_of(now))
+    outgoing = Outgoing(now, working_calendar(), digest_hour=7)
+    for unit_id in unit_ids:
+        outgoing.owe(
+            directory.of(Audience.DOER, unit_id),
+            Subject(plan_id=plan.id),
+            kind="assigned",
+            step="assigned",
+            audience=Audience.DOER,
+            delivery=Delivery.DIGEST,
+            why=f"kế hoạch «{plan.title}» vừa được ban hành và giao việc cho đơn vị",
+        )
+    outgoing.write(session)

@@ -1,0 +1,132 @@
+"""Notices as they are written into the outbox: their natural keys, when they may go out, and how they are withdrawn.
+
+Owns the wording of keys, so that the same thing is never owed twice; refuses to send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import Membership, MembershipRole, Notice, User
+from models.database import insert_new
+from rules.calendar import WorkingCalendar
+from rules.values import Audience, Delivery
+from workflow.calendar import day_of, next_digest, next_waking
+from workflow.recipients import Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a notice is about. Exactly one of task, target and plan; an escalation stands beside its task or target."""
+
+    task_id: int | None = None
+    target_id: int | None = None
+    plan_id: int | None = None
+    escalation_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The subject's part of the natural key; the escalation is named by its rung in the step, so not here."""
+        if self.task_id:
+            return f"task:{self.task_id}"
+        return f"target:{self.target_id}" if self.target_id else f"plan:{self.plan_id}"
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """Collects notices for one write. now -- the moment of the decision; digest_hour -- the hour of people who chose none."""
+
+    now: datetime
+    calendar: WorkingCalendar
+    digest_hour: int
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def owe(
+        self,
+        recipients: Iterable[Recipient],
+        subject: Subject,
+        *,
+        kind: str,
+        step: str,
+        audience: Audience,
+        delivery: Delivery,
+        due_on: date | None = None,
+        why: str = "",
+        rule: str = "",
+        policy_version: str = "",
+    ) -> None:
+        """Owe a notice to each recipient. due_on is part of the natural key: a changed deadline may be told again."""
+        for recipient in recipients:
+            self.rows.append(
+                {
+                    "key": f"{step}:{subject.key}:{due_on or '-'}:{recipient.key}",
+                    "kind": kind,
+                    "step": step,
+                    "delivery": delivery,
+                    "audience": audience,
+                    "user_id": recipient.user_id,
+                    "unit_id": recipient.unit_id,
+                    "plan_id": subject.plan_id,
+                    "task_id": subject.task_id,
+                    "target_id": subject.target_id,
+                    "escalation_id": subject.escalation_id,
+                    "due_on": due_on,
+                    "owed_on": day_of(self.now),
+                    "not_before": self._not_before(recipient, delivery),
+                    "rule": rule,
+                    "policy_version": policy_version,
+                    "why": why,
+                    "is_unreachable": recipient.address is None,
+                    "created_at": self.now,
+                }
+            )
+
+    def _not_before(self, recipient: Recipient, delivery: Delivery) -> datetime:
+        if delivery is Delivery.IMMEDIATE:
+            return next_waking(self.now)
+        hour = self.digest_hour if recipient.digest_hour is None else recipient.digest_hour
+        return next_digest(self.now, hour, self.calendar)
+
+    def write(self, session: Session) -> int:
+        """Write what is not owed yet; return how many notices are new. A key that occurs twice is owed once."""
+        unique = {row["key"]: row for row in self.rows}
+        self.rows = []
+        return len(insert_new(session, Notice, list(unique.values()), Notice.id))
+
+
+def withdraw_reminders(session: Session, task_id: int, *, at: datetime) -> None:
+    """Withdraw what was owed about a task's deadline and has not been put into a mail yet: the task is done, or its deadline has moved."""
+    session.execute(
+        update(Notice)
+        .where(Notice.task_id == task_id, Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None), Notice.kind.in_(("due", "late")))
+        .values(withdrawn_at=at)
+    )
+
+
+def told_about(session: Session, escalation_ids: Iterable[int]) -> list[Recipient]:
+    """Everyone who has been told of these escalations, each once, so that they are told of the end too."""
+    found = session.execute(
+        select(Notice.unit_id, Notice.user_id, User.email, User.digest_hour)
+        .outerjoin(User, User.id == Notice.user_id)
+        .where(Notice.escalation_id.in_(list(escalation_ids)), Notice.is_unreachable.is_(False), Notice.withdrawn_at.is_(None))
+        .order_by(Notice.id)
+    )
+    return list({r.key: r for r in (Recipient(unit_id, user_id, email or "-", hour) for unit_id, user_id, email, hour in found)}.values())
+
+
+def coordinators_of(session: Session, unit_id: int | None) -> list[Recipient]:
+    """The people who coordinate plans in a unit."""
+    if unit_id is None:
+        return []
+    found = session.execute(
+        select(Membership.unit_id, User.id, User.email, User.digest_hour)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.unit_id == unit_id, Membership.role == MembershipRole.COORDINATOR, User.is_active)
+    )
+    return [Recipient(unit or unit_id, user_id, email, hour) for unit, user_id, email, hour in found]
