@@ -57,9 +57,11 @@ _NAMES_A_RESULT = re.compile(
 _RECEIVER = re.compile(r"(?<!\w)để\s[^.;]{0,60}?(?:tổng\shợp|báo\scáo|trình|tham\smưu)", re.IGNORECASE)
 _CITED = re.compile(r"(?:số\s[\w./\-–\s]{1,40}|luật\s[^.;,]{1,60}|(?:quyết định|nghị quyết|công văn|chỉ thị|thông báo|văn bản|kế hoạch)\s?[\w./\-–]{0,30}),?\s?$", re.IGNORECASE)
 _STARTS = re.compile(r"(?<!\w)(?:khởi\sđộng|bắt\sđầu|khởi\scông|từ|giai\sđoạn|hàng|hằng|mỗi|kể\stừ|theo)\s(?:từ\s|trong\s|vào\s)?$", re.IGNORECASE)
+_MILESTONE_ENDS = re.compile(r"[;,]\s")
 _SHARE = re.compile(r"\d\s?[%‰]")
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 _SATURDAY = 5
+_PERIOD_YEARS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,9 @@ def read_time_cell(text: str, *, plan_year: int | None) -> tuple[DeadlineRule | 
     taken = {moment.start for found in recurrences for moment in found.dates}
     if not moments:
         moments = find_moments(body.text, with_bare_years=True)
-    dues = _cell_dues(body.text, [moment for moment in moments if moment.start not in taken])
     warnings: list[str] = []
+    moments = [moment for moment in moments if moment.start not in taken and not _is_period(body.text, moment, moments, warnings)]
+    dues = _cell_dues(body.text, moments)
     rules = [found.rule for found in _rules(body, _carry_years(dues), plan_year, warnings)] or _relative_rules(body.text)
     recurrence = recurrences[0].recurrence if recurrences else None
     if not rules:
@@ -135,6 +138,18 @@ def read_time_cell(text: str, *, plan_year: int | None) -> tuple[DeadlineRule | 
     chosen = max(reversed(rules), key=lambda rule: rule.due_on or date.min)
     warnings += _warn_of_others(chosen, [rule for rule in rules if rule is not chosen])
     return chosen, recurrence, warnings + _warn_of_weekend(chosen)
+
+
+def _is_period(text: str, moment: Moment, moments: Sequence[Moment], warnings: list[str]) -> bool:
+    """Whether a span of more than two years only says how long the work goes on: "2025 - 2030", "từ năm 2026 đến năm 2030"."""
+    first = moment.first_year
+    opening = next((other for other in moments if other.end < moment.start and _TO.fullmatch(text[other.end : moment.start])), None)
+    if first is None and opening is not None and opening.precision is moment.precision is Precision.YEAR:
+        first = opening.year
+    if moment.year is None or first is None or moment.year - first < _PERIOD_YEARS:
+        return False
+    warnings.append(f"“{first} - {moment.year}” là khoảng thời gian thực hiện, không phải thời hạn.")
+    return True
 
 
 def _relative_rules(text: str) -> list[DeadlineRule]:
@@ -149,9 +164,9 @@ def _dues(text: str, moments: Sequence[Moment], recurrences: Sequence[FoundRecur
         if moment.start in taken or _is_past(moment, plan_year):
             continue
         if any(start <= moment.start < end for start, end in labelled):
-            dues += _cell_dues(text, [moment])
-            continue
-        due = _marked(text, moment, moments[:index]) or _joined(text, moment, dues) or _unmarked(text, moment, plan_year)
+            due = _cell_due(text, moment, moments[index + 1] if index + 1 < len(moments) else None)
+        else:
+            due = _marked(text, moment, moments[:index]) or _joined(text, moment, dues) or _unmarked(text, moment, plan_year)
         if due is not None:
             dues.append(due)
     return dues
@@ -250,21 +265,23 @@ def _unmarked(text: str, moment: Moment, plan_year: int | None) -> _Due | None:
     return _Due(moment, moment.start, is_inclusive=True) if closes and _is_finished(text, moment, moment.start) else None
 
 
+def _cell_due(text: str, moment: Moment, following: Moment | None) -> _Due | None:
+    """A moment in a cell: what begins a span, a start, a share's year and a cited document's day are not due."""
+    if following is not None and _TO.fullmatch(text[moment.end : following.start]):
+        return None
+    left = text[max(0, moment.start - 60) : moment.start]
+    mark = _MARK.search(left)
+    if _SHARE.search(_MILESTONE_ENDS.split(left)[-1]) or _STARTS.search(left):
+        return None
+    if mark is None and moment.day is not None and _CITED.search(left):
+        return None
+    start = moment.start - len(left) + mark.start() if mark else moment.start
+    return _Due(moment, start, is_inclusive=not (mark and mark["before"]), is_planned=bool(mark and mark["planned"]))
+
+
 def _cell_dues(text: str, moments: Sequence[Moment]) -> list[_Due]:
-    dues = []
-    for index, moment in enumerate(moments):
-        if index + 1 < len(moments) and _TO.fullmatch(text[moment.end : moments[index + 1].start]):
-            continue
-        left = text[max(0, moment.start - 60) : moment.start]
-        milestone = re.split(r"[;,]\s", left)[-1]
-        mark = _MARK.search(left)
-        is_share = _SHARE.search(milestone) is not None
-        if is_share or _STARTS.search(left) or (mark is None and _CITED.search(left) and moment.day is not None):
-            continue
-        start = moment.start - len(left) + mark.start() if mark else moment.start
-        is_planned = bool(mark and mark["planned"])
-        dues.append(_Due(moment, start, is_inclusive=not (mark and mark["before"]), is_planned=is_planned))
-    return dues
+    following = [*moments[1:], None][: len(moments)]
+    return [due for moment, after in zip(moments, following, strict=True) if (due := _cell_due(text, moment, after)) is not None]
 
 
 def _carry_years(dues: list[_Due]) -> list[_Due]:

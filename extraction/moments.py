@@ -45,6 +45,7 @@ class Moment:
 
     is_explicit -- "ngày" or "tháng" stands there, or the year does: a bare "3.5" or "11/7" is not.
     is_real -- False where there is no such day (31/02).
+    first_year -- where "2025 - 2030" names a span of years: its first; `year` is its last.
     """
 
     start: int
@@ -56,6 +57,7 @@ class Moment:
     time: str | None = None
     is_explicit: bool = True
     is_real: bool = True
+    first_year: int | None = None
 
     def in_year(self, year: int) -> Moment:
         """The same words completed by a year that stands elsewhere."""
@@ -92,7 +94,7 @@ def find_moments(text: str, *, with_bare_years: bool = False) -> list[Moment]:
         taken = [(moment.start, moment.end) for moment in moments]
         for match in _BARE_YEARS.finditer(text):
             if not any(start < match.end() and match.start() < end for start, end in taken):
-                moments.append(Moment(match.start(), match.end(), Precision.YEAR, int(match["last"] or match["first"])))
+                moments.append(_years(match.start(), match.end(), match["first"], match["last"]))
         moments.sort(key=lambda moment: moment.start)
     return moments
 
@@ -116,7 +118,11 @@ def _read(match: re.Match[str]) -> Moment | None:
     if match["half"]:
         year = int(match["year_f"]) if match["year_f"] else None
         return Moment(start, end, Precision.HALF_YEAR, year, month=6 if match["half"].lower() == "đầu" else 12)
-    return Moment(start, end, Precision.YEAR, int(match["year_g2"] or match["year_g"]))
+    return _years(start, end, match["year_g"], match["year_g2"])
+
+
+def _years(start: int, end: int, first: str, last: str | None) -> Moment:
+    return Moment(start, end, Precision.YEAR, int(last or first), first_year=int(first) if last else None)
 
 
 def _read_day(match: re.Match[str]) -> Moment | None:

@@ -20,7 +20,7 @@ _RELATIVE = re.compile(
     rf"|trong\s(?:vòng|thời\shạn)\s(?:{_LEAST})?{_COUNT}\s{_UNIT}"
     rf"|trong\s{_COUNT}\s(?:ngày|giờ)\slàm\sviệc"
     rf"|ngay\s(?:sau\skhi|khi|sau){_EVENT}"
-    rf"|trước\s(?:ngày\s|khi\s)?[^\W\d]+(?:\s[^\W\d]+){{0,6}}\s(?:{_LEAST})?{_COUNT}\s{_UNIT}"
+    rf"|trước\s(?:ngày\s|khi\s)?(?!ngày|tháng|quý|năm)[^\W\d]+(?:\s[^\W\d]+){{0,6}}\s(?:{_LEAST})?{_COUNT}\s{_UNIT}(?!\s\d)"
     r")(?!\w)",
     re.IGNORECASE,
 )
