@@ -79,6 +79,13 @@ class Operator(StrEnum):
     INCREASE_PER_YEAR = "increase_per_year"
 
 
+class Direction(StrEnum):
+    """Which way an indicator is better, where its nature says so; a value to stay near (TFR about 2.1) has none."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
 class TaskState(StrEnum):
     """A task's life: chưa thực hiện → đang thực hiện → chờ xác nhận → đã hoàn thành, with returned, cancelled, suspended."""
 
@@ -231,7 +238,8 @@ class Decision:
 class TargetSpec:
     """A target as the trajectory needs it. `value` and `baseline` are in the indicator's own unit.
 
-    For decrease/increase operators `value` is the change: in points of the unit, or a share of the baseline where `is_relative`.
+    For decrease/increase operators `value` is the change: in points of the unit, or a share of the baseline (0 to 1) where `is_relative`.
+    direction -- the indicator's, where "=" is written but more (or less) is no miss: "đạt 70%" of a screening is met by 75.
     """
 
     operator: Operator
@@ -242,6 +250,7 @@ class TargetSpec:
     baseline_year: int | None = None
     is_relative: bool = False
     milestones: tuple[tuple[int, Decimal], ...] = ()
+    direction: Direction | None = None
 
 
 @dataclass(frozen=True, slots=True)
