@@ -14,6 +14,8 @@ _SERIAL_HEADS = re.compile(r"\W*(S?TT|SỐ TT|STT\.?|#)\W*", re.IGNORECASE)
 _SERIAL = re.compile(r"\W*(\d+(\.\d+)*|[IVXLC]+|[A-Za-zĐđ])\W*")
 _SHORT_ROW, _LONG_ROW, _EMPTY_FIRST, _EMPTY, _NO_SERIAL = 1.0, 10.0, 0.5, 0.2, 2.0
 
+_MOST_READINGS = 48
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -78,7 +80,9 @@ def _extend(readings: dict[int, _Reading], gap: int, width: int, start_cost: flo
             first_cost = _EMPTY_FIRST * leading if leading else start_cost
             cost = reading.cost + _row_cost(reading.used + trailing, width) + first_cost + _excess(leading + 1, width)
             offer(_Reading(cost, reading.row + 1, leading + 1, reading))
-    return best
+    if len(best) <= _MOST_READINGS:
+        return best
+    return {reading.used: reading for reading in sorted(best.values(), key=lambda reading: reading.cost)[:_MOST_READINGS]}
 
 
 def _row_cost(cells: int, width: int) -> float:

@@ -1,16 +1,143 @@
 """File bytes in, SourceText out: the plan's text in NFC with its lines and table cells, each with its span.
 
-Owns formats, encodings and the limits on untrusted files; refuses to know what the words mean.
+Owns telling the kinds of files apart and the limit on their size; refuses to know what the words mean.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import Enum
+
+from extraction.encoding import decode
 from extraction.plaintext import read_plain_text
 from extraction.source import Cell, DocumentError, Line, SourceText
 
-__all__ = ["Cell", "DocumentError", "Line", "SourceText", "read_document"]
+__all__ = ["MOST_BYTES", "Cell", "DocumentError", "Kind", "Line", "SourceText", "kind_of", "read_document"]
+
+MOST_BYTES = 20 * 1024 * 1024
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
+_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_OTHER_ENDINGS = ("doc", "xls", "xlsx", "ppt", "pptx", "rtf", "odt", "ods", "zip", "rar", "7z", "wps", "dot", "mht", "epub")
+_PICTURE_ENDINGS = ("png", "jpg", "jpeg", "tif", "tiff", "gif", "bmp", "heic", "webp")
+
+
+class Kind(Enum):
+    """Kinds of files that can be read."""
+
+    TEXT = "text"
+    WEB_PAGE = "html"
+    WORD = "docx"
+    PDF = "pdf"
 
 
 def read_document(name: str, data: bytes) -> SourceText:
     """Read the bytes of a file; the kind is told from the bytes first and from the name's ending second. Raises DocumentError."""
-    return read_plain_text(name, data)
+    return _reader(kind_of(name, data))(name, data)
+
+
+def kind_of(name: str, data: bytes) -> Kind:
+    """The kind of a file. Raises DocumentError: empty, too-large, encrypted, no-text (a picture), format, damaged or encoding."""
+    _check_size(name, data)
+    ending = _ending(name)
+    if data.startswith(b"%PDF-") or (ending == "pdf" and b"%PDF-" in data[:1024]):
+        return Kind.PDF
+    if data.startswith(b"PK\x03\x04"):
+        return Kind.WORD
+    _refuse_by_bytes(name, data)
+    if ending in ("docx", "pdf"):
+        raise _damaged(name, ending)
+    return _text_kind(name, data, ending)
+
+
+def _reader(kind: Kind) -> Callable[[str, bytes], SourceText]:
+    """The function that reads a kind; the libraries behind it are loaded only where they are needed."""
+    if kind is Kind.PDF:
+        from extraction.pdf import read_pdf
+
+        return read_pdf
+    if kind is Kind.WORD:
+        from extraction.docx import read_docx
+
+        return read_docx
+    if kind is Kind.WEB_PAGE:
+        from extraction.webpage import read_web_page
+
+        return read_web_page
+    return read_plain_text
+
+
+def _check_size(name: str, data: bytes) -> None:
+    if not data.strip(b"\x00 \t\r\n"):
+        raise DocumentError(f"Tệp “{name}” rỗng, không có nội dung. Hãy chọn lại tệp kế hoạch.", code="empty")
+    if len(data) > MOST_BYTES:
+        size = len(data) / (1024 * 1024)
+        raise DocumentError(
+            f"Tệp “{name}” nặng {size:.1f} MB, quá giới hạn {MOST_BYTES // (1024 * 1024)} MB. Hãy bỏ bớt ảnh hoặc tách phụ lục.",
+            code="too-large",
+        )
+
+
+def _refuse_by_bytes(name: str, data: bytes) -> None:
+    """Kinds that are known by their first bytes and cannot be read."""
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise DocumentError(f"Tệp “{name}” được đặt mật khẩu nên không đọc được. Hãy bỏ mật khẩu rồi tải lên lại.", code="encrypted")
+        raise _other_format(name, "tệp Office kiểu cũ (.doc, .xls)")
+    if data.startswith(b"{\\rtf"):
+        raise _other_format(name, "tệp .rtf")
+    if data.startswith(_PICTURES) and _is_no_text(name, data):
+        raise _picture(name)
+    if data.startswith(_ARCHIVES) or data.startswith(b"PK\x05\x06"):
+        raise _other_format(name, "tệp nén")
+
+
+def _text_kind(name: str, data: bytes, ending: str) -> Kind:
+    """Text or HTML, whatever the ending says (many a .doc from the web is a page); where it is neither, the ending gives the reason."""
+    from extraction.webpage import is_web_page
+
+    if ending in ("html", "htm", "xhtml"):
+        return Kind.WEB_PAGE
+    try:
+        text = decode(name, data)
+    except DocumentError:
+        if ending in _PICTURE_ENDINGS:
+            raise _picture(name) from None
+        if ending in _OTHER_ENDINGS:
+            raise _other_format(name, f"tệp .{ending}") from None
+        if is_web_page(data[:4000].decode("latin-1")):
+            return Kind.WEB_PAGE
+        raise
+    return Kind.WEB_PAGE if is_web_page(text) else Kind.TEXT
+
+
+def _is_no_text(name: str, data: bytes) -> bool:
+    try:
+        decode(name, data)
+    except DocumentError:
+        return True
+    return False
+
+
+def _ending(name: str) -> str:
+    stem, dot, ending = name.rpartition(".")
+    return ending.lower().strip() if dot and stem else ""
+
+
+def _damaged(name: str, ending: str) -> DocumentError:
+    return DocumentError(
+        f"Tệp “{name}” bị hỏng hoặc không phải là tệp .{ending} thật. Hãy mở thử trên máy, lưu lại dưới dạng .docx rồi tải lên.",
+        code="damaged",
+    )
+
+
+def _other_format(name: str, kind: str) -> DocumentError:
+    return DocumentError(
+        f"Tệp “{name}” là {kind}, không đọc được. Hãy mở bằng Word, lưu lại dưới dạng .docx (hoặc .pdf có chữ) rồi tải lên.", code="format"
+    )
+
+
+def _picture(name: str) -> DocumentError:
+    return DocumentError(
+        f"Tệp “{name}” là ảnh, không có lớp chữ. Hãy dùng bản có chữ: tệp .docx, hoặc .pdf xuất thẳng từ Word.", code="no-text"
+    )

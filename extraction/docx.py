@@ -46,9 +46,9 @@ def read_docx(name: str, data: bytes) -> SourceText:
         raise DocumentError(
             f"Tệp “{name}” không có chữ nào (có thể chỉ gồm ảnh chụp văn bản). Hãy dùng bản có chữ, không phải bản quét.", code="no-text"
         )
-    builder = SourceBuilder()
+    builder = SourceBuilder(name)
     write_blocks(builder, blocks)
-    return builder.build(name, data)
+    return builder.build(data)
 
 
 def _other_kind(name: str, package: Package) -> DocumentError:

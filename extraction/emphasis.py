@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 from extraction.source import BOLD, ITALIC, StyledText
 
 _RUN = re.compile(r"\*+|_+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ONLY_MARKS = re.compile(r"[*_\s]*[*_]\s+[*_][*_\s]*|\*{1,6}")
+_DEEPEST = 16
 _STYLES = {1: ITALIC, 2: BOLD, 3: BOLD | ITALIC}
 # Escaped characters wait in a private place of Unicode while the marks are paired.
 _HIDDEN = 0x100000
@@ -48,7 +49,7 @@ def strip_marks(text: str) -> StyledText:
     if "*" not in text and "_" not in text and "\\" not in text:
         return StyledText(text, bytes(len(text)))
     hidden = _ESCAPE.sub(lambda match: chr(_HIDDEN + ord(match[1])), text)
-    if _ONLY_MARKS.fullmatch(hidden.strip()) and hidden.strip():
+    if "*" in hidden and not hidden.strip("*_ \t\n"):
         blank = re.sub(r"[*_]", "", hidden)
         return StyledText(blank, bytes(len(blank)))
     runs = [_describe(hidden, match) for match in _RUN.finditer(hidden)]
@@ -93,8 +94,8 @@ def _pair(runs: list[_Run]) -> list[_Pair]:
 def _same_length(stack: list[_Run], run: _Run) -> int | None:
     if run.mark == "_" and not run.can_close:
         return None
-    matches = [index for index, opener in enumerate(stack) if opener.mark == run.mark and opener.left == run.left]
-    return matches[-1] if matches else None
+    innermost = range(len(stack) - 1, max(-1, len(stack) - 1 - _DEEPEST), -1)
+    return next((index for index in innermost if stack[index].mark == run.mark and stack[index].left == run.left), None)
 
 
 def _close_inner(stack: list[_Run], run: _Run, pairs: list[_Pair]) -> None:
@@ -114,15 +115,23 @@ def _join(opener: _Run, closer: _Run, width: int) -> _Pair:
 
 
 def _apply(text: str, pairs: list[_Pair]) -> StyledText:
-    styles = bytearray(len(text))
     gone = bytearray(len(text))
     for pair in pairs:
-        for position in range(pair.opens, pair.closes):
-            styles[position] |= _STYLES[pair.width]
         for position in (*range(pair.opens, pair.opens + pair.width), *range(pair.closes, pair.closes + pair.width)):
             gone[position] = 1
+    styles = bytes(one | other for one, other in zip(_cover(text, pairs, BOLD), _cover(text, pairs, ITALIC), strict=True))
     kept = [position for position in range(len(text)) if not gone[position]]
     return StyledText("".join(_shown(text[position]) for position in kept), bytes(styles[position] for position in kept))
+
+
+def _cover(text: str, pairs: list[_Pair], style: int) -> bytes:
+    """The style at each character that at least one pair puts it on."""
+    changes = [0] * (len(text) + 1)
+    for pair in pairs:
+        if _STYLES[pair.width] & style:
+            changes[pair.opens] += 1
+            changes[pair.closes] -= 1
+    return bytes(style if depth > 0 else 0 for depth in accumulate(changes[:-1]))
 
 
 def _shown(character: str) -> str:

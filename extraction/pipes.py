@@ -1,7 +1,8 @@
 """Lines of a text file -> passages: paragraphs, headings and the cells of tables drawn with "|".
 
 Owns three drawings of tables: rows on one line ("| a | b |", also without the outer bars), rows over several lines, and the
-remains of web pages, where a bar stands alone on its line before each cell and after each row. Refuses to change a character: it gives places only.
+remains of web pages, where a bar stands alone on its line before each cell and after each row.
+Refuses to change a character: it gives places only.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from extraction.source import Cell
 
 _LONE = re.compile(r"\s*\|\s*")
 _BAR = re.compile(r"(?<!\\)\|")
-_RULE_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
+_RULE_ROW = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
 RULE = re.compile(r"\s*([-_*=~])(?:[ \t]*\1){2,}\s*|\s*(?:```|~~~)\w*\s*")
 HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
 _MOST_LINES_IN_A_ROW = 80
@@ -93,7 +94,8 @@ class _LayoutReader:
             return False
         contents, gaps, end = self._lone_contents()
         if not contents:
-            return False
+            self._at = end
+            return True
         texts = [" ".join(self._lines[number].strip() for number in content) for content in contents]
         for content, place in zip(contents, place_cells(texts, gaps), strict=True):
             pieces = tuple(_trimmed(self._lines[number], number, 0, len(self._lines[number])) for number in content)
@@ -126,7 +128,7 @@ class _LayoutReader:
     # Rows with their cells on a line
 
     def _row_table(self) -> bool:
-        is_ruled = self._at + 1 < len(self._lines) and "|" in self._lines[self._at] and bool(_is_rule(self._lines[self._at + 1]))
+        is_ruled = self._at + 1 < len(self._lines) and "|" in self._lines[self._at] and _is_rule(self._lines[self._at + 1])
         row, width = 0, 0
         while (end := self._row_end(is_ruled)) is not None:
             cells = self._row_cells(end)
@@ -202,7 +204,7 @@ class _LayoutReader:
 
 
 def _is_rule(line: str) -> bool:
-    return "|" in line and _RULE_ROW.fullmatch(line) is not None
+    return "|" in line and _RULE_ROW.fullmatch(line.strip()) is not None
 
 
 def _keep(cell: list[Piece], piece: Piece) -> None:

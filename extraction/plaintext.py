@@ -12,14 +12,14 @@ import re
 from extraction.emphasis import strip_marks
 from extraction.encoding import clean, decode
 from extraction.pipes import HEADING, RULE, Layout, Passage, lay_out
-from extraction.source import Cell, DocumentError, SourceBuilder, SourceText, StyledText
+from extraction.source import MOST_CHARACTERS, MOST_LINES, Cell, DocumentError, SourceBuilder, SourceText, StyledText, too_long
 
 _TAB_WIDTH = 4
 _ENTITY = re.compile(r"&(#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,10}\d{0,2});")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _INLINE_TAG = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|span|font|center|small|s|a|p|div)(?:\s[^<>\n]*)?/?>", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
-_LINK = re.compile(r"\[([^\]\n]+)\]\((?:https?:|mailto:|#|/)[^)\s]*\)")
+_IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,500}\)")
+_LINK = re.compile(r"\[([^\]\n]{1,300})\]\((?:https?:|mailto:|#|/)[^)\s]{0,500}\)")
 _HARD_BREAK = re.compile(r"\\$", re.MULTILINE)
 
 
@@ -31,19 +31,23 @@ def read_plain_text(name: str, data: bytes) -> SourceText:
 def source_of_text(name: str, data: bytes, text: str) -> SourceText:
     """The source text of a text that is already decoded; `data` are the file's bytes."""
     lines = _prepared(text).split("\n")
+    if len(text) > MOST_CHARACTERS or len(lines) > MOST_LINES:
+        raise too_long(name)
     layout = lay_out(lines)
     if not layout.passages:
         raise DocumentError(f"Tệp “{name}” không có chữ nào. Hãy chọn tệp chứa nội dung kế hoạch.", code="empty")
-    builder = SourceBuilder()
+    builder = SourceBuilder(name)
     _write(builder, lines, layout)
-    return builder.build(name, data)
+    return builder.build(data)
 
 
 def _prepared(text: str) -> str:
     """Clean characters, tags and entities resolved, tabs after the first word plain spaces, no white space at line ends."""
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     text = _BREAK_TAG.sub("\n", _INLINE_TAG.sub("", text))
-    text = _LINK.sub(r"\1", _IMAGE.sub("", clean(text)))
+    text = clean(text)
+    if "](" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     return "\n".join(_prepared_line(line) for line in _HARD_BREAK.sub("", text).split("\n")).strip("\n")
 
 

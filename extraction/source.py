@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from extraction.draft import Span
 
+MOST_CHARACTERS = 1_500_000
+MOST_LINES = 200_000
+
 
 class DocumentError(Exception):
     """A file that cannot be read as a plan. The message (Vietnamese) names the file, what is wrong with it and the remedy.
@@ -71,10 +74,19 @@ class SourceText:
     lines: tuple[Line, ...]
 
 
-class SourceBuilder:
-    """Collects a text piece by piece and notes each line's span as it is written."""
+def too_long(name: str) -> DocumentError:
+    """The error of a document with more text than any plan has."""
+    return DocumentError(
+        f"Tệp “{name}” dài quá giới hạn {MOST_CHARACTERS:,} ký tự hoặc {MOST_LINES:,} dòng. Hãy tách riêng phần kế hoạch rồi thử lại.",
+        code="too-large",
+    )
 
-    def __init__(self) -> None:
+
+class SourceBuilder:
+    """Collects a text piece by piece and notes each line's span as it is written. Raises DocumentError ("too-large") beyond the limits."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._parts: list[str] = []
         self._length = 0
         self._lines: list[Line] = []
@@ -83,6 +95,8 @@ class SourceBuilder:
         """Write what belongs to no line: indentation, the "|" of a table row, line ends."""
         self._parts.append(text)
         self._length += len(text)
+        if self._length > MOST_CHARACTERS or len(self._lines) > MOST_LINES:
+            raise too_long(self._name)
 
     def line(
         self,
@@ -112,9 +126,9 @@ class SourceBuilder:
             )
         )
 
-    def build(self, name: str, data: bytes) -> SourceText:
+    def build(self, data: bytes) -> SourceText:
         """The finished document; `data` are the bytes that it was read from."""
-        return SourceText(name=name, sha256=hashlib.sha256(data).hexdigest(), text="".join(self._parts), lines=tuple(self._lines))
+        return SourceText(name=self._name, sha256=hashlib.sha256(data).hexdigest(), text="".join(self._parts), lines=tuple(self._lines))
 
 
 BOLD = 1
