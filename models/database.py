@@ -6,7 +6,7 @@ Owns connections and transactions; refuses to know any table.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine, Row, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +16,8 @@ BUSY_SECONDS = 30
 """How long a writer on SQLite waits for another one before it gives up."""
 
 _ROWS_A_STATEMENT = 500
+AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
+"""A row of columns whose types the reader knows from the query beside it."""
 
 
 def open_engine(url: str, *, pool_size: int = 10) -> Engine:
@@ -61,13 +63,13 @@ def reading_session_factory(engine: Engine) -> sessionmaker[Session]:
 
 def insert_new(
     session: Session, table: type[DeclarativeBase], rows: list[dict[str, Any]], *returning: InstrumentedAttribute[Any]
-) -> list[Row[Any]]:
+) -> list[AnyRow]:
     """Insert the rows whose natural keys are not there yet, and return the columns asked for of those that were new.
 
     This is what makes re-running harmless: a row that another process (or an earlier, killed run) made is passed over.
     """
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    made: list[Row[Any]] = []
+    made: list[AnyRow] = []
     for start in range(0, len(rows), _ROWS_A_STATEMENT):
         statement = dialect.insert(table).values(rows[start : start + _ROWS_A_STATEMENT]).on_conflict_do_nothing().returning(*returning)
         made.extend(session.execute(statement))

@@ -22,12 +22,13 @@ from rules.values import Audience, Delivery
 
 
 class MailState(StrEnum):
-    """pending → sending (claimed) → sent; or failed after the last attempt; or unaddressed: nobody could be told."""
+    """pending → sending (claimed) → sent; failed after the last attempt; empty: when its hour came, nothing was left to say."""
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    EMPTY = "empty"
 
 
 class Notice(Base):

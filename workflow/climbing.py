@@ -1,0 +1,264 @@
+"""Decisions of one batch of a sweep carried out: notices owed, escalations opened, raised and closed.
+
+Owns what is written because of a decision, for tasks and targets alike; refuses to decide. Everything written has a natural key, so a
+batch that was killed or done twice leaves what one undisturbed batch would have left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import Escalation, Plan, Target, Task
+from models.database import AnyRow, insert_new
+from rules.calendar import WorkingCalendar
+from rules.engine import Engine
+from rules.ladder import Registry
+from rules.values import Audience, Decision, DecisionKind, EscalationState
+from workflow.escalations import end_escalations
+from workflow.looks import Looks
+from workflow.notices import Outgoing, Subject
+from workflow.recipients import Directory, Recipient
+from workflow.units import ladder_registry
+
+CLIMBS = frozenset({DecisionKind.ESCALATE, DecisionKind.RAISE})
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a sweep did, in the words of its JSON."""
+
+    looked_at: int = 0
+    notices: int = 0
+    escalations_opened: int = 0
+    escalations_raised: int = 0
+    escalations_closed: int = 0
+
+    def add(self, other: Counts) -> None:
+        """Add another batch's counts."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What a sweep decides by: the engine, the days that matter, the calendar, the hour of digests, the policies' parameters."""
+
+    engine: Engine
+    looks: Looks
+    calendar: WorkingCalendar
+    digest_hour: int = 7
+    tolerance_permille: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One task or target at work. suffix -- marks a second round of the same deadline in natural keys ("" in the first)."""
+
+    task_id: int | None
+    target_id: int | None
+    plan_id: int
+    unit_id: int
+    due_on: date | None
+    suffix: str = ""
+    partner_ids: tuple[int, ...] = ()
+
+    @property
+    def subject(self) -> Subject:
+        """The case as a notice's subject."""
+        return Subject(task_id=self.task_id, target_id=self.target_id)
+
+
+@dataclass(slots=True)
+class Desk:
+    """One batch at work: what was read at its start, and what is to be written at its end."""
+
+    today: date
+    judge: Judge
+    registry: Registry
+    directory: Directory
+    standing: dict[int, int]
+    live: dict[str, AnyRow]
+    outgoing: Outgoing
+    counts: Counts = field(default_factory=Counts)
+    climbs: dict[str, tuple[Case, dict[str, Any]]] = field(default_factory=dict)
+    informed: list[tuple[str, Case, Decision]] = field(default_factory=list)
+    ended: list[tuple[Case, str]] = field(default_factory=list)
+
+    def rung(self, case: Case) -> int:
+        """How many levels up the case stands."""
+        live = self.live.get(case.subject.key)
+        return live.rung if live else 0
+
+    def has_next_rung(self, case: Case) -> bool:
+        """Whether somebody stands above the present rung."""
+        return len(self.registry.path(case.unit_id, self.today)) > self.rung(case)
+
+    def working_days_on_rung(self, case: Case) -> int:
+        """Working days since the present rung was reached, or has acknowledged."""
+        live = self.live.get(case.subject.key)
+        if live is None:
+            return 0
+        return self.judge.calendar.working_days_between(max(live.opened_on, live.acknowledged_on or live.opened_on), self.today)
+
+    def is_acknowledged(self, case: Case) -> bool:
+        """Whether the present rung has acknowledged."""
+        live = self.live.get(case.subject.key)
+        return bool(live and live.state is EscalationState.ACKNOWLEDGED)
+
+
+def open_desk(session: Session, cases: Sequence[Case], *, today: date, now: datetime, judge: Judge) -> Desk:
+    """Read, in a fixed number of queries, what the decisions of these cases will need."""
+    unit_ids = {case.unit_id for case in cases}
+    registry = ladder_registry(session, sorted(unit_ids))
+    plans = session.execute(select(Plan.id, Plan.standing_id, Plan.owner_id).where(Plan.id.in_({case.plan_id for case in cases})))
+    standing = {plan.id: plan.standing_id or plan.owner_id or 0 for plan in plans}
+    above = {rung.unit_id for unit_id in unit_ids for rung in registry.path(unit_id, today)}
+    partners = {unit_id for case in cases for unit_id in case.partner_ids}
+    return Desk(
+        today=today,
+        judge=judge,
+        registry=registry,
+        directory=Directory(session, unit_ids | above | partners | set(standing.values()), today),
+        standing=standing,
+        live=_live(session, cases),
+        outgoing=Outgoing(now, judge.calendar, judge.digest_hour),
+    )
+
+
+def _live(session: Session, cases: Sequence[Case]) -> dict[str, AnyRow]:
+    """The highest escalation of each case that is before somebody."""
+    column = Escalation.task_id if cases[0].task_id else Escalation.target_id
+    ids = [case.task_id or case.target_id for case in cases]
+    found = session.execute(
+        select(column, Escalation.rung, Escalation.state, Escalation.opened_on, Escalation.acknowledged_on)
+        .where(column.in_(ids), Escalation.state.in_((EscalationState.OPEN, EscalationState.ACKNOWLEDGED)))
+        .order_by(Escalation.rung)
+    )
+    word = "task" if cases[0].task_id else "target"
+    return {f"{word}:{row[0]}": row for row in found}
+
+
+def carry_out(desk: Desk, case: Case, decisions: Iterable[Decision], *, kind: str) -> bool:
+    """Collect what the decisions ask for. kind -- what a plain reminder is about. Returns whether the case goes one rung up."""
+    climb_keys: dict[str, str] = {}
+    for decision in decisions:
+        if decision.kind in CLIMBS:
+            key = _climb(desk, case, decision)
+            if key:
+                climb_keys[decision.step] = key
+                desk.informed.append((key, case, decision))
+        elif decision.kind is DecisionKind.CLOSE:
+            desk.ended.append((case, decision.explanation))
+        elif decision.step in climb_keys:
+            desk.informed.append((climb_keys[decision.step], case, decision))
+        else:
+            _owe(desk, case, decision, kind=kind)
+    return bool(climb_keys)
+
+
+def _climb(desk: Desk, case: Case, decision: Decision) -> str | None:
+    """Note that the case goes one rung up; its natural key, or None where nobody stands above."""
+    number = desk.rung(case) + 1
+    path = desk.registry.path(case.unit_id, desk.today)
+    if len(path) < number:
+        return None
+    rung = path[number - 1]
+    key = f"{case.subject.key}:{case.due_on or '-'}{case.suffix}:{number}"
+    row = {
+        "key": key,
+        "task_id": case.task_id,
+        "target_id": case.target_id,
+        "from_unit_id": path[number - 2].unit_id if number > 1 else case.unit_id,
+        "to_unit_id": rung.unit_id,
+        "to_committee_id": rung.committee_id,
+        "rung": number,
+        "at_top": len(path) == number,
+        "state": EscalationState.OPEN,
+        "due_on": case.due_on,
+        "opened_on": desk.today,
+        "rule": decision.rule_id,
+        "policy": decision.policy,
+        "policy_version": decision.policy_version,
+        "explanation": decision.explanation,
+        "facts": decision.facts,
+        "closed_because": "",
+    }
+    desk.climbs[key] = (case, row)
+    return key
+
+
+def write_out(session: Session, desk: Desk) -> None:
+    """Write everything collected. A climb that exists already (another process, an earlier run, a committee's close) is passed over."""
+    rows = [row for _, row in desk.climbs.values()]
+    made = {row.key: row.id for row in insert_new(session, Escalation, rows, Escalation.id, Escalation.key)}
+    for key in made:
+        case, row = desk.climbs[key]
+        if row["rung"] == 1:
+            desk.counts.escalations_opened += 1
+        else:
+            desk.counts.escalations_raised += 1
+        _move_up(session, case, row["rung"])
+    for key, case, decision in desk.informed:
+        if key in made:
+            _owe(desk, case, decision, kind="escalated", escalation_id=made[key], committee_at=desk.climbs[key][1]["to_unit_id"])
+    for case, because in desk.ended:
+        _end(session, desk, case, because)
+    desk.counts.notices += desk.outgoing.write(session)
+
+
+def _move_up(session: Session, case: Case, rung: int) -> None:
+    table, row_id = (Task, case.task_id) if case.task_id else (Target, case.target_id)
+    column = Escalation.task_id if case.task_id else Escalation.target_id
+    session.execute(update(table).where(table.id == row_id).values(rung=rung))
+    if rung > 1:
+        session.execute(
+            update(Escalation)
+            .where(column == row_id, Escalation.rung < rung, Escalation.state.in_((EscalationState.OPEN, EscalationState.ACKNOWLEDGED)))
+            .values(state=EscalationState.RAISED)
+        )
+
+
+def _end(session: Session, desk: Desk, case: Case, because: str) -> None:
+    subject: Task | Target | None = session.get(Task, case.task_id) if case.task_id else session.get(Target, case.target_id)
+    if subject is not None:
+        desk.counts.escalations_closed += end_escalations(session, subject, because=because, outgoing=desk.outgoing)
+
+
+def _owe(
+    desk: Desk, case: Case, decision: Decision, *, kind: str, escalation_id: int | None = None, committee_at: int | None = None
+) -> None:
+    subject = Subject(task_id=case.task_id, target_id=case.target_id, escalation_id=escalation_id)
+    for audience in decision.audiences:
+        desk.outgoing.owe(
+            _people(desk, case, audience, committee_at),
+            subject,
+            kind=kind,
+            step=decision.step + case.suffix,
+            audience=audience,
+            delivery=decision.delivery,
+            due_on=case.due_on,
+            why=decision.explanation,
+            rule=decision.rule_id,
+            policy_version=decision.policy_version,
+        )
+
+
+def _people(desk: Desk, case: Case, audience: Audience, committee_at: int | None) -> list[Recipient]:
+    match audience:
+        case Audience.PARTNERS:
+            return [person for unit_id in case.partner_ids for person in desk.directory.of(audience, unit_id)]
+        case Audience.COORDINATOR:
+            unit_id = desk.standing.get(case.plan_id)
+            return desk.directory.of(audience, unit_id) if unit_id else []
+        case Audience.COMMITTEE:
+            return desk.directory.of(audience, committee_at) if committee_at else []
+        case Audience.INFORMED:
+            return []
+        case _:
+            return desk.directory.of(audience, case.unit_id)

@@ -1,0 +1,110 @@
+"""The jobs around the use cases: sweep, deliver, make tasks for the coming periods, keep house. Each is safe to run twice, and at once.
+
+Entry points call them: the command line, and `workflow.scheduler`. Like entry points they own their transactions: one a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session, sessionmaker
+
+from models import JobRun, LoginAttempt
+from workflow.assignment import extend_horizons
+from workflow.calendar import day_of, moment_of, working_calendar
+from workflow.climbing import Counts, Judge
+from workflow.mailer import Mailer, mailer_for
+from workflow.outbox import Delivered, deliver
+from workflow.settings import Settings
+from workflow.sweep import judge_by, sweep_tasks
+from workflow.target_sweep import sweep_targets
+
+KEEP_RUNS = timedelta(days=90)
+KEEP_ATTEMPTS = timedelta(days=7)
+
+
+def true_now() -> datetime:
+    """The moment that it is, read from the clock."""
+    return datetime.now(UTC)
+
+
+def moment_for(today: date | None, now: datetime, settings: Settings) -> datetime:
+    """The moment that a sweep takes for its own: now, or, for a day given by hand, an hour before that day's digest."""
+    if today is None or today == day_of(now):
+        return now
+    return moment_of(today, max(settings.digest_hour - 1, 0))
+
+
+def run_sweep(factory: sessionmaker[Session], settings: Settings, *, today: date | None = None, judge: Judge | None = None) -> Counts:
+    """Decide for a day (default: today in Asia/Ho_Chi_Minh), batch by batch, until nothing needs a look any more."""
+    now = moment_for(today, true_now(), settings)
+    day = today or day_of(now)
+    judge = judge or judge_by(digest_hour=settings.digest_hour)
+    total = Counts()
+    with _recorded(factory, "sweep", day) as note:
+        for one_batch in (sweep_tasks, sweep_targets):
+            while True:
+                with factory.begin() as session:
+                    counts = one_batch(session, today=day, now=now, judge=judge)
+                total.add(counts)
+                if not counts.looked_at:
+                    break
+        note(asdict(total))
+    return total
+
+
+def run_delivery(
+    factory: sessionmaker[Session], settings: Settings, *, now: datetime | None = None, mailer: Mailer | None = None
+) -> Delivered:
+    """Send what is owed by now."""
+    with _recorded(factory, "deliver", None, keep_empty=False) as note:
+        done = deliver(
+            factory, settings, mailer or mailer_for(settings), now=now or true_now(), calendar=working_calendar(), clock=true_now
+        )
+        if done.sent or done.failed:
+            note(asdict(done))
+    return done
+
+
+def run_horizon(factory: sessionmaker[Session], *, today: date | None = None) -> int:
+    """Make the tasks that have come within the horizon."""
+    now = true_now()
+    with _recorded(factory, "horizon", today or day_of(now)) as note:
+        with factory.begin() as session:
+            made = extend_horizons(session, today=today or day_of(now), now=now, calendar=working_calendar())
+        note({"tasks": made})
+    return made
+
+
+def run_housekeeping(factory: sessionmaker[Session]) -> None:
+    """Delete what nobody will ask for again: old runs of jobs, old attempts at logging in."""
+    now = true_now()
+    with factory.begin() as session:
+        session.execute(delete(JobRun).where(JobRun.started_at < now - KEEP_RUNS))
+        session.execute(delete(LoginAttempt).where(LoginAttempt.at < now - KEEP_ATTEMPTS))
+
+
+@contextmanager
+def _recorded(
+    factory: sessionmaker[Session], job: str, for_day: date | None, *, keep_empty: bool = True
+) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Keep a record of a run: its counts, or the error that ended it, which goes on upward."""
+    counts: dict[str, Any] = {}
+    started_at = true_now()
+    try:
+        yield counts.update
+    except Exception as error:
+        _keep(factory, JobRun(job=job, for_day=for_day, started_at=started_at, ended_at=true_now(), counts=counts, error=str(error)[:500]))
+        raise
+    if counts or keep_empty:
+        _keep(factory, JobRun(job=job, for_day=for_day, started_at=started_at, ended_at=true_now(), counts=counts))
+
+
+def _keep(factory: sessionmaker[Session], run: JobRun) -> None:
+    with factory.begin() as session:
+        session.add(run)

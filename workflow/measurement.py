@@ -1,0 +1,104 @@
+"""Values measured against targets: taken in, corrected, and judged.
+
+Owns what counts as the value of a day (the last one given for it); refuses to overwrite: a correction is kept beside what it replaces.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Measurement, Target, User
+from rules.trajectory import Verdict, judge
+from rules.values import Reading, TargetSpec, TargetStatus
+from workflow.calendar import day_of, working_calendar
+from workflow.errors import InvalidInputError
+from workflow.escalations import end_escalations
+from workflow.notices import Outgoing
+
+LIMIT = Decimal(10) ** 13
+ON_COURSE = frozenset({TargetStatus.ACHIEVED, TargetStatus.ON_TRACK})
+
+
+def read_number(text: str) -> Decimal:
+    """A number as Vietnamese offices write it ("1.234,5", "70,5", "70.5"). Raises InvalidInputError naming what was typed.
+
+    A single dot with exactly three digits behind it is a thousands mark ("1.234"); any other single dot is a decimal one.
+    """
+    bare = text.strip().replace(" ", "").replace("\u00a0", "")
+    if "," in bare:
+        bare = bare.replace(".", "").replace(",", ".")
+    elif bare.count(".") > 1 or (bare.count(".") == 1 and len(bare.partition(".")[2]) == 3 and not bare.startswith(("0.", "-0."))):
+        bare = bare.replace(".", "")
+    try:
+        value = Decimal(bare)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or abs(value) >= LIMIT:
+        raise InvalidInputError(f"Giá trị «{text}» không phải là số dùng được; hãy nhập như 70,5 hoặc 1.234.", field="value")
+    return value
+
+
+def measure(
+    session: Session,
+    target: Target,
+    *,
+    value: Decimal,
+    measured_on: date,
+    by: User | None,
+    now: datetime,
+    note: str = "",
+    tolerance_permille: int = 50,
+) -> Verdict:
+    """Take in a value for a day and say where the target stands now. A value given before for the same day is kept as replaced.
+
+    When the target is back on course, what was escalated for it ends at once; when it is off, the next sweep sees to it.
+    Raises InvalidInputError for a day in the future.
+    """
+    if measured_on > day_of(now):
+        raise InvalidInputError(f"Ngày số liệu {measured_on:%d/%m/%Y} ở trong tương lai; hãy chọn ngày không muộn hơn hôm nay.", field="on")
+    for earlier in target.measurements:
+        if earlier.measured_on == measured_on and earlier.replaced_at is None:
+            earlier.replaced_at = now
+    target.measurements.append(Measurement(measured_on=measured_on, value=value, note=note.strip(), by_id=by.id if by else None, at=now))
+    session.flush()
+    verdict = judge_target(target, day_of(now), tolerance_permille=tolerance_permille)
+    target.status = verdict.status
+    target.next_look_on = day_of(now)
+    if verdict.status in ON_COURSE and target.rung:
+        outgoing = Outgoing(now, working_calendar(), digest_hour=7)
+        end_escalations(session, target, because="số liệu mới cho thấy chỉ tiêu đã về đúng lộ trình", outgoing=outgoing)
+        outgoing.write(session)
+    return verdict
+
+
+def spec_of(target: Target) -> TargetSpec:
+    """The target as the trajectory knows it."""
+    is_relative = target.unit_text in ("", "lần") and target.operator.value.startswith(("decrease", "increase"))
+    return TargetSpec(
+        operator=target.operator,
+        value=target.value,
+        value_high=target.value_high,
+        year=target.year,
+        baseline=target.baseline,
+        baseline_year=target.baseline_year,
+        is_relative=is_relative,
+    )
+
+
+def readings_of(target: Target) -> list[Reading]:
+    """The values in force, oldest first."""
+    return [Reading(m.measured_on, m.value) for m in target.measurements if m.replaced_at is None]
+
+
+def judge_target(target: Target, on: date, *, tolerance_permille: int) -> Verdict:
+    """Where the target stands on a day."""
+    return judge(spec_of(target), readings_of(target), on, tolerance_permille=tolerance_permille)
+
+
+def find_target(session: Session, plan_id: int, key: str) -> Target | None:
+    """A plan's target by its key in the document ("t3")."""
+    return session.scalar(select(Target).where(Target.plan_id == plan_id, Target.key == key))

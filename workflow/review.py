@@ -1,0 +1,139 @@
+"""What a steering committee decides on an escalation: acknowledge, instruct, extend, reassign, accept the explanation, close.
+
+Owns what each decision does to the escalation and to what it is about; each is recorded and told to those below.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from models import Escalation, EscalationAction, EscalationDecision, Task, Unit
+from rules.values import Audience, Delivery, EscalationState
+from workflow.calendar import day_of
+from workflow.errors import InvalidInputError, WrongStateError
+from workflow.escalations import end_escalations
+from workflow.notices import Subject, told_about
+from workflow.progress import Act, extend, instruct, look_again, reassign
+
+DECISION_WORDS = {
+    EscalationDecision.ACKNOWLEDGE: "đã tiếp nhận",
+    EscalationDecision.INSTRUCT: "đã chỉ đạo",
+    EscalationDecision.EXTEND: "đã gia hạn",
+    EscalationDecision.REASSIGN: "đã giao đơn vị khác",
+    EscalationDecision.ACCEPT_EXPLANATION: "đã chấp nhận giải trình",
+    EscalationDecision.CLOSE: "đã kết thúc",
+}
+
+
+def decide(
+    session: Session,
+    escalation: Escalation,
+    decision: EscalationDecision,
+    act: Act,
+    *,
+    until: date | None = None,
+    unit: Unit | None = None,
+) -> EscalationAction:
+    """Record a decision and carry it out. until -- the new deadline or the instruction's date; unit -- whom it is given to.
+
+    Raises WrongStateError for an escalation that has ended, InvalidInputError where a decision lacks its day, unit or words.
+    """
+    if escalation.state is EscalationState.CLOSED:
+        raise WrongStateError(f"Việc chuyển cấp trên số {escalation.id} đã kết thúc nên không thể quyết định thêm.")
+    action = EscalationAction(
+        decision=decision,
+        by_id=act.by.id if act.by else None,
+        at=act.at,
+        note=act.note.strip(),
+        until_on=until,
+        unit_id=unit.id if unit else None,
+    )
+    escalation.actions.append(action)
+    match decision:
+        case EscalationDecision.ACKNOWLEDGE:
+            _acknowledge(escalation, act)
+        case EscalationDecision.INSTRUCT:
+            _instruct(session, escalation, action, act, until, unit)
+        case EscalationDecision.EXTEND:
+            extend(session, _task(escalation), act, until=_needed_day(until))
+        case EscalationDecision.REASSIGN:
+            reassign(session, _task(escalation), act, unit=_needed_unit(unit))
+        case EscalationDecision.ACCEPT_EXPLANATION | EscalationDecision.CLOSE:
+            _close(session, escalation, decision, act)
+    session.flush()
+    _tell_below(session, escalation, decision, action, act)
+    return action
+
+
+def _acknowledge(escalation: Escalation, act: Act) -> None:
+    escalation.state = EscalationState.ACKNOWLEDGED
+    escalation.acknowledged_on = day_of(act.at)
+    if escalation.task:
+        look_again(escalation.task, act)
+    elif escalation.target:
+        escalation.target.next_look_on = day_of(act.at)
+
+
+def _instruct(session: Session, escalation: Escalation, action: EscalationAction, act: Act, until: date | None, unit: Unit | None) -> None:
+    due_on = _needed_day(until)
+    if due_on < day_of(act.at):
+        raise InvalidInputError(f"Hạn của chỉ đạo {due_on:%d/%m/%Y} đã qua; hãy chọn ngày từ hôm nay.", field="until")
+    about = escalation.task or escalation.target
+    if about is None:
+        raise AssertionError("an escalation is about a task or a target")
+    doer = unit or (escalation.task.unit if escalation.task else escalation.from_unit)
+    action.task = instruct(session, escalation.task, about.plan, doer, act, due_on=due_on)
+    _acknowledge(escalation, act)
+
+
+def _close(session: Session, escalation: Escalation, decision: EscalationDecision, act: Act) -> None:
+    if not act.note.strip():
+        raise InvalidInputError("Chưa có lý do kết thúc: hãy ghi vài chữ để đơn vị cấp dưới biết.", field="note")
+    about = escalation.task or escalation.target
+    if about is None:
+        raise AssertionError("an escalation is about a task or a target")
+    outgoing = act.outgoing
+    where = escalation.to_committee.name if escalation.to_committee else escalation.to_unit.name
+    end_escalations(session, about, because=f"{where} {DECISION_WORDS[decision]}: {act.note.strip()}", outgoing=outgoing)
+    outgoing.write(session)
+
+
+def _tell_below(session: Session, escalation: Escalation, decision: EscalationDecision, action: EscalationAction, act: Act) -> None:
+    """Tell those who were told of the escalation what was decided; an end has been told already."""
+    if escalation.state is EscalationState.CLOSED:
+        return
+    where = escalation.to_committee.name if escalation.to_committee else escalation.to_unit.name
+    outgoing = act.outgoing
+    outgoing.owe(
+        [recipient for recipient in told_about(session, [escalation.id]) if not act.by or recipient.user_id != act.by.id],
+        Subject(task_id=escalation.task_id, target_id=escalation.target_id, escalation_id=escalation.id),
+        kind="decided",
+        step=f"decided-{action.id}",
+        audience=Audience.INFORMED,
+        delivery=Delivery.DIGEST,
+        due_on=escalation.due_on,
+        why=f"{where} {DECISION_WORDS[decision]}" + (f": {action.note}" if action.note else ""),
+    )
+    outgoing.write(session)
+
+
+def _task(escalation: Escalation) -> Task:
+    if escalation.task is None:
+        raise InvalidInputError(
+            "Chuyển cấp trên này về một chỉ tiêu, không có hạn hay đơn vị để đổi; hãy chọn quyết định khác.", field="decision"
+        )
+    return escalation.task
+
+
+def _needed_day(until: date | None) -> date:
+    if until is None:
+        raise InvalidInputError("Chưa có ngày: hãy chọn hạn mới cho quyết định này.", field="until")
+    return until
+
+
+def _needed_unit(unit: Unit | None) -> Unit:
+    if unit is None:
+        raise InvalidInputError("Chưa có đơn vị nhận việc: hãy chọn một đơn vị.", field="unit")
+    return unit

@@ -1,0 +1,39 @@
+"""APScheduler: jobs and nothing else. Any number of schedulers may run at once: what the jobs do is shared through the database."""
+
+from __future__ import annotations
+
+import logging
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.orm import Session, sessionmaker
+
+from workflow.jobs import run_delivery, run_horizon, run_housekeeping, run_sweep
+from workflow.settings import TIME_ZONE, Settings
+
+SWEEP_HOURS = "5-20"
+DELIVER_SECONDS = 60
+
+_log = logging.getLogger(__name__)
+
+
+def build_scheduler(factory: sessionmaker[Session], settings: Settings, *, in_background: bool) -> BaseScheduler:
+    """A scheduler with the product's jobs, not yet started. in_background -- beside a web server, in a thread of its own.
+
+    A job that was missed (the machine slept) runs once when it wakes; a job that still runs is not started again.
+    """
+    kind = BackgroundScheduler if in_background else BlockingScheduler
+    scheduler = kind(timezone=TIME_ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 6 * 3600})
+    jobs = (
+        ("horizon", lambda: run_horizon(factory), CronTrigger(hour=4, minute=30, timezone=TIME_ZONE)),
+        ("sweep", lambda: run_sweep(factory, settings), CronTrigger(hour=SWEEP_HOURS, minute="*/15", timezone=TIME_ZONE)),
+        ("deliver", lambda: run_delivery(factory, settings), IntervalTrigger(seconds=DELIVER_SECONDS, timezone=TIME_ZONE)),
+        ("housekeeping", lambda: run_housekeeping(factory), CronTrigger(hour=3, minute=10, timezone=TIME_ZONE)),
+    )
+    for name, job, trigger in jobs:
+        scheduler.add_job(job, trigger, id=name, name=name)
+    _log.info("scheduler: %s", ", ".join(name for name, _, _ in jobs))
+    return scheduler

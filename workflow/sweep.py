@@ -1,0 +1,134 @@
+"""The sweep: tasks and targets that need a look today -> facts -> decisions, carried out by `workflow.climbing`.
+
+Owns which rows are looked at and the facts about them; one batch in one transaction, which the caller commits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import Task, TaskPartner, Unit
+from models.database import AnyRow
+from rules.deadlines import clock
+from rules.engine import Engine
+from rules.policy import Policy, shipped_policies
+from rules.values import OPEN_STATES, TaskFacts
+from workflow.calendar import working_calendar
+from workflow.climbing import Case, Counts, Desk, Judge, carry_out, open_desk, write_out
+from workflow.looks import Looks
+
+BATCH = 500
+
+
+def judge_by(policies: Iterable[Policy] | None = None, *, digest_hour: int = 7) -> Judge:
+    """The judge of a sweep: the shipped policies unless others are given."""
+    policies = tuple(policies or shipped_policies())
+    calendar = working_calendar()
+    tolerance = next((p.parameters["tolerance_permille"] for p in policies if "tolerance_permille" in p.parameters), 50)
+    return Judge(Engine(policies), Looks(policies, calendar), calendar, digest_hour, tolerance)
+
+
+def sweep_tasks(session: Session, *, today: date, now: datetime, judge: Judge, limit: int = BATCH) -> Counts:
+    """Look at the next batch of open tasks that need it; counts.looked_at is 0 when there is none left.
+
+    On PostgreSQL rows that another process has in hand are passed over (SKIP LOCKED); on SQLite the one writer has them all.
+    """
+    tasks = _due_for_a_look(session, today, limit)
+    if not tasks:
+        return Counts()
+    partners = _partners(session, [task.id for task in tasks])
+    cases = [_case(task, partners) for task in tasks]
+    desk = open_desk(session, cases, today=today, now=now, judge=judge)
+    desk.counts.looked_at = len(tasks)
+    next_looks: dict[date | None, list[int]] = defaultdict(list)
+    for task, case in zip(tasks, cases, strict=True):
+        next_looks[_look_at(desk, task, case)].append(task.id)
+    write_out(session, desk)
+    for day, task_ids in next_looks.items():
+        session.execute(update(Task).where(Task.id.in_(task_ids)).values(next_look_on=day).execution_options(synchronize_session=False))
+    return desk.counts
+
+
+def _due_for_a_look(session: Session, today: date, limit: int) -> Sequence[AnyRow]:
+    columns = (
+        Task.id,
+        Task.plan_id,
+        Task.unit_id,
+        Task.state,
+        Task.role,
+        Task.due_on,
+        Task.effective_due_on,
+        Task.is_derived,
+        Task.is_recurring,
+        Task.round,
+        Unit.level,
+        Unit.branch,
+    )
+    found = (
+        select(*columns)
+        .join(Unit, Unit.id == Task.unit_id)
+        .where(Task.next_look_on <= today)
+        .order_by(Task.next_look_on, Task.id)
+        .limit(limit)
+        .with_for_update(of=Task, skip_locked=True)
+    )
+    return session.execute(found).all()
+
+
+def _partners(session: Session, task_ids: list[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for task_id, unit_id in session.execute(select(TaskPartner.task_id, TaskPartner.unit_id).where(TaskPartner.task_id.in_(task_ids))):
+        found[task_id].append(unit_id)
+    return found
+
+
+def _case(task: AnyRow, partners: dict[int, list[int]]) -> Case:
+    return Case(
+        task_id=task.id,
+        target_id=None,
+        plan_id=task.plan_id,
+        unit_id=task.unit_id,
+        due_on=task.due_on,
+        suffix=f".{task.round}" if task.round else "",
+        partner_ids=tuple(partners.get(task.id, ())),
+    )
+
+
+def _look_at(desk: Desk, task: AnyRow, case: Case) -> date | None:
+    """Decide for one task and collect what follows; return the day of its next look."""
+    if task.effective_due_on is None or task.state not in OPEN_STATES:
+        return None
+    facts = task_facts(desk, task, case)
+    decisions = desk.judge.engine.decide_task(facts)
+    if carry_out(desk, case, decisions, kind="late" if facts.working_days_late else "due"):
+        facts = replace(facts, rung=facts.rung + 1, working_days_on_rung=0, is_acknowledged=False)
+    return desk.judge.looks.after(facts, task.effective_due_on, desk.today)
+
+
+def task_facts(desk: Desk, task: AnyRow, case: Case) -> TaskFacts:
+    """What the rules may know of a task on the desk's day."""
+    when = clock(task.effective_due_on, desk.today, desk.judge.calendar)
+    return TaskFacts(
+        task_id=task.id,
+        state=task.state,
+        role=task.role,
+        level=task.level,
+        branch=task.branch,
+        is_working_day=desk.judge.calendar.is_working(desk.today),
+        days_left=when.days_left,
+        working_days_left=when.working_days_left,
+        working_days_late=when.working_days_late,
+        is_last_reminder_day=when.is_last_reminder_day,
+        is_derived=task.is_derived,
+        is_recurring=task.is_recurring,
+        rung=desk.rung(case),
+        has_next_rung=desk.has_next_rung(case),
+        working_days_on_rung=desk.working_days_on_rung(case),
+        is_acknowledged=desk.is_acknowledged(case),
+    )

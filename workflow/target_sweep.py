@@ -1,0 +1,96 @@
+"""The sweep of targets: those that are off their path, or whose value is due and missing, go the same way as late tasks.
+
+Owns which targets are looked at and the facts about them; one batch in one transaction, which the caller commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models import Target
+from rules.values import TargetFacts, TargetStatus
+from workflow.climbing import Case, Counts, Desk, Judge, carry_out, open_desk, write_out
+from workflow.measurement import judge_target
+
+BATCH = 200
+
+
+def sweep_targets(session: Session, *, today: date, now: datetime, judge: Judge, limit: int = BATCH) -> Counts:
+    """Look at the next batch of targets that need it; counts.looked_at is 0 when there is none left."""
+    targets = _due_for_a_look(session, today, limit)
+    if not targets:
+        return Counts()
+    cases = [
+        Case(task_id=None, target_id=target.id, plan_id=target.plan_id, unit_id=target.owner_id or 0, due_on=_due_on(target))
+        for target in targets
+    ]
+    desk = open_desk(session, cases, today=today, now=now, judge=judge)
+    desk.counts.looked_at = len(targets)
+    for target, case in zip(targets, cases, strict=True):
+        target.next_look_on = _look_at(desk, target, case)
+    session.flush()
+    write_out(session, desk)
+    return desk.counts
+
+
+def _due_for_a_look(session: Session, today: date, limit: int) -> Sequence[Target]:
+    found = (
+        select(Target)
+        .where(Target.next_look_on <= today, Target.owner_id.is_not(None))
+        .options(joinedload(Target.owner), selectinload(Target.measurements))
+        .order_by(Target.next_look_on, Target.id)
+        .limit(limit)
+        .with_for_update(of=Target, skip_locked=True)
+    )
+    return session.scalars(found).all()
+
+
+def _due_on(target: Target) -> date | None:
+    return date(target.year, 12, 31) if target.year else None
+
+
+def _look_at(desk: Desk, target: Target, case: Case) -> date | None:
+    """Decide for one target and collect what follows; return the day of its next look."""
+    facts = _facts(desk, target, case)
+    target.status = facts.status
+    if carry_out(desk, case, desk.judge.engine.decide_target(facts), kind="off-target"):
+        facts = replace(facts, rung=facts.rung + 1, working_days_on_rung=0, is_acknowledged=False)
+    due_on = _due_on(target)
+    if due_on and due_on >= desk.today and not facts.rung:
+        return due_on if due_on > desk.today else desk.judge.calendar.add_working_days(due_on, 1)
+    return desk.judge.looks.after_target(facts, desk.today)
+
+
+def _facts(desk: Desk, target: Target, case: Case) -> TargetFacts:
+    verdict = judge_target(target, desk.today, tolerance_permille=desk.judge.tolerance_permille)
+    owner = target.owner
+    if owner is None:
+        raise AssertionError("a target without an owner is not looked at")
+    return TargetFacts(
+        target_id=target.id,
+        status=verdict.status,
+        level=owner.level,
+        branch=owner.branch,
+        is_working_day=desk.judge.calendar.is_working(desk.today),
+        off_by_permille=verdict.off_by_permille,
+        working_days_without_data=_working_days_without_data(desk, target, verdict.status),
+        rung=desk.rung(case),
+        has_next_rung=desk.has_next_rung(case),
+        working_days_on_rung=desk.working_days_on_rung(case),
+        is_acknowledged=desk.is_acknowledged(case),
+    )
+
+
+def _working_days_without_data(desk: Desk, target: Target, status: TargetStatus) -> int:
+    """Working days since the end of the target's year, where no value of that year has come."""
+    due_on = _due_on(target)
+    if due_on is None or desk.today <= due_on or status is TargetStatus.ACHIEVED:
+        return 0
+    if any(m.measured_on.year >= due_on.year and m.measured_on <= desk.today and m.replaced_at is None for m in target.measurements):
+        return 0
+    return desk.judge.calendar.working_days_between(due_on, desk.today)
