@@ -86,7 +86,7 @@ def descendant_ids(unit_ids: Collection[int], on: date) -> Select[int]:
 
     A unit that has ended by then counts where it last stood, as it does for `rules.ladder`, so that what it left open stays in sight.
     """
-    tree = select(Unit.id).where(Unit.id.in_(unit_ids)).cte("descendants", recursive=True)
+    tree = select(Unit.id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
     child = Unit.__table__.alias("child")
     counted_on = case((child.c.valid_to < on, child.c.valid_to), else_=literal(on, Unit.valid_to.type))
     below = (
