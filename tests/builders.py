@@ -35,6 +35,7 @@ from models import (
 )
 from models.base import Base
 from rules.values import Branch, Level, Operator, Role, TaskState
+from workflow.text import search_form
 
 Row = TypeVar("Row", bound=Base)
 
@@ -121,7 +122,7 @@ def plan(session: Session, title: str = "Kế hoạch công tác dân số năm 
         "branch": Branch.GOVERNMENT,
         "period_start": 2026,
         "period_end": 2026,
-        "search_text": title.casefold(),
+        "search_text": search_form(title),
         "document_name": "ke-hoach.docx",
         "document_sha256": hashlib.sha256(title.encode()).hexdigest(),
         "source_text": "Trạm Y tế xã lập danh sách phụ nữ mang thai, xong trước ngày 15/3/2026.",
@@ -163,7 +164,7 @@ def task(
         "original_due_on": due_on,
         "effective_due_on": due_on,
         "next_look_on": due_on and min(due_on, TODAY),
-        "search_text": title.casefold(),
+        "search_text": search_form(title),
         "created_at": NOW,
     }
     made = _add(session, Task(plan_id=of.id, unit_id=by.id, title=title, due_on=due_on, **defaults | fields))

@@ -1,0 +1,35 @@
+"""The composition root: puts database, pages and API together. Nothing imports it but the commands and the tests."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from sqlalchemy import Engine
+
+from models.database import open_engine
+from web import api, badges, database, errors, filters, icons, labels, language, login, navigation, pages, paging, permissions, security
+from web import clock as web_clock
+from workflow.settings import ROOT, Settings
+
+
+def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
+    """The web application for these settings. engine -- one already open, to be used instead of opening another.
+
+    app.config["DONDOC_NOW"] -- an aware datetime that the whole application believes to be now (tests, `--today`).
+    """
+    app = Flask("dondoc", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config["DONDOC_SETTINGS"] = settings
+    app.config["BOOTSTRAP_SERVE_LOCAL"] = True
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(today=web_clock.today, now=web_clock.now, same_address=paging.same_address)
+    Bootstrap5(app)
+    security.configure(app, settings)
+    database.init_app(app, engine or open_engine(settings.database_url))
+    for part in (login, permissions, language, errors, filters, labels, badges, icons, navigation):
+        part.init_app(app)
+    for endpoint in ("static", "bootstrap.static"):
+        permissions.declare(app, endpoint, None)
+    pages.register(app)
+    api.register(app)
+    return app

@@ -1,0 +1,133 @@
+"""What the tests of pages and API share: the application on both databases, clients, and a small invented province."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from babel.messages.frontend import CommandLineInterface
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app import create_app
+from models import MembershipRole, Plan, Task, Unit, User
+from rules.values import Level
+from tests import builders
+from workflow.settings import ROOT, Settings
+
+
+@pytest.fixture(scope="session")
+def _catalogues() -> None:
+    """The catalogues of translations, compiled as `make setup` does it."""
+    CommandLineInterface().run(  # type: ignore[no-untyped-call]
+        ["pybabel", "-q", "compile", "-d", str(ROOT / "translations")]
+    )
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """The settings of a server of its own, with an https address so that cookies are what they are in service."""
+    return Settings(database_url=database_url, data_dir=tmp_path / "data", secret_key="test", base_url="https://localhost", has_https=True)
+
+
+@pytest.fixture
+def app(settings: Settings, engine: Engine, _catalogues: None) -> Flask:
+    """The application; for it, it is always builders.NOW. CSRF is on, as in service: use `Browser`."""
+    app = create_app(settings, engine=engine)
+    app.config.update(TESTING=True, DONDOC_NOW=builders.NOW)
+    return app
+
+
+class Browser:
+    """A browser without scripts: keeps cookies, sends the CSRF token of the page seen last, follows redirects when told."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.page = ""
+
+    def get(self, path: str, status: int = 200) -> str:
+        """Open a page and expect this status; the text of the page."""
+        return self._seen(self.client.get(path, base_url="https://localhost", follow_redirects=status == 200), status)
+
+    def post(self, path: str, status: int = 200, **data: object) -> str:
+        """Send a form with the token of the page seen last; status 200 follows redirects, 302 does not."""
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page)
+        sent = {"csrf_token": token[1] if token else "", **{name: value for name, value in data.items() if value is not None}}
+        headers = {"Referer": "https://localhost/"}
+        answer = self.client.post(path, data=sent, base_url="https://localhost", headers=headers, follow_redirects=status == 200)
+        return self._seen(answer, status)
+
+    def log_in(self, login: str = "lan", password: str = builders.PASSWORD) -> Browser:
+        """Log in by the form."""
+        self.get("/login")
+        assert "/logout" in self.post("/login", login=login, password=password), self.page
+        return self
+
+    def _seen(self, answer: TestResponse, status: int) -> str:
+        self.page = answer.get_data(as_text=True)
+        assert answer.status_code == status, f"{answer.status_code} instead of {status}: {self.page[:2000]}"
+        return self.page
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Tỉnh Bình An with two communes; the plan is the province's, Tân Lập owes a task of it, Phú Sơn another.
+
+    lan is the focal point of Tân Lập, minh leads it; hoa of Phú Sơn; thu coordinates the province's plans; chau sits in its committee;
+    admin administers.
+    """
+
+    province: Unit
+    commune: Unit
+    other_commune: Unit
+    village: Unit
+    plan: Plan
+    task: Task
+    other_task: Task
+    lan: User
+    minh: User
+    hoa: User
+    thu: User
+    chau: User
+    admin: User
+
+
+@pytest.fixture
+def place(session: Session) -> Place:
+    """The cast, in the database."""
+    province = builders.province(session)
+    commune = builders.unit(session, "UBND xã Tân Lập", under=province)
+    other = builders.unit(session, "UBND xã Phú Sơn", under=province)
+    village = builders.unit(session, "Thôn Đông", level=Level.VILLAGE, under=commune, kind="thon")
+    builders.committee(session, province)
+    plan = builders.plan(session, owner=province)
+    made = Place(
+        province=province,
+        commune=commune,
+        other_commune=other,
+        village=village,
+        plan=plan,
+        task=builders.task(session, plan, commune),
+        other_task=builders.task(session, plan, other, "Tổ chức hội nghị truyền thông"),
+        lan=builders.user(session, "lan", (commune, MembershipRole.FOCAL_POINT)),
+        minh=builders.user(session, "minh", (commune, MembershipRole.LEADER)),
+        hoa=builders.user(session, "hoa", (other, MembershipRole.FOCAL_POINT)),
+        thu=builders.user(session, "thu", (province, MembershipRole.COORDINATOR)),
+        chau=builders.user(session, "chau", (province, MembershipRole.COMMITTEE)),
+        admin=builders.user(session, "admin", (None, MembershipRole.ADMINISTRATOR)),
+    )
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def browser(app: Flask, place: Place) -> Iterator[Browser]:
+    """A browser in which nobody is logged in; the cast is there."""
+    with app.test_client() as client:
+        yield Browser(client)

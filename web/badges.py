@@ -1,0 +1,108 @@
+"""The coloured marks of tasks, targets and escalations: always an icon and a word beside the colour.
+
+Overdue is red, due soon orange, done green, escalated purple, waiting for somebody blue, all else grey.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from models import Escalation, Task
+from rules.values import EscalationState, TargetStatus, TaskState, Timeliness
+from web.filters import days_from
+from web.labels import label
+
+SOON_DAYS = 7
+"""A task is due soon from so many days before its deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """One mark. tone -- the end of its style's name in static/style.css."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+_STATES = {
+    TaskState.ASSIGNED: ("circle", "plain"),
+    TaskState.IN_PROGRESS: ("arrow-repeat", "plain"),
+    TaskState.REPORTED: ("hourglass-split", "waiting"),
+    TaskState.RETURNED: ("arrow-return-left", "soon"),
+    TaskState.DONE: ("check-circle-fill", "done"),
+    TaskState.CANCELLED: ("x-circle", "plain"),
+    TaskState.SUSPENDED: ("pause-circle", "plain"),
+}
+
+_TARGETS = {
+    TargetStatus.ACHIEVED: ("check-circle-fill", "done"),
+    TargetStatus.ON_TRACK: ("graph-up-arrow", "done"),
+    TargetStatus.AT_RISK: ("exclamation-triangle", "soon"),
+    TargetStatus.OFF_TARGET: ("exclamation-octagon-fill", "overdue"),
+    TargetStatus.NO_DATA: ("question-circle", "plain"),
+}
+
+_ESCALATIONS = {
+    EscalationState.OPEN: ("arrow-up-circle-fill", "escalated"),
+    EscalationState.ACKNOWLEDGED: ("eye", "waiting"),
+    EscalationState.RAISED: ("chevron-double-up", "escalated"),
+    EscalationState.CLOSED: ("check-circle", "plain"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Make the marks known to templates."""
+    app.jinja_env.globals.update(task_badges=task_badges, target_badge=target_badge, escalation_badge=escalation_badge)
+
+
+def timeliness(task: Task, today: date) -> Timeliness:
+    """Where a task stands against its deadline: the whole day counts, late from the day after; a done one by the day it was done."""
+    if task.effective_due_on is None:
+        return Timeliness.NO_DEADLINE
+    reached_on = task.done_on or today
+    if reached_on > task.effective_due_on:
+        return Timeliness.OVERDUE
+    is_soon = task.done_on is None and (task.effective_due_on - today).days <= SOON_DAYS
+    return Timeliness.DUE_SOON if is_soon else Timeliness.ON_TIME
+
+
+def task_badges(task: Task, today: date) -> list[Badge]:
+    """A task's state, then how it stands against its deadline, then how far up it has gone."""
+    icon, tone = _STATES[task.state]
+    badges = [Badge(label(task.state), icon, tone)]
+    if task.state in (TaskState.CANCELLED, TaskState.SUSPENDED):
+        return badges
+    badges += _deadline_badge(task, today)
+    if task.rung > 0 and task.state.is_open:
+        badges.append(
+            Badge(ngettext("Đã chuyển lên %(num)d cấp", "Đã chuyển lên %(num)d cấp", task.rung), "arrow-up-circle-fill", "escalated")
+        )
+    return badges
+
+
+def _deadline_badge(task: Task, today: date) -> list[Badge]:
+    stands = timeliness(task, today)
+    if task.state is TaskState.DONE:
+        return [Badge(_("Quá hạn"), "clock-history", "overdue")] if stands is Timeliness.OVERDUE else []
+    words = days_from(task.effective_due_on, today)
+    if stands is Timeliness.OVERDUE:
+        return [Badge(words[:1].upper() + words[1:], "exclamation-octagon-fill", "overdue")]
+    if stands is Timeliness.DUE_SOON:
+        return [Badge(_("Sắp đến hạn, %(when)s", when=words), "clock-fill", "soon")]
+    return []
+
+
+def target_badge(status: TargetStatus) -> Badge:
+    """Where a target stands."""
+    return Badge(label(status), *_TARGETS[status])
+
+
+def escalation_badge(escalation: Escalation) -> Badge:
+    """Where an escalation stands."""
+    return Badge(label(escalation.state), *_ESCALATIONS[escalation.state])

@@ -1,0 +1,62 @@
+"""One database session for each request: reading for GET, writing otherwise; committed when the view has answered.
+
+Owns the transaction of a request. A view that fails, or that calls `roll_back`, leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.database import reading_session_factory, session_factory
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def init_app(app: Flask, engine: Engine) -> None:
+    """Give every request of this application a session on this engine."""
+    app.extensions["dondoc_engine"] = engine
+    app.extensions["dondoc_readers"] = reading_session_factory(engine)
+    app.extensions["dondoc_writers"] = session_factory(engine)
+    app.after_request(_commit)
+    app.teardown_appcontext(_close)
+
+
+def session() -> Session:
+    """The session of this request, opened at the first call."""
+    if "session" not in g:
+        readers, writers = current_app.extensions["dondoc_readers"], current_app.extensions["dondoc_writers"]
+        g.session = readers() if request.method in READING_METHODS else writers()
+    return cast(Session, g.session)
+
+
+def writing_session() -> Session:
+    """A session of its own for the rare write beside a reading request; the caller opens it with `with` and commits."""
+    return cast("sessionmaker[Session]", current_app.extensions["dondoc_writers"])()
+
+
+def roll_back() -> None:
+    """Undo what this request has written so far; what it writes afterwards is kept."""
+    if "session" in g:
+        g.session.rollback()
+
+
+def refuse_commit() -> None:
+    """Undo what this request has written and write nothing more, however it is answered."""
+    roll_back()
+    g.is_failed = True
+
+
+def _commit(response: Response) -> Response:
+    if "session" in g and request.method not in READING_METHODS and not g.get("is_failed", False):
+        g.session.commit()
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    opened = g.pop("session", None)
+    if opened is not None:
+        opened.close()

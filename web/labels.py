@@ -1,0 +1,179 @@
+"""The administration's words for every enum that a page shows. Owns the words; a value without one is a fault that a test finds."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from models import BodyPurpose, ClauseState, EscalationDecision, ExtensionState, MailState, MembershipRole, ParentKind, PlanState
+from rules.values import (
+    Audience,
+    Branch,
+    Delivery,
+    EscalationState,
+    Frequency,
+    Level,
+    Operator,
+    Precision,
+    Role,
+    TargetStatus,
+    TaskState,
+    Timeliness,
+)
+
+LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
+    Level: {
+        Level.CENTRAL: _l("Trung ương"),
+        Level.PROVINCE: _l("Cấp tỉnh"),
+        Level.DISTRICT: _l("Cấp huyện"),
+        Level.COMMUNE: _l("Cấp xã"),
+        Level.VILLAGE: _l("Thôn, tổ dân phố"),
+    },
+    Branch: {
+        Branch.GOVERNMENT: _l("Chính quyền"),
+        Branch.PARTY: _l("Cấp ủy"),
+        Branch.FRONT: _l("Mặt trận và đoàn thể"),
+    },
+    Role: {
+        Role.LEAD: _l("Chủ trì"),
+        Role.COORDINATE: _l("Phối hợp"),
+        Role.ADVISE: _l("Tham mưu"),
+        Role.DO: _l("Thực hiện"),
+    },
+    Precision: {
+        Precision.INSTANT: _l("Giờ cụ thể"),
+        Precision.DAY: _l("Ngày cụ thể"),
+        Precision.MONTH: _l("Trong tháng"),
+        Precision.QUARTER: _l("Trong quý"),
+        Precision.HALF_YEAR: _l("Trong nửa năm"),
+        Precision.YEAR: _l("Trong năm"),
+        Precision.RELATIVE: _l("Theo mốc khác"),
+    },
+    Frequency: {
+        Frequency.DAILY: _l("Hàng ngày"),
+        Frequency.WEEKLY: _l("Hàng tuần"),
+        Frequency.MONTHLY: _l("Hàng tháng"),
+        Frequency.QUARTERLY: _l("Hàng quý"),
+        Frequency.HALF_YEARLY: _l("6 tháng một lần"),
+        Frequency.YEARLY: _l("Hàng năm"),
+        Frequency.PERIODIC: _l("Định kỳ"),
+        Frequency.CONTINUOUS: _l("Thường xuyên"),
+    },
+    Operator: {
+        Operator.AT_LEAST: _l("từ … trở lên"),
+        Operator.MORE_THAN: _l("trên"),
+        Operator.AT_MOST: _l("không quá"),
+        Operator.LESS_THAN: _l("dưới"),
+        Operator.EQUAL: _l("đạt"),
+        Operator.ABOUT: _l("khoảng"),
+        Operator.RANGE: _l("trong khoảng"),
+        Operator.DECREASE: _l("giảm"),
+        Operator.DECREASE_PER_YEAR: _l("mỗi năm giảm"),
+        Operator.INCREASE: _l("tăng"),
+        Operator.INCREASE_PER_YEAR: _l("mỗi năm tăng"),
+    },
+    TaskState: {
+        TaskState.ASSIGNED: _l("Chưa thực hiện"),
+        TaskState.IN_PROGRESS: _l("Đang thực hiện"),
+        TaskState.REPORTED: _l("Chờ xác nhận"),
+        TaskState.RETURNED: _l("Trả lại"),
+        TaskState.DONE: _l("Đã hoàn thành"),
+        TaskState.CANCELLED: _l("Đã hủy"),
+        TaskState.SUSPENDED: _l("Tạm dừng"),
+    },
+    Timeliness: {
+        Timeliness.ON_TIME: _l("Trong hạn"),
+        Timeliness.DUE_SOON: _l("Sắp đến hạn"),
+        Timeliness.OVERDUE: _l("Quá hạn"),
+        Timeliness.NO_DEADLINE: _l("Không thời hạn"),
+    },
+    TargetStatus: {
+        TargetStatus.ACHIEVED: _l("Đã đạt"),
+        TargetStatus.ON_TRACK: _l("Đúng tiến độ"),
+        TargetStatus.AT_RISK: _l("Có nguy cơ không đạt"),
+        TargetStatus.OFF_TARGET: _l("Chệch chỉ tiêu"),
+        TargetStatus.NO_DATA: _l("Chưa có số liệu"),
+    },
+    EscalationState: {
+        EscalationState.OPEN: _l("Chờ xử lý"),
+        EscalationState.ACKNOWLEDGED: _l("Đã tiếp nhận"),
+        EscalationState.RAISED: _l("Đã chuyển tiếp lên trên"),
+        EscalationState.CLOSED: _l("Đã khép lại"),
+    },
+    EscalationDecision: {
+        EscalationDecision.ACKNOWLEDGE: _l("Tiếp nhận"),
+        EscalationDecision.INSTRUCT: _l("Chỉ đạo"),
+        EscalationDecision.EXTEND: _l("Gia hạn"),
+        EscalationDecision.REASSIGN: _l("Giao đơn vị khác"),
+        EscalationDecision.ACCEPT_EXPLANATION: _l("Chấp nhận giải trình"),
+        EscalationDecision.CLOSE: _l("Khép lại"),
+    },
+    PlanState: {
+        PlanState.DRAFT: _l("Bản nháp"),
+        PlanState.PUBLISHED: _l("Đã ban hành việc"),
+        PlanState.WITHDRAWN: _l("Đã thu hồi"),
+    },
+    ClauseState: {
+        ClauseState.PROPOSED: _l("Chờ rà soát"),
+        ClauseState.ACCEPTED: _l("Đã chấp nhận"),
+        ClauseState.IGNORED: _l("Bỏ qua"),
+    },
+    BodyPurpose: {
+        BodyPurpose.RESPONSIBLE: _l("Chịu trách nhiệm"),
+        BodyPurpose.PARTNER: _l("Phối hợp"),
+        BodyPurpose.REPORT_TO: _l("Nơi nhận báo cáo"),
+        BodyPurpose.VIA: _l("Báo cáo qua"),
+    },
+    ExtensionState: {
+        ExtensionState.ASKED: _l("Xin gia hạn"),
+        ExtensionState.GRANTED: _l("Đã gia hạn"),
+        ExtensionState.REFUSED: _l("Không gia hạn"),
+    },
+    MembershipRole: {
+        MembershipRole.FOCAL_POINT: _l("Đầu mối"),
+        MembershipRole.LEADER: _l("Lãnh đạo"),
+        MembershipRole.COORDINATOR: _l("Điều phối kế hoạch"),
+        MembershipRole.COMMITTEE: _l("Thành viên ban chỉ đạo"),
+        MembershipRole.ADMINISTRATOR: _l("Quản trị"),
+    },
+    ParentKind: {
+        ParentKind.ADMINISTRATIVE: _l("Cấp trên trực tiếp"),
+        ParentKind.PROFESSIONAL: _l("Ngành dọc"),
+    },
+    MailState: {
+        MailState.PENDING: _l("Chờ gửi"),
+        MailState.SENDING: _l("Đang gửi"),
+        MailState.SENT: _l("Đã gửi"),
+        MailState.FAILED: _l("Không gửi được"),
+    },
+    Delivery: {
+        Delivery.DIGEST: _l("Trong thư tổng hợp ngày"),
+        Delivery.IMMEDIATE: _l("Gửi ngay"),
+    },
+    Audience: {
+        Audience.DOER: _l("Đơn vị thực hiện"),
+        Audience.LEADER: _l("Lãnh đạo đơn vị"),
+        Audience.PARTNERS: _l("Đơn vị phối hợp"),
+        Audience.COORDINATOR: _l("Cơ quan điều phối"),
+        Audience.COMMITTEE: _l("Ban chỉ đạo"),
+        Audience.INFORMED: _l("Nơi được báo tin"),
+    },
+}
+
+
+def init_app(app: Flask) -> None:
+    """Make `label` known to templates: {{ task.state|label }}."""
+    app.jinja_env.filters["label"] = label
+
+
+def label(value: StrEnum | None) -> str:
+    """The word for a value, in the language of the page; a dash for nothing."""
+    return str(LABELS[type(value)][value]) if value is not None else "—"
+
+
+def choices(kind: type[StrEnum]) -> list[tuple[str, LazyString]]:
+    """(value, word) for each member, for a select field."""
+    return [(member.value, LABELS[kind][member]) for member in kind]

@@ -1,0 +1,41 @@
+"""In which language a page speaks: the person's own, else what this browser chose, else Vietnamese. Times are those of Hà Nội.
+
+The Vietnamese text itself is the msgid; translations/en holds the English catalogue.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, has_request_context, session
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+from workflow.people import LANGUAGES
+from workflow.settings import ROOT, TIME_ZONE
+
+NAMES = {"vi": "Tiếng Việt", "en": "English"}
+
+
+def init_app(app: Flask) -> None:
+    """Set up Flask-Babel."""
+    Babel(
+        app,
+        default_locale="vi",
+        default_timezone=TIME_ZONE.key,
+        default_translation_directories=str(ROOT / "translations"),
+        locale_selector=_language,
+    )
+    app.jinja_env.globals.update(languages=NAMES, current_language=lambda: str(get_locale()))
+
+
+def choose(language: str) -> None:
+    """Remember the language for this browser."""
+    session["language"] = language
+
+
+def _language() -> str:
+    if not has_request_context():
+        return "vi"
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return current_user.user.language if current_user.is_authenticated else "vi"

@@ -1,0 +1,60 @@
+"""The entries of the navigation, shown where their page exists and the person may open it.
+
+Main entries stand at the foot of a phone's screen and in the head of a wide one: five at most. The others stand in the account menu.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from web.permissions import Permission, may
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry. endpoint -- the page that it opens; its blueprint's pages all light the entry up."""
+
+    endpoint: str
+    word: LazyString
+    icon: str
+    permission: Permission
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the page shown belongs to this entry."""
+        return request.blueprint == self.endpoint.partition(".")[0]
+
+
+MAIN = (
+    Entry("home.index", _l("Việc của tôi"), "house", Permission.READ),
+    Entry("tasks.index", _l("Nhiệm vụ"), "list-check", Permission.READ),
+    Entry("plans.index", _l("Kế hoạch"), "journal-text", Permission.READ),
+    Entry("escalations.index", _l("Chuyển cấp"), "arrow-up-circle", Permission.READ),
+    Entry("targets.index", _l("Chỉ tiêu"), "graph-up-arrow", Permission.READ),
+)
+
+MORE = (
+    Entry("units.index", _l("Cơ quan, đơn vị"), "diagram-3", Permission.READ),
+    Entry("people.index", _l("Người dùng"), "people", Permission.ADMINISTER),
+    Entry("mailbox.index", _l("Hộp thư thử"), "envelope", Permission.ADMINISTER),
+    Entry("system.index", _l("Tình trạng hệ thống"), "activity", Permission.ADMINISTER),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Make the navigation known to templates."""
+    app.jinja_env.globals.update(navigation=lambda: _shown(MAIN), more_navigation=lambda: _shown(MORE), link=link)
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """The address of a page, or "" where this installation has no such page."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+
+
+def _shown(entries: tuple[Entry, ...]) -> list[Entry]:
+    return [entry for entry in entries if entry.endpoint in current_app.view_functions and may(entry.permission)]

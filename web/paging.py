@@ -1,0 +1,61 @@
+"""Lists page by page; the address bar holds the page. Owns the counting and cutting; the macro `pagination` draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import request
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+Row = TypeVar("Row")
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a list. number -- from 1; total -- rows in the whole list."""
+
+    rows: Sequence[Row]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page; 1 for an empty list."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first_row(self) -> int:
+        """The place, from 1, of this page's first row in the whole list."""
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def last_row(self) -> int:
+        """The place of this page's last row in the whole list."""
+        return self.first_row + len(self.rows) - 1
+
+
+def paged(session: Session, query: Select[Row], *, size: int = PAGE_SIZE, number: int | None = None) -> Page[Row]:
+    """The page that the address asks for (`?page=2`), in two queries; beyond the end, the last one."""
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    last = max(1, -(-total // size))
+    wanted = min(last, number or asked_page())
+    rows = session.scalars(query.limit(size).offset((wanted - 1) * size)).unique().all()
+    return Page(rows, wanted, size, total)
+
+
+def asked_page() -> int:
+    """The page number in the address; 1 where none or nonsense is given."""
+    text = request.args.get("page", "1")
+    return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
+
+
+def same_address(**changes: Any) -> dict[str, Any]:
+    """The values of the present address with some changed, for a link to the same list."""
+    kept: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    return {name: value for name, value in (kept | changes).items() if value not in (None, "")}

@@ -1,0 +1,158 @@
+"""What a person sees, and what a person may do to one thing: conditions to put into queries, and questions about a row.
+
+One sees one's own units, those below them on the date, and the tasks that these take part in; coordinators also their plans' tasks;
+administrators everything. Owns no page and no role table (`web.permissions`); the conditions cost no query beyond the person's memberships.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import and_, exists, false, literal, or_, select, true
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from models import Escalation, MembershipRole, Plan, PlanState, Target, Task, TaskPartner, Unit, User
+from rules.values import Level
+from workflow.people import roles_on
+from workflow.units import descendant_ids
+
+DOERS = frozenset({MembershipRole.FOCAL_POINT, MembershipRole.LEADER})
+"""Who acts for a unit on its tasks."""
+
+
+def is_administrator(user: User, on: date) -> bool:
+    """Whether the person is an administrator, who sees everything."""
+    return any(membership.role is MembershipRole.ADMINISTRATOR for membership in roles_on(user, on))
+
+
+def own_unit_ids(user: User, on: date, roles: Collection[MembershipRole] = tuple(MembershipRole)) -> frozenset[int]:
+    """The units in which the person is one of `roles` on that day."""
+    return frozenset(m.unit_id for m in roles_on(user, on) if m.unit_id is not None and m.role in roles)
+
+
+def visible_units(session: Session, user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Unit."""
+    if is_administrator(user, on):
+        return true()
+    return Unit.id.in_(descendant_ids(own_unit_ids(user, on), on))
+
+
+def visible_tasks(session: Session, user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Task: owed by a unit seen, taken part in by one, or of a plan that the person coordinates."""
+    if is_administrator(user, on):
+        return true()
+    seen = descendant_ids(own_unit_ids(user, on), on)
+    takes_part = select(TaskPartner.task_id).where(TaskPartner.unit_id.in_(seen))
+    own_plans = select(Plan.id).where(_coordinates(user, on))
+    return or_(Task.unit_id.in_(seen), Task.id.in_(takes_part), Task.plan_id.in_(own_plans))
+
+
+def visible_plans(session: Session, user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Plan: one's own plans and drafts as their coordinator; published ones of a unit seen or with a task seen."""
+    if is_administrator(user, on):
+        return true()
+    seen = descendant_ids(own_unit_ids(user, on), on)
+    has_part = select(TaskPartner.task_id).where(TaskPartner.unit_id.in_(seen))
+    with_task = select(Task.plan_id).where(or_(Task.unit_id.in_(seen), Task.id.in_(has_part)))
+    concerns = or_(Plan.owner_id.in_(seen), Plan.standing_id.in_(seen), Plan.id.in_(with_task))
+    return or_(_coordinates(user, on), and_(Plan.state != PlanState.DRAFT, concerns))
+
+
+def visible_targets(session: Session, user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Target: owed by a unit seen, or by nobody yet in a plan seen, or of a plan that the person coordinates."""
+    if is_administrator(user, on):
+        return true()
+    seen = descendant_ids(own_unit_ids(user, on), on)
+    own_plans = select(Plan.id).where(_coordinates(user, on))
+    of_units = select(Plan.id).where(Plan.state != PlanState.DRAFT, or_(Plan.owner_id.in_(seen), Plan.standing_id.in_(seen)))
+    published = select(Plan.id).where(Plan.state != PlanState.DRAFT)
+    owed = and_(Target.owner_id.in_(seen), Target.plan_id.in_(published))
+    return or_(owed, Target.plan_id.in_(of_units), Target.plan_id.in_(own_plans))
+
+
+def visible_escalations(session: Session, user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Escalation: from or to a unit seen, or about a task or target of a plan that the person coordinates."""
+    if is_administrator(user, on):
+        return true()
+    seen = descendant_ids(own_unit_ids(user, on), on)
+    own_plans = select(Plan.id).where(_coordinates(user, on))
+    of_task = select(Task.id).where(Task.plan_id.in_(own_plans))
+    of_target = select(Target.id).where(Target.plan_id.in_(own_plans))
+    concerns = or_(Escalation.from_unit_id.in_(seen), Escalation.to_unit_id.in_(seen))
+    return or_(concerns, Escalation.task_id.in_(of_task), Escalation.target_id.in_(of_target))
+
+
+def coordinated_plans(user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Plan: the plans whose reports this person confirms: at the standing agency, else at the owner."""
+    if is_administrator(user, on):
+        return true()
+    units = own_unit_ids(user, on, {MembershipRole.COORDINATOR})
+    return or_(Plan.standing_id.in_(units), and_(Plan.standing_id.is_(None), Plan.owner_id.in_(units))) if units else false()
+
+
+def _coordinates(user: User, on: date) -> ColumnElement[bool]:
+    """Plans owned by, standing with, or (as a coordinator still is one) brought in by the person."""
+    units = own_unit_ids(user, on, {MembershipRole.COORDINATOR})
+    if not units:
+        return false()
+    return or_(Plan.owner_id.in_(units), Plan.standing_id.in_(units), Plan.imported_by_id == literal(user.id))
+
+
+def may_see_task(session: Session, user: User, task: Task, on: date) -> bool:
+    """Whether the person may know that this task exists."""
+    return bool(session.scalar(select(exists().where(Task.id == task.id, visible_tasks(session, user, on)))))
+
+
+def may_tick(session: Session, user: User, task: Task, on: date) -> bool:
+    """Focal points and leaders of the task's unit; for a village, which has no level of its own, also those of its commune."""
+    return _acts_for(session, user, task.unit, on)
+
+
+def may_take_part(session: Session, user: User, task: Task, on: date) -> bool:
+    """Who may add a note or a file: those who may tick, and focal points and leaders of the coordinating units."""
+    partners = {partner.unit_id for partner in task.partners}
+    return may_tick(session, user, task, on) or not partners.isdisjoint(own_unit_ids(user, on, DOERS))
+
+
+def may_review(user: User, task: Task, on: date) -> bool:
+    """Who confirms, returns or extends: coordinators of the plan's standing agency, or of its owner where none is named; administrators."""
+    return may_coordinate(user, task.plan, on)
+
+
+def may_coordinate(user: User, plan: Plan, on: date) -> bool:
+    """Who corrects, publishes and follows up a plan: its coordinators; for a plan without a unit, who brought it in."""
+    if is_administrator(user, on):
+        return True
+    units = own_unit_ids(user, on, {MembershipRole.COORDINATOR})
+    if plan.standing_id is None and plan.owner_id is None:
+        return bool(units) and plan.imported_by_id == user.id
+    is_draft_of_own = bool(units) and plan.state is PlanState.DRAFT and plan.imported_by_id == user.id
+    return is_draft_of_own or (plan.standing_id or plan.owner_id) in units
+
+
+def may_import(user: User, on: date) -> bool:
+    """Who brings plans in: coordinators anywhere, and administrators."""
+    return is_administrator(user, on) or bool(own_unit_ids(user, on, {MembershipRole.COORDINATOR}))
+
+
+def may_decide(user: User, escalation: Escalation, on: date) -> bool:
+    """Committee members and leaders of the unit before which it lies (the leader answers where no committee stands)."""
+    return escalation.to_unit_id in own_unit_ids(user, on, {MembershipRole.COMMITTEE, MembershipRole.LEADER})
+
+
+def may_measure(session: Session, user: User, target: Target, on: date) -> bool:
+    """Who enters values: focal points and leaders of the unit that owes it, and whoever coordinates the plan."""
+    if may_coordinate(user, target.plan, on):
+        return True
+    return target.owner is not None and _acts_for(session, user, target.owner, on)
+
+
+def _acts_for(session: Session, user: User, unit: Unit, on: date) -> bool:
+    acting = own_unit_ids(user, on, DOERS)
+    if unit.id in acting:
+        return True
+    if unit.level is not Level.VILLAGE or not acting:
+        return False
+    return bool(session.scalar(select(exists().where(Unit.id == unit.id, Unit.id.in_(descendant_ids(acting, on))))))
