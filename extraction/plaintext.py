@@ -33,12 +33,12 @@ def source_of_text(name: str, data: bytes, text: str) -> SourceText:
     lines = _prepared(text).split("\n")
     if len(text) > MOST_CHARACTERS or len(lines) > MOST_LINES:
         raise too_long(name)
-    layout = lay_out(lines)
-    if not layout.passages:
-        raise DocumentError(f"Tệp “{name}” không có chữ nào. Hãy chọn tệp chứa nội dung kế hoạch.", code="empty")
     builder = SourceBuilder(name)
-    _write(builder, lines, layout)
-    return builder.build(data)
+    _write(builder, lines, lay_out(lines))
+    source = builder.build(data)
+    if not any(line.text for line in source.lines):
+        raise DocumentError(f"Tệp “{name}” không có chữ nào. Hãy chọn tệp chứa nội dung kế hoạch.", code="empty")
+    return source
 
 
 def _prepared(text: str) -> str:
@@ -52,8 +52,10 @@ def _prepared(text: str) -> str:
 
 
 def _prepared_line(line: str) -> str:
-    body = line.lstrip()
-    return line[: len(line) - len(body)].expandtabs(_TAB_WIDTH) + body.rstrip().replace("\t", " ")
+    body = line.strip()
+    if not body:
+        return ""
+    return line[: len(line) - len(line.lstrip())].expandtabs(_TAB_WIDTH) + body.replace("\t", " ")
 
 
 def _write(builder: SourceBuilder, lines: list[str], layout: Layout) -> None:
