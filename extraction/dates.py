@@ -52,11 +52,17 @@ _NO_DUE_BEFORE = re.compile(
 )
 _PAST_NEXT = re.compile(r",?\s(?:tỉnh|huyện|xã|thành phố|địa phương)?\s?[^.;,]{0,20}(?:đã|đang phải|hứng chịu)(?!\w)", re.IGNORECASE)
 _NAMES_A_RESULT = re.compile(
-    r"(?<!\w)(?:kết\squả|tình\shình|chỉ\stiêu|nhiệm\svụ|công\stác|số\sliệu|kế\shoạch|chương\strình|dự\stoán|kinh\sphí|phát\ssinh)(?:\s[^\W\d]+){0,4}\s$", re.IGNORECASE
+    r"(?<!\w)(?:kết\squả|tình\shình|chỉ\stiêu|nhiệm\svụ|công\stác|số\sliệu|kế\shoạch|chương\strình|dự\stoán|kinh\sphí|phát\ssinh)(?:\s[^\W\d]+){0,4}\s$",
+    re.IGNORECASE,
 )
 _RECEIVER = re.compile(r"(?<!\w)để\s[^.;]{0,60}?(?:tổng\shợp|báo\scáo|trình|tham\smưu)", re.IGNORECASE)
-_CITED = re.compile(r"(?:số\s[\w./\-–\s]{1,40}|luật\s[^.;,]{1,60}|(?:quyết định|nghị quyết|công văn|chỉ thị|thông báo|văn bản|kế hoạch)\s?[\w./\-–]{0,30}),?\s?$", re.IGNORECASE)
-_STARTS = re.compile(r"(?<!\w)(?:khởi\sđộng|bắt\sđầu|khởi\scông|từ|giai\sđoạn|hàng|hằng|mỗi|kể\stừ|theo)\s(?:từ\s|trong\s|vào\s)?$", re.IGNORECASE)
+_CITED = re.compile(
+    r"(?:số\s[\w./\-–\s]{1,40}|luật\s[^.;,]{1,60}|(?:quyết định|nghị quyết|công văn|chỉ thị|thông báo|văn bản|kế hoạch)\s?[\w./\-–]{0,30}),?\s?$",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(
+    r"(?<!\w)(?:khởi\sđộng|bắt\sđầu|khởi\scông|từ|giai\sđoạn|hàng|hằng|mỗi|kể\stừ|theo)\s(?:từ\s|trong\s|vào\s)?$", re.IGNORECASE
+)
 _MILESTONE_ENDS = re.compile(r"[;,]\s")
 _SHARE = re.compile(r"\d\s?[%‰]")
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -210,7 +216,11 @@ def _is_within(text: str, moment: Moment, mark: re.Match[str], start: int) -> bo
         return bool(_FINISHES.search(mark.group()))
     if moment.precision is not Precision.YEAR:
         return not _SHARE.match(text[moment.end : moment.end + 8])
-    return bool(_FINISHES.search(mark.group())) or _is_finished(text, moment, start) or not _NAMES_A_RESULT.search(text[max(0, start - 60) : start])
+    return (
+        bool(_FINISHES.search(mark.group()))
+        or _is_finished(text, moment, start)
+        or not _NAMES_A_RESULT.search(text[max(0, start - 60) : start])
+    )
 
 
 def _is_finished(text: str, moment: Moment, start: int) -> bool:

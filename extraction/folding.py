@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_CAPITALS = "".join(chr(code) for code in range(0x41, 0x1EFA) if chr(code).isupper())
+SENTENCE_END = re.compile(rf"\.(?=\s+[{_CAPITALS}])|\./\.")
+"""The end of a sentence before the next one; a full stop before a small letter or a figure ends none."""
 _WORD = re.compile(r"\S+")
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extraction.folding import fold
+from extraction.folding import SENTENCE_END, fold
 from extraction.moments import Moment, find_moments
 from rules.deadlines import Recurrence
 from rules.values import Frequency, Precision
@@ -38,7 +38,8 @@ _MEASURE = re.compile(
 )
 _PERIODIC = re.compile(r"(?<!\w)định\sk[ỳì](?!\w)", re.IGNORECASE)
 _CONTINUOUS = re.compile(
-    r"^\W*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s?)?(?:[^:.;,]{1,90}:\s)?\W*(?P<words>thường\sxuyên(?:,\sliên\stục)?|liên\stục)(?!\w)", re.IGNORECASE
+    r"^\W*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s?)?(?:[^:.;,]{1,90}:\s)?\W*(?P<words>thường\sxuyên(?:,\sliên\stục)?|liên\stục)(?!\w)",
+    re.IGNORECASE,
 )
 _CONTINUOUS_ANYWHERE = re.compile(r"(?<!\w)(?<!chi )(?<!vụ )(?P<words>thường\sxuyên(?:,\sliên\stục)?|liên\stục)(?!\w)", re.IGNORECASE)
 
@@ -47,7 +48,8 @@ _REPORTING = (
     r"|tổ chức|xử lý|gửi|theo dõi|đôn đốc|quyết toán|duy trì|tập huấn|khảo sát|điều tra|xúc tiến|tiến hành|kiện toàn"
 )
 _DUTY = (
-    _REPORTING + r"|tham mưu|xây dựng|lập|bố trí|cân đối|phối hợp|ban hành|trình|đề xuất|triển khai|thực hiện|phân bổ|chủ trì|chủ động|hướng dẫn"
+    _REPORTING
+    + r"|tham mưu|xây dựng|lập|bố trí|cân đối|phối hợp|ban hành|trình|đề xuất|triển khai|thực hiện|phân bổ|chủ trì|chủ động|hướng dẫn"
     r"|căn cứ|trên cơ sở|phát động|dành|giao|đề nghị|yêu cầu|cung cấp|tuyên truyền|chỉ đạo|phân công|bình xét|có trách nhiệm|nộp"
 )
 _NAMED_THING = (
@@ -59,21 +61,47 @@ _HEADS = re.compile(rf"(?<!\w)(?:(?P<thing>{_NAMED_THING})|(?P<duty>{_REPORTING}
 _PLAN_OF = re.compile(r"(?<!\w)(?:kế hoạch|chương trình|dự toán|kinh phí|quy chế|cuộc|buổi|phiên|kỳ)\s(?:họp\s)?$", re.IGNORECASE)
 _OPENING = re.compile(r"(?:^|[;:.(–\-•+*]|(?<!\w)(?:và|đồng thời|có trách nhiệm|yêu cầu))\s*$", re.IGNORECASE)
 _DUTY_FOLLOWS = re.compile(rf"[,:)]?\s(?:\([^)]*\)\s)?(?:phải |cần |sẽ |chủ động )?(?:{_DUTY})(?!\w)", re.IGNORECASE)
-_DATE_FOLLOWS = re.compile(r"[,:]?\s?\(?\s?(?:trước|chậm nhất|muộn nhất|xong|vào|ngày)\s(?:là\s|vào\s|trước\s)*(?:ngày|tháng|quý|quí|lúc|dịp|đầu|cuối|thứ|\d)", re.IGNORECASE)
-_DATE_PRECEDES = re.compile(r"(?:(?:ngày|tháng|quý)\s[\dIVX./\-]+|\d{1,2}/\d{1,2}|\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}|cuối|thứ\s\w+)\s(?:của\s)?\(?$", re.IGNORECASE)
+_DATE_FOLLOWS = re.compile(
+    r"[,:]?\s?\(?\s?(?:trước|chậm nhất|muộn nhất|xong|vào|ngày)\s(?:là\s|vào\s|trước\s)*(?:ngày|tháng|quý|quí|lúc|dịp|đầu|cuối|thứ|\d)",
+    re.IGNORECASE,
+)
+_DATE_PRECEDES = re.compile(
+    r"(?:(?:ngày|tháng|quý)\s[\dIVX./\-]+|\d{1,2}/\d{1,2}|\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}|cuối|thứ\s\w+)\s(?:của\s)?\(?$", re.IGNORECASE
+)
 _AFTER_PERIODIC = re.compile(r"định\sk[ỳì]\s\(?(?:vào\s|theo\s)?$", re.IGNORECASE)
-_NO_DUTY_PERIODIC = re.compile(r"khám|sức khỏe|sức khoẻ|tiêm|tẩy giun|xét nghiệm|chi trả|thanh toán|tài khoản|bảo dưỡng|lương", re.IGNORECASE)
+_NO_DUTY_PERIODIC = re.compile(
+    r"khám|sức khỏe|sức khoẻ|tiêm|tẩy giun|xét nghiệm|chi trả|thanh toán|tài khoản|bảo dưỡng|lương", re.IGNORECASE
+)
 _BY_A_PLAN = re.compile(r"theo\s[^.;]{0,20}(?:kế hoạch|chương trình|dự toán)", re.IGNORECASE)
 
-_SENTENCE_END = re.compile(r";|\.(?=\s+[^\W\da-zà-ỹ])|\./\.")
+_PART_END = re.compile(rf";|{SENTENCE_END.pattern}")
 _MONTH_DAY = re.compile(
     r"(?:(?P<mark>trước|chậm nhất|muộn nhất|vào)\s(?:là\s|vào\s|đến\s)?)?ngày\s(?:(?P<day>\d{1,2})(?!\s?[/.\-]\s?\d|\d|\stháng\s\d|\slàm việc)|(?P<last>cuối(?:\scùng)?))"
     r"(?:\s(?:của\s)?(?:tháng\s(?P<which>đầu|giữa|cuối)(?:\s(?:mỗi|của))?\squý)(?P<next>\s(?:sau|tiếp theo|kế tiếp))?)?",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(r"(?:(?:trước|chậm nhất|vào)\s)?(?:\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}\s)?(?P<weekday>thứ\s(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)", re.IGNORECASE)
-_WEEKDAYS = {"hai": "MO", "2": "MO", "ba": "TU", "3": "TU", "tư": "WE", "4": "WE", "năm": "TH", "5": "TH", "sáu": "FR", "6": "FR", "bảy": "SA", "7": "SA"}
-_CLOCK = re.compile(r"(?:trước|chậm nhất|vào)\s(?:lúc\s)?\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}(?:\sphút)?\s(?:và\s\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}\s)?$", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"(?:(?:trước|chậm nhất|vào)\s)?(?:\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}\s)?(?P<weekday>thứ\s(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)",
+    re.IGNORECASE,
+)
+_WEEKDAYS = {
+    "hai": "MO",
+    "2": "MO",
+    "ba": "TU",
+    "3": "TU",
+    "tư": "WE",
+    "4": "WE",
+    "năm": "TH",
+    "5": "TH",
+    "sáu": "FR",
+    "6": "FR",
+    "bảy": "SA",
+    "7": "SA",
+}
+_CLOCK = re.compile(
+    r"(?:trước|chậm nhất|vào)\s(?:lúc\s)?\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}(?:\sphút)?\s(?:và\s\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}\s)?$",
+    re.IGNORECASE,
+)
 _DATE_MARK = re.compile(r"(?:trước|chậm nhất|muộn nhất|vào|xong|trong)\s(?:là\s|vào\s|đến\s|trước\s)*$", re.IGNORECASE)
 
 _UNIT_FREQUENCY = {
@@ -136,7 +164,7 @@ def read_recurrences(text: str, moments: Sequence[Moment], *, in_cell: bool = Fa
 def sentence_bounds(text: str, position: int) -> tuple[int, int]:
     """The half-open range of the sentence, or the part between semicolons, that holds a position of a folded text."""
     start = 0
-    for match in _SENTENCE_END.finditer(text):
+    for match in _PART_END.finditer(text):
         if match.start() >= position:
             return start, match.start()
         start = match.end()

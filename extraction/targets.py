@@ -1,50 +1,99 @@
 """Numbers that a plan promises -> TargetDraft, and the commemorative days that it names -> EventDraft.
 
-Owns the grammar of targets; refuses ages and counts inside an indicator's name, rewards, money, past results and dates.
+Owns the walk over the blocks of a plan; refuses to judge sentences (target_sentences) and tables (target_tables) itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from extraction.documents import Cell
 from extraction.draft import EventDraft, Span, TargetDraft
+from extraction.events import events_in
+from extraction.folding import Folded, fold
+from extraction.target_blocks import BlockKind, TextBlock
+from extraction.target_scopes import TargetScope, introduces_goals, scope_of, year_of
+from extraction.target_sentences import FoundTarget, find_in_text
+from extraction.target_tables import TableCells, read_table, scope_of_cell
 
-
-class BlockKind(StrEnum):
-    """What a block is in the outline. CELL is one cell of a table and carries its place in `TextBlock.cell`."""
-
-    HEADING = "heading"
-    ITEM = "item"
-    PARAGRAPH = "paragraph"
-    CELL = "cell"
-
-
-@dataclass(frozen=True, slots=True)
-class TextBlock:
-    """One leaf of the outline as the targets need it; blocks come in the order of the document.
-
-    text -- the source text of `span`, exactly (line breaks and all): offsets in it plus span.start are offsets in the document.
-    heading_path -- the words of the headings above, outermost first ("II. MỤC TIÊU", "2. Mục tiêu cụ thể đến năm 2030"), and of the line that introduces a list.
-    section -- the dotted labels of those headings, as clauses carry them; copied to the target.
-    cell -- place in a table for CELL blocks, else None.
-    """
-
-    text: str
-    span: Span
-    heading_path: tuple[str, ...] = ()
-    kind: BlockKind = BlockKind.ITEM
-    section: str = ""
-    cell: Cell | None = None
+__all__ = ["BlockKind", "TextBlock", "find_events", "find_targets"]
 
 
 def find_targets(blocks: Sequence[TextBlock], *, plan_years: tuple[int, int] | None) -> list[TargetDraft]:
     """Every promised value, numbered "T1", "T2" … in the order of the text. plan_years -- first and last year of the plan, both included."""
-    return []
+    drafts: list[TargetDraft] = []
+    tables = _tables(blocks)
+    introduced: str | None = None
+    for block in blocks:
+        if block.kind is BlockKind.CELL:
+            drafts += _in_cell(block, tables, plan_years)
+            continue
+        folded = fold(block.text)
+        scope = TargetScope.GOALS if introduced == _place(block) else scope_of(block.heading_path)
+        drafts += _in_text(block, folded, scope, plan_years)
+        if introduces_goals(folded.text):
+            introduced = _place(block)
+    drafts.sort(key=lambda draft: draft.span.start)
+    return [replace(draft, id=f"T{number}") for number, draft in enumerate(drafts, start=1)]
 
 
 def find_events(blocks: Sequence[TextBlock]) -> list[EventDraft]:
     """Commemorative days and months with their day and month ("Ngày Dân số Thế giới 11/7"), each once, in the order of the text."""
-    return []
+    seen: dict[EventDraft, None] = {}
+    for block in blocks:
+        for event in events_in(fold(block.text).text):
+            seen.setdefault(event)
+    return list(seen)
+
+
+def _place(block: TextBlock) -> str:
+    return "\n".join((block.section, *(block.heading_path[:1])))
+
+
+def _in_text(block: TextBlock, folded: Folded, scope: TargetScope, plan_years: tuple[int, int] | None) -> Iterator[TargetDraft]:
+    year = year_of(block.heading_path)
+    for found in find_in_text(folded.text, scope, heading_year=year, plan_years=plan_years):
+        yield _draft(block, folded, found)
+
+
+def _draft(block: TextBlock, folded: Folded, found: FoundTarget) -> TargetDraft:
+    start, end = folded.original_span(found.start, found.end)
+    return TargetDraft(
+        id="",
+        indicator=found.indicator,
+        operator=found.operator,
+        value=found.value,
+        unit=found.unit,
+        text=folded.text[found.start : found.end],
+        span=Span(block.span.start + start, block.span.start + end),
+        confidence=round(found.confidence, 2),
+        value_high=found.high,
+        year=found.year,
+        baseline=found.baseline,
+        baseline_year=found.baseline_year,
+        section=block.section,
+        warnings=found.warnings,
+    )
+
+
+def _tables(blocks: Sequence[TextBlock]) -> dict[int, TableCells]:
+    tables: dict[int, TableCells] = {}
+    for block in blocks:
+        if block.cell is not None:
+            tables.setdefault(block.cell.table, {})[block.cell.row, block.cell.column] = block
+    return tables
+
+
+def _in_cell(block: TextBlock, tables: dict[int, TableCells], plan_years: tuple[int, int] | None) -> Iterator[TargetDraft]:
+    if block.cell is None:
+        return
+    cells = tables[block.cell.table]
+    folded = fold(block.text)
+    in_table = read_table(block, cells, plan_years)
+    if in_table is not None:
+        if in_table.target is not None:
+            yield _draft(block, folded, in_table.target)
+        return
+    scope = scope_of_cell(block, cells)
+    if scope is not TargetScope.NONE:
+        yield from _in_text(block, folded, scope, plan_years)

@@ -1,0 +1,106 @@
+"""Numbers with their units as plans write them: "1.234,5 người", "103-107 bé trai/100 bé gái", "-7.5 (điểm %)", "1/3" -> Quantity.
+
+Owns the spelling of numbers and the words of units; refuses numbers without a unit, dates and the numbers of documents.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
+
+_COUNTED = (
+    r"lượt người|lượt khách|lượt|người|hộ gia đình|hộ|doanh nghiệp|hợp tác xã|mô hình|sản phẩm|vùng|trung tâm|cơ sở|dự án|đề tài|nhiệm vụ khoa học"
+    r"|chuỗi|câu lạc bộ|trường học|trường|lớp|phòng học|bác sĩ|giường bệnh|dược sĩ|điều dưỡng|cán bộ|công chức|học sinh|lao động|việc làm|thuê bao|điểm du lịch"
+    r"|điểm|tiêu chí|xã|phường|thôn|khu dân cư|khu công nghiệp|cụm công nghiệp|công trình|căn nhà|căn|ngôi nhà|máy|thiết bị|dịch vụ công|dịch vụ|hồ sơ|thủ tục"
+    r"|tổ chức|đơn vị|nhãn hiệu|bằng sáng chế|sáng chế|chương trình|tuyến|cây xanh|cây|con/phụ nữ|con|bé trai|ca|trẻ em|trẻ|phụ nữ|vụ|tổ hợp tác|tổ|đội|hội viên|đoàn viên|đảng viên|lần"
+)
+_MEASURED = r"triệu đồng|tỷ đồng|tỉ đồng|nghìn đồng|đồng|USD|triệu USD|tỷ USD|km²|km2|km|m²|m2|m³|m3|cm|mm|kg|tấn|tạ|lít|ha|kWh|MWh|MW|kW|GB|Mbps|phút|giờ|tuổi|năm(?!\s\d)|điểm"
+_PER = r"bé gái(?: sinh ra sống)?|phụ nữ|trẻ đẻ sống|trẻ sinh ra sống|trẻ em|trẻ|vạn dân|người dân|dân số|dân|người|năm|tháng|ngày|ha|hộ|km2|km²|m2|học sinh|lớp|lao động|lượt|ca|thuê bao|xã"
+_SCALE = r"(?:ngàn|nghìn|vạn|triệu|tỷ|tỉ)"
+
+_UNIT = (
+    rf"(?:\s?\(?(?:điểm\s?(?:%|phần trăm)\)?)|\s?\(?(?P<percent>%|‰|phần trăm|phần nghìn)\)?(?P<per_year>\s?/\s?năm)?"
+    rf"|\s?(?P<ratio>/\s?(?:1\.?000|10\.?000|100\.?000)(?:\s(?:{_PER}))?)"
+    rf"|\s(?P<plain>(?:{_SCALE}\s)?(?:{_COUNTED}|{_MEASURED})(?:\s?/\s?(?:\d[\d.]*\s)?(?:{_PER}))*)(?!\w))"
+)
+_QUANTITY = re.compile(
+    rf"(?<![\w/.,])(?<!thứ )(?<!khoản )(?<!Điều )(?P<sign>[-–−](?=\d))?(?P<first>{_NUMBER})"
+    rf"(?:\s?(?:%|‰)?\s?(?:-|–|÷|đến)\s?(?P<last>{_NUMBER}))?(?![\d])(?P<unit>{_UNIT})(?!/\w)",
+    re.IGNORECASE,
+)
+_FRACTION = re.compile(r"(?<![\w/.,])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![\d/%.,]\d|\d|/)")
+_TRAILING_LIFE = re.compile(r"\ssinh ra sống$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit; start/end are half-open offsets. `high` is the upper end of a range.
+
+    is_counted -- the unit is a word for things that are counted, so that it is part of what is promised ("20 mô hình …").
+    is_negative -- a minus stands before it.
+    doubt -- why the spelling of the number may be read in two ways, in Vietnamese; "" where it may not.
+    """
+
+    start: int
+    end: int
+    value: float
+    unit: str
+    high: float | None = None
+    is_counted: bool = False
+    is_negative: bool = False
+    is_fraction: bool = False
+    unit_start: int = 0
+    doubt: str = ""
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Every number with a unit, and every simple fraction, of a folded text in order."""
+    found = [_quantity(match) for match in _QUANTITY.finditer(text)]
+    taken = [(quantity.start, quantity.end) for quantity in found]
+    for match in _FRACTION.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            value = round(int(match["over"]) / int(match["under"]), 4)
+            found.append(Quantity(match.start(), match.end(), value, "", is_fraction=True, unit_start=match.end()))
+    return sorted(found, key=lambda quantity: quantity.start)
+
+
+def read_number(words: str) -> float:
+    """A number as Vietnamese writes it: "1.234,5", "70,0", and "76.5" where the point can only be a decimal one."""
+    if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", words):
+        return float(words.replace(".", "").replace(",", "."))
+    return float(words.replace(",", "."))
+
+
+def _quantity(match: re.Match[str]) -> Quantity:
+    unit = _unit(match)
+    return Quantity(
+        match.start("first"),
+        match.end(),
+        read_number(match["first"]),
+        unit,
+        high=read_number(match["last"]) if match["last"] else None,
+        is_counted=bool(match["plain"])
+        and "/" not in match["plain"]
+        and re.match(rf"(?:{_COUNTED})$", match["plain"], re.IGNORECASE) is not None,
+        is_negative=bool(match["sign"]),
+        unit_start=match.start("unit"),
+        doubt=_doubt(match["first"]),
+    )
+
+
+def _unit(match: re.Match[str]) -> str:
+    words = match["unit"].strip().strip("()").strip()
+    if match["percent"]:
+        symbol = match["percent"].lower()
+        return {"phần trăm": "%", "phần nghìn": "‰"}.get(symbol, symbol) + ("/năm" if match["per_year"] else "")
+    if match["plain"]:
+        return _TRAILING_LIFE.sub("", re.sub(r"\s?/\s?", "/", words))
+    return re.sub(r"\s?/\s?", "/", words)
+
+
+def _doubt(words: str) -> str:
+    if re.fullmatch(r"[1-9]\d{0,2},\d{3}", words):
+        return f"Số “{words}” có thể là số thập phân hoặc hàng nghìn: đọc là số thập phân."
+    return ""

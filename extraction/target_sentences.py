@@ -1,0 +1,263 @@
+"""One sentence of a plan -> the values that it promises, each with its indicator, operator, unit and year.
+
+Owns the grammar of such sentences: the indicator stands before its value ("tỷ lệ … đạt 70%") or behind it ("70% phụ nữ …"), a list shares
+what is left out. Refuses numbers inside an indicator's name, rewards, money spent, past results and limits on things other than targets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from extraction.folding import SENTENCE_END
+from extraction.quantities import Quantity, find_quantities
+from extraction.target_scopes import TargetScope
+from extraction.target_words import (
+    Change,
+    bare_indicator,
+    change_of,
+    has_indicator_head,
+    is_about_rewards,
+    is_lead_in,
+    is_promise,
+    operator_of,
+    opens_creation,
+    qualifier_of,
+    split_at_head,
+    splits,
+    states_a_value,
+    warnings_for,
+)
+from extraction.target_years import YearWord, find_years, heading_or_plan_year
+from rules.values import Operator
+
+
+_ITEM_LABEL = re.compile(r"\W*(?:(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+)?", re.IGNORECASE)
+_YEAR_FOLLOWS = re.compile(r"\s(?:vào\s)?năm\s20\d\d|\s[^,;]*\snăm\s20\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTarget:
+    """A target in a folded text; start/end are half-open offsets of its words there."""
+
+    start: int
+    end: int
+    indicator: str
+    operator: Operator
+    value: float
+    unit: str
+    confidence: float
+    high: float | None = None
+    year: int | None = None
+    baseline: float | None = None
+    baseline_year: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What a sentence has told so far: the last indicator's name, the last operator, the year that holds for what follows."""
+
+    text: str
+    scope: TargetScope
+    heading_year: int | None
+    plan_years: tuple[int, int] | None
+    years: list[YearWord]
+    base: str = ""
+    operator: Operator | None = None
+    year: int | None = None
+    was_in_front: bool = False
+    was_counted: bool = False
+    used_years: set[int] = field(default_factory=set)
+
+
+def find_in_text(text: str, scope: TargetScope, *, heading_year: int | None, plan_years: tuple[int, int] | None) -> Iterator[FoundTarget]:
+    """The targets of a folded block, in order."""
+    if scope is TargetScope.NONE or not any(character.isdigit() for character in text):
+        return
+    for start, end in splits(text, SENTENCE_END.pattern, _ITEM_LABEL.match(text).end()):  # type: ignore[union-attr]
+        sentence = text[start:end]
+        if is_about_rewards(sentence) or (scope is TargetScope.PROMISES and not is_promise(sentence)):
+            continue
+        reader = _Reader(text, scope, heading_year, plan_years, find_years(text, start, end))
+        for part_start, part_end in splits(text, ";", start, end):
+            yield from _in_part(reader, part_start, part_end)
+
+
+def _in_part(reader: _Reader, start: int, end: int) -> Iterator[FoundTarget]:
+    quantities = [quantity for quantity in find_quantities(reader.text[:end]) if quantity.start >= start]
+    reader.operator, reader.was_in_front, reader.was_counted = None, False, False
+    left_from = start
+    for index, quantity in enumerate(quantities):
+        following = quantities[index + 1 :]
+        found = _read(reader, quantity, left_from, end, following)
+        if found is not None:
+            yield found
+            left_from = quantity.end
+
+
+def _read(reader: _Reader, quantity: Quantity, left_from: int, end: int, following: Sequence[Quantity]) -> FoundTarget | None:
+    left = reader.text[left_from : quantity.start]
+    right = reader.text[quantity.end : end]
+    if not states_a_value(left, quantity, right, is_first=not reader.base or left_from == 0):
+        return None
+    stands_in_front = _stands_in_front(reader, left, right, quantity)
+    if reader.was_in_front and not stands_in_front:
+        head = split_at_head(left)
+        if head is None:
+            return None
+        left_from += head
+        left = left[head:]
+    if not _is_allowed(reader, left, right, quantity, stands_in_front=stands_in_front):
+        return None
+    return _found(reader, quantity, left_from, end, following, stands_in_front=stands_in_front)
+
+
+def _stands_in_front(reader: _Reader, left: str, right: str, quantity: Quantity) -> bool:
+    """Whether the value opens what it measures ("70% phụ nữ …") rather than closing it ("tỷ lệ … đạt 70%")."""
+    if is_lead_in(left, has_words_behind=_has_words_behind(right)):
+        return True
+    if quantity.is_fraction or quantity.unit.startswith("/"):
+        return False
+    return quantity.is_counted and bool(right[:1].strip() or right[1:2].isalpha()) and opens_creation(left)
+
+
+def _has_words_behind(right: str) -> bool:
+    behind = bare_indicator(re.split(r"[;,.(]", right)[0], is_tail=True)
+    return bool(behind) and not qualifier_of(behind)
+
+
+def _is_allowed(reader: _Reader, left: str, right: str, quantity: Quantity, *, stands_in_front: bool) -> bool:
+    if reader.scope is TargetScope.GOALS:
+        return True
+    if reader.scope is TargetScope.ROADMAP:
+        return (
+            bool(_YEAR_FOLLOWS.match(right))
+            or is_promise(left + right[:60])
+            or (stands_in_front and quantity.unit == "%" and not left.strip(" -–•+*").endswith("cho"))
+        )
+    return stands_in_front or has_indicator_head(left) or operator_of(left, right) is not Operator.EQUAL or "đạt" in left
+
+
+def _found(
+    reader: _Reader, quantity: Quantity, left_from: int, end: int, following: Sequence[Quantity], *, stands_in_front: bool
+) -> FoundTarget | None:
+    text = reader.text
+    left = text[left_from : quantity.start]
+    tail_end = _tail_end(reader, quantity, end, following, stands_in_front=stands_in_front)
+    tail = text[quantity.end : tail_end]
+    year, is_known_past = _year(reader, quantity, left_from, tail_end)
+    if is_known_past:
+        return None
+    change = change_of(left, quantity, tail)
+    operator = _operator(reader, left, tail, quantity, change)
+    name, is_carried = _indicator(reader, left, tail, quantity, change, stands_in_front=stands_in_front)
+    if not name:
+        return None
+    reader.operator, reader.was_in_front, reader.was_counted = operator, stands_in_front, quantity.is_counted
+    start = left_from + (len(left) - len(left.lstrip(" ,:-–•+*)")))
+    found = FoundTarget(
+        start=start if not is_carried else quantity.start,
+        end=max(quantity.end, left_from + len(left) + (tail_end - quantity.start if stands_in_front else quantity.end - quantity.start)),
+        indicator=name,
+        operator=operator,
+        value=quantity.value,
+        unit=quantity.unit,
+        confidence=0.95,
+        high=quantity.high,
+        year=year,
+        baseline=change.baseline,
+        baseline_year=change.baseline_year,
+    )
+    return _judged(reader, found, quantity, is_carried=is_carried)
+
+
+def _judged(reader: _Reader, found: FoundTarget, quantity: Quantity, *, is_carried: bool) -> FoundTarget:
+    warnings = [*warnings_for(found.indicator, found.unit, found.value), *([quantity.doubt] if quantity.doubt else [])]
+    confidence = found.confidence - 0.1 * is_carried - 0.15 * bool(warnings) - (0.2 if reader.scope is not TargetScope.GOALS else 0)
+    if found.year is None:
+        warnings.append(f"Chỉ tiêu “{found.indicator}” không rõ năm phải đạt.")
+    return replace(found, confidence=confidence, warnings=tuple(warnings))
+
+
+def _tail_end(reader: _Reader, quantity: Quantity, end: int, following: Sequence[Quantity], *, stands_in_front: bool) -> int:
+    """Where the words behind a value stop being its own: at the comma or "và" before the next value, else at the part's end."""
+    for other in following:
+        between = reader.text[quantity.end : other.start]
+        cut = _last_cut(between)
+        if cut is None:
+            continue
+        behind = between[cut:]
+        if is_lead_in(behind) or (head := split_at_head(between)) is not None or not stands_in_front:
+            if not is_lead_in(behind) and stands_in_front and (head := split_at_head(between)) is not None:
+                cut = head
+            return quantity.end + cut
+    return end
+
+
+def _last_cut(between: str) -> int | None:
+    cuts = [match.start() for match in re.finditer(r",\s|\s(?:và|đồng thời)\s", between)]
+    return cuts[-1] if cuts else None
+
+
+def _operator(reader: _Reader, left: str, tail: str, quantity: Quantity, change: Change) -> Operator:
+    if change.operator is not None:
+        return change.operator
+    if quantity.high is not None:
+        return Operator.RANGE
+    operator = operator_of(left, tail)
+    shares = reader.was_counted and quantity.is_counted and re.fullmatch(r"[^,]*,\s", left[-200:]) is not None or left.strip() == ","
+    if operator is Operator.EQUAL and shares and reader.operator is not None:
+        return reader.operator
+    return operator
+
+
+def _indicator(reader: _Reader, left: str, tail: str, quantity: Quantity, change: Change, *, stands_in_front: bool) -> tuple[str, bool]:
+    """The indicator's name, and whether it was carried on from the value before."""
+    if stands_in_front:
+        unit = quantity.unit + " " if quantity.is_counted else ""
+        behind = bare_indicator(tail, is_tail=True)
+        short = qualifier_of(behind)
+        if behind and not short:
+            reader.base = behind if not unit else unit + behind
+            return reader.base, False
+        if quantity.is_counted and not behind and not reader.base:
+            return "", False
+        return (f"{reader.base} – {short}" if short else reader.base), True
+    name = bare_indicator(left)
+    short = qualifier_of(name)
+    if short and reader.base:
+        return f"{reader.base} – {short}", True
+    if not name:
+        return reader.base, True
+    reader.base = re.split(r"\s(?:đối với|ở khu vực)\s", name)[0]
+    behind = qualifier_of(bare_indicator(tail, is_tail=True))
+    return (f"{name} – {behind}" if behind and "đối với" in behind else name), False
+
+
+def _year(reader: _Reader, quantity: Quantity, left_from: int, tail_end: int) -> tuple[int | None, bool]:
+    """The year of a value, and whether that year lies before the plan."""
+    own = _own_year(reader, quantity, left_from, tail_end)
+    if own is None:
+        own = reader.year
+    if own is not None and reader.plan_years is not None and own < reader.plan_years[0] - 1:
+        return own, True
+    if own is not None:
+        return own, False
+    return heading_or_plan_year(reader.heading_year, reader.plan_years), False
+
+
+def _own_year(reader: _Reader, quantity: Quantity, left_from: int, tail_end: int) -> int | None:
+    behind = [word for word in reader.years if quantity.end <= word.start < tail_end and not word.is_comparison]
+    if behind:
+        reader.used_years.add(behind[0].start)
+        return behind[0].year
+    before = [
+        word for word in reader.years if word.start < quantity.start and word.start not in reader.used_years and not word.is_comparison
+    ]
+    near = [word for word in before if word.start >= left_from] or before[-1:]
+    if near:
+        reader.year = near[-1].year
+        return near[-1].year
+    return None

@@ -1,0 +1,41 @@
+"""The years in a sentence of targets: by when ("đến năm 2030", "trước 2030", "giai đoạn 2026 - 2030"), or only compared with ("so với năm 2022")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_YEARS = re.compile(
+    r"(?<![\w/.])(?:(?:giai đoạn|thời kỳ)\s20\d\d\s?[-–]\s?(?P<end>20\d\d)|(?P<words>năm|trước|đến|vào)\s(?P<year>20\d\d)(?!\d|\s?[-–]\s?20\d))",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(r"(?:so với|so|từ|của|kế hoạch|nghị quyết|quyết định)\s(?:cuối\s|đầu\s)?$", re.IGNORECASE)
+_CITES = re.compile(r"\d{1,2}\stháng\s\d{1,2}\s$|/\s?$|(?:tầm nhìn|định hướng)(?:\sđến)?\s$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class YearWord:
+    """A year and where its words start. is_comparison -- what the value is compared with, not when it is due."""
+
+    start: int
+    year: int
+    is_comparison: bool = False
+
+
+def find_years(text: str, start: int, end: int) -> list[YearWord]:
+    """The years of a sentence of a folded text; those of cited documents and far visions are left out."""
+    words = []
+    for match in _YEARS.finditer(text, start, end):
+        left = text[max(start, match.start() - 40) : match.start()]
+        if not _CITES.search(left):
+            words.append(YearWord(match.start(), int(match["end"] or match["year"]), bool(_COMPARES.search(left))))
+    return words
+
+
+def heading_or_plan_year(heading_year: int | None, plan_years: tuple[int, int] | None) -> int | None:
+    """The heading's year, else the plan's own where it has a single one."""
+    if heading_year is not None:
+        return heading_year
+    if plan_years is not None and plan_years[0] == plan_years[1]:
+        return plan_years[0]
+    return None
