@@ -162,14 +162,17 @@ def _fields(standing: Standing, standings: dict[str, Standing], known: dict[str,
 
 
 def _place_of(code: str, standings: dict[str, Standing], known: dict[str, Unit]) -> str:
-    """The place in the unit's own name, else that of the nearest administrative superior whose name bears one."""
+    """The place in the unit's own name, else that of the nearest superior of its own level whose name bears one."""
+    level = standings[code].level
     while standing := standings.get(code):
+        if standing.level is not level:
+            return ""
         place = place_as_written(standing.name)
         above = next((link.parent_code for link in standing.links if link.kind is ParentKind.ADMINISTRATIVE), None)
         if place or above is None:
             return place
         code = above
-    return known[code].place
+    return known[code].place if known[code].level is level else ""
 
 
 def _set_fields(unit: Unit, fields: dict[str, object]) -> bool:

@@ -249,3 +249,15 @@ def test_what_stands_below_a_unit_is_that_of_the_date(session: Session, code: st
     import_units(session, SMALL)
     found = session.scalars(select(Unit.code).where(Unit.id.in_(descendant_ids([unit(session, code).id], on))))
     assert sorted(found) == sorted(below)
+
+
+def test_the_demo_registry_is_faultless_and_idempotent(session: Session) -> None:
+    text = read_csv_file(SAMPLE)
+    assert import_units(session, text).created == 80
+    assert import_units(session, text) == UnitsImported(created=0, updated=0)
+    assert unit(session, "XLG-VHXH").place == "Lạc Giang"
+    station = unit(session, "GD-TYT").id
+    ladder = ladder_registry(session, [station])
+    names = {unit.id: unit.code for unit in session.scalars(select(Unit))}
+    assert [names[rung.unit_id] for rung in ladder.path(station, BEFORE)] == ["GD", "LG", "SV", "TW-CP"]
+    assert [names[rung.unit_id] for rung in ladder.path(station, AFTER)] == ["GD", "SV", "TW-CP"]
