@@ -33,3 +33,9 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     pages.register(app)
     api.register(app)
     return app
+
+
+if __name__ == "__main__":
+    from commands import main
+
+    main(create_app)

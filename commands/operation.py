@@ -1,0 +1,91 @@
+"""`init`, `serve`, `scheduler`, `backup`, `demo`: running an installation."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+import click
+from waitress import serve as serve_wsgi
+
+from commands.context import Context
+from models import migrate
+from models.database import open_engine
+from workflow.backup import back_up
+from workflow.scheduler import build_scheduler
+
+
+@click.command()
+@click.pass_obj
+def init(context: Context) -> None:
+    """Tạo cơ sở dữ liệu, hoặc đưa nó lên phiên bản mới nhất."""
+    engine = open_engine(context.settings.database_url)
+    migrate.upgrade(engine)
+    click.echo(f"Cơ sở dữ liệu sẵn sàng: {engine.url!r}")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Địa chỉ lắng nghe.")
+@click.option("--port", type=int, default=8000, show_default=True, help="Cổng lắng nghe.")
+@click.option("--no-scheduler", is_flag=True, help="Không chạy bộ lập lịch trong tiến trình này (khi nó chạy riêng).")
+@click.pass_obj
+def serve(context: Context, host: str, port: int, no_scheduler: bool) -> None:
+    """Chạy máy chủ web, kèm bộ lập lịch (đủ cho một máy)."""
+    run_server(context, host, port, has_scheduler=not no_scheduler)
+
+
+def run_server(context: Context, host: str, port: int, *, has_scheduler: bool) -> None:
+    """Serve until the process is told to stop."""
+    app = context.create_app(context.settings)
+    background = build_scheduler(context.factory, context.settings, in_background=True) if has_scheduler else None
+    if background:
+        background.start()
+    click.echo(f"Đôn Đốc đang chạy tại http://{host}:{port}", err=True)
+    try:
+        serve_wsgi(app, host=host, port=port, threads=8, ident=None)
+    finally:
+        if background:
+            background.shutdown(wait=False)
+
+
+@click.command()
+@click.pass_obj
+def scheduler(context: Context) -> None:
+    """Chạy bộ lập lịch trong một tiến trình riêng; có thể chạy nhiều cái cùng lúc."""
+    blocking = build_scheduler(context.factory, context.settings, in_background=False)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        blocking.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    click.echo("Bộ lập lịch đang chạy.", err=True)
+    blocking.start()
+
+
+@click.command()
+@click.argument("file", type=str)
+@click.pass_obj
+def backup(context: Context, file: str) -> None:
+    """Sao lưu cơ sở dữ liệu và các tệp đã tải lên vào một tệp .tar.gz."""
+    size = back_up(context.engine, context.settings.data_dir, Path(file))
+    click.echo(f"Đã sao lưu vào {file} ({size / 1024 / 1024:.1f} MB).")
+
+
+@click.command()
+@click.option("--port", type=int, default=8000, show_default=True, help="Cổng lắng nghe.")
+@click.option("--no-serve", is_flag=True, help="Chỉ dựng dữ liệu mẫu, không chạy máy chủ.")
+@click.pass_obj
+def demo(context: Context, port: int, no_serve: bool) -> None:
+    """Dựng tỉnh mẫu với kế hoạch mẫu rồi chạy máy chủ; in địa chỉ và các tài khoản."""
+    from commands.demo import build_demo, describe_demo  # the demo is heavy and needed by this command alone
+
+    engine = open_engine(context.settings.database_url)
+    migrate.upgrade(engine)
+    build_demo(context)
+    click.echo(describe_demo(f"http://127.0.0.1:{port}"))
+    if not no_serve:
+        sys.stdout.flush()
+        run_server(context, "127.0.0.1", port, has_scheduler=True)

@@ -1,0 +1,69 @@
+"""`units import` and `user add`: who there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from commands.context import Context, as_json, print_json
+from models import MembershipRole, Unit
+from workflow.errors import NotFoundError
+from workflow.jobs import true_now
+from workflow.people import add_user
+from workflow.units import import_units, read_csv_file
+
+
+@click.group()
+def units() -> None:
+    """Danh mục đơn vị."""
+
+
+@units.command("import")
+@click.argument("file", type=str)
+@as_json
+@click.pass_obj
+def import_csv(context: Context, file: str, as_json: bool) -> None:
+    """Nhập danh mục đơn vị từ tệp CSV: được cả hoặc không gì cả, lỗi nêu theo dòng.
+
+    Các cột: code,name,short_name,level,branch,kind,parent_code,professional_parent_code,valid_from,valid_to,email.
+    """
+    text = read_csv_file(Path(file))
+    with context.writing() as session:
+        done = import_units(session, text)
+    if as_json:
+        print_json({"created": done.created, "updated": done.updated})
+    else:
+        click.echo(f"Đã thêm {done.created} đơn vị, cập nhật {done.updated}.")
+
+
+@click.group()
+def user() -> None:
+    """Người dùng."""
+
+
+@user.command()
+@click.argument("login")
+@click.option("--name", required=True, help="Họ và tên.")
+@click.option("--email", default=None, help="Địa chỉ thư điện tử; để trống thì không gửi thư cho người này.")
+@click.option("--role", "role", type=click.Choice([role.value for role in MembershipRole]), required=True, help="Vai trò.")
+@click.option("--unit", "unit_code", default=None, help="Mã đơn vị (không cần với administrator).")
+@click.option("--password", prompt="Mật khẩu", hide_input=True, confirmation_prompt=True, help="Mật khẩu; không ghi thì được hỏi.")
+@as_json
+@click.pass_obj
+def add(context: Context, login: str, name: str, email: str | None, role: str, unit_code: str | None, password: str, as_json: bool) -> None:
+    """Thêm một người dùng với một vai trò ở một đơn vị."""
+    with context.writing() as session:
+        unit = session.scalar(select(Unit).where(Unit.code == unit_code)) if unit_code else None
+        if unit_code and unit is None:
+            raise NotFoundError(f"Không có đơn vị mã «{unit_code}» trong danh mục; hãy xem lại mã hoặc nhập đơn vị trước.", field="unit")
+        person = add_user(
+            session, login=login, name=name, email=email, password=password, roles=[(unit, MembershipRole(role))], now=true_now()
+        )
+        session.flush()
+        user_id = person.id
+    if as_json:
+        print_json({"user_id": user_id, "login": login})
+    else:
+        click.echo(f"Đã thêm người dùng {login} (số {user_id}).")
