@@ -15,7 +15,7 @@ from models.base import Base, words
 from models.people import User
 from models.plans import ClauseState, Plan
 from models.units import Unit
-from rules.values import Operator, TargetStatus
+from rules.values import Direction, Operator, TargetStatus
 
 Number = Numeric(20, 6, asdecimal=True)
 
@@ -23,7 +23,8 @@ Number = Numeric(20, 6, asdecimal=True)
 class Target(Base):
     """One promised number of a plan, owed by one unit. value, value_high and baseline are in `unit_text` ("%", "tuổi" …).
 
-    status -- as of the last sweep. next_look_on, rung -- as for tasks. due_on -- 31 December of `year`.
+    direction -- which way is better, where the operator leaves it open ("đạt 70%"). status -- as of the last sweep.
+    next_look_on, rung -- as for tasks. due_on -- 31 December of `year`.
     """
 
     __tablename__ = "targets"
@@ -41,6 +42,7 @@ class Target(Base):
     value_high: Mapped[Decimal | None] = mapped_column(Number)
     unit_text: Mapped[str] = mapped_column(default="")
     year: Mapped[int | None]
+    direction: Mapped[Direction | None] = mapped_column(words(Direction))
     baseline: Mapped[Decimal | None] = mapped_column(Number)
     baseline_year: Mapped[int | None]
     text: Mapped[str] = mapped_column(default="")

@@ -20,10 +20,11 @@ from extraction.draft import ClauseDraft, PlanDraft, TargetDraft
 from extraction.reading import read_plan
 from extraction.sandbox import read_safely
 from models import BodyPurpose, Clause, ClauseBody, ClauseState, Notice, Plan, PlanEvent, PlanState, Target, Task, User
-from rules.values import Audience, Delivery, Frequency
-from workflow.assignment import create_tasks
+from rules.values import Audience, Delivery
+from workflow.assignment import create_tasks, reporting_day
 from workflow.calendar import day_of, working_calendar
 from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateError
+from workflow.indicators import direction_of
 from workflow.notices import Outgoing, Subject
 from workflow.recipients import Directory
 from workflow.storage import keep
@@ -83,7 +84,7 @@ def publish(session: Session, plan: Plan, *, by: User | None, now: datetime) -> 
     plan.state = PlanState.PUBLISHED
     plan.published_at = now
     plan.published_by_id = by.id if by else None
-    _set_reporting_day(plan)
+    plan.reporting_month, plan.reporting_day = reporting_day(plan)
     for clause in plan.clauses:
         if clause.state is ClauseState.PROPOSED:
             clause.state = ClauseState.ACCEPTED
@@ -210,6 +211,7 @@ def _target(plan: Plan, draft: TargetDraft, position: int) -> Target:
         value_high=_number(draft.value_high),
         unit_text=draft.unit,
         year=draft.year,
+        direction=direction_of(draft.indicator, draft.operator),
         baseline=_number(draft.baseline),
         baseline_year=draft.baseline_year,
         text=draft.text,
@@ -229,19 +231,6 @@ def _number(value: float | None) -> Decimal | None:
     if abs(number) >= NUMBER_LIMIT:
         raise InvalidInputError(f"Chỉ tiêu có giá trị {value} quá lớn để lưu; hãy sửa con số trong văn bản.", field="value")
     return number
-
-
-def _set_reporting_day(plan: Plan) -> None:
-    """The plan's own yearly reporting date: that of its closing paragraph, else of the one dated yearly duty to report."""
-    dated = [c for c in plan.clauses if c.frequency is Frequency.YEARLY and c.recurrence_month and c.state is not ClauseState.IGNORED]
-    reports = [c for c in dated if c.section == "closing"] or [c for c in dated if _reports(c)]
-    if reports and plan.reporting_month is None:
-        plan.reporting_month = reports[0].recurrence_month
-        plan.reporting_day = reports[0].recurrence_day
-
-
-def _reports(clause: Clause) -> bool:
-    return any(body.purpose is BodyPurpose.REPORT_TO for body in clause.bodies)
 
 
 def _start_targets(session: Session, plan: Plan) -> None:

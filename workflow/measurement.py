@@ -85,6 +85,7 @@ def spec_of(target: Target) -> TargetSpec:
         year=target.year,
         baseline=target.baseline,
         baseline_year=target.baseline_year,
+        direction=target.direction,
         is_relative=is_relative,
     )
 
