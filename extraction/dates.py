@@ -25,11 +25,12 @@ _BEFORE = r"(?:(?:chậm|muộn)\snhất\s(?:là\s)?)?trước|đến\strước"
 _LATEST = r"(?:chậm|muộn)\snhất(?:\s(?:là|vào|đến|trong|lúc|hết))*|không\s(?:muộn|chậm)\s(?:hơn|quá)|(?:đến\s)?hết|hạn\s(?:cuối|chót)(?:\s(?:là|vào))?"
 _WITHIN = r"trong|vào(?:\slúc|\skhoảng)?|kết\sthúc(?:\svào)?|hoàn\sthành(?:\sxong)?(?:\svào)?|xong(?:\svào)?"
 _MARK = re.compile(
-    rf"(?<!\w)(?:(?P<before>{_BEFORE})|(?P<latest>{_LATEST})|(?P<planned>dự\skiến(?:\s(?:vào|trong|là))?)|(?P<within>{_WITHIN})|(?P<until>đến))"
+    rf"(?<!\w)(?:(?P<before>{_BEFORE})|(?P<latest>{_LATEST})|(?P<planned>dự\skiến(?:\s(?!trước|chậm|xong)[^\W\d]+){{0,4}}?)|(?P<within>{_WITHIN})|(?P<until>đến))"
     r"(?:\s|:\s)\(?$",
     re.IGNORECASE,
 )
 _NO_TEXT = re.compile(r"^(?:xong|hoàn\sthành|kết\sthúc|dự\skiến)(?:\sxong)?(?:\s(?:vào|là)(?=\s))?\s?:?\s?", re.IGNORECASE)
+_PLANNED_WORDS = re.compile(r"dự\skiến(?:\s(?!ngày|tháng|quý|quí|năm|đầu|giữa|cuối)[^\W\d]+)*\s", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:thời\s(?:gian|hạn|điểm)|tiến\sđộ|thời\shạn|hạn)(?:\s(?:thực\shiện|hoàn\sthành|triển\skhai|tổ\schức|báo\scáo|gửi|nộp|cuối|chót|xong|và|dự\skiến))*"
     r"(?:\s\([^)]*\))?\s?:\s?",
@@ -326,7 +327,7 @@ def _rules(folded: Folded, dues: Sequence[_Due], plan_year: int | None, warnings
 
 def _only_planned(folded: Folded, planned: FoundDeadline, warnings: list[str]) -> FoundDeadline:
     """A day that the document only expects, without "dự kiến" in its words and with a warning in its stead."""
-    skipped = _skipped(planned.rule.text)
+    skipped = words.end() if (words := _PLANNED_WORDS.match(planned.rule.text)) else 0
     text = planned.rule.text[skipped:]
     warnings.append(f"Thời hạn “{text}” mới là dự kiến.")
     start = folded.origin[bisect_left(folded.origin, planned.start) + skipped]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extraction.folding import SENTENCE_END, fold
 from extraction.moments import Moment, find_moments
@@ -31,6 +31,8 @@ _MEASURE = re.compile(
     r"|(?P<span>" + _NUMBER + r")\s(?P<span_unit>" + _UNIT + r")\s?(?:/|\s)\s?(?:0?1\s|một\s)?lần"
     # định kỳ 6 tháng, định kỳ quý
     r"|định\sk[ỳì]\s(?:(?:báo cáo|theo|vào)\s)?(?:(?P<every>" + _NUMBER + r")\s)?(?P<every_unit>tháng|quý|quí|năm|tuần)(?!\s\d)"
+    # quý I, 6 tháng, 9 tháng và năm
+    r"|(?P<quarters>(?:quý\sI,\s)?(?:06|6)\stháng,\s(?:09|9)\stháng(?:,|\svà)\s(?:cả\s|báo cáo\s)?năm)(?!\s(?:20)?\d)"
     # báo cáo tháng, quý, năm
     r"|báo\scáo\s(?P<report>tuần|tháng|quý|quí)(?=\s?[,(]\s?(?:(?:0?6|sáu)\stháng|quý|năm|trước)|\s(?:trước|và)\s)"
     r")(?!\w)",
@@ -74,6 +76,7 @@ _NO_DUTY_PERIODIC = re.compile(
 )
 _BY_A_PLAN = re.compile(r"theo\s[^.;]{0,20}(?:kế hoạch|chương trình|dự toán)", re.IGNORECASE)
 
+_JOINED = re.compile(r"\s?(?:,|và|;|,?\svà)\s?(?:trước\s|vào\s)?", re.IGNORECASE)
 _PART_END = re.compile(rf";|{SENTENCE_END.pattern}")
 _MONTH_DAY = re.compile(
     r"(?:(?P<mark>trước|chậm nhất|muộn nhất|vào)\s(?:là\s|vào\s|đến\s)?)?ngày\s(?:(?P<day>\d{1,2})(?!\s?[/.\-]\s?\d|\d|\stháng\s\d|\slàm việc)|(?P<last>cuối(?:\scùng)?))"
@@ -180,6 +183,8 @@ def _measures(text: str) -> Iterator[_Measure]:
 def _frequency(match: re.Match[str]) -> tuple[Frequency, str]:
     if match["halves"]:
         return Frequency.HALF_YEARLY, _RRULE[Frequency.HALF_YEARLY]
+    if match["quarters"]:
+        return Frequency.QUARTERLY, _RRULE[Frequency.QUARTERLY]
     if match["times"]:
         return _times_frequency(_number(match["times"]), match["times_unit"].lower())
     if match["span"]:
@@ -259,7 +264,7 @@ def _dated_by_moments(text: str, measure: _Measure, dates: tuple[Moment, ...]) -
     if not exact:
         return _dated_by_month(text, measure, dates)
     if measure.frequency is Frequency.YEARLY:
-        exact = [min(exact, key=lambda moment: _distance(moment, measure))]
+        exact = _run_of(text, exact, min(exact, key=lambda moment: _distance(moment, measure)))
     days = sorted({moment.day for moment in exact if moment.day})
     months = sorted({moment.month for moment in exact if moment.month})
     month = months[0] if len(months) == 1 else None
@@ -269,17 +274,34 @@ def _dated_by_moments(text: str, measure: _Measure, dates: tuple[Moment, ...]) -
         return _found(text, measure, measure.start, measure.end, measure.rrule, day=day, dates=dates)
     start = min(measure.start, *(_mark_start(text, moment.start) for moment in exact))
     end = max(measure.end, *(moment.end for moment in exact))
+    if measure.frequency is Frequency.YEARLY:
+        measure = replace(measure, frequency=_TIMES_A_YEAR.get(len(months), Frequency.YEARLY))
     return _found(text, measure, start, end, rrule, month=month, day=day, dates=dates)
+
+
+def _run_of(text: str, moments: Sequence[Moment], one: Moment) -> list[Moment]:
+    """The moments that "và" or a comma joins to one of them ("ngày 15 tháng 6 và ngày 15 tháng 12")."""
+    run: list[Moment] = []
+    for moment in moments:
+        if run and not _JOINED.fullmatch(text[run[-1].end : moment.start]):
+            if one in run:
+                break
+            run = []
+        run.append(moment)
+    return run
 
 
 def _dated_by_month(text: str, measure: _Measure, dates: tuple[Moment, ...]) -> FoundRecurrence:
     months = [moment for moment in dates if moment.precision is Precision.MONTH]
     if not months or measure.frequency is not Frequency.YEARLY:
         return _found(text, measure, measure.start, measure.end, measure.rrule, dates=dates)
-    nearest = min(months, key=lambda moment: _distance(moment, measure))
-    start = min(measure.start, _mark_start(text, nearest.start))
-    rrule = f"FREQ=YEARLY;BYMONTH={nearest.month}"
-    return _found(text, measure, start, max(measure.end, nearest.end), rrule, month=nearest.month, dates=dates)
+    run = _run_of(text, months, min(months, key=lambda moment: _distance(moment, measure)))
+    start = min(measure.start, _mark_start(text, run[0].start))
+    named = [moment.month for moment in run if moment.month]
+    month = named[0] if len(named) == 1 else None
+    measure = replace(measure, frequency=_TIMES_A_YEAR.get(len(named), Frequency.YEARLY))
+    rrule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, named))}"
+    return _found(text, measure, start, max(measure.end, run[-1].end), rrule, month=month, dates=dates)
 
 
 def _dated_by_day(text: str, measure: _Measure, sentence: tuple[int, int], dates: tuple[Moment, ...]) -> FoundRecurrence:

@@ -17,6 +17,7 @@ from extraction.target_words import (
     Change,
     bare_indicator,
     change_of,
+    creates_anew,
     has_indicator_head,
     is_about_rewards,
     is_lead_in,
@@ -33,6 +34,7 @@ from extraction.target_years import YearWord, find_years, heading_or_plan_year
 from rules.values import Operator
 
 
+_PER_YEAR = (Operator.DECREASE_PER_YEAR, Operator.INCREASE_PER_YEAR)
 _ITEM_LABEL = re.compile(r"\W*(?:(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+)?", re.IGNORECASE)
 _YEAR_FOLLOWS = re.compile(r"\s(?:vào\s)?năm\s20\d\d|\s[^,;]*\snăm\s20\d\d")
 
@@ -118,9 +120,7 @@ def _stands_in_front(reader: _Reader, left: str, right: str, quantity: Quantity)
     """Whether the value opens what it measures ("70% phụ nữ …") rather than closing it ("tỷ lệ … đạt 70%")."""
     if is_lead_in(left, has_words_behind=_has_words_behind(right)):
         return True
-    if quantity.is_fraction or quantity.unit.startswith("/"):
-        return False
-    return quantity.is_counted and bool(right[:1].strip() or right[1:2].isalpha()) and opens_creation(left)
+    return quantity.is_counted and (creates_anew(left) if reader.was_in_front else opens_creation(left))
 
 
 def _has_words_behind(right: str) -> bool:
@@ -152,7 +152,7 @@ def _found(
         return None
     change = change_of(left, quantity, tail)
     operator = _operator(reader, left, tail, quantity, change)
-    name, is_carried = _indicator(reader, left, tail, quantity, change, stands_in_front=stands_in_front)
+    name, is_carried = _indicator(reader, left, tail, quantity, stands_in_front=stands_in_front)
     if not name:
         return None
     reader.operator, reader.was_in_front, reader.was_counted = operator, stands_in_front, quantity.is_counted
@@ -163,7 +163,7 @@ def _found(
         indicator=name,
         operator=operator,
         value=quantity.value,
-        unit=quantity.unit,
+        unit=quantity.unit.removesuffix("/năm") if operator in _PER_YEAR else quantity.unit,
         confidence=0.95,
         high=quantity.high,
         year=year,
@@ -189,10 +189,11 @@ def _tail_end(reader: _Reader, quantity: Quantity, end: int, following: Sequence
         if cut is None:
             continue
         behind = between[cut:]
-        if is_lead_in(behind) or (head := split_at_head(between)) is not None or not stands_in_front:
-            if not is_lead_in(behind) and stands_in_front and (head := split_at_head(between)) is not None:
-                cut = head
+        if not stands_in_front or is_lead_in(behind) or creates_anew(behind):
             return quantity.end + cut
+        head = split_at_head(between)
+        if head is not None:
+            return quantity.end + head
     return end
 
 
@@ -207,33 +208,40 @@ def _operator(reader: _Reader, left: str, tail: str, quantity: Quantity, change:
     if quantity.high is not None:
         return Operator.RANGE
     operator = operator_of(left, tail)
-    shares = reader.was_counted and quantity.is_counted and re.fullmatch(r"[^,]*,\s", left[-200:]) is not None or left.strip() == ","
-    if operator is Operator.EQUAL and shares and reader.operator is not None:
+    if operator is Operator.EQUAL and reader.operator is not None and _shares_operator(reader, left, quantity):
         return reader.operator
     return operator
 
 
-def _indicator(reader: _Reader, left: str, tail: str, quantity: Quantity, change: Change, *, stands_in_front: bool) -> tuple[str, bool]:
+def _shares_operator(reader: _Reader, left: str, quantity: Quantity) -> bool:
+    """Whether "ít nhất 100 doanh nghiệp …, 50 doanh nghiệp …" governs the second count too: nothing but the comma comes between."""
+    return reader.was_counted and quantity.is_counted and left.rstrip().endswith(",")
+
+
+def _indicator(reader: _Reader, left: str, tail: str, quantity: Quantity, *, stands_in_front: bool) -> tuple[str, bool]:
     """The indicator's name, and whether it was carried on from the value before."""
+    behind = bare_indicator(tail, is_tail=True)
     if stands_in_front:
-        unit = quantity.unit + " " if quantity.is_counted else ""
-        behind = bare_indicator(tail, is_tail=True)
-        short = qualifier_of(behind)
-        if behind and not short:
-            reader.base = behind if not unit else unit + behind
-            return reader.base, False
-        if quantity.is_counted and not behind and not reader.base:
-            return "", False
-        return (f"{reader.base} – {short}" if short else reader.base), True
+        return _indicator_behind(reader, behind, quantity)
     name = bare_indicator(left)
-    short = qualifier_of(name)
-    if short and reader.base:
-        return f"{reader.base} – {short}", True
     if not name:
         return reader.base, True
-    reader.base = re.split(r"\s(?:đối với|ở khu vực)\s", name)[0]
-    behind = qualifier_of(bare_indicator(tail, is_tail=True))
-    return (f"{name} – {behind}" if behind and "đối với" in behind else name), False
+    if reader.base and qualifier_of(name) and not has_indicator_head(name):
+        return f"{reader.base} – {name}", True
+    reader.base = re.split(r"\s(?:đối với|ở khu vực|của(?=\s(?:nam|nữ|trẻ|bé)))\s", name)[0]
+    return (f"{name} – {behind}" if behind.startswith("đối với") and qualifier_of(behind) else name), False
+
+
+def _indicator_behind(reader: _Reader, behind: str, quantity: Quantity) -> tuple[str, bool]:
+    short = qualifier_of(behind)
+    counted = quantity.unit if quantity.is_counted else ""
+    if behind and not (short and reader.base):
+        reader.base = f"{counted} {behind}".strip()
+        return reader.base, False
+    if reader.base and counted.lower() in reader.base.lower():
+        return (f"{reader.base} – {short}" if short else reader.base), True
+    reader.base = counted or (quantity.unit if "/" in quantity.unit.strip("/") else "")
+    return reader.base, False
 
 
 def _year(reader: _Reader, quantity: Quantity, left_from: int, tail_end: int) -> tuple[int | None, bool]:

@@ -43,9 +43,14 @@ _LEAD_WORDS = (
 )
 _LEAD = re.compile(rf"(?:[\s,:;()\-–•+*.]|(?<!\w)(?:{_LEAD_WORDS})(?!\w))+", re.IGNORECASE)
 _CREATES = re.compile(
-    r"^\W*(?:(?:\(?\d{1,2}(?:\.\d+)*[.)]|phấn đấu|đến năm 20\d\d|mỗi năm|hàng năm|hằng năm|đồng thời|trong đó|và|tiếp tục|có|thêm|mới),?\s)*"
+    r"^\W*(?:(?:\(?\d{1,2}(?:\.\d+)*[.)]|phấn đấu|đến năm 20\d\d|mỗi năm|hàng năm|hằng năm|đồng thời|trong đó|và|tiếp tục|có|thêm|mới|(?:mỗi|từng)\s[^\W\d]+(?:\s[^\W\d]+){0,3}(?=\scó\s)),?\s)*"
     r"(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|bồi dưỡng|thu hút|hỗ trợ|công nhận|vận động|mở|trồng|cấp|giải quyết|tạo|kết nạp|thực hiện|đầu tư|sửa chữa"
     r"|nâng cấp|triển khai|nhân rộng|duy trì|tư vấn|khám|giới thiệu|chuyển đổi|có|đạt|tập huấn|ươm tạo|đăng ký|vận hành|xóa|xoá|trao|tặng)(?!\w)",
+    re.IGNORECASE,
+)
+_CREATES_ANEW = re.compile(
+    r"\W*(?:phấn đấu\s|đồng thời\s|trong đó\s)?(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|thu hút|công nhận|mở|trồng|giải quyết|tạo|kết nạp|sửa chữa|nâng cấp|nhân rộng)"
+    r"(?:\s(?:mới|thêm|được))?\s(?:ít nhất\s|tối thiểu\s|khoảng\s|trên\s)?$",
     re.IGNORECASE,
 )
 _ENDS_IN_LIST = re.compile(r"(?:^|,|\svà|\shoặc|:|\sđồng\sthời)\s?$", re.IGNORECASE)
@@ -54,16 +59,16 @@ _STATES = re.compile(
 )
 _TAIL_OF_NAME = re.compile(
     rf"(?:\s|,|:|\(|-|–|(?<!\w)(?:đạt|là|bằng|còn|(?<!trở\s)lên|xuống|ở\smức(?:\sbình\sthường|\scân\sbằng)?|chiếm|có|tăng|giảm|tới|đến|thêm|phải|được\snâng|được|phấn\sđấu|hàng\snăm|hằng\snăm"
-    rf"|mỗi\snăm|đạt\smức|mức|từ|vào|{_YEAR}|{_OPERATOR_WORDS}))+$",
+    rf"|mỗi\snăm|đạt\smức|duy\strì|mức|từ|vào|{_YEAR}|{_OPERATOR_WORDS}))+$",
     re.IGNORECASE,
 )
 _TAIL_CUT = re.compile(
-    rf"\s?(?:\(\s?(?:phấn\sđấu|{_YEAR})[^)]*\)|,?\s(?:so\svới|vào\snăm|đến\snăm|trước\snăm|trước\s20|trong\snăm|năm\s20|giai\sđoạn\s20)).*$",
+    rf"\s?(?:\(\s?(?:phấn\sđấu|hiện\s|{_YEAR})[^)]*\)|,?\s(?:so\svới|vào\snăm|đến\snăm|trước\snăm|trước\s20|trong\snăm|năm\s20|giai\sđoạn\s20)).*$",
     re.IGNORECASE,
 )
 _QUALIFIER = re.compile(
-    r"^(?:(?:đối\svới|ở|của|trong\sđó|riêng|khu\svực|tại)\s)*(?:nam(?:\sgiới)?|nữ(?:\sgiới)?|trẻ\s(?:trai|gái)|bé\s(?:trai|gái)|thành\sthị|nông\sthôn|đô\sthị|miền\snúi|đồng\sbằng|cấp\s[^\W\d]+|xã|phường"
-    r"|khu\svực\s(?:thành\sthị|nông\sthôn|miền\snúi))$",
+    r"^(?:(?:đối\svới|ở|của|trong\sđó|riêng|tại)\s)*(?:(?:nam|nữ|trẻ\s(?:trai|gái)|bé\s(?:trai|gái))(?!\w)(?:\s[^\W\d]+(?:\s\d+\stuổi)?){0,4}"
+    r"|(?:khu\svực\s)?(?:thành\sthị|nông\sthôn|đô\sthị|miền\snúi|đồng\sbằng)|cấp\s[^\W\d]+|xã|phường)$",
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
@@ -79,6 +84,13 @@ _MONEY_SPENT = re.compile(
     r"(?<!\w)(?:ngân\ssách|kinh\sphí|dự\stoán|tổng\schi|NSNN|mức\shỗ\strợ|mức\schi|định\smức|phụ\scấp)(?!\w)", re.IGNORECASE
 )
 _PAST = re.compile(r"(?<!\w)(?:đã|hiện\snay|hiện\scó|hiện\sđạt|năm\strước|cùng\skỳ|tính\sđến|thời\sđiểm)(?!\w)[^,;]*$", re.IGNORECASE)
+_IN_COMPARISON = re.compile(r"\((?:năm\s20\d\d|hiện|cùng\skỳ|so\svới|thực\shiện|ước)[^()]*$", re.IGNORECASE)
+_IS_BASELINE = re.compile(r"(?<!\w)từ\s(?:mức\s|khoảng\s)?$", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s?(?:\(?(?:vào\s)?(?:năm\s)?20\d\d\)?)?,?\s?(?:giảm\s|tăng\s|nâng\s)?(?:xuống|lên|còn|tới)(?!\w)", re.IGNORECASE)
+_WAS = re.compile(
+    r"\s?\((?:năm\s(?P<year>20\d\d)|hiện\s[^\W\d]+|thực\shiện\s20\d\d)[^()\d]{0,20}(?P<number>\d+(?:[.,]\d+)?)\s?(?P<unit>[%‰])\)",
+    re.IGNORECASE,
+)
 _RATES_PER_THOUSAND = re.compile(r"t[ỷỉ]\ssuất\s(?:sinh\sthô|chết|tử\svong|sinh(?!\s(?:thay|của)))", re.IGNORECASE)
 _AGE = re.compile(r"(?:tuổi\sthọ|tuổi\skết\shôn|tuổi\sbình\squân|tuổi\strung\sbình|độ\stuổi\sbình)", re.IGNORECASE)
 _SPAN_OF_LIFE = re.compile(r"(?:sống|thọ|thời\sgian|tuổi|học)", re.IGNORECASE)
@@ -135,6 +147,9 @@ def change_of(left: str, quantity: Quantity, tail: str) -> Change:
     if baseline:
         year = int(baseline["year"]) if baseline["year"] else None
         return Change(None, read_number(baseline["number"]), year)
+    was = _WAS.match(tail)
+    if was and was["unit"] == quantity.unit:
+        return Change(None, read_number(was["number"]), int(was["year"]) if was["year"] else None)
     moves = list(_MOVE.finditer(left))
     if (
         not moves
@@ -201,6 +216,11 @@ def opens_creation(left: str) -> bool:
     return bool(_CREATES.search(left)) and not has_indicator_head(left) and ":" not in left[-3:]
 
 
+def creates_anew(left: str) -> bool:
+    """Whether the words since the last comma or "và" open a new counted thing ("…, kết nạp mới 50 …")."""
+    return bool(_CREATES_ANEW.match(re.split(r",\s|\svà\s|\sđồng thời\s", left)[-1]))
+
+
 def has_indicator_head(left: str) -> bool:
     """Whether the words before a value name an indicator ("tỷ lệ …", "quy mô …")."""
     return bool(_HEAD.search(left))
@@ -224,7 +244,9 @@ def is_about_rewards(sentence: str) -> bool:
 
 def states_a_value(left: str, quantity: Quantity, right: str, *, is_first: bool) -> bool:
     """Whether a number can be a promised value where it stands, rather than part of a name, an age, a sum of money or a past result."""
-    if _PAST.search(left) or (_MONEY_SPENT.search(left + right[:40]) and not _EARNED.search(left)):
+    if _PAST.search(left) or _IN_COMPARISON.search(left) or _IS_BASELINE.search(left) and _GOES_ON.match(right):
+        return False
+    if _MONEY_SPENT.search(left + right[:40]) and not _EARNED.search(left):
         return False
     unit = quantity.unit.lower()
     if quantity.is_fraction:
