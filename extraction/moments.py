@@ -88,7 +88,7 @@ class Moment:
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
-    return 1 <= year and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+    return year >= 1 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def find_moments(text: str, *, with_bare_years: bool = False) -> list[Moment]:

@@ -6,38 +6,24 @@ Owns the frequency of the duty itself; refuses the same words inside the name of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extraction.folding import SENTENCE_END, fold
+from extraction.folding import fold
 from extraction.moments import Moment, find_moments
+from extraction.recurrence_words import (
+    AFTER_PERIODIC,
+    NO_DUTY_PERIODIC,
+    RRULE,
+    TIMES_A_YEAR,
+    Measure,
+    find_measures,
+    governs,
+    sentence_bounds,
+)
 from rules.deadlines import Recurrence
 from rules.values import Frequency, Precision
 
-_NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6}
-_NUMBER = r"(?:\d{1,2}|một|hai|ba|bốn|sáu)"
-_UNIT = r"(?:ngày|tuần|tháng|quý|quí|năm)"
-
-_MEASURE = re.compile(
-    r"(?<!\w)(?:"
-    # 6 tháng (trước 15/6) và năm; 6 tháng, 01 năm
-    r"(?P<halves>(?:06|6|sáu)\stháng(?:\sđầu\snăm)?(?:\s?\([^)]{1,40}\))?\s?(?:,|và|;)\s?(?:(?:cả|0?1|một|báo cáo|tổng kết|hàng|hằng|và)\s)*năm)"
-    r"(?!\s(?:20)?\d)"
-    # hàng tháng, hằng quý, mỗi năm
-    r"|(?:hàng|hằng|mỗi|từng)\s(?P<each>" + _UNIT + r")"
-    # 02 lần/ngày, 1 lần mỗi tuần
-    r"|(?P<times>" + _NUMBER + r")\slần\s?(?:/|mỗi|một|trong|trên)\s?(?:0?1\s|một\s)?(?P<times_unit>" + _UNIT + r")"
-    # 6 tháng một lần, 01 năm/lần
-    r"|(?P<span>" + _NUMBER + r")\s(?P<span_unit>" + _UNIT + r")\s?(?:/|\s)\s?(?:0?1\s|một\s)?lần"
-    # định kỳ 6 tháng, định kỳ quý
-    r"|định\sk[ỳì]\s(?:(?:báo cáo|theo|vào)\s)?(?:(?P<every>" + _NUMBER + r")\s)?(?P<every_unit>tháng|quý|quí|năm|tuần)(?!\s\d)"
-    # quý I, 6 tháng, 9 tháng và năm
-    r"|(?P<quarters>(?:quý\sI,\s)?(?:06|6)\stháng,\s(?:09|9)\stháng(?:,|\svà)\s(?:cả\s|báo cáo\s)?năm)(?!\s(?:20)?\d)"
-    # báo cáo tháng, quý, năm
-    r"|báo\scáo\s(?P<report>tuần|tháng|quý|quí)(?=\s?[,(]\s?(?:(?:0?6|sáu)\stháng|quý|năm|trước)|\s(?:trước|và)\s)"
-    r")(?!\w)",
-    re.IGNORECASE,
-)
 _PERIODIC = re.compile(r"(?<!\w)định\sk[ỳì](?!\w)", re.IGNORECASE)
 _CONTINUOUS = re.compile(
     r"^\W*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s?)?(?:[^:.;,]{1,90}:\s)?\W*(?P<words>thường\sxuyên(?:,\sliên\stục)?|liên\stục)(?!\w)",
@@ -45,39 +31,7 @@ _CONTINUOUS = re.compile(
 )
 _CONTINUOUS_ANYWHERE = re.compile(r"(?<!\w)(?<!chi )(?<!vụ )(?P<words>thường\sxuyên(?:,\sliên\stục)?|liên\stục)(?!\w)", re.IGNORECASE)
 
-_REPORTING = (
-    r"báo cáo|kiểm tra|giám sát|đánh giá|sơ kết|tổng kết|rà soát|cập nhật|tổng hợp|họp|giao ban|công khai|công bố|thống kê|đối chiếu|thông báo"
-    r"|tổ chức|xử lý|gửi|theo dõi|đôn đốc|quyết toán|duy trì|tập huấn|khảo sát|điều tra|xúc tiến|tiến hành|kiện toàn"
-)
-_DUTY = (
-    _REPORTING
-    + r"|tham mưu|xây dựng|lập|bố trí|cân đối|phối hợp|ban hành|trình|đề xuất|triển khai|thực hiện|phân bổ|chủ trì|chủ động|hướng dẫn"
-    r"|căn cứ|trên cơ sở|phát động|dành|giao|đề nghị|yêu cầu|cung cấp|tuyên truyền|chỉ đạo|phân công|bình xét|có trách nhiệm|nộp"
-)
-_NAMED_THING = (
-    r"dự toán|ngân sách|kế hoạch|chương trình|kinh phí|trợ cấp|đời sống|khen thưởng|thi đua|chỉ tiêu|nhiệm vụ|định mức|danh hiệu|tiêu chuẩn"
-    r"|nhu cầu|lương|chi|nguồn|văn hóa|văn hoá|nội dung|thu|vốn|mức|tỷ lệ|xếp loại|phân loại|sinh hoạt|sản lượng|bình quân|cuộc họp|các cuộc"
-    r"|các buổi|hội nghị|lượng|ngày càng"
-)
-_HEADS = re.compile(rf"(?<!\w)(?:(?P<thing>{_NAMED_THING})|(?P<duty>{_REPORTING}))(?!\w)", re.IGNORECASE)
-_PLAN_OF = re.compile(r"(?<!\w)(?:kế hoạch|chương trình|dự toán|kinh phí|quy chế|cuộc|buổi|phiên|kỳ)\s(?:họp\s)?$", re.IGNORECASE)
-_OPENING = re.compile(r"(?:^|[;:.(–\-•+*]|(?<!\w)(?:và|đồng thời|có trách nhiệm|yêu cầu))\s*$", re.IGNORECASE)
-_DUTY_FOLLOWS = re.compile(rf"[,:)]?\s(?:\([^)]*\)\s)?(?:phải |cần |sẽ |chủ động )?(?:{_DUTY})(?!\w)", re.IGNORECASE)
-_DATE_FOLLOWS = re.compile(
-    r"[,:]?\s?\(?\s?(?:trước|chậm nhất|muộn nhất|xong|vào|ngày)\s(?:là\s|vào\s|trước\s)*(?:ngày|tháng|quý|quí|lúc|dịp|đầu|cuối|thứ|\d)",
-    re.IGNORECASE,
-)
-_DATE_PRECEDES = re.compile(
-    r"(?:(?:ngày|tháng|quý)\s[\dIVX./\-]+|\d{1,2}/\d{1,2}|\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}|cuối|thứ\s\w+)\s(?:của\s)?\(?$", re.IGNORECASE
-)
-_AFTER_PERIODIC = re.compile(r"định\sk[ỳì]\s\(?(?:vào\s|theo\s)?$", re.IGNORECASE)
-_NO_DUTY_PERIODIC = re.compile(
-    r"khám|sức khỏe|sức khoẻ|tiêm|tẩy giun|xét nghiệm|chi trả|thanh toán|tài khoản|bảo dưỡng|lương", re.IGNORECASE
-)
-_BY_A_PLAN = re.compile(r"theo\s[^.;]{0,20}(?:kế hoạch|chương trình|dự toán)", re.IGNORECASE)
-
 _JOINED = re.compile(r"\s?(?:,|và|;|,?\svà)\s?(?:trước\s|vào\s)?", re.IGNORECASE)
-_PART_END = re.compile(rf";|{SENTENCE_END.pattern}")
 _MONTH_DAY = re.compile(
     r"(?:(?P<mark>trước|chậm nhất|muộn nhất|vào)\s(?:là\s|vào\s|đến\s)?)?ngày\s(?:(?P<day>\d{1,2})(?!\s?[/.\-]\s?\d|\d|\stháng\s\d|\slàm việc)|(?P<last>cuối(?:\scùng)?))"
     r"(?:\s(?:của\s)?(?:tháng\s(?P<which>đầu|giữa|cuối)(?:\s(?:mỗi|của))?\squý)(?P<next>\s(?:sau|tiếp theo|kế tiếp))?)?",
@@ -107,25 +61,6 @@ _CLOCK = re.compile(
 )
 _DATE_MARK = re.compile(r"(?:trước|chậm nhất|muộn nhất|vào|xong|trong)\s(?:là\s|vào\s|đến\s|trước\s)*$", re.IGNORECASE)
 
-_UNIT_FREQUENCY = {
-    "ngày": Frequency.DAILY,
-    "tuần": Frequency.WEEKLY,
-    "tháng": Frequency.MONTHLY,
-    "quý": Frequency.QUARTERLY,
-    "quí": Frequency.QUARTERLY,
-    "năm": Frequency.YEARLY,
-}
-_RRULE = {
-    Frequency.DAILY: "FREQ=DAILY",
-    Frequency.WEEKLY: "FREQ=WEEKLY",
-    Frequency.MONTHLY: "FREQ=MONTHLY",
-    Frequency.QUARTERLY: "FREQ=MONTHLY;INTERVAL=3",
-    Frequency.HALF_YEARLY: "FREQ=MONTHLY;INTERVAL=6",
-    Frequency.YEARLY: "FREQ=YEARLY",
-}
-_TIMES_A_YEAR = {2: Frequency.HALF_YEARLY, 4: Frequency.QUARTERLY, 12: Frequency.MONTHLY}
-_MONTHS = {1: Frequency.MONTHLY, 3: Frequency.QUARTERLY, 6: Frequency.HALF_YEARLY, 12: Frequency.YEARLY}
-
 
 @dataclass(frozen=True, slots=True)
 class FoundRecurrence:
@@ -135,14 +70,6 @@ class FoundRecurrence:
     start: int
     end: int
     dates: tuple[Moment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    start: int
-    end: int
-    frequency: Frequency
-    rrule: str
 
 
 def find_recurrence(text: str) -> Recurrence | None:
@@ -157,93 +84,14 @@ def read_recurrences(text: str, moments: Sequence[Moment], *, in_cell: bool = Fa
 
     in_cell -- the text is a "Thời gian" cell, where the words need no duty beside them.
     """
-    measured = [_with_dates(text, measure, moments) for measure in _measures(text) if _governs(text, measure, in_cell=in_cell)]
+    measured = [_with_dates(text, measure, moments) for measure in find_measures(text) if governs(text, measure, in_cell=in_cell)]
     measured.sort(key=lambda found: not found.dates and found.recurrence.day is None)
     if measured:
         return measured
     return [found for found in (_continuous(text, in_cell=in_cell), _periodic(text, moments, in_cell=in_cell)) if found]
 
 
-def sentence_bounds(text: str, position: int) -> tuple[int, int]:
-    """The half-open range of the sentence, or the part between semicolons, that holds a position of a folded text."""
-    start = 0
-    for match in _PART_END.finditer(text):
-        if match.start() >= position:
-            return start, match.start()
-        start = match.end()
-    return start, len(text)
-
-
-def _measures(text: str) -> Iterator[_Measure]:
-    for match in _MEASURE.finditer(text):
-        frequency, rrule = _frequency(match)
-        yield _Measure(match.start(), match.end(), frequency, rrule)
-
-
-def _frequency(match: re.Match[str]) -> tuple[Frequency, str]:
-    if match["halves"]:
-        return Frequency.HALF_YEARLY, _RRULE[Frequency.HALF_YEARLY]
-    if match["quarters"]:
-        return Frequency.QUARTERLY, _RRULE[Frequency.QUARTERLY]
-    if match["times"]:
-        return _times_frequency(_number(match["times"]), match["times_unit"].lower())
-    if match["span"]:
-        return _span_frequency(_number(match["span"]), match["span_unit"].lower())
-    if match["every_unit"]:
-        return _span_frequency(_number(match["every"] or "1"), match["every_unit"].lower())
-    frequency = _UNIT_FREQUENCY[(match["each"] or match["report"]).lower()]
-    return frequency, _RRULE[frequency]
-
-
-def _number(words: str) -> int:
-    return _NUMBERS.get(words.lower()) or int(words)
-
-
-def _times_frequency(times: int, unit: str) -> tuple[Frequency, str]:
-    frequency = _UNIT_FREQUENCY[unit]
-    if frequency is Frequency.YEARLY:
-        frequency = _TIMES_A_YEAR.get(times, frequency)
-    return frequency, _RRULE[frequency]
-
-
-def _span_frequency(count: int, unit: str) -> tuple[Frequency, str]:
-    frequency = _UNIT_FREQUENCY[unit]
-    if frequency is Frequency.MONTHLY and count in _MONTHS:
-        frequency, count = _MONTHS[count], 1
-    if frequency is Frequency.QUARTERLY and count > 1:
-        return Frequency.QUARTERLY, f"FREQ=MONTHLY;INTERVAL={3 * count}"
-    interval = f";INTERVAL={count}" if count > 1 else ""
-    return frequency, _RRULE[frequency] + interval
-
-
-def _governs(text: str, measure: _Measure, *, in_cell: bool) -> bool:
-    start, _ = sentence_bounds(text, measure.start)
-    left, right, words = text[start : measure.start], text[measure.end : measure.end + 80], text[measure.start : measure.end].lower()
-    if in_cell:
-        return not _BY_A_PLAN.search(left)
-    if " lần" in words or words.startswith(("định", "báo cáo")):
-        return not (words.startswith("định") and _NO_DUTY_PERIODIC.search(left[-25:]))
-    if _AFTER_PERIODIC.search(left):
-        return not _NO_DUTY_PERIODIC.search(left[-35:])
-    if not left or _OPENING.search(left) or _DATE_FOLLOWS.match(right) or _DATE_PRECEDES.search(left):
-        return True
-    return _governs_by_its_neighbours(left, right)
-
-
-def _governs_by_its_neighbours(left: str, right: str) -> bool:
-    heads = list(_HEADS.finditer(left[-110:]))
-    last = heads[-1] if heads else None
-    follows = bool(_DUTY_FOLLOWS.match(right))
-    if left.endswith(", "):
-        return follows
-    if last is None:
-        return follows
-    if last["duty"] and not _PLAN_OF.search(left[-110:][: last.start()]):
-        return True
-    return False
-
-
-def _with_dates(text: str, measure: _Measure, moments: Sequence[Moment]) -> FoundRecurrence:
+def _with_dates(text: str, measure: Measure, moments: Sequence[Moment]) -> FoundRecurrence:
     start, end = sentence_bounds(text, measure.start)
     if measure.frequency is Frequency.HALF_YEARLY:
         end = len(text)
@@ -259,7 +107,7 @@ def _with_dates(text: str, measure: _Measure, moments: Sequence[Moment]) -> Foun
     return _dated_by_day(text, measure, (start, end), dates)
 
 
-def _dated_by_moments(text: str, measure: _Measure, dates: tuple[Moment, ...]) -> FoundRecurrence:
+def _dated_by_moments(text: str, measure: Measure, dates: tuple[Moment, ...]) -> FoundRecurrence:
     exact = [moment for moment in dates if moment.day is not None and moment.is_real]
     if not exact:
         return _dated_by_month(text, measure, dates)
@@ -275,7 +123,7 @@ def _dated_by_moments(text: str, measure: _Measure, dates: tuple[Moment, ...]) -
     start = min(measure.start, *(_mark_start(text, moment.start) for moment in exact))
     end = max(measure.end, *(moment.end for moment in exact))
     if measure.frequency is Frequency.YEARLY:
-        measure = replace(measure, frequency=_TIMES_A_YEAR.get(len(months), Frequency.YEARLY))
+        measure = replace(measure, frequency=TIMES_A_YEAR.get(len(months), Frequency.YEARLY))
     return _found(text, measure, start, end, rrule, month=month, day=day, dates=dates)
 
 
@@ -291,7 +139,7 @@ def _run_of(text: str, moments: Sequence[Moment], one: Moment) -> list[Moment]:
     return run
 
 
-def _dated_by_month(text: str, measure: _Measure, dates: tuple[Moment, ...]) -> FoundRecurrence:
+def _dated_by_month(text: str, measure: Measure, dates: tuple[Moment, ...]) -> FoundRecurrence:
     months = [moment for moment in dates if moment.precision is Precision.MONTH]
     if not months or measure.frequency is not Frequency.YEARLY:
         return _found(text, measure, measure.start, measure.end, measure.rrule, dates=dates)
@@ -299,12 +147,12 @@ def _dated_by_month(text: str, measure: _Measure, dates: tuple[Moment, ...]) -> 
     start = min(measure.start, _mark_start(text, run[0].start))
     named = [moment.month for moment in run if moment.month]
     month = named[0] if len(named) == 1 else None
-    measure = replace(measure, frequency=_TIMES_A_YEAR.get(len(named), Frequency.YEARLY))
+    measure = replace(measure, frequency=TIMES_A_YEAR.get(len(named), Frequency.YEARLY))
     rrule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, named))}"
     return _found(text, measure, start, max(measure.end, run[-1].end), rrule, month=month, dates=dates)
 
 
-def _dated_by_day(text: str, measure: _Measure, sentence: tuple[int, int], dates: tuple[Moment, ...]) -> FoundRecurrence:
+def _dated_by_day(text: str, measure: Measure, sentence: tuple[int, int], dates: tuple[Moment, ...]) -> FoundRecurrence:
     spots = [spot for spot in _MONTH_DAY.finditer(text, *sentence) if not (spot["day"] and not 1 <= int(spot["day"]) <= 31)]
     if not spots:
         return _found(text, measure, measure.start, measure.end, measure.rrule, dates=dates)
@@ -322,7 +170,7 @@ def _quarter_months(spot: re.Match[str]) -> str:
     return ",".join(str(first + 3 * quarter) for quarter in range(4))
 
 
-def _dated_by_weekday(text: str, measure: _Measure, sentence: tuple[int, int]) -> FoundRecurrence:
+def _dated_by_weekday(text: str, measure: Measure, sentence: tuple[int, int]) -> FoundRecurrence:
     spot = _WEEKDAY.search(text, *sentence)
     if spot is None:
         return _found(text, measure, measure.start, measure.end, measure.rrule)
@@ -330,7 +178,7 @@ def _dated_by_weekday(text: str, measure: _Measure, sentence: tuple[int, int]) -
     return _found(text, measure, min(measure.start, spot.start()), max(measure.end, spot.end()), f"FREQ=WEEKLY;BYDAY={day}")
 
 
-def _clock_start(text: str, measure: _Measure) -> int:
+def _clock_start(text: str, measure: Measure) -> int:
     clock = _CLOCK.search(text[: measure.start])
     return clock.start() if clock else measure.start
 
@@ -340,13 +188,13 @@ def _mark_start(text: str, position: int) -> int:
     return position - 40 + mark.start() if mark and position >= 40 else mark.start() if mark else position
 
 
-def _distance(moment: Moment, measure: _Measure) -> int:
+def _distance(moment: Moment, measure: Measure) -> int:
     return min(abs(moment.start - measure.end), abs(measure.start - moment.end))
 
 
 def _found(
     text: str,
-    measure: _Measure,
+    measure: Measure,
     start: int,
     end: int,
     rrule: str,
@@ -355,7 +203,7 @@ def _found(
     day: int | None = None,
     dates: tuple[Moment, ...] = (),
 ) -> FoundRecurrence:
-    before = _AFTER_PERIODIC.search(text[:start])
+    before = AFTER_PERIODIC.search(text[:start])
     if before:
         start = before.start()
     if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
@@ -374,12 +222,12 @@ def _continuous(text: str, *, in_cell: bool) -> FoundRecurrence | None:
 
 def _periodic(text: str, moments: Sequence[Moment], *, in_cell: bool) -> FoundRecurrence | None:
     for match in _PERIODIC.finditer(text):
-        if not in_cell and _NO_DUTY_PERIODIC.search(text[max(0, match.start() - 30) : match.start()]):
+        if not in_cell and NO_DUTY_PERIODIC.search(text[max(0, match.start() - 30) : match.start()]):
             continue
         sentence = sentence_bounds(text, match.start())
         exact = [m for m in moments if sentence[0] <= m.start < sentence[1] and m.year is None and m.day is not None and m.is_real]
         if exact:
-            measure = _Measure(match.start(), match.end(), Frequency.YEARLY, _RRULE[Frequency.YEARLY])
+            measure = Measure(match.start(), match.end(), Frequency.YEARLY, RRULE[Frequency.YEARLY])
             return _dated_by_moments(text, measure, tuple(exact))
         return FoundRecurrence(Recurrence(match.group(), Frequency.PERIODIC), match.start(), match.end())
     return None

@@ -13,26 +13,22 @@ from dataclasses import dataclass, field, replace
 from extraction.folding import SENTENCE_END
 from extraction.quantities import Quantity, find_quantities
 from extraction.target_scopes import TargetScope
+from extraction.target_traps import is_about_rewards, is_promise, states_a_value, warnings_for
 from extraction.target_words import (
     Change,
     bare_indicator,
     change_of,
     creates_anew,
     has_indicator_head,
-    is_about_rewards,
     is_lead_in,
-    is_promise,
-    operator_of,
     opens_creation,
+    operator_of,
     qualifier_of,
     split_at_head,
     splits,
-    states_a_value,
-    warnings_for,
 )
 from extraction.target_years import YearWord, find_years, heading_or_plan_year
 from rules.values import Operator
-
 
 _PER_YEAR = (Operator.DECREASE_PER_YEAR, Operator.INCREASE_PER_YEAR)
 _ITEM_LABEL = re.compile(r"\W*(?:(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+)?", re.IGNORECASE)

@@ -13,7 +13,8 @@ from extraction.quantities import find_quantities, read_number
 from extraction.target_blocks import TextBlock
 from extraction.target_scopes import TargetScope, year_of
 from extraction.target_sentences import FoundTarget
-from extraction.target_words import operator_of, warnings_for
+from extraction.target_traps import warnings_for
+from extraction.target_words import operator_of
 from extraction.target_years import heading_or_plan_year
 from rules.values import Operator
 

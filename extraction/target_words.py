@@ -1,4 +1,4 @@
-"""The words around a promised value: operators, changes, lead-ins, heads of indicators, and the traps that make a number no target."""
+"""The words around a promised value: operators, changes, lead-ins and heads of indicators."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OPERATORS: tuple[tuple[str, Operator], ...] = (
     (r"dưới|thấp\shơn|ít\shơn|<", Operator.LESS_THAN),
     (r"khoảng|xấp\sxỉ|gần|~|≈", Operator.ABOUT),
 )
-_OPERATOR_WORDS = "|".join(words for words, _ in _OPERATORS)
+OPERATOR_WORDS = "|".join(words for words, _ in _OPERATORS)
 _OPERATOR_ENDS = tuple(
     (re.compile(rf"(?:^|(?<=[\s(,:;]))(?:{words})\s?(?:là\s|từ\s|mức\s)?$", re.IGNORECASE), operator) for words, operator in _OPERATORS
 )
@@ -39,9 +39,9 @@ _MOVES = r"giảm|tăng|nâng|đưa|hạ|kéo\sgiảm|hạn\schế|kiềm\schế
 _LEAD_WORDS = (
     rf"{_YEAR}|phấn\sđấu|mục\stiêu|cụ\sthể|trong\sđó|đồng\sthời|bảo\sđảm|đảm\sbảo|duy\strì|vững\schắc|tiếp\stục|ổn\sđịnh|đạt|có|và|còn|thực\shiện"
     rf"|hoàn\sthành|là|được|hàng\snăm|hằng\snăm|mỗi\snăm|bình\squân\smỗi\snăm|cơ\sbản|với|để|nhằm|ở\smức|khống\schế|kiểm\ssoát|{_MOVES}"
-    rf"|{_OPERATOR_WORDS}|xuống|lên|tới|đến"
+    rf"|{OPERATOR_WORDS}|xuống|lên|tới|đến"
 )
-_LEAD = re.compile(rf"(?:[\s,:;()\-–•+*.]|(?<!\w)(?:{_LEAD_WORDS})(?!\w))+", re.IGNORECASE)
+LEAD = re.compile(rf"(?:[\s,:;()\-–•+*.]|(?<!\w)(?:{_LEAD_WORDS})(?!\w))+", re.IGNORECASE)
 _CREATES = re.compile(
     r"^\W*(?:(?:\(?\d{1,2}(?:\.\d+)*[.)]|phấn đấu|đến năm 20\d\d|mỗi năm|hàng năm|hằng năm|đồng thời|trong đó|và|tiếp tục|có|thêm|mới|(?:mỗi|từng)\s[^\W\d]+(?:\s[^\W\d]+){0,3}(?=\scó\s)),?\s)*"
     r"(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|bồi dưỡng|thu hút|hỗ trợ|công nhận|vận động|mở|trồng|cấp|giải quyết|tạo|kết nạp|thực hiện|đầu tư|sửa chữa"
@@ -53,13 +53,9 @@ _CREATES_ANEW = re.compile(
     r"(?:\s(?:mới|thêm|được))?\s(?:ít nhất\s|tối thiểu\s|khoảng\s|trên\s)?$",
     re.IGNORECASE,
 )
-_ENDS_IN_LIST = re.compile(r"(?:^|,|\svà|\shoặc|:|\sđồng\sthời)\s?$", re.IGNORECASE)
-_STATES = re.compile(
-    rf"(?:đạt|là|bằng|còn|lên|xuống|ở\smức(?:\s[^\W\d]+){{0,3}}|:|có|chiếm|tăng|giảm|tới|đến|thêm|{_OPERATOR_WORDS})\s?\(?$", re.IGNORECASE
-)
 _TAIL_OF_NAME = re.compile(
     rf"(?:\s|,|:|\(|-|–|(?<!\w)(?:đạt|là|bằng|còn|(?<!trở\s)lên|xuống|ở\smức(?:\sbình\sthường|\scân\sbằng)?|chiếm|có|tăng|giảm|tới|đến|thêm|phải|được\snâng|được|phấn\sđấu|hàng\snăm|hằng\snăm"
-    rf"|mỗi\snăm|đạt\smức|duy\strì|mức|từ|vào|{_YEAR}|{_OPERATOR_WORDS}))+$",
+    rf"|mỗi\snăm|đạt\smức|duy\strì|mức|từ|vào|{_YEAR}|{OPERATOR_WORDS}))+$",
     re.IGNORECASE,
 )
 _TAIL_CUT = re.compile(
@@ -71,36 +67,13 @@ _QUALIFIER = re.compile(
     r"|(?:khu\svực\s)?(?:thành\sthị|nông\sthôn|đô\sthị|miền\snúi|đồng\sbằng)|cấp\s[^\W\d]+|xã|phường)$",
     re.IGNORECASE,
 )
-_PROMISE = re.compile(
-    r"phấn\sđấu|(?:đến|trước)\s(?:hết\s|cuối\s)?(?:năm\s)?20\d\d[^.;]{0,120}\d\s?[%‰]|(?<!\w)(?:đưa|nâng|giảm|tăng|kéo\sgiảm)\s[^.;]{0,20}(?:t[ỷỉ]\slệ|t[ỷỉ]\ssố|t[ỷỉ]\ssuất|mức)[^.;]{0,160}(?:lên|xuống|còn|đạt)\s"
-    r"|đạt\s(?:chỉ\stiêu|mục\stiêu)\s[^.;]{0,40}\d",
-    re.IGNORECASE,
-)
-_REWARDS = re.compile(
-    r"(?<!\w)(?:thưởng|được\shỗ\strợ|cộng\s(?:thêm\s)?\d|trừ\s(?:đi\s)?\d|chấm\s\d|điểm\s(?:cộng|trừ|thưởng)|xếp\shạng|xếp\sloại|phạt|đã\sđạt\sđược|bằng\skhen|giấy\skhen|thang\sđiểm)(?!\w)",
-    re.IGNORECASE,
-)
-_MONEY_SPENT = re.compile(
-    r"(?<!\w)(?:ngân\ssách|kinh\sphí|dự\stoán|tổng\schi|NSNN|mức\shỗ\strợ|mức\schi|định\smức|phụ\scấp)(?!\w)", re.IGNORECASE
-)
-_PAST = re.compile(r"(?<!\w)(?:đã|hiện\snay|hiện\scó|hiện\sđạt|năm\strước|cùng\skỳ|tính\sđến|thời\sđiểm)(?!\w)[^,;]*$", re.IGNORECASE)
-_IN_COMPARISON = re.compile(r"\((?:năm\s20\d\d|hiện|cùng\skỳ|so\svới|thực\shiện|ước)[^()]*$", re.IGNORECASE)
-_IS_BASELINE = re.compile(r"(?<!\w)từ\s(?:mức\s|khoảng\s)?$", re.IGNORECASE)
-_GOES_ON = re.compile(r"\s?(?:\(?(?:vào\s)?(?:năm\s)?20\d\d\)?)?,?\s?(?:giảm\s|tăng\s|nâng\s)?(?:xuống|lên|còn|tới)(?!\w)", re.IGNORECASE)
 _WAS = re.compile(
     r"\s?\((?:năm\s(?P<year>20\d\d)|hiện\s[^\W\d]+|thực\shiện\s20\d\d)[^()\d]{0,20}(?P<number>\d+(?:[.,]\d+)?)\s?(?P<unit>[%‰])\)",
     re.IGNORECASE,
 )
-_RATES_PER_THOUSAND = re.compile(r"t[ỷỉ]\ssuất\s(?:sinh\sthô|chết|tử\svong|sinh(?!\s(?:thay|của)))", re.IGNORECASE)
-_AGE = re.compile(r"(?:tuổi\sthọ|tuổi\skết\shôn|tuổi\sbình\squân|tuổi\strung\sbình|độ\stuổi\sbình)", re.IGNORECASE)
-_SPAN_OF_LIFE = re.compile(r"(?:sống|thọ|thời\sgian|tuổi|học)", re.IGNORECASE)
-_EARNED = re.compile(
-    r"(?:thu\snhập|GRDP|giá\strị|doanh\sthu|thu\sngân\ssách|thu\sxã\shội|kim\sngạch|tổng\ssản\sphẩm|sản\slượng|năng\ssuất|vốn|quỹ)",
-    re.IGNORECASE,
-)
 _PER_YEAR = re.compile(r"(?:hàng|hằng|mỗi|từng)\snăm|/năm|bình\squân\s(?:mỗi\s)?năm", re.IGNORECASE)
-_MOVE = re.compile(r"(?<!\w)(?P<move>giảm|tăng)(?!\s(?:cường|trưởng|tốc|dần))(?!\w)", re.IGNORECASE)
-_TO_A_LEVEL = re.compile(r"(?:xuống|lên|còn|đạt|tới|ở\smức)(?:\scòn|\stới|\smức)?\s(?:" + _OPERATOR_WORDS + r")?\s?$", re.IGNORECASE)
+MOVE = re.compile(r"(?<!\w)(?P<move>giảm|tăng)(?!\s(?:cường|trưởng|tốc|dần))(?!\w)", re.IGNORECASE)
+_TO_A_LEVEL = re.compile(r"(?:xuống|lên|còn|đạt|tới|ở\smức)(?:\scòn|\stới|\smức)?\s(?:" + OPERATOR_WORDS + r")?\s?$", re.IGNORECASE)
 _BASELINE = re.compile(
     r"từ\s(?:mức\s)?(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)\s?(?P<unit>[%‰]|[^\W\d]+(?:\s[^\W\d]+)?)?(?:/[\d.]+(?:\s[^\W\d]+){0,3})?\s?(?:\(?\s?(?:vào\s)?(?:năm\s)?(?P<year>20\d\d)\)?)?\s?"
     r"(?:,\s)?(?:giảm\s|tăng\s|nâng\s)?(?<!trở\s)(?:xuống|lên|còn|tới)",
@@ -150,12 +123,11 @@ def change_of(left: str, quantity: Quantity, tail: str) -> Change:
     was = _WAS.match(tail)
     if was and was["unit"] == quantity.unit:
         return Change(None, read_number(was["number"]), int(was["year"]) if was["year"] else None)
-    moves = list(_MOVE.finditer(left))
+    moves = list(MOVE.finditer(left))
     if (
         not moves
         or _TO_A_LEVEL.search(left)
-        or re.search(r"(?:,|;)\s[^,;]*$", left[moves[-1].end() :])
-        and _HEAD_AFTER_COMMA.search(left[moves[-1].end() :])
+        or (re.search(r"(?:,|;)\s[^,;]*$", left[moves[-1].end() :]) and _HEAD_AFTER_COMMA.search(left[moves[-1].end() :]))
     ):
         return Change()
     if not _is_change(left, moves[-1], quantity):
@@ -170,10 +142,10 @@ def _is_change(left: str, move: re.Match[str], quantity: Quantity) -> bool:
     """The verb must govern the value: open the part, or stand right before the value, or be "mức giảm …:"."""
     before = left[: move.start()]
     after = left[move.end() :]
-    opens = _LEAD.fullmatch(before) is not None or not before.strip()
+    opens = LEAD.fullmatch(before) is not None or not before.strip()
     direct = (
         re.fullmatch(
-            rf"\s(?:thêm\s|bình\squân\s|ít\snhất\s|tối\sthiểu\s|khoảng\s|trên\s|từ\s|được\s|(?:hàng|hằng|mỗi)\snăm\s)*",
+            r"\s(?:thêm\s|bình\squân\s|ít\snhất\s|tối\sthiểu\s|khoảng\s|trên\s|từ\s|được\s|(?:hàng|hằng|mỗi)\snăm\s)*",
             after,
             re.IGNORECASE,
         )
@@ -189,7 +161,7 @@ def bare_indicator(words: str, *, is_tail: bool = False) -> str:
         name = re.sub(r"^\s?trở\s(?:lên|xuống)", "", name)
         name = _TAIL_CUT.sub("", name)
         return name.strip(" ,;:.-–()/").strip()
-    lead = _LEAD.match(name)
+    lead = LEAD.match(name)
     if lead:
         name = name[lead.end() :]
     name = _TAIL_OF_NAME.sub("", _BASELINE.sub("", name))
@@ -208,7 +180,7 @@ def is_lead_in(left: str, *, has_words_behind: bool = True) -> bool:
     A colon cuts like a comma only where words stand behind the value: "tỷ lệ …: 65%" names its indicator before the colon.
     """
     since = re.split(r",\s|\svà\s|:\s|\(" if has_words_behind else r",\s|\svà\s|\(", left)[-1]
-    return not since.strip() or _LEAD.fullmatch(since) is not None
+    return not since.strip() or LEAD.fullmatch(since) is not None
 
 
 def opens_creation(left: str) -> bool:
@@ -230,71 +202,3 @@ def split_at_head(left: str) -> int | None:
     """Where a new indicator begins behind a comma, or None."""
     matches = list(_HEAD_AFTER_COMMA.finditer(left))
     return matches[-1].end() if matches else None
-
-
-def is_promise(sentence: str) -> bool:
-    """Whether a sentence outside the goals clearly promises a number."""
-    return bool(_PROMISE.search(sentence))
-
-
-def is_about_rewards(sentence: str) -> bool:
-    """Whether the sentence sets what is rewarded, scored or paid, or tells what was reached."""
-    return bool(_REWARDS.search(sentence))
-
-
-def states_a_value(left: str, quantity: Quantity, right: str, *, is_first: bool) -> bool:
-    """Whether a number can be a promised value where it stands, rather than part of a name, an age, a sum of money or a past result."""
-    if _PAST.search(left) or _IN_COMPARISON.search(left) or _IS_BASELINE.search(left) and _GOES_ON.match(right):
-        return False
-    if _MONEY_SPENT.search(left + right[:40]) and not _EARNED.search(left):
-        return False
-    unit = quantity.unit.lower()
-    if quantity.is_fraction:
-        return bool(
-            re.search(r"(?:giảm|tăng|đạt|bằng|ít\snhất|tối\sthiểu|trên|khoảng)\s(?:được\s|ít\snhất\s|khoảng\s)?$", left, re.IGNORECASE)
-        )
-    if unit[:1] in "%‰/" or unit.startswith("điểm"):
-        return _is_share(left, quantity)
-    if "đồng" in unit or "usd" in unit:
-        return bool(_EARNED.search(left)) and bool(_STATES.search(left))
-    if unit == "tuổi":
-        return bool(_AGE.search(left)) and bool(_STATES.search(left))
-    if unit in ("năm", "tháng", "giờ", "phút"):
-        return (
-            bool(_SPAN_OF_LIFE.search(left))
-            and bool(re.search(rf"(?:đạt|là|:|{_OPERATOR_WORDS})\s?$", left, re.IGNORECASE))
-            and not _MOVE.search(right[:10])
-        )
-    if unit == "con":
-        return bool(re.search(r"(?:bình\squân|mức\ssinh)[^;]*(?:có|đạt|là)\s(?:đủ\s)?$", left, re.IGNORECASE))
-    return _is_count(left, quantity, right, is_first=is_first)
-
-
-def _is_share(left: str, quantity: Quantity) -> bool:
-    if quantity.unit.startswith("điểm") and quantity.unit == "điểm":
-        return bool(re.search(r"(?:chỉ\ssố|điểm)[^;]*(?:đạt|tăng|giảm|:)", left, re.IGNORECASE))
-    return not re.search(r"(?<!\w)(?:cho|hệ\ssố|nồng\sđộ|dung\sdịch|loại|cồn)\s$", left, re.IGNORECASE)
-
-
-def _is_count(left: str, quantity: Quantity, right: str, *, is_first: bool) -> bool:
-    if re.search(
-        r"(?<!\w)(?:thứ|khoản|điều|(?<!dân\s)(?<!tổng\s)(?<!là\s)số|cấp|tốp|top|nhóm|khu\svực|được\stầm\ssoát|trong|từ|sau|mỗi|có\stừ)\s$",
-        left,
-        re.IGNORECASE,
-    ):
-        return False
-    if re.match(r"\s?trở\s(?:lên|xuống)", right):
-        return bool(re.search(r"đạt\s(?:từ\s)?$", left))
-    if _LEAD.fullmatch(left) or not left.strip() or opens_creation(left):
-        return True
-    if _STATES.search(left):
-        return has_indicator_head(left) or is_lead_in(left) or "đạt" in left[-30:].lower() or left.rstrip().endswith(":")
-    return has_indicator_head(left) or (bool(_ENDS_IN_LIST.search(left)) and not is_first)
-
-
-def warnings_for(indicator: str, unit: str, value: float) -> Iterator[str]:
-    """Doubts about a unit, in Vietnamese; the unit itself is never changed."""
-    if unit == "%" and _RATES_PER_THOUSAND.search(indicator):
-        yield f"“{indicator}” ghi đơn vị %, thông thường tính bằng ‰: cần kiểm tra lại."
-    if unit == "%" and value > 100 and indicator.lower().startswith(("tỷ lệ", "tỉ lệ")):
-        yield f"“{indicator}” lớn hơn 100%: cần kiểm tra lại."

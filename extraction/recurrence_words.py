@@ -1,0 +1,173 @@
+"""The measures of return in words ("hằng quý", "02 lần/ngày", "định kỳ 6 tháng") and whether they govern the duty beside them.
+
+Owns those words and their RFC 5545 rules; refuses dates, which `recurrences` puts to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extraction.folding import SENTENCE_END
+from rules.values import Frequency
+
+_NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6}
+_NUMBER = r"(?:\d{1,2}|một|hai|ba|bốn|sáu)"
+_UNIT = r"(?:ngày|tuần|tháng|quý|quí|năm)"
+
+_MEASURE = re.compile(
+    r"(?<!\w)(?:"
+    # 6 tháng (trước 15/6) và năm; 6 tháng, 01 năm
+    r"(?P<halves>(?:06|6|sáu)\stháng(?:\sđầu\snăm)?(?:\s?\([^)]{1,40}\))?\s?(?:,|và|;)\s?(?:(?:cả|0?1|một|báo cáo|tổng kết|hàng|hằng|và)\s)*năm)"
+    r"(?!\s(?:20)?\d)"
+    # hàng tháng, hằng quý, mỗi năm
+    r"|(?:hàng|hằng|mỗi|từng)\s(?P<each>" + _UNIT + r")"
+    # 02 lần/ngày, 1 lần mỗi tuần
+    r"|(?P<times>" + _NUMBER + r")\slần\s?(?:/|mỗi|một|trong|trên)\s?(?:0?1\s|một\s)?(?P<times_unit>" + _UNIT + r")"
+    # 6 tháng một lần, 01 năm/lần
+    r"|(?P<span>" + _NUMBER + r")\s(?P<span_unit>" + _UNIT + r")\s?(?:/|\s)\s?(?:0?1\s|một\s)?lần"
+    # định kỳ 6 tháng, định kỳ quý
+    r"|định\sk[ỳì]\s(?:(?:báo cáo|theo|vào)\s)?(?:(?P<every>" + _NUMBER + r")\s)?(?P<every_unit>tháng|quý|quí|năm|tuần)(?!\s\d)"
+    # quý I, 6 tháng, 9 tháng và năm
+    r"|(?P<quarters>(?:quý\sI,\s)?(?:06|6)\stháng,\s(?:09|9)\stháng(?:,|\svà)\s(?:cả\s|báo cáo\s)?năm)(?!\s(?:20)?\d)"
+    # báo cáo tháng, quý, năm
+    r"|báo\scáo\s(?P<report>tuần|tháng|quý|quí)(?=\s?[,(]\s?(?:(?:0?6|sáu)\stháng|quý|năm|trước)|\s(?:trước|và)\s)"
+    r")(?!\w)",
+    re.IGNORECASE,
+)
+_REPORTING = (
+    r"báo cáo|kiểm tra|giám sát|đánh giá|sơ kết|tổng kết|rà soát|cập nhật|tổng hợp|họp|giao ban|công khai|công bố|thống kê|đối chiếu|thông báo"
+    r"|tổ chức|xử lý|gửi|theo dõi|đôn đốc|quyết toán|duy trì|tập huấn|khảo sát|điều tra|xúc tiến|tiến hành|kiện toàn"
+)
+_DUTY = (
+    _REPORTING
+    + r"|tham mưu|xây dựng|lập|bố trí|cân đối|phối hợp|ban hành|trình|đề xuất|triển khai|thực hiện|phân bổ|chủ trì|chủ động|hướng dẫn"
+    r"|căn cứ|trên cơ sở|phát động|dành|giao|đề nghị|yêu cầu|cung cấp|tuyên truyền|chỉ đạo|phân công|bình xét|có trách nhiệm|nộp"
+)
+_NAMED_THING = (
+    r"dự toán|ngân sách|kế hoạch|chương trình|kinh phí|trợ cấp|đời sống|khen thưởng|thi đua|chỉ tiêu|nhiệm vụ|định mức|danh hiệu|tiêu chuẩn"
+    r"|nhu cầu|lương|chi|nguồn|văn hóa|văn hoá|nội dung|thu|vốn|mức|tỷ lệ|xếp loại|phân loại|sinh hoạt|sản lượng|bình quân|cuộc họp|các cuộc"
+    r"|các buổi|hội nghị|lượng|ngày càng"
+)
+_HEADS = re.compile(rf"(?<!\w)(?:(?P<thing>{_NAMED_THING})|(?P<duty>{_REPORTING}))(?!\w)", re.IGNORECASE)
+_PLAN_OF = re.compile(r"(?<!\w)(?:kế hoạch|chương trình|dự toán|kinh phí|quy chế|cuộc|buổi|phiên|kỳ)\s(?:họp\s)?$", re.IGNORECASE)
+_OPENING = re.compile(r"(?:^|[;:.(–\-•+*]|(?<!\w)(?:và|đồng thời|có trách nhiệm|yêu cầu))\s*$", re.IGNORECASE)
+_DUTY_FOLLOWS = re.compile(rf"[,:)]?\s(?:\([^)]*\)\s)?(?:phải |cần |sẽ |chủ động )?(?:{_DUTY})(?!\w)", re.IGNORECASE)
+_DATE_FOLLOWS = re.compile(
+    r"[,:]?\s?\(?\s?(?:trước|chậm nhất|muộn nhất|xong|vào|ngày)\s(?:là\s|vào\s|trước\s)*(?:ngày|tháng|quý|quí|lúc|dịp|đầu|cuối|thứ|\d)",
+    re.IGNORECASE,
+)
+_DATE_PRECEDES = re.compile(
+    r"(?:(?:ngày|tháng|quý)\s[\dIVX./\-]+|\d{1,2}/\d{1,2}|\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}|cuối|thứ\s\w+)\s(?:của\s)?\(?$", re.IGNORECASE
+)
+AFTER_PERIODIC = re.compile(r"định\sk[ỳì]\s\(?(?:vào\s|theo\s)?$", re.IGNORECASE)
+NO_DUTY_PERIODIC = re.compile(
+    r"khám|sức khỏe|sức khoẻ|tiêm|tẩy giun|xét nghiệm|chi trả|thanh toán|tài khoản|bảo dưỡng|lương", re.IGNORECASE
+)
+_BY_A_PLAN = re.compile(r"theo\s[^.;]{0,20}(?:kế hoạch|chương trình|dự toán)", re.IGNORECASE)
+
+_PART_END = re.compile(rf";|{SENTENCE_END.pattern}")
+_UNIT_FREQUENCY = {
+    "ngày": Frequency.DAILY,
+    "tuần": Frequency.WEEKLY,
+    "tháng": Frequency.MONTHLY,
+    "quý": Frequency.QUARTERLY,
+    "quí": Frequency.QUARTERLY,
+    "năm": Frequency.YEARLY,
+}
+RRULE = {
+    Frequency.DAILY: "FREQ=DAILY",
+    Frequency.WEEKLY: "FREQ=WEEKLY",
+    Frequency.MONTHLY: "FREQ=MONTHLY",
+    Frequency.QUARTERLY: "FREQ=MONTHLY;INTERVAL=3",
+    Frequency.HALF_YEARLY: "FREQ=MONTHLY;INTERVAL=6",
+    Frequency.YEARLY: "FREQ=YEARLY",
+}
+TIMES_A_YEAR = {2: Frequency.HALF_YEARLY, 4: Frequency.QUARTERLY, 12: Frequency.MONTHLY}
+_MONTHS = {1: Frequency.MONTHLY, 3: Frequency.QUARTERLY, 6: Frequency.HALF_YEARLY, 12: Frequency.YEARLY}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    start: int
+    end: int
+    frequency: Frequency
+    rrule: str
+
+
+def find_measures(text: str) -> Iterator[Measure]:
+    for match in _MEASURE.finditer(text):
+        frequency, rrule = _frequency(match)
+        yield Measure(match.start(), match.end(), frequency, rrule)
+
+
+def governs(text: str, measure: Measure, *, in_cell: bool) -> bool:
+    start, _ = sentence_bounds(text, measure.start)
+    left, right, words = text[start : measure.start], text[measure.end : measure.end + 80], text[measure.start : measure.end].lower()
+    if in_cell:
+        return not _BY_A_PLAN.search(left)
+    if " lần" in words or words.startswith(("định", "báo cáo")):
+        return not (words.startswith("định") and NO_DUTY_PERIODIC.search(left[-25:]))
+    if AFTER_PERIODIC.search(left):
+        return not NO_DUTY_PERIODIC.search(left[-35:])
+    if not left or _OPENING.search(left) or _DATE_FOLLOWS.match(right) or _DATE_PRECEDES.search(left):
+        return True
+    return _governs_by_its_neighbours(left, right)
+
+
+def sentence_bounds(text: str, position: int) -> tuple[int, int]:
+    """The half-open range of the sentence, or the part between semicolons, that holds a position of a folded text."""
+    start = 0
+    for match in _PART_END.finditer(text):
+        if match.start() >= position:
+            return start, match.start()
+        start = match.end()
+    return start, len(text)
+
+
+def _governs_by_its_neighbours(left: str, right: str) -> bool:
+    heads = list(_HEADS.finditer(left[-110:]))
+    last = heads[-1] if heads else None
+    follows = bool(_DUTY_FOLLOWS.match(right))
+    if left.endswith(", "):
+        return follows
+    if last is None:
+        return follows
+    return bool(last["duty"] and not _PLAN_OF.search(left[-110:][: last.start()]))
+
+
+def _frequency(match: re.Match[str]) -> tuple[Frequency, str]:
+    if match["halves"]:
+        return Frequency.HALF_YEARLY, RRULE[Frequency.HALF_YEARLY]
+    if match["quarters"]:
+        return Frequency.QUARTERLY, RRULE[Frequency.QUARTERLY]
+    if match["times"]:
+        return _times_frequency(_number(match["times"]), match["times_unit"].lower())
+    if match["span"]:
+        return _span_frequency(_number(match["span"]), match["span_unit"].lower())
+    if match["every_unit"]:
+        return _span_frequency(_number(match["every"] or "1"), match["every_unit"].lower())
+    frequency = _UNIT_FREQUENCY[(match["each"] or match["report"]).lower()]
+    return frequency, RRULE[frequency]
+
+
+def _number(words: str) -> int:
+    return _NUMBERS.get(words.lower()) or int(words)
+
+
+def _times_frequency(times: int, unit: str) -> tuple[Frequency, str]:
+    frequency = _UNIT_FREQUENCY[unit]
+    if frequency is Frequency.YEARLY:
+        frequency = TIMES_A_YEAR.get(times, frequency)
+    return frequency, RRULE[frequency]
+
+
+def _span_frequency(count: int, unit: str) -> tuple[Frequency, str]:
+    frequency = _UNIT_FREQUENCY[unit]
+    if frequency is Frequency.MONTHLY and count in _MONTHS:
+        frequency, count = _MONTHS[count], 1
+    if frequency is Frequency.QUARTERLY and count > 1:
+        return Frequency.QUARTERLY, f"FREQ=MONTHLY;INTERVAL={3 * count}"
+    interval = f";INTERVAL={count}" if count > 1 else ""
+    return frequency, RRULE[frequency] + interval
