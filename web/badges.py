@@ -93,6 +93,8 @@ def _deadline_badge(task: Task, today: date) -> list[Badge]:
     words = days_from(task.effective_due_on, today)
     if stands is Timeliness.OVERDUE:
         return [Badge(words[:1].upper() + words[1:], "exclamation-octagon-fill", "overdue")]
+    if task.effective_due_on == today:
+        return [Badge(_("Đến hạn hôm nay"), "clock-fill", "soon")]
     if stands is Timeliness.DUE_SOON:
         return [Badge(_("Sắp đến hạn, %(when)s", when=words), "clock-fill", "soon")]
     return []

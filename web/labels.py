@@ -148,6 +148,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         MailState.SENDING: _l("Đang gửi"),
         MailState.SENT: _l("Đã gửi"),
         MailState.FAILED: _l("Không gửi được"),
+        MailState.EMPTY: _l("Không còn gì để báo"),
     },
     Delivery: {
         Delivery.DIGEST: _l("Trong thư tổng hợp ngày"),

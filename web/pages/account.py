@@ -48,7 +48,7 @@ class PasswordForm(Form):
     again = password_field(
         _l("Nhập lại mật khẩu mới"),
         autocomplete="new-password",
-        validators=[EqualTo("password", _l("Hai lần nhập mật khẩu mới không giống nhau."))],
+        validators=[required(), EqualTo("password", _l("Hai lần nhập mật khẩu mới không giống nhau."))],
     )
 
 

@@ -1,0 +1,51 @@
+"""The mailbox folder for administrators: which mails would have gone out, and what they look like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, make_response, render_template
+
+from web.paging import PAGE_SIZE, Page, asked_page
+from web.permissions import Permission, requires
+from workflow import mailbox
+
+blueprint = Blueprint("mailbox", __name__, url_prefix="/mailbox")
+
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'self'; sandbox allow-popups"
+)
+"""A mail's own page may style itself and open its links in a new tab, and nothing else."""
+
+
+def _folder() -> Path:
+    folder: Path = current_app.config["DONDOC_SETTINGS"].data_dir / "mailbox"
+    return folder
+
+
+@blueprint.get("/")
+@requires(Permission.ADMINISTER)
+def index() -> str:
+    names = mailbox.names(_folder())
+    number = min(asked_page(), max(1, -(-len(names) // PAGE_SIZE)))
+    shown = names[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    letters = [mailbox.open_letter(_folder(), name) for name in shown]
+    has_server = bool(current_app.config["DONDOC_SETTINGS"].smtp_url)
+    return render_template("system/mailbox.html", page=Page(letters, number, PAGE_SIZE, len(names)), has_server=has_server)
+
+
+@blueprint.get("/<name>")
+@requires(Permission.ADMINISTER)
+def show(name: str) -> str:
+    return render_template("system/letter.html", letter=mailbox.read(_folder(), name))
+
+
+@blueprint.get("/<name>/html")
+@requires(Permission.ADMINISTER)
+def html(name: str) -> Response:
+    """The HTML of a mail, for a frame without scripts, with a policy of its own."""
+    letter = mailbox.read(_folder(), name)
+    response = make_response('<base target="_blank">' + letter.html)
+    response.headers["Content-Security-Policy"] = LETTER_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response

@@ -1,0 +1,189 @@
+"""People administration: the list, adding, correcting, roles by unit, passwords, ending and giving back access."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, or_, select, true
+from sqlalchemy.orm import selectinload
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import SelectField
+from wtforms.validators import Optional
+
+from models import Membership, MembershipRole, User
+from web import clock, database, labels, language, unit_choice
+from web.forms import Form, at_most, date_field, email_field, flash_done, password_field, required, showing_errors, text_field
+from web.login import person
+from web.paging import paged
+from web.permissions import Permission, requires
+from workflow import people
+from workflow.errors import NotFoundError
+
+blueprint = Blueprint("people", __name__, url_prefix="/people")
+
+Page = str | Response | BaseResponse | tuple[str, int]
+
+_UNIT_HINT = _l("Gõ tên hoặc mã đơn vị. Quản trị viên có thể để trống.")
+
+
+class EditForm(Form):
+    name = text_field(_l("Họ và tên"), validators=[required(), at_most(200)])
+    email = email_field(
+        _l("Địa chỉ thư điện tử"), validators=[at_most(200)], description=_l("Để trống thì người này không nhận được thư nhắc.")
+    )
+    language = SelectField(_l("Ngôn ngữ"), choices=list(language.NAMES.items()))
+
+
+class AddForm(EditForm):
+    login = text_field(
+        _l("Tên đăng nhập"), validators=[required(), at_most(64)], render_kw={"autocapitalize": "none", "autocomplete": "off"}
+    )
+    password = password_field(
+        _l("Mật khẩu ban đầu"),
+        autocomplete="new-password",
+        validators=[required()],
+        description=_l("Ít nhất 10 ký tự. Hãy dặn người dùng đổi ngay."),
+    )
+    unit = text_field(_l("Đơn vị"), render_kw={"list": "unit-suggestions", "autocomplete": "off"}, description=_UNIT_HINT)
+    role = SelectField(_l("Vai trò"), choices=labels.choices(MembershipRole))
+
+
+class GrantForm(Form):
+    unit = text_field(_l("Đơn vị"), render_kw={"list": "unit-suggestions", "autocomplete": "off"}, description=_UNIT_HINT)
+    role = SelectField(_l("Vai trò"), choices=labels.choices(MembershipRole))
+    since = date_field(_l("Từ ngày"), validators=[Optional()])
+
+
+class ResetForm(Form):
+    password = password_field(_l("Mật khẩu mới"), autocomplete="new-password", validators=[required()], description=_l("Ít nhất 10 ký tự."))
+
+
+@blueprint.get("/")
+@requires(Permission.ADMINISTER)
+def index() -> str:
+    with_units = selectinload(User.memberships).joinedload(Membership.unit)
+    page = paged(database.session(), _filtered(select(User)).options(with_units).order_by(User.name, User.id))
+    return render_template("people/index.html", page=page, roles_on=people.roles_on)
+
+
+def _filtered(query: Select[User]) -> Select[User]:
+    typed = request.args.get("q", "").strip()
+    if typed:
+        found = [column.icontains(typed, autoescape=True) for column in (User.name, User.login, User.email)]
+        query = query.where(or_(*found))
+    state = request.args.get("state", "")
+    return query.where(User.is_active.is_(state != "off")) if state in ("on", "off") else query
+
+
+@blueprint.route("/add", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def add() -> Page:
+    form = AddForm()
+    if form.validate_on_submit():
+        with showing_errors(form):
+            unit = unit_choice.chosen(database.session(), form.unit.data, true())
+            user = people.add_user(
+                database.session(),
+                login=form.login.data or "",
+                name=form.name.data or "",
+                email=form.email.data,
+                password=form.password.data or "",
+                roles=[(unit, MembershipRole(form.role.data))],
+                now=clock.now(),
+                language=form.language.data,
+            )
+            flash_done(_("Đã thêm %(name)s.", name=user.name))
+            return redirect(url_for("people.show", user_id=user.id))
+    return render_template("people/add.html", form=form, suggestions=unit_choice.suggestions(database.session(), true())), form.status
+
+
+@blueprint.get("/<int:user_id>")
+@requires(Permission.ADMINISTER)
+def show(user_id: int) -> Page:
+    return _show(user_id)
+
+
+@blueprint.post("/<int:user_id>")
+@requires(Permission.ADMINISTER)
+def edit(user_id: int) -> Page:
+    form = EditForm(prefix="edit")
+    if form.validate_on_submit():
+        with showing_errors(form):
+            user = people.find_user(database.session(), user_id)
+            people.edit_user(user, name=form.name.data or "", email=form.email.data, language=form.language.data)
+            return _done(user_id, _("Đã lưu thông tin của %(name)s.", name=user.name))
+    return _show(user_id, edit_form=form), 400
+
+
+@blueprint.post("/<int:user_id>/roles")
+@requires(Permission.ADMINISTER)
+def grant(user_id: int) -> Page:
+    form = GrantForm(prefix="grant")
+    if form.validate_on_submit():
+        with showing_errors(form):
+            session = database.session()
+            user = people.find_user(session, user_id)
+            unit = unit_choice.chosen(session, form.unit.data, true())
+            people.grant(session, user, unit, MembershipRole(form.role.data), since=form.since.data)
+            return _done(user_id, _("Đã giao vai trò cho %(name)s.", name=user.name))
+    return _show(user_id, grant_form=form), 400
+
+
+@blueprint.post("/<int:user_id>/roles/<int:membership_id>/end")
+@requires(Permission.ADMINISTER)
+def end_role(user_id: int, membership_id: int) -> Page:
+    session = database.session()
+    membership = session.get(Membership, membership_id)
+    if membership is None or membership.user_id != user_id:
+        raise NotFoundError(f"Không có vai trò số {membership_id} của người này: hãy mở lại trang người dùng.")
+    people.end_membership(session, membership, on=clock.today())
+    return _done(user_id, _("Đã kết thúc vai trò."))
+
+
+@blueprint.post("/<int:user_id>/password")
+@requires(Permission.ADMINISTER)
+def reset_password(user_id: int) -> Page:
+    form = ResetForm(prefix="reset")
+    if form.validate_on_submit():
+        with showing_errors(form):
+            user = people.find_user(database.session(), user_id)
+            people.reset_password(user, new=form.password.data or "")
+            return _done(user_id, _("Đã đặt mật khẩu mới cho %(name)s; các phiên đăng nhập cũ đã kết thúc.", name=user.name))
+    return _show(user_id, reset_form=form), 400
+
+
+@blueprint.post("/<int:user_id>/deactivate")
+@requires(Permission.ADMINISTER)
+def deactivate(user_id: int) -> Page:
+    user = people.find_user(database.session(), user_id)
+    people.deactivate(database.session(), user, by=person(), on=clock.today())
+    return _done(user_id, _("%(name)s không đăng nhập được nữa. Có thể mở lại bất cứ lúc nào.", name=user.name))
+
+
+@blueprint.post("/<int:user_id>/activate")
+@requires(Permission.ADMINISTER)
+def activate(user_id: int) -> Page:
+    user = people.find_user(database.session(), user_id)
+    people.activate(user)
+    return _done(user_id, _("%(name)s đăng nhập được trở lại.", name=user.name))
+
+
+def _done(user_id: int, message: str) -> BaseResponse:
+    flash_done(message)
+    return redirect(url_for("people.show", user_id=user_id))
+
+
+def _show(
+    user_id: int, *, edit_form: EditForm | None = None, grant_form: GrantForm | None = None, reset_form: ResetForm | None = None
+) -> str:
+    user = people.find_user(database.session(), user_id)
+    return render_template(
+        "people/show.html",
+        user=user,
+        is_valid=people.is_valid,
+        edit_form=edit_form or EditForm(formdata=None, prefix="edit", obj=user),
+        grant_form=grant_form or GrantForm(formdata=None, prefix="grant"),
+        reset_form=reset_form or ResetForm(formdata=None, prefix="reset"),
+        suggestions=unit_choice.suggestions(database.session(), true()),
+    )

@@ -1,0 +1,58 @@
+"""The state of the system for administrators: what the jobs did, how the mails stand, what went wrong last."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+from werkzeug.wrappers import Response as BaseResponse
+
+from models import JobRun, Mail, MailState, Notice
+from web import clock, database
+from web.forms import flash_done
+from web.permissions import Permission, requires
+from workflow.errors import NotFoundError
+from workflow.outbox import retry_failed
+
+blueprint = Blueprint("system", __name__, url_prefix="/system")
+
+RUNS_SHOWN = 30
+FAULTS_SHOWN = 20
+
+
+@blueprint.get("/")
+@requires(Permission.ADMINISTER)
+def index() -> str:
+    session = database.session()
+    failed = select(Mail).where(Mail.state == MailState.FAILED).options(joinedload(Mail.user), joinedload(Mail.unit))
+    return render_template(
+        "system/index.html",
+        runs=session.scalars(select(JobRun).order_by(JobRun.id.desc()).limit(RUNS_SHOWN)).all(),
+        mails=_mail_counts(session),
+        failed=session.scalars(failed.order_by(Mail.id.desc()).limit(FAULTS_SHOWN)).all(),
+        untold=_untold(session),
+    )
+
+
+@blueprint.post("/mails/<int:mail_id>/retry")
+@requires(Permission.ADMINISTER)
+def retry(mail_id: int) -> BaseResponse:
+    mail = database.session().get(Mail, mail_id)
+    if mail is None:
+        raise NotFoundError(f"Không có thư số {mail_id}: hãy mở lại trang tình trạng hệ thống.")
+    retry_failed(database.session(), mail, now=clock.now())
+    flash_done(_("Thư sẽ được gửi lại ở lượt gửi kế tiếp."))
+    return redirect(url_for("system.index"))
+
+
+def _mail_counts(session: Session) -> dict[MailState, int]:
+    counted = session.execute(select(Mail.state, func.count()).group_by(Mail.state))
+    found = {row[0]: row[1] for row in counted}
+    return {state: found.get(state, 0) for state in MailState}
+
+
+def _untold(session: Session) -> int:
+    """How many notices reach nobody, because neither a person nor the unit has an address."""
+    query = select(func.count()).select_from(Notice).where(Notice.is_unreachable, Notice.withdrawn_at.is_(None))
+    return session.scalar(query) or 0
