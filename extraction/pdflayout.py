@@ -5,10 +5,12 @@ Owns geometry within a page: which characters make a word, which words a row, wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
+from pdfminer.layout import LTChar, LTContainer, LTCurve, LTItem
 from pdfplumber.page import Page
 from pdfplumber.utils.text import extract_words
 
@@ -17,7 +19,7 @@ from extraction.encoding import clean
 from extraction.source import BOLD, ITALIC, StyledText
 
 _WORD_GAP = 0.15
-_MOST_EDGES = 4000
+_MOST_DRAWINGS = 4000
 _SNAP = 2.0
 _MOST_CHARACTERS = 60_000
 
@@ -156,12 +158,34 @@ def _words(page: Page) -> list[Word]:
 
 
 def _characters(page: Page) -> list[dict[str, Any]]:
-    """Upright characters on the page, each once (fonts without a bold cut are made bold by printing twice)."""
+    """Upright characters on the page, each once (fonts without a bold cut are made bold by printing twice).
+
+    Taken from the layout itself: the library's own list describes each character in depth, at twice the time.
+    """
     kept: dict[tuple[str, int, int], dict[str, Any]] = {}
-    for character in page.chars[:_MOST_CHARACTERS]:
-        if character.get("upright", True) and 0 <= character["top"] <= page.height and character["x1"] > 0 and character["x0"] < page.width:
-            kept.setdefault((character["text"], round(character["x0"]), round(character["top"])), character)
+    for character in islice((item for item in _items(page) if isinstance(item, LTChar)), _MOST_CHARACTERS):
+        left, top = character.x0 + page.mediabox[0], page.height - character.y1 + page.mediabox[1]
+        if character.upright and 0 <= top <= page.mediabox[1] + page.height and character.x1 > 0 and character.x0 < page.width:
+            kept.setdefault((character.get_text(), round(left), round(top)), _described(character, float(left), float(top)))
     return list(kept.values())
+
+
+def _described(character: LTChar, left: float, top: float) -> dict[str, Any]:
+    """A character in the form that the library groups into words."""
+    bottom = top + character.height
+    place = {"x0": left, "x1": left + character.width, "top": top, "bottom": bottom, "doctop": top}
+    return {**place, "text": character.get_text(), "upright": True, "fontname": str(character.fontname), "size": character.size}
+
+
+def _items(page: Page) -> Iterator[LTItem]:
+    """All things drawn on the page, also those inside of figures."""
+    waiting: list[LTItem] = [page.layout]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, LTContainer):
+            waiting += reversed(list(item))
+        else:
+            yield item
 
 
 def _style(font: object) -> int:
@@ -175,8 +199,8 @@ _Box = tuple[float, float, float, float]
 
 def _table_cells(page: Page) -> list[list[_Box]]:
     """Cells of each ruled table of at least two columns and two rows; drawings that are no tables give none."""
-    edges = len(page.lines) + len(page.rects) + len(page.curves)
-    if not 3 <= edges <= _MOST_EDGES:
+    drawings = sum(1 for item in _items(page) if isinstance(item, LTCurve))
+    if not 3 <= drawings <= _MOST_DRAWINGS:
         return []
     tables = [list(table.cells) for table in page.find_tables()]
     return [cells for cells in tables if len({round(cell[0]) for cell in cells}) > 1 and len({round(cell[1]) for cell in cells}) > 1]

@@ -262,6 +262,34 @@ def test_a_page_in_another_declared_charset_is_read_by_it() -> None:
     assert words(read_document("a.html", data))[0].startswith("café ự")
 
 
+def test_a_table_that_only_arranges_the_page_is_no_table() -> None:
+    page = "<table><tr><td><p>trái<td><table><tr><th>TT<th>Việc<tr><td>1<td>Trồng</table></table><table><tr><td>một mình</table>"
+    source = read(f"<html>{page}</html>")
+    assert cells(source) == [(0, 0, 0, "TT"), (0, 0, 1, "Việc"), (0, 1, 0, "1"), (0, 1, 1, "Trồng")]
+    assert [line.text for line in source.lines if not line.cell] == ["trái", "một mình"]
+
+
+def test_styles_lists_and_hidden_parts_of_a_web_page() -> None:
+    page = (
+        "<div style='display: none'>ẩn</div><p><span style='font-weight: bold'>đậm</span><p style='font-style:italic'>nghiêng"
+        "<ol type=a><li>một<li value=5>hai<ol type=I><li>trong</ol></ol><script>mã()</script><!-- lời -->"
+    )
+    lines = read(f"<body>{page}</body>").lines
+    assert [(line.text, line.label, line.is_bold, line.is_italic) for line in lines] == [
+        ("đậm", "", True, False),
+        ("nghiêng", "", False, True),
+        ("một", "a.", False, False),
+        ("hai", "e.", False, False),
+        ("trong", "I.", False, False),
+    ]
+    assert lines[-1].indent > lines[-2].indent
+
+
+@pytest.mark.parametrize("charset", [b"", b"<meta charset=khong-co>"])
+def test_a_web_page_in_an_unknown_encoding_is_an_encoding_error(charset: bytes) -> None:
+    assert code_of("a.html", b"<html>" + charset + b"K\xd5 ho\xb9ch ch\xa8m s\xe3c ng\xad\xeai") == "encoding"
+
+
 # Kinds and limits
 
 
