@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rules.values import Branch, Level
 from workflow.kinds import UnitKind
+from workflow.naming import group_form
 from workflow.spelling import normalise_body
 from workflow.unit_index import GROUP_KIND, KnownGroup, KnownUnit, UnitIndex
 
@@ -57,9 +58,9 @@ _COLLECTIVE = re.compile(
 )
 _AREAS = r"(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|thị)"
 _LISTED_AREAS = re.compile(rf"\b{_AREAS}(?: và)? {_AREAS}\b")
-_AT_A_LEVEL = re.compile(r"\bcấp (?:tỉnh|huyện|xã|cơ sở)\b")
+_AT_A_LEVEL = re.compile(r"\bcấp (?:tỉnh|huyện|xã|cơ sở|trên(?: trực tiếp)?)$")
 _OF_PLACE = re.compile(r"\b(?:thuộc|của|trên địa bàn) (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu) (?P<place>.+)$")
-_VAGUE = re.compile(r"\bliên quan\b|cấp trên trực tiếp")
+_VAGUE = re.compile(r"\bliên quan\b|\bcấp trên\b")
 
 _PARTY_AREAS = re.compile(r"\b(?:tỉnh|huyện|thị|thành|quận) ủy\b|\b(?:huyện|thị)(?: \w+)* thành ủy\b")
 
@@ -69,17 +70,12 @@ def read_group(phrase: str) -> GroupMeaning | None:
     text = " ".join(re.sub(r"\b(?:đề nghị|yêu cầu)\b", " ", normalise_body(phrase)).split())
     if text.startswith(("ban quản lý", "liên hiệp các hội", "đảng ủy các cơ quan", "văn phòng")):
         return None
-    has_group_form = _STARTS_AS_GROUP.search(text) or _COLLECTIVE.search(text) or _LISTED_AREAS.search(text) or _is_of_whole_level(text)
+    has_group_form = _STARTS_AS_GROUP.search(text) or _COLLECTIVE.search(text) or _LISTED_AREAS.search(text) or _AT_A_LEVEL.search(text)
     if not has_group_form:
         return None
     if _VAGUE.search(text):
         return GroupMeaning(VAGUE, frozenset())
     return _meaning(text)
-
-
-def _is_of_whole_level(text: str) -> bool:
-    found = _AT_A_LEVEL.search(text)
-    return found is not None and found.end() == len(text)
 
 
 def _meaning(text: str) -> GroupMeaning:
@@ -168,7 +164,7 @@ def group_units(index: UnitIndex, phrase: str, meaning: GroupMeaning | None) -> 
 
     A group that the registry names goes first; then the units of the meaning below the plan's area; last a provisional unit for the whole.
     """
-    named = index.groups.get(normalise_body(phrase).removeprefix("các "))
+    named = index.groups.get(group_form(phrase))
     if named is not None:
         return _of_named(index, named)
     if meaning is None:
@@ -219,10 +215,10 @@ def _lies_in(unit: KnownUnit, path: tuple[tuple[Level, str], ...]) -> bool:
 
 
 def _stand_ins(index: UnitIndex, phrase: str, meaning: GroupMeaning) -> Iterator[KnownUnit]:
-    form = normalise_body(phrase)
+    form = group_form(phrase)
     level = meaning.level or index.plan.level
     for unit in index.of_kind(meaning.group_kind):
-        is_same = normalise_body(unit.name) == form if meaning.is_vague else unit.level is level
+        is_same = group_form(unit.name) == form if meaning.is_vague else unit.level is level
         if is_same and unit.is_valid and index.distance(unit) is not None:
             yield unit
             return

@@ -46,7 +46,7 @@ class UnitKind(StrEnum):
 _KINDS: tuple[tuple[str, UnitKind], ...] = (
     (r"ban công tác mặt trận", UnitKind.FRONT_VILLAGE),
     (r"(?:ủy ban trung ương )?mặt trận tổ quốc", UnitKind.FRONT),
-    (r"ban chấp hành trung ương|trung ương$|bộ chính trị|ban bí thư|cấp ủy", UnitKind.PARTY_COMMITTEE),
+    (r"ban chấp hành trung ương|bộ chính trị|ban bí thư|cấp ủy", UnitKind.PARTY_COMMITTEE),
     (r"ban cán sự đảng|đảng ủy|đảng đoàn|ủy ban kiểm tra", UnitKind.PARTY_OFFICE),
     (r"ban (?:tuyên giáo|dân vận|tổ chức|nội chính|xây dựng đảng)", UnitKind.PARTY_OFFICE),
     (r"(?:trung tâm|trường) chính trị", UnitKind.PARTY_OFFICE),

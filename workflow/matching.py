@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from rules.values import Branch
+from rules.values import Branch, Level
 from workflow.groups import GroupMeaning, group_units, read_group
 from workflow.kinds import UnitKind
 from workflow.naming import AREA_WORDS, BodyName, read_name
@@ -23,6 +25,8 @@ CLEAR_GAP = 0.05
 """A match is certain from CERTAIN_SCORE on, and only where no other unit comes closer to it than CLEAR_GAP."""
 WORTH_SHOWING = 0.5
 MOST_CANDIDATES = 5
+MOST_FARTHER = 50
+"""How many units away from the plan's area are looked at, where none around it has the name."""
 
 # How much a name keeps of its score. Only the factors above CERTAIN_SCORE leave a match certain.
 SAME_WITHOUT_MARKS = 0.96
@@ -108,7 +112,7 @@ def _scored(index: UnitIndex, phrase: str) -> dict[int, _Scored]:
 def _readings(index: UnitIndex, phrase: str) -> Iterator[BodyName]:
     """The name as read; with a known place cut off its end ("báo sông vân"); and with the body meant by an organ or an area alone."""
     name = read_name(phrase)
-    if name.core in AREA_WORDS:
+    if name.core in AREA_WORDS and Level.VILLAGE not in name.levels:
         yield replace(name, core="ủy ban nhân dân")
     elif name.core:
         yield name
@@ -124,8 +128,13 @@ def _readings(index: UnitIndex, phrase: str) -> Iterator[BodyName]:
 _PRINCIPAL_CORE = {Branch.GOVERNMENT: "ủy ban nhân dân", Branch.PARTY: "cấp ủy", Branch.FRONT: "mặt trận tổ quốc"}
 
 
+@lru_cache(maxsize=20_000)
+def _bare(text: str) -> str:
+    return search_form(text)
+
+
 def _like_cores(index: UnitIndex, core: str) -> Iterator[tuple[str, float]]:
-    bare = search_form(core)
+    bare = _bare(core)
     for other in {core, *index.cores_sharing(bare.split())}:
         score = _core_score(core, bare, other)
         if score >= WORTH_SHOWING:
@@ -135,7 +144,7 @@ def _like_cores(index: UnitIndex, core: str) -> Iterator[tuple[str, float]]:
 def _core_score(core: str, bare: str, other: str) -> float:
     if core == other:
         return 1.0
-    bare_other = search_form(other)
+    bare_other = _bare(other)
     if bare == bare_other:
         return SAME_WITHOUT_MARKS
     words, others = bare.split(), bare_other.split()
@@ -160,7 +169,21 @@ def _reachable(index: UnitIndex, core: str, name: BodyName) -> Iterable[KnownUni
     if name.place:
         return list(index.of_core_at(core, name.place)) or list(index.of_core(core))
     around = list(index.of_core_around(core))
-    return around if around and not name.levels else [*around, *index.of_core(core)]
+    if any(not name.levels or unit.level in name.levels for unit in around):
+        return around
+    return [*around, *islice(_farther(index, core, name), MOST_FARTHER)]
+
+
+def _farther(index: UnitIndex, core: str, name: BodyName) -> Iterator[KnownUnit]:
+    """The units of a core that are not around the plan: those below it first."""
+    fitting = [unit for unit in index.of_core(core) if not name.levels or unit.level in name.levels]
+    below = [unit for unit in fitting if _lies_below(index, unit)]
+    yield from below or fitting
+
+
+def _lies_below(index: UnitIndex, unit: KnownUnit) -> bool:
+    distance = index.distance(unit)
+    return distance is not None and distance < 0
 
 
 def _score(index: UnitIndex, unit: KnownUnit, name: BodyName, core_score: float) -> _Scored:
@@ -183,7 +206,7 @@ def _place_factor(unit: KnownUnit, name: BodyName, distance: int | None) -> floa
     near = 1.0 if distance is not None else NAMED_ELSEWHERE
     if unit.place == name.place:
         return near
-    place, other = search_form(name.place), search_form(unit.place)
+    place, other = _bare(name.place), _bare(unit.place)
     if place == other:
         return near * PLACE_WITHOUT_MARKS
     return near * PLACE_MISREAD if fuzz.ratio(place, other) >= 85 else 0.0

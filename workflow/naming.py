@@ -45,6 +45,7 @@ _ORGANS = re.compile(
     r"^(?:ban thường vụ|ban thường trực|thường trực|ban chấp hành(?= đảng bộ)|phó chủ tịch|chủ tịch|phó giám đốc|giám đốc|thủ trưởng"
     r"|hiệu trưởng|trưởng|bí thư|lãnh đạo)(?: |$)"
 )
+_EACH = re.compile(r"^(?:các|những|và) ")
 _SAME_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
@@ -53,6 +54,7 @@ _SAME_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:ban chấp hành )?đoàn thanh niên cộng sản hồ chí minh\b", "đoàn thanh niên"),
         (r"^đảng (?:bộ|ủy)(?= (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\b|$)", "cấp ủy"),
         (r"^(hội [\w ]+?) việt nam\b", r"\1"),
+        (r"^trung ương$|^ban chấp hành trung ương đảng.*", "ban chấp hành trung ương"),
         (r"\b(?:và|của|thuộc)\b", " "),
         (r"\b(?:có )?liên quan$", " "),
     )
@@ -98,6 +100,14 @@ def read_name(text: str) -> BodyName:
 def normal_name(text: str) -> str:
     """What the registry keeps for searching: spelling settled, abbreviations written out, without diacritics."""
     return search_form(normalise_body(text))
+
+
+def group_form(text: str) -> str:
+    """The words of a group without who acts for it and without "các": what two spellings of one group share."""
+    rest = normalise_body(text)
+    while cut := _ORGANS.match(rest) or _EACH.match(rest):
+        rest = rest[cut.end() :]
+    return rest
 
 
 def _with_organ(name: BodyName, organ: str) -> BodyName:

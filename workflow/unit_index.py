@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from models import ParentKind, Unit, UnitGroup, UnitParent
 from rules.values import Branch, Level
 from workflow.kinds import UnitKind
-from workflow.naming import BodyName, read_name
+from workflow.naming import BodyName, group_form, read_name
 from workflow.spelling import normalise_body
 
 Area = tuple[Level, str]
@@ -24,6 +24,9 @@ Area = tuple[Level, str]
 
 Path = tuple[Area, ...]
 """An area and the wider ones around it: ((commune, "bình hòa"), (district, "lạc giang"), (province, "sông vân")). The centre is ()."""
+
+UNNAMED = "~"
+"""Stands before the place of an area that no text has named, known only by a place within it."""
 
 GROUP_KIND = "nhom_"
 """A provisional unit that stands for a whole group has a kind that begins so."""
@@ -88,7 +91,7 @@ class UnitIndex:
     def __init__(self, plan: PlanContext, units: Iterable[KnownUnit], groups: Iterable[KnownGroup] = ()) -> None:
         self.plan = plan
         self.units: dict[int, KnownUnit] = {}
-        self.groups = {_group_form(group.name): group for group in groups}
+        self.groups = {group_form(group.name): group for group in groups}
         self._by_core: dict[str, dict[int, KnownUnit]] = defaultdict(dict)
         self._by_core_place: dict[tuple[str, str], dict[int, KnownUnit]] = defaultdict(dict)
         self._by_core_path: dict[tuple[str, Path], dict[int, KnownUnit]] = defaultdict(dict)
@@ -116,7 +119,7 @@ class UnitIndex:
                 self._by_word[word].add(core)
 
     def find_path(self) -> None:
-        """Look for the plan's area again, after units were added."""
+        """Look for the plan's area again, after the plan's context has changed."""
         self.path = self._plan_path()
 
     def cores_sharing(self, words: Iterable[str]) -> set[str]:
@@ -198,10 +201,6 @@ def place_form(place: str | None) -> str:
     return name.place or normalise_body(place)
 
 
-def _group_form(name: str) -> str:
-    return normalise_body(name).removeprefix("các ")
-
-
 def _cores(name: BodyName, unit: KnownUnit) -> Iterator[str]:
     """The core, and the core without the unit's own place behind it ("báo sông vân" of Sông Vân), schools excepted."""
     if name.core:
@@ -228,11 +227,19 @@ def _groups(session: Session) -> list[KnownGroup]:
 
 
 class _Paths:
-    """Works out each unit's path once, from its place and the path of its parent on the day."""
+    """Works out each unit's path once, from its place and the path of its parent on the day.
+
+    A superior whose place no text has named ("Ủy ban nhân dân huyện") lies at "~" and the place of the first unit below it, so that
+    the nameless superiors of two communes stay two.
+    """
 
     def __init__(self, areas: dict[int, tuple[Level, str, date | None]], links: dict[int, list[_Link]], on: date) -> None:
         self._areas, self._links, self._on = areas, links, on
         self._known: dict[int, Path] = {}
+        self._children: dict[int, list[int]] = defaultdict(list)
+        for unit_id in sorted(links):
+            for link in links[unit_id]:
+                self._children[link.parent_id].append(unit_id)
 
     def of(self, unit_id: int) -> Path:
         if unit_id not in self._known:
@@ -243,7 +250,18 @@ class _Paths:
     def _work_out(self, unit_id: int) -> Path:
         level, place, ended_on = self._areas[unit_id]
         parent_id = self._parent(self._links.get(unit_id, []), min(self._on, ended_on or self._on))
-        return path_under(level, place, self.of(parent_id) if parent_id is not None else ())
+        above = self.of(parent_id) if parent_id is not None else ()
+        is_placed = place or (above and above[0][0] is level)
+        return path_under(level, place if is_placed else self._place_below(unit_id, level), above)
+
+    def _place_below(self, unit_id: int, level: Level, depth: int = 0) -> str:
+        for child in self._children.get(unit_id, []):
+            child_level, place, _ = self._areas[child]
+            if child_level is level or depth > len(Level):
+                continue
+            if found := f"{UNNAMED}{place}" if place else self._place_below(child, child_level, depth + 1):
+                return found
+        return ""
 
     @staticmethod
     def _parent(links: list[_Link], on: date) -> int | None:
