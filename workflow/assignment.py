@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session, selectinload
 from models import BodyPurpose, Clause, ClauseState, Plan, PlanState, Task, TaskPartner
 from models.database import insert_new
 from rules.calendar import WorkingCalendar
-from rules.deadlines import Occurrence, Recurrence, derived_occurrences, effective, occurrences
+from rules.deadlines import Occurrence, Recurrence, RecurrenceError, derived_occurrences, effective, occurrences
 from rules.values import Frequency, TaskState
+from workflow.errors import InvalidInputError
 from workflow.text import search_form, shorten
 
 HORIZON_DAYS = {Frequency.DAILY: 14, Frequency.WEEKLY: 56, Frequency.MONTHLY: 190}
@@ -82,6 +83,19 @@ def dues(plan: Plan, clause: Clause, today: date) -> list[Due]:
     return [Due(o.period_label, o.starts_on, o.due_on, is_derived=True) for o in _derived(plan, today)]
 
 
+def reporting_day(plan: Plan) -> tuple[int | None, int | None]:
+    """Month and day of the plan's own yearly report: as set, else its closing paragraph's, else the first dated yearly report's."""
+    if plan.reporting_month is not None:
+        return plan.reporting_month, plan.reporting_day
+    dated = [c for c in plan.clauses if c.frequency is Frequency.YEARLY and c.recurrence_month and c.state is not ClauseState.IGNORED]
+    reports = [c for c in dated if c.section == "closing"] or [c for c in dated if _reports(c)]
+    return (reports[0].recurrence_month, reports[0].recurrence_day) if reports else (None, None)
+
+
+def _reports(clause: Clause) -> bool:
+    return any(body.purpose is BodyPurpose.REPORT_TO for body in clause.bodies)
+
+
 def recurrence_of(clause: Clause) -> Recurrence | None:
     """The clause's recurrence as the rules know it, if it has one."""
     if clause.frequency is None:
@@ -99,7 +113,10 @@ def _recurring(plan: Plan, recurrence: Recurrence, today: date) -> list[Occurren
     if recurrence.frequency in (Frequency.DAILY, Frequency.WEEKLY):
         start = max(start, today - timedelta(days=FREQUENT_LOOK_BACK_DAYS))
     until = _horizon(start, today, recurrence.frequency)
-    return [o for o in occurrences(recurrence, start, end or OPEN_END, until=until) if o.due_on >= start]
+    try:
+        return [o for o in occurrences(recurrence, start, end or OPEN_END, until=until) if o.due_on >= start]
+    except RecurrenceError as error:
+        raise InvalidInputError(str(error), field="deadline") from error
 
 
 def _horizon(start: date, today: date, frequency: Frequency) -> date:
@@ -108,9 +125,8 @@ def _horizon(start: date, today: date, frequency: Frequency) -> date:
 
 def _derived(plan: Plan, today: date) -> list[Occurrence]:
     start, end = plan_period(plan)
-    reporting = None
-    if plan.reporting_month:
-        reporting = Recurrence("", Frequency.YEARLY, plan.reporting_month, plan.reporting_day)
+    month, day = reporting_day(plan)
+    reporting = Recurrence("", Frequency.YEARLY, month, day) if month else None
     last = end or date(start.year, 12, 31)
     return derived_occurrences(start, last, until=_horizon(start, today, Frequency.YEARLY), reporting=reporting)
 

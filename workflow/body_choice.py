@@ -1,0 +1,102 @@
+"""The reviewer says which units a body named in a draft means: for one clause, or wherever the plan uses the same words.
+
+Owns the choice and the search for units by name; refuses units that did not exist on the plan's date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy.orm import Session
+
+from models import Clause, ClauseBody, Plan, Unit
+from workflow.errors import InvalidInputError, NotFoundError
+from workflow.naming import normal_name
+from workflow.resolution import phrases_of, plan_context, refuse_published, set_units
+from workflow.text import search_form
+
+MOST_FOUND = 30
+MOST_CHOSEN = 2_000
+
+
+def body_of(plan: Plan, body_id: int) -> ClauseBody:
+    """A body of the plan by its number. Raises NotFoundError."""
+    found = next((body for clause in plan.clauses for body in clause.bodies if body.id == body_id), None)
+    if found is None:
+        raise NotFoundError(f"Kế hoạch số {plan.id} không có tên cơ quan số {body_id}: có thể tên đã được sửa; hãy tải lại trang.")
+    return found
+
+
+def choose_units(session: Session, body: ClauseBody, unit_ids: Collection[int], *, everywhere: bool = False) -> int:
+    """Let a body mean these units, none for "not known yet"; everywhere: in all clauses that use the same words. How many clauses changed.
+
+    Raises InvalidInputError for a unit that is not there or did not exist on the plan's date.
+    """
+    plan, phrase = body.clause.plan, body.phrase
+    refuse_published(plan)
+    _refuse_unknown(session, plan, unit_ids)
+    changed = 0
+    for clause in plan.clauses if everywhere else [body.clause]:
+        changed += _choose(clause, phrase, unit_ids)
+    session.flush()
+    return changed
+
+
+def same_words(body: ClauseBody) -> int:
+    """In how many other clauses of the plan the same words stand."""
+    plan = body.clause.plan
+    return sum(any(other.phrase == body.phrase for other in clause.bodies) for clause in plan.clauses if clause is not body.clause)
+
+
+def find_units(session: Session, plan: Plan, words: str) -> Sequence[Unit]:
+    """Units that existed on the plan's date and whose name, code or short name bears all these words, marks or no; the best first."""
+    asked = search_form(words)
+    if not asked:
+        return []
+    pieces = normal_name(words).split() or asked.split()
+    has_all = [Unit.normal_name.contains(piece, autoescape=True) for piece in pieces]
+    is_named = or_(*[_all(has_all), Unit.code == words.strip(), Unit.short_name.ilike(words.strip())])
+    begins = case((Unit.normal_name.startswith(" ".join(pieces), autoescape=True), 0), else_=1)
+    query = select(Unit).where(is_named, *_existing(plan)).order_by(begins, Unit.normal_name, Unit.id).limit(MOST_FOUND)
+    return session.scalars(query).all()
+
+
+def chosen_units(session: Session, body: ClauseBody) -> Sequence[Unit]:
+    """The units that the body means now, all of them where it is a group."""
+    rows = phrases_of(body.clause)[body.purpose, body.phrase]
+    ids = [row.unit_id for row in rows if row.unit_id is not None]
+    return session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.name, Unit.id)).all() if ids else []
+
+
+def _choose(clause: Clause, phrase: str, unit_ids: Collection[int]) -> bool:
+    groups = [rows for (_, words), rows in phrases_of(clause).items() if words == phrase]
+    for rows in groups:
+        set_units(clause, rows, unit_ids)
+    return bool(groups)
+
+
+def _refuse_unknown(session: Session, plan: Plan, unit_ids: Collection[int]) -> None:
+    if len(unit_ids) > MOST_CHOSEN:
+        raise InvalidInputError(f"Đã chọn {len(unit_ids)} đơn vị, tối đa {MOST_CHOSEN}: hãy chọn ít hơn.", field="unit_ids")
+    existing = set(session.scalars(select(Unit.id).where(Unit.id.in_(unit_ids), *_existing(plan)))) if unit_ids else set()
+    missing = [unit_id for unit_id in unit_ids if unit_id not in existing]
+    if missing:
+        unit = session.get(Unit, missing[0])
+        named = f"«{unit.name}»" if unit else f"số {missing[0]}"
+        on = plan_context(plan).on
+        raise InvalidInputError(
+            f"Đơn vị {named} không có trong danh mục vào ngày {on:%d/%m/%Y} của kế hoạch; hãy chọn đơn vị khác.", field="unit_ids"
+        )
+
+
+def _existing(plan: Plan) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    on = plan_context(plan).on
+    return or_(Unit.valid_from.is_(None), Unit.valid_from <= on), or_(Unit.valid_to.is_(None), Unit.valid_to >= on)
+
+
+def _all(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    found = conditions[0]
+    for condition in conditions[1:]:
+        found = found & condition
+    return found

@@ -1,0 +1,164 @@
+"""What a reviewer does to the head of a draft and to its targets. Owns those two; the clauses are `workflow.correction`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import ClauseState, Plan, Target, Unit
+from rules.values import Operator
+from workflow.errors import InvalidInputError, NotFoundError
+from workflow.intake import NUMBER_LIMIT
+from workflow.resolution import refuse_published
+from workflow.text import search_form
+
+FIRST_YEAR, LAST_YEAR = 1975, 2100
+_LEAP_YEAR = 2024
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead:
+    """The head of a plan as typed. reporting_month/day -- its yearly reporting date, both or none."""
+
+    title: str
+    number: str | None = None
+    issued_on: date | None = None
+    period_start: int | None = None
+    period_end: int | None = None
+    owner_id: int | None = None
+    standing_id: int | None = None
+    requires_review: bool = False
+    requires_evidence: bool = False
+    reporting_month: int | None = None
+    reporting_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetWords:
+    """A target as typed. value and value_high are in `unit_text`; value_high only for a range."""
+
+    indicator: str
+    operator: Operator
+    value: Decimal
+    value_high: Decimal | None = None
+    unit_text: str = ""
+    year: int | None = None
+    owner_id: int | None = None
+
+
+def edit_plan(session: Session, plan: Plan, head: PlanHead) -> None:
+    """Correct the head of a draft. Raises InvalidInputError naming the field; nothing has changed then."""
+    refuse_published(plan)
+    _check_head(session, head)
+    had_owner = plan.owner_id
+    plan.title, plan.number, plan.issued_on = head.title.strip(), head.number, head.issued_on
+    plan.period_start, plan.period_end = head.period_start, head.period_end or head.period_start
+    plan.owner_id, plan.standing_id = head.owner_id, head.standing_id
+    plan.requires_review, plan.requires_evidence = head.requires_review, head.requires_evidence
+    plan.reporting_month, plan.reporting_day = head.reporting_month, head.reporting_day
+    plan.search_text = search_form(f"{plan.title} {plan.number or ''} {plan.issuer or ''}")
+    if plan.owner_id != had_owner:
+        for target in targets_of(session, plan):
+            target.owner_id = plan.owner_id if target.owner_id in (None, had_owner) else target.owner_id
+    session.flush()
+    session.expire(plan, ["owner", "standing"])
+
+
+def targets_of(session: Session, plan: Plan) -> list[Target]:
+    """The targets of a plan in the order of the document."""
+    return list(session.scalars(select(Target).where(Target.plan_id == plan.id).order_by(Target.position, Target.id)))
+
+
+def target_of(session: Session, plan: Plan, target_id: int) -> Target:
+    """A target of the plan by its number. Raises NotFoundError."""
+    target = session.get(Target, target_id)
+    if target is None or target.plan_id != plan.id:
+        raise NotFoundError(f"Kế hoạch số {plan.id} không có chỉ tiêu số {target_id}; hãy tải lại trang.")
+    return target
+
+
+def accept_target(target: Target) -> None:
+    """The reviewer agrees with the target."""
+    _set_state(target, ClauseState.ACCEPTED)
+
+
+def ignore_target(target: Target) -> None:
+    """The target is not followed up. It stays, and can be restored."""
+    _set_state(target, ClauseState.IGNORED)
+
+
+def restore_target(target: Target) -> None:
+    """The target waits for the reviewer again."""
+    _set_state(target, ClauseState.PROPOSED)
+
+
+def edit_target(session: Session, target: Target, words: TargetWords) -> None:
+    """Put in what was typed; the target counts as accepted then. Raises InvalidInputError naming the field."""
+    refuse_published(target.plan)
+    _check_target(session, words)
+    target.indicator, target.operator, target.unit_text = words.indicator.strip(), words.operator, words.unit_text.strip()
+    target.value = words.value
+    target.value_high = words.value_high if words.operator is Operator.RANGE else None
+    target.year, target.owner_id = words.year, words.owner_id
+    target.review = ClauseState.ACCEPTED
+    session.flush()
+
+
+def _set_state(target: Target, state: ClauseState) -> None:
+    refuse_published(target.plan)
+    target.review = state
+
+
+def _check_head(session: Session, head: PlanHead) -> None:
+    if not head.title.strip():
+        raise InvalidInputError("Kế hoạch chưa có tên: hãy ghi tên (trích yếu) của văn bản.", field="title")
+    _check_year(head.period_start, "period_start")
+    _check_year(head.period_end, "period_end")
+    if head.period_start and head.period_end and head.period_end < head.period_start:
+        raise InvalidInputError(
+            f"Năm cuối {head.period_end} sớm hơn năm đầu {head.period_start}: hãy sửa một trong hai năm.", field="period_end"
+        )
+    if head.period_end and not head.period_start:
+        raise InvalidInputError(f"Có năm cuối {head.period_end} nhưng chưa có năm đầu: hãy ghi năm đầu.", field="period_start")
+    _check_reporting(head)
+    _check_unit(session, head.owner_id, "owner_id")
+    _check_unit(session, head.standing_id, "standing_id")
+
+
+def _check_reporting(head: PlanHead) -> None:
+    if (head.reporting_month is None) != (head.reporting_day is None):
+        raise InvalidInputError("Ngày báo cáo hàng năm cần cả ngày và tháng, hoặc để trống cả hai.", field="reporting_day")
+    if head.reporting_month is None or head.reporting_day is None:
+        return
+    try:
+        date(_LEAP_YEAR, head.reporting_month, head.reporting_day)
+    except ValueError:
+        raise InvalidInputError(
+            f"Không có ngày {head.reporting_day} tháng {head.reporting_month} trong lịch; hãy sửa ngày báo cáo.", field="reporting_day"
+        ) from None
+
+
+def _check_year(year: int | None, field: str) -> None:
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        raise InvalidInputError(f"Năm {year} không dùng được: hãy ghi năm từ {FIRST_YEAR} đến {LAST_YEAR}.", field=field)
+
+
+def _check_unit(session: Session, unit_id: int | None, field: str) -> None:
+    if unit_id is not None and session.get(Unit, unit_id) is None:
+        raise InvalidInputError(f"Không có đơn vị số {unit_id} trong danh mục; hãy chọn lại.", field=field)
+
+
+def _check_target(session: Session, words: TargetWords) -> None:
+    if not words.indicator.strip():
+        raise InvalidInputError("Chỉ tiêu chưa có tên chỉ số: hãy ghi điều được đếm hoặc đo.", field="indicator")
+    for field, value in (("value", words.value), ("value_high", words.value_high)):
+        if value is not None and (not value.is_finite() or abs(value) >= NUMBER_LIMIT):
+            raise InvalidInputError(f"Giá trị {value} không dùng được: hãy ghi một số.", field=field)
+    if words.operator is Operator.RANGE and (words.value_high is None or words.value_high < words.value):
+        raise InvalidInputError("Chỉ tiêu dạng khoảng cần giá trị thứ hai không nhỏ hơn giá trị thứ nhất.", field="value_high")
+    _check_year(words.year, "year")
+    _check_unit(session, words.owner_id, "owner_id")

@@ -1,0 +1,163 @@
+"""The names in a draft plan become units of the registry: certain matches are filled in, the rest is left to the reviewer with candidates.
+
+Owns which units a draft's bodies mean. Refuses to guess (`workflow.matching` says what is certain) and to touch a choice made before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models import BodyPurpose, Clause, ClauseBody, Plan, PlanState, Target, Unit
+from workflow.assignment import plan_period
+from workflow.errors import WrongStateError
+from workflow.matching import Match, match_body
+from workflow.provisional import resolve_with_provisional as units_with_provisional
+from workflow.unit_index import PlanContext, UnitIndex, unit_index
+
+_STANDING = r"(?:cơ quan|đơn vị) thường trực"
+_IS_STANDING = re.compile(rf"(?<!\w)(?:là|làm|vai trò|nhiệm vụ)(?: của)? {_STANDING}", re.IGNORECASE)
+_NAMED_STANDING = (
+    re.compile(rf"(?<!\w)(?:giao|phân công)(?: cho)? (?P<body>[^.;:,()]{{3,80}}?) (?:là|làm) {_STANDING}", re.IGNORECASE),
+    re.compile(rf"(?<!\w){_STANDING}[^.;:()]{{0,60}}(?:: ?| ?\()(?P<body>[^.;:,()]{{3,80}})", re.IGNORECASE),
+)
+
+
+def resolve(session: Session, plan: Plan) -> None:
+    """Match every body of a draft, its issuer and its standing agency; what a reviewer chose stays. Raises WrongStateError for no draft.
+
+    One look at the registry, then memory only: each phrase is matched once, however often it stands in the plan.
+    """
+    refuse_published(plan)
+    index = index_for(session, plan)
+    _resolve_owner(plan, index)
+    resolve_bodies(plan.clauses, index)
+    if plan.standing_id is None:
+        plan.standing_id = standing_agency(plan, index)
+    _own_targets(session, plan)
+    session.flush()
+
+
+def resolve_with_provisional(session: Session, plan: Plan) -> list[Unit]:
+    """The same, and what stays open becomes provisional units, so that a plan can be published as read. Returns the units made."""
+    resolve(session, plan)
+    phrases = list(dict.fromkeys(body.phrase for body in _open_bodies(plan)))
+    return units_with_provisional(session, index_for(session, plan), phrases)
+
+
+def refuse_published(plan: Plan) -> None:
+    """Raise WrongStateError for a plan that is no draft any more."""
+    if plan.state is not PlanState.DRAFT:
+        raise WrongStateError(f"Kế hoạch số {plan.id} đã ban hành nên không sửa được bản đọc; hãy sửa ở từng nhiệm vụ.")
+
+
+def index_for(session: Session, plan: Plan) -> UnitIndex:
+    """The registry on the plan's date, seen from the plan's area."""
+    return unit_index(session, plan_context(plan))
+
+
+def plan_context(plan: Plan) -> PlanContext:
+    """What a plan says of itself; without a date, the first day of its period (or of the year of its import)."""
+    on = plan.issued_on or plan_period(plan)[0]
+    return PlanContext(level=plan.level, branch=plan.branch, place=plan.place, on=on, issuer=plan.issuer, issuer_id=plan.owner_id)
+
+
+def resolve_bodies(clauses: Iterable[Clause], index: UnitIndex) -> None:
+    """Fill in the units of every phrase that has none yet, or its candidates."""
+    known: dict[str, Match] = {}
+    for clause in clauses:
+        for rows in phrases_of(clause).values():
+            if any(row.unit_id is not None for row in rows):
+                continue
+            phrase = rows[0].phrase
+            if phrase not in known:
+                known[phrase] = match_body(index, phrase)
+            apply_match(clause, rows, known[phrase])
+
+
+def phrases_of(clause: Clause) -> dict[tuple[BodyPurpose, str], list[ClauseBody]]:
+    """A clause's bodies by purpose and words, in the order of the text: a group is one entry with a row for each unit."""
+    grouped: dict[tuple[BodyPurpose, str], list[ClauseBody]] = {}
+    for body in clause.bodies:
+        grouped.setdefault((body.purpose, body.phrase), []).append(body)
+    return grouped
+
+
+def apply_match(clause: Clause, rows: list[ClauseBody], match: Match) -> None:
+    """Put a match into the rows of one phrase: its units where it is certain, else the candidates for a person to choose from."""
+    candidates = [asdict(candidate) for candidate in match.candidates]
+    scores = {candidate.unit_id: candidate.score for candidate in match.candidates}
+    if match.warning and match.warning not in clause.warnings:
+        clause.warnings = [*clause.warnings, match.warning]
+    set_units(clause, rows, match.unit_ids if match.is_certain else (), scores=scores, candidates=candidates)
+
+
+def set_units(
+    clause: Clause,
+    rows: list[ClauseBody],
+    unit_ids: Iterable[int],
+    *,
+    scores: dict[int, float] | None = None,
+    candidates: list[dict[str, Any]] | None = None,
+) -> None:
+    """Let one phrase mean these units: one row each; with none, one row that waits. scores None: a person chose."""
+    wanted = list(dict.fromkeys(unit_ids))
+    kept: dict[int | None, ClauseBody] = {row.unit_id: row for row in rows if row.unit_id in wanted}
+    lead = next(iter(kept.values()), rows[0])
+    lead.candidates = rows[0].candidates if candidates is None else candidates
+    if not kept:
+        lead.unit_id = wanted[0] if wanted else None
+        lead.score = _score(lead.unit_id, scores)
+        kept[lead.unit_id] = lead
+    for row in rows:
+        if row is not kept.get(row.unit_id):
+            clause.bodies.remove(row)
+    for unit_id in wanted:
+        if unit_id not in kept:
+            clause.bodies.append(ClauseBody(purpose=lead.purpose, phrase=lead.phrase, unit_id=unit_id, score=_score(unit_id, scores)))
+
+
+def _score(unit_id: int | None, scores: dict[int, float] | None) -> float | None:
+    return scores.get(unit_id, 1.0) if unit_id is not None and scores is not None else None
+
+
+def standing_agency(plan: Plan, index: UnitIndex) -> int | None:
+    """The unit that the plan names as its standing agency; None where it names none, several, or one that is not certain."""
+    found = {unit_id for clause in plan.clauses for unit_id in _standing_of(clause, index)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _standing_of(clause: Clause, index: UnitIndex) -> Iterator[int]:
+    for pattern in _NAMED_STANDING:
+        for named in pattern.finditer(clause.text):
+            match = match_body(index, named["body"].strip())
+            if match.is_certain and not match.is_group:
+                yield match.unit_ids[0]
+                return
+    responsible = [body for body in clause.bodies if body.purpose is BodyPurpose.RESPONSIBLE]
+    if _IS_STANDING.search(clause.text) and len(responsible) == 1 and responsible[0].unit_id is not None:
+        yield responsible[0].unit_id
+
+
+def _resolve_owner(plan: Plan, index: UnitIndex) -> None:
+    if plan.owner_id is None and plan.issuer:
+        match = match_body(index, plan.issuer)
+        plan.owner_id = match.unit_ids[0] if match.is_certain and not match.is_group else None
+    if plan.owner_id is not None:
+        index.plan = plan_context(plan)
+        index.find_path()
+
+
+def _own_targets(session: Session, plan: Plan) -> None:
+    if plan.owner_id is not None:
+        session.flush()
+        session.execute(update(Target).where(Target.plan_id == plan.id, Target.owner_id.is_(None)).values(owner_id=plan.owner_id))
+
+
+def _open_bodies(plan: Plan) -> list[ClauseBody]:
+    return [body for clause in plan.clauses for body in clause.bodies if body.unit_id is None]
