@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 import pdfplumber
-from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.pdf import PDF
 
 from extraction.blocks import write_blocks
@@ -29,6 +28,7 @@ _REPEATS = 0.6
 _SAME_HEIGHT = 4.0
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(trang\s*|page\s*)?\d{1,4}(\s*/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
+_LOCKED = ("PDFPasswordIncorrect", "PDFEncryptionError")
 
 Repetition = tuple[str, int]
 
@@ -94,8 +94,9 @@ def _damaged(name: str) -> DocumentError:
 
 
 def _is_locked(error: BaseException) -> bool:
+    """The library wraps errors of the parser below it, which this package knows by name only."""
     causes = (error, error.__cause__, error.__context__, *error.args)
-    return any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in causes)
+    return any(type(cause).__name__ in _LOCKED for cause in causes)
 
 
 def _drop_furniture(pages: Sequence[PageText]) -> None:

@@ -5,12 +5,11 @@ Owns geometry within a page: which characters make a word, which words a row, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from pdfminer.layout import LTChar, LTContainer, LTCurve, LTItem
 from pdfplumber.page import Page
 from pdfplumber.utils.text import extract_words
 
@@ -163,26 +162,26 @@ def _characters(page: Page) -> list[dict[str, Any]]:
     Taken from the layout itself: the library's own list describes each character in depth, at twice the time.
     """
     kept: dict[tuple[str, int, int], dict[str, Any]] = {}
-    for character in islice((item for item in _items(page) if isinstance(item, LTChar)), _MOST_CHARACTERS):
+    for character in islice((item for item in _items(page) if hasattr(item, "fontname")), _MOST_CHARACTERS):
         left, top = character.x0 + page.mediabox[0], page.height - character.y1 + page.mediabox[1]
         if character.upright and 0 <= top <= page.mediabox[1] + page.height and character.x1 > 0 and character.x0 < page.width:
             kept.setdefault((character.get_text(), round(left), round(top)), _described(character, float(left), float(top)))
     return list(kept.values())
 
 
-def _described(character: LTChar, left: float, top: float) -> dict[str, Any]:
+def _described(character: Any, left: float, top: float) -> dict[str, Any]:
     """A character in the form that the library groups into words."""
     bottom = top + character.height
     place = {"x0": left, "x1": left + character.width, "top": top, "bottom": bottom, "doctop": top}
     return {**place, "text": character.get_text(), "upright": True, "fontname": str(character.fontname), "size": character.size}
 
 
-def _items(page: Page) -> Iterator[LTItem]:
-    """All things drawn on the page, also those inside of figures."""
-    waiting: list[LTItem] = [page.layout]
+def _items(page: Page) -> Iterator[Any]:
+    """All things drawn on the page, also those inside of figures. Characters have a fontname, lines and curves a linewidth."""
+    waiting: list[Any] = [page.layout]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, LTContainer):
+        if isinstance(item, Iterable):
             waiting += reversed(list(item))
         else:
             yield item
@@ -199,7 +198,7 @@ _Box = tuple[float, float, float, float]
 
 def _table_cells(page: Page) -> list[list[_Box]]:
     """Cells of each ruled table of at least two columns and two rows; drawings that are no tables give none."""
-    drawings = sum(1 for item in _items(page) if isinstance(item, LTCurve))
+    drawings = sum(1 for item in _items(page) if hasattr(item, "linewidth"))
     if not 3 <= drawings <= _MOST_DRAWINGS:
         return []
     tables = [list(table.cells) for table in page.find_tables()]
