@@ -1,0 +1,74 @@
+# Two commands do everything: `make demo` and `make test`. The rest is here for developers.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo run test lint bench format lock migration browser translations
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+setup: $(STAMPS)/run translations ## the environment that the server runs in (.venv)
+
+setup-dev: $(STAMPS)/dev translations
+
+demo: setup ## sample data and a running server; prints the address and the logins
+	DONDOC_DATA_DIR="$(CURDIR)/instance/demo" $(BIN)/python app.py demo --port $(PORT)
+
+run: setup ## the real server of this installation, with its scheduler (settings: see README.md)
+	$(BIN)/python app.py init
+	$(BIN)/python app.py serve --port $(PORT)
+
+test: setup-dev lint browser ## everything that CI runs
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --durations=15
+
+lint: setup-dev ## format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: setup-dev ## put the code in form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup-dev ## speed, scale and memory, each as a ratio to a floor measured in the same run
+	@for each in benchmarks/[a-z]*.py; do echo "== $$each"; $(BIN)/python -m benchmarks.$$(basename $$each .py) || exit 1; done
+
+browser: # Chromium for the tests that drive a real browser
+	@command -v chromium >/dev/null || { echo "installing chromium for the browser tests"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+		|| { echo "No Chromium, and it could not be installed. Install the Debian package 'chromium' (apt-get install -y chromium)."; [ -z "$$CI" ]; }
+
+translations: $(STAMPS)/translations
+
+lock: $(STAMPS)/venv ## pin requirements.in and requirements-dev.in again
+	$(BIN)/pip install --quiet pip-tools
+	$(BIN)/pip-compile $(LOCK) --output-file requirements.txt requirements.in
+	$(BIN)/pip-compile $(LOCK) --output-file requirements-dev.txt requirements-dev.in
+LOCK := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+migration: setup-dev ## a new migration from the models: make migration NAME="what changed" REVISION=0002
+	$(BIN)/python -c 'from models.database import open_engine; from models import migrate; e = open_engine("sqlite:///instance/migration.sqlite3"); migrate.upgrade(e); migrate.write_revision(e, "$(NAME)", "$(REVISION)")'
+	rm -f instance/migration.sqlite3*
+
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.11 ..."; exit 1; }
+	@command -v gcc >/dev/null || { echo "gcc is needed: durable-rules is built from source. On Debian: apt-get install -y build-essential python3-dev"; exit 1; }
+	@$(PYTHON) -c 'import os, sys, sysconfig; sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")))' || { echo "The Python headers (Python.h) are needed: durable-rules is built from source. On Debian: apt-get install -y python3-dev"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is needed. On Debian: apt-get install -y python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: requirements.txt | $(STAMPS)/venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/run
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/translations: $(wildcard translations/*/LC_MESSAGES/*.po) $(STAMPS)/run
+	$(BIN)/pybabel --quiet compile -d translations
+	@touch $@

@@ -1,0 +1,157 @@
+"""The house's arrows and sizes, read from the code's own imports. A change that does not fit changes the layout on purpose, here too."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("app", "commands", "extraction", "rules", "models", "workflow", "web")
+CODE = sorted(path for room in ROOMS for path in ([ROOT / f"{room}.py"] if room == "app" else (ROOT / room).rglob("*.py")))
+SHIPPED_TEXT = sorted(
+    path
+    for pattern in ("**/*.py", "**/*.html", "**/*.txt", "**/*.yaml", "**/*.md", "**/*.po", "**/*.csv", "**/*.js", "**/*.css")
+    for path in ROOT.glob(pattern)
+    if not any(part.startswith(".") or part == "instance" for part in path.relative_to(ROOT).parts)
+)
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "extraction": {"extraction", "rules"},
+    "rules": {"rules"},
+    "models": {"models", "rules"},
+    "workflow": {"workflow", "models", "rules", "extraction"},
+    "web": {"web", "workflow", "models", "rules"},
+    "commands": {"commands", "workflow", "models", "rules", "extraction"},
+    "app": {"commands", "web", "workflow", "models"},
+}
+"""Which rooms each room may look into. Nothing looks into `app` or `commands` but `app` itself."""
+
+ONLY_THESE: dict[tuple[str, str], set[str]] = {
+    ("extraction", "rules"): {"rules.values", "rules.deadlines"},
+    ("models", "rules"): {"rules.values"},
+    ("web", "rules"): {"rules.values", "rules.features"},
+}
+"""Of a neighbouring room, the modules that may be looked at."""
+
+LIBRARIES: dict[str, set[str]] = {
+    "extraction": {"docx", "lxml", "pdfplumber", "pdfminer", "pypdf", "rapidfuzz"},
+    "rules": {"holidays", "yaml", "dateutil", "durable"},
+    "models": {"sqlalchemy", "alembic"},
+}
+"""What the pure rooms and the models may use beside the standard library."""
+
+ONLY_IN: dict[str, set[str]] = {
+    "durable": {"rules/engine.py"},
+    "apscheduler": {"workflow/scheduler.py"},
+    "smtplib": {"workflow/mailer.py"},
+    "waitress": {"commands/operation.py"},
+}
+"""Libraries that one module keeps to itself."""
+
+LONGEST_FUNCTION = 40
+LONGEST_MODULE = 300
+LONG_MODULES: dict[str, str] = {}
+"""Modules over LONGEST_MODULE lines, each with the reason why it is one."""
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The dotted names that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module if node.module.split(".")[0] not in ROOMS else _submodule(node)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names if (ROOT / node.module.replace(".", "/")).is_dir())
+
+
+def _submodule(node: ast.ImportFrom) -> str:
+    return node.module or ""
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_a_room_looks_only_where_its_arrows_go(path: Path) -> None:
+    room = room_of(path)
+    wrong = {name for name in imports(path) if (target := name.split(".")[0]) in ROOMS and target not in MAY_IMPORT[room]}
+    assert not wrong, f"{name_of(path)} must not import {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_of_some_rooms_only_the_shared_values_are_looked_at(path: Path) -> None:
+    room = room_of(path)
+    for (looker, looked_at), allowed in ONLY_THESE.items():
+        if room == looker:
+            found = {name for name in imports(path) if name.startswith(f"{looked_at}.")}
+            wrong = {name for name in found if not any(name == one or name.startswith(f"{one}.") for one in allowed)}
+            assert not wrong, f"{name_of(path)} must not import {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("path", [path for path in CODE if room_of(path) in LIBRARIES], ids=name_of)
+def test_pure_rooms_use_only_their_libraries(path: Path) -> None:
+    allowed = LIBRARIES[room_of(path)] | set(ROOMS) | set(sys.stdlib_module_names)
+    wrong = {name for name in imports(path) if name.split(".")[0] not in allowed}
+    assert not wrong, f"{name_of(path)} must not import {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_some_libraries_belong_to_one_module(path: Path) -> None:
+    for library, homes in ONLY_IN.items():
+        if name_of(path) not in homes:
+            assert not {name for name in imports(path) if name.split(".")[0] == library}, f"{name_of(path)} must not import {library}"
+
+
+@pytest.mark.parametrize("path", [path for path in CODE if room_of(path) == "workflow"], ids=name_of)
+def test_use_cases_know_no_flask(path: Path) -> None:
+    assert not {name for name in imports(path) if name.startswith(("flask", "werkzeug", "wtforms"))}
+
+
+def test_pages_and_api_never_import_each_other() -> None:
+    for path in (ROOT / "web" / "pages").rglob("*.py"):
+        assert not {name for name in imports(path) if name.startswith("web.api")}, name_of(path)
+    for path in (ROOT / "web" / "api").rglob("*.py"):
+        assert not {name for name in imports(path) if name.startswith("web.pages")}, name_of(path)
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_functions_end_by_forty_lines(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and "migrations" not in path.parts:
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= LONGEST_FUNCTION, f"{name_of(path)}:{node.lineno} {node.name} has {length} lines"
+
+
+def test_modules_stay_readable() -> None:
+    long = {name_of(path) for path in CODE if "migrations" not in path.parts and len(path.read_text().splitlines()) > LONGEST_MODULE}
+    assert long == set(LONG_MODULES), f"split {sorted(long - set(LONG_MODULES))}, or give a reason in LONG_MODULES"
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_each_module_says_what_it_owns(path: Path) -> None:
+    if "versions" not in path.parts:
+        assert ast.get_docstring(ast.parse(path.read_text())), f"{name_of(path)} has no docstring"
+
+
+def test_all_text_is_nfc() -> None:
+    wrong = [name_of(path) for path in SHIPPED_TEXT if not unicodedata.is_normalized("NFC", path.read_text(encoding="utf-8"))]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_are_pinned_with_hashes(name: str) -> None:
+    lines = (ROOT / name).read_text().splitlines()
+    pins = [line for line in lines if line and not line.startswith((" ", "#", "-c"))]
+    assert pins
+    assert all("==" in pin and pin.endswith("\\") for pin in pins)
+    assert not any("://" in line or line.startswith("--") for line in lines), "no host and no local path belongs here"
