@@ -37,7 +37,8 @@ class Task(Base):
     is_derived -- the document gives no date of its own: "hạn mặc định".
     next_look_on -- the first day on which a rule may have something to say; None when nothing will ever be due. Kept right by every change.
     rung -- how many levels up the task stands now; 0: with its own unit.
-    round -- how many times it was sent back; part of the natural keys of what is owed, so that a second lateness is told again.
+    round -- how many times it was sent back, given to another unit or resumed; part of the natural keys of what is owed, so that a second
+    lateness is told again.
     """
 
     __tablename__ = "tasks"

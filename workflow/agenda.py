@@ -90,7 +90,8 @@ def _to_confirm(session: Session, user: User, on: date) -> Part:
 
 def _extensions(session: Session, user: User, on: date) -> Sequence[Extension]:
     plans = select(Plan.id).where(coordinated_plans(user, on))
-    asked = select(Extension).join(Task).where(Extension.state == ExtensionState.ASKED, Task.plan_id.in_(plans))
+    waits = Task.state.in_(TO_DO_STATES | {TaskState.SUSPENDED})
+    asked = select(Extension).join(Task).where(Extension.state == ExtensionState.ASKED, waits, Task.plan_id.in_(plans))
     with_task = joinedload(Extension.task).joinedload(Task.unit)
     return session.scalars(asked.options(with_task).order_by(Extension.asked_at).limit(SHOWN)).all()
 

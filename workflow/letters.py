@@ -33,6 +33,7 @@ SECTIONS = (
     "instructed",
     "decided",
     "assigned",
+    "stuck",
     "extension-asked",
     "extended",
     "extension-refused",

@@ -14,8 +14,9 @@ from rules.values import Audience, Delivery, EscalationState
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.escalations import end_escalations
+from workflow.moves import look_again
 from workflow.notices import Subject, told_about
-from workflow.progress import Act, extend, instruct, look_again, reassign
+from workflow.progress import Act, extend, instruct, reassign
 
 DECISION_WORDS = {
     EscalationDecision.ACKNOWLEDGE: "đã tiếp nhận",

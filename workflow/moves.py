@@ -1,0 +1,107 @@
+"""The moves of a task between its states: which are possible, how one is made, and its line in the history.
+
+Owns the table of moves; what each move means and whom it concerns is `workflow.progress`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from models import Task, TaskChange, User
+from rules.values import TaskState
+from workflow.assignment import first_look
+from workflow.calendar import day_of, working_calendar
+from workflow.errors import InvalidInputError, WrongStateError
+from workflow.notices import Outgoing
+
+DEFAULT_DIGEST_HOUR = 7
+
+_FROM: dict[str, frozenset[TaskState]] = {
+    "start": frozenset({TaskState.ASSIGNED, TaskState.RETURNED}),
+    "note": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED}),
+    "stuck": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED}),
+    "tick_off": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED}),
+    "confirm": frozenset({TaskState.REPORTED}),
+    "return": frozenset({TaskState.REPORTED, TaskState.DONE}),
+    "extend": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED, TaskState.SUSPENDED}),
+    "reassign": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED}),
+    "suspend": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED}),
+    "resume": frozenset({TaskState.SUSPENDED}),
+    "cancel": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.REPORTED, TaskState.RETURNED, TaskState.SUSPENDED}),
+}
+
+STATE_WORDS = {
+    TaskState.ASSIGNED: "chưa thực hiện",
+    TaskState.IN_PROGRESS: "đang thực hiện",
+    TaskState.REPORTED: "chờ xác nhận",
+    TaskState.RETURNED: "bị trả lại",
+    TaskState.DONE: "đã hoàn thành",
+    TaskState.CANCELLED: "đã hủy",
+    TaskState.SUSPENDED: "tạm dừng",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does something, when, and with which words. by None: the system itself."""
+
+    by: User | None
+    at: datetime
+    note: str = ""
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """An empty collection of notices of this moment."""
+        return Outgoing(self.at, working_calendar(), DEFAULT_DIGEST_HOUR)
+
+
+def possible_moves(task: Task) -> frozenset[str]:
+    """The names of the moves that a task's state allows."""
+    return frozenset(name for name, states in _FROM.items() if task.state in states)
+
+
+def move(session: Session, task: Task, name: str, to: TaskState, act: Act, *, since: str = "") -> None:
+    """Bring a task into another state and record it. since -- words behind the new state. Raises WrongStateError."""
+    allow(task, name)
+    before, task.state = task.state, to
+    if not to.is_open:
+        task.next_look_on = None
+    record(task, name, STATE_WORDS[before], f"{STATE_WORDS[to]} {since}".strip(), act)
+    session.flush()
+
+
+def allow(task: Task, name: str) -> None:
+    """Raises WrongStateError, naming the task and its state, where the move is not possible."""
+    if task.state not in _FROM[name]:
+        raise WrongStateError(
+            f"Nhiệm vụ số {task.id} đang ở trạng thái «{STATE_WORDS[task.state]}» nên không thể thực hiện thao tác này; hãy tải lại trang."
+        )
+
+
+def need_note(act: Act, what: str) -> None:
+    """Raises InvalidInputError where the act has no words."""
+    if not act.note.strip():
+        raise InvalidInputError(f"Chưa có {what}: hãy ghi vài chữ.", field="note")
+
+
+def record(task: Task, action: str, before: str, after: str, act: Act) -> None:
+    """Add a line to the task's history."""
+    task.changes.append(
+        TaskChange(
+            action=action,
+            by_id=act.by.id if act.by else None,
+            at=act.at.astimezone(UTC),
+            from_value=before,
+            to_value=after,
+            note=act.note.strip(),
+        )
+    )
+
+
+def look_again(task: Task, act: Act) -> None:
+    """Something that the rules go by has changed: let the next sweep look at the task, at the earliest when a rule can concern it."""
+    first = first_look(task.effective_due_on)
+    task.next_look_on = max(first, day_of(act.at)) if first and task.state.is_open else None
