@@ -35,6 +35,7 @@ from models import (
 )
 from models.base import Base
 from rules.values import Branch, Level, Operator, Role, TaskState
+from workflow.naming import normal_name
 from workflow.text import search_form
 
 Row = TypeVar("Row", bound=Base)
@@ -73,12 +74,17 @@ def unit(
         level=level,
         branch=branch,
         valid_from=since,
-        **{"normal_name": name.casefold(), "kind": "ubnd"} | fields,
+        **{"normal_name": normal_name(name), "kind": "ubnd"} | fields,
     )
     _add(session, made)
     if under is not None:
         _add(session, UnitParent(unit_id=made.id, parent_id=under.id, valid_from=since))
     return made
+
+
+def unit_parent(session: Session, of: Unit, parent: Unit, *, since: date | None = None, until: date | None = None) -> UnitParent:
+    """Another parent of a unit, for another time."""
+    return _add(session, UnitParent(unit_id=of.id, parent_id=parent.id, valid_from=since, valid_to=until))
 
 
 def province(session: Session, name: str = "UBND tỉnh Bình An", **fields: Any) -> Unit:

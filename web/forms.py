@@ -13,7 +13,7 @@ A view reads:
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +21,7 @@ from flask import flash
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, EmailField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from web import database
@@ -89,9 +90,14 @@ def date_field(label: Any, **options: Any) -> DateField:
     return DateField(label, format=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
 
-def unit_field(label: Any, choices: list[tuple[int, str]], **options: Any) -> SelectField:
-    """One of the units given."""
-    return SelectField(label, choices=choices, coerce=int, **options)
+def select_field(label: Any, choices: Iterable[tuple[str, Any]], **options: Any) -> SelectField:
+    """One of a few: choices -- (value, word) pairs, as `web.labels.choices` gives them."""
+    return SelectField(label, choices=select_choices(choices), **options)
+
+
+def select_choices(choices: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """The pairs as WTForms wants them, for choices set while a request is answered."""
+    return [SelectChoice(value, word) for value, word in choices]
 
 
 def flash_done(message: str) -> None:

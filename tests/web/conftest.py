@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.frontend import CommandLineInterface
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app import create_app
 from models import MembershipRole, Plan, Task, Unit, User
+from models.database import reading_session_factory
 from rules.values import Level
 from tests import builders
 from workflow.settings import ROOT, Settings
@@ -57,11 +59,15 @@ class Browser:
 
     def post(self, path: str, status: int = 200, **data: object) -> str:
         """Send a form with the token of the page seen last; status 200 follows redirects, 302 does not."""
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page)
-        sent = {"csrf_token": token[1] if token else "", **{name: value for name, value in data.items() if value is not None}}
+        sent = {"csrf_token": self.token(), **{name: value for name, value in data.items() if value is not None}}
         headers = {"Referer": "https://localhost/"}
         answer = self.client.post(path, data=sent, base_url="https://localhost", headers=headers, follow_redirects=status == 200)
         return self._seen(answer, status)
+
+    def token(self) -> str:
+        """The CSRF token of the page seen last."""
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page)
+        return found[1] if found else ""
 
     def log_in(self, login: str = "lan", password: str = builders.PASSWORD) -> Browser:
         """Log in by the form."""
@@ -127,7 +133,17 @@ def place(session: Session) -> Place:
 
 
 @pytest.fixture
-def browser(app: Flask, place: Place) -> Iterator[Browser]:
+def kept(engine: Engine) -> Callable[[Select[Any]], list[Any]]:
+    """What another process finds in the database: kept(select(Task)). Leaves no transaction open, which would stop the application."""
+
+    def ask(query: Select[Any]) -> list[Any]:
+        with reading_session_factory(engine)() as session:
+            return list(session.scalars(query).unique())
+
+    return ask
+
+
+@pytest.fixture
+def browser(app: Flask, place: Place) -> Browser:
     """A browser in which nobody is logged in; the cast is there."""
-    with app.test_client() as client:
-        yield Browser(client)
+    return Browser(app.test_client())

@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import IntegerField, SelectField
+from wtforms import IntegerField
 from wtforms.validators import EqualTo, NumberRange, Optional
 
 from models import User
 from web import clock, database, language
-from web.forms import Form, at_most, email_field, flash_done, password_field, required, showing_errors, text_field
+from web.forms import Form, at_most, email_field, flash_done, password_field, required, select_field, showing_errors, text_field
 from web.login import Person, is_safe_path, person
 from web.permissions import Permission, public, requires
 from workflow import people, tokens
@@ -34,7 +34,7 @@ class LoginForm(Form):
 class ProfileForm(Form):
     name = text_field(_l("Họ và tên"), validators=[required(), at_most(200)], render_kw={"autocomplete": "name"})
     email = email_field(_l("Địa chỉ thư điện tử"), validators=[at_most(200)], render_kw={"autocomplete": "email"})
-    language = SelectField(_l("Ngôn ngữ"), choices=list(language.NAMES.items()))
+    language = select_field(_l("Ngôn ngữ"), language.NAMES.items())
 
 
 class PasswordForm(Form):

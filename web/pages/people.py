@@ -8,12 +8,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, or_, select, true
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import SelectField
 from wtforms.validators import Optional
 
 from models import Membership, MembershipRole, User
 from web import clock, database, labels, language, unit_choice
-from web.forms import Form, at_most, date_field, email_field, flash_done, password_field, required, showing_errors, text_field
+from web.forms import Form, at_most, date_field, email_field, flash_done, password_field, required, select_field, showing_errors, text_field
 from web.login import person
 from web.paging import paged
 from web.permissions import Permission, requires
@@ -32,7 +31,7 @@ class EditForm(Form):
     email = email_field(
         _l("Địa chỉ thư điện tử"), validators=[at_most(200)], description=_l("Để trống thì người này không nhận được thư nhắc.")
     )
-    language = SelectField(_l("Ngôn ngữ"), choices=list(language.NAMES.items()))
+    language = select_field(_l("Ngôn ngữ"), language.NAMES.items())
 
 
 class AddForm(EditForm):
@@ -46,12 +45,12 @@ class AddForm(EditForm):
         description=_l("Ít nhất 10 ký tự. Hãy dặn người dùng đổi ngay."),
     )
     unit = text_field(_l("Đơn vị"), render_kw={"list": "unit-suggestions", "autocomplete": "off"}, description=_UNIT_HINT)
-    role = SelectField(_l("Vai trò"), choices=labels.choices(MembershipRole))
+    role = select_field(_l("Vai trò"), labels.choices(MembershipRole))
 
 
 class GrantForm(Form):
     unit = text_field(_l("Đơn vị"), render_kw={"list": "unit-suggestions", "autocomplete": "off"}, description=_UNIT_HINT)
-    role = SelectField(_l("Vai trò"), choices=labels.choices(MembershipRole))
+    role = select_field(_l("Vai trò"), labels.choices(MembershipRole))
     since = date_field(_l("Từ ngày"), validators=[Optional()])
 
 
