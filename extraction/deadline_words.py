@@ -15,15 +15,20 @@ from extraction.recurrences import FoundRecurrence
 from rules.values import Precision
 
 _BEFORE = r"(?:(?:chậm|muộn)\snhất\s(?:là\s)?)?trước|đến\strước"
-_LATEST = r"(?:chậm|muộn)\snhất(?:\s(?:là|vào|đến|trong|lúc|hết))*|không\s(?:muộn|chậm)\s(?:hơn|quá)|(?:đến\s)?hết|hạn\s(?:cuối|chót)(?:\s(?:là|vào))?"
+_LATEST = (
+    r"(?:chậm|muộn)\snhất(?:\s(?:là|vào|đến|trong|lúc|hết))*|không\s(?:muộn|chậm)\s(?:hơn|quá)|(?:đến\s)?hết|hạn\s(?:cuối"
+    r"|chót)(?:\s(?:là|vào))?"
+)
 _WITHIN = r"trong|vào(?:\slúc|\skhoảng)?|kết\sthúc(?:\svào)?|hoàn\sthành(?:\sxong)?(?:\svào)?|xong(?:\svào)?"
 _MARK = re.compile(
-    rf"(?<!\w)(?:(?P<before>{_BEFORE})|(?P<latest>{_LATEST})|(?P<planned>dự\skiến(?:\s(?!trước|chậm|xong)[^\W\d]+){{0,4}}?)|(?P<within>{_WITHIN})|(?P<until>đến))"
+    rf"(?<!\w)(?:(?P<before>{_BEFORE})|(?P<latest>{_LATEST})|(?P<planned>dự\skiến(?:\s(?!trước|chậm|xong)[^\W\d]+){{0,4}}?)"
+    rf"|(?P<within>{_WITHIN})|(?P<until>đến))"
     r"(?:\s|:\s)\(?$",
     re.IGNORECASE,
 )
 LABEL = re.compile(
-    r"(?:thời\s(?:gian|hạn|điểm)|tiến\sđộ|thời\shạn|hạn)(?:\s(?:thực\shiện|hoàn\sthành|triển\skhai|tổ\schức|báo\scáo|gửi|nộp|cuối|chót|xong|và|dự\skiến))*"
+    r"(?:thời\s(?:gian|hạn|điểm)|tiến\sđộ|thời\shạn|hạn)(?:\s(?:thực\shiện|hoàn\sthành|triển\skhai|tổ\schức|báo\scáo|gửi|nộp"
+    r"|cuối|chót|xong|và|dự\skiến))*"
     r"(?:\s\([^)]*\))?\s?:\s?",
     re.IGNORECASE,
 )
@@ -33,21 +38,27 @@ _PARENTHESIS_CLOSES = re.compile(r"\s?\)")
 _FINISHES = re.compile(r"(?<!\w)(?:hoàn\sthành|xong|kết\sthúc|nghiệm\sthu|bàn\sgiao)(?!\w)", re.IGNORECASE)
 _FINISHES_NEXT = re.compile(r",?\s(?:phải\s|cơ bản\s|sẽ\s)?(?:hoàn\sthành|xong|kết\sthúc|nghiệm\sthu|bàn\sgiao)(?!\w)", re.IGNORECASE)
 _JOINS = re.compile(r"\s?(?:và|,|;|[-–]|đến|và\strước|,\strước)\s(?:hết\s)?|[-–]", re.IGNORECASE)
+_FROM = re.compile(r"(?<!\w)từ\s(?:[^.;,()]{0,30})?$", re.IGNORECASE)
+_OPENS_SPAN = re.compile(r"(?<!\w)từ\s[^.;,()]{0,30}$", re.IGNORECASE)
 _TO = re.compile(r"\s?(?:đến|[-–])\s?(?:hết\s|trước\s)?", re.IGNORECASE)
 
 _NO_DUE_BEFORE = re.compile(
-    r"(?:(?<!\w)(?:tính|số\sliệu|sinh|nghỉ\s(?:hưu|việc)|nhập\sngũ|hy\ssinh|hiệu\slực|phát\ssinh|xảy\sra|thành\slập|kể|thi\shành|tầm\snhìn|nhiệm\skỳ)\s(?:năm\s|ra\s|tính\s)?"
-    r"|(?<!\w)đã\s(?:được\s)?(?:ban\shành|nghỉ|hưởng|sinh|cấp|ký|đăng\ský|nộp|thực\shiện|triển\skhai|tham\sgia|phê\sduyệt|công\snhận|xây\sdựng|có)[^.;,]{0,40}"
+    r"(?:(?<!\w)(?:tính|số\sliệu|sinh|nghỉ\s(?:hưu|việc)|nhập\sngũ|hy\ssinh|hiệu\slực|phát\ssinh|xảy\sra|thành\slập|kể"
+    r"|thi\shành|tầm\snhìn|nhiệm\skỳ)\s(?:năm\s|ra\s|tính\s)?"
+    r"|(?<!\w)đã\s(?:được\s)?(?:ban\shành|nghỉ|hưởng|sinh|cấp|ký|đăng\ský|nộp|thực\shiện|triển\skhai|tham\sgia|phê\sduyệt"
+    r"|công\snhận|xây\sdựng|có)[^.;,]{0,40}"
     r"|(?<!\w)(?:mưa|lũ|lụt|bão|hứng\schịu|số\sliệu)(?!\w)[^.;]{0,40})$",
     re.IGNORECASE,
 )
 _PAST_NEXT = re.compile(r",?\s(?:tỉnh|huyện|xã|thành phố|địa phương)?\s?[^.;,]{0,20}(?:đã|đang phải|hứng chịu)(?!\w)", re.IGNORECASE)
 _NAMES_A_RESULT = re.compile(
-    r"(?<!\w)(?:kết\squả|tình\shình|chỉ\stiêu|nhiệm\svụ|công\stác|số\sliệu|kế\shoạch|chương\strình|dự\stoán|kinh\sphí|phát\ssinh)(?:\s[^\W\d]+){0,4}\s$",
+    r"(?<!\w)(?:kết\squả|tình\shình|chỉ\stiêu|nhiệm\svụ|công\stác|số\sliệu|kế\shoạch|chương\strình|dự\stoán|kinh\sphí"
+    r"|phát\ssinh)(?:\s[^\W\d]+){0,4}\s$",
     re.IGNORECASE,
 )
 _CITED = re.compile(
-    r"(?:số\s[\w./\-–\s]{1,40}|luật\s[^.;,]{1,60}|(?:quyết định|nghị quyết|công văn|chỉ thị|thông báo|văn bản|kế hoạch)\s?[\w./\-–]{0,30}),?\s?$",
+    r"(?:số\s[\w./\-–\s]{1,40}|luật\s[^.;,]{1,60}|(?:quyết định|nghị quyết|công văn|chỉ thị|thông báo|văn bản"
+    r"|kế hoạch)\s?[\w./\-–]{0,30}),?\s?$",
     re.IGNORECASE,
 )
 _STARTS = re.compile(
@@ -140,11 +151,11 @@ def _until(text: str, moment: Moment, start: int, earlier: Sequence[Moment]) -> 
     if moment.precision is Precision.YEAR:
         return None
     opening = next((other for other in reversed(earlier) if 0 <= start - other.end <= 2), None)
-    is_span = opening is not None or bool(re.search(r"(?<!\w)từ\s[^.;,()]{0,30}$", text[:start]))
-    if is_span:
+    span = _OPENS_SPAN.search(text[max(0, start - 40) : start])
+    if opening is not None or span is not None:
         began = opening.start if opening else start
-        left = text[max(0, began - 60) : began]
-        if _NO_DUE_BEFORE.search(re.sub(r"từ\s$", "", left)) or _PAST_NEXT.match(text[moment.end : moment.end + 60]):
+        left = _FROM.sub("", text[max(0, began - 60) : began])
+        if _NO_DUE_BEFORE.search(left) or _PAST_NEXT.match(text[moment.end : moment.end + 60]):
             return None
         return Due(moment, start, is_inclusive=True)
     if moment.day is not None and moment.is_explicit:

@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from extraction.draft import EventDraft
 
 _NAME = r"(?:Ngày|Tháng|Tuần lễ|Lễ)(?:\s(?!\d{1,2}\s?/)(?:[^\W\d]+|[-–])){1,12}"
-_DATE = r"\s?[,:]?\s?\(?(?:ngày\s)?(?P<day>\d{1,2})(?:\s?[/.\-]\s?|\stháng\s)(?P<month>\d{1,2})(?:\s?/\s?\d{4}\s?[-–]\s?\d{1,2}/\d{1,2}/\d{4})?(?!\d)(?![/.\-]\d)\)?"
+_DATE = (
+    r"\s?[,:]?\s?\(?(?:ngày\s)?(?P<day>\d{1,2})(?:\s?[/.\-]\s?"
+    r"|\stháng\s)(?P<month>\d{1,2})(?:\s?/\s?\d{4}\s?[-–]\s?\d{1,2}/\d{1,2}/\d{4})?(?!\d)(?![/.\-]\d)\)?"
+)
 _EVENT = re.compile(rf"(?<!\w)(?P<name>{_NAME}){_DATE}")
 _COMMEMORATES = re.compile(
-    r"(?<!\w)(?:thế giới|quốc tế|việt nam|toàn dân|toàn quốc|quốc gia|truyền thống|gia đình|hành động|thành lập|pháp luật|doanh nhân|nhà giáo|phụ nữ|thầy thuốc"
-    r"|chuyển đổi số|môi trường|khuyết tật|người cao tuổi|thương binh|giải phóng|quốc khánh|đại đoàn kết|hội|phòng|hưởng ứng|kỷ niệm|chống|vì|tránh thai)(?!\w)",
+    r"(?<!\w)(?:thế giới|quốc tế|việt nam|toàn dân|toàn quốc|quốc gia|truyền thống|gia đình|hành động|thành lập|pháp luật"
+    r"|doanh nhân|nhà giáo|phụ nữ|thầy thuốc"
+    r"|chuyển đổi số|môi trường|khuyết tật|người cao tuổi|thương binh|giải phóng|quốc khánh|đại đoàn kết|hội|phòng|hưởng ứng"
+    r"|kỷ niệm|chống|vì|tránh thai)(?!\w)",
     re.IGNORECASE,
 )
 _DUTY_WORDS = re.compile(r"(?<!\w)(?:trước|chậm nhất|báo cáo|gửi|xong|từ|đến|bầu cử|ban hành|nhận)(?!\w)", re.IGNORECASE)

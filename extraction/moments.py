@@ -16,7 +16,10 @@ from rules.values import Precision
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 _YEAR_TAIL = r"(?:\s?[/.\-]\s?|,?\s?(?:của )?năm\s)"
-_TIME = r"(?:(?P<hour>[01]?\d|2[0-3])\s?(?:h|g|giờ|:)\s?(?P<minute>[0-5]\d)?(?:\s?phút|['’])?(?!\w),?\s(?:của |vào )?)?(?:(?:thứ\s(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật),?\s(?=ngày|\d))?"
+_TIME = (
+    r"(?:(?P<hour>[01]?\d|2[0-3])\s?(?:h|g|giờ|:)\s?(?P<minute>[0-5]\d)?(?:\s?phút|['’])?(?!\w),?\s(?:của "
+    r"|vào )?)?(?:(?:thứ\s(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật),?\s(?=ngày|\d))?"
+)
 
 _MOMENT = re.compile(
     r"(?<![\w/.,])(?:" + _TIME + r"(?:"
@@ -25,9 +28,8 @@ _MOMENT = re.compile(
     # 15/11/2025, ngày 15.11, 15-11-2025
     r"|(?P<named>ngày\s?)?(?P<day_b>\d{1,2})\s?(?P<separator>[/.\-])\s?(?P<month_b>\d{1,2})(?!\d)(?:\s?(?P=separator)\s?(?P<year_b>\d{4})(?!\d))?"
     # tháng 12/2025, tháng 12 năm 2025, tháng 12; 12/2025
-    r"|(?:(?P<month_part>đầu|giữa|cuối)\s)?tháng\s(?:(?:\d{1,2}\s?(?:,|và|[-–])\s?)+(?=\d{1,2}\s?/\s?\d{4}))?(?P<month_c>\d{1,2})(?!\d)(?!\slần)(?:"
-    + _YEAR_TAIL
-    + r"(?P<year_c>\d{4})(?!\d))?"
+    r"|(?:(?P<month_part>đầu|giữa|cuối)\s)?tháng\s(?:(?:\d{1,2}\s?(?:,|và"
+    r"|[-–])\s?)+(?=\d{1,2}\s?/\s?\d{4}))?(?P<month_c>\d{1,2})(?!\d)(?!\slần)(?:" + _YEAR_TAIL + r"(?P<year_c>\d{4})(?!\d))?"
     r"|(?P<month_d>\d{1,2})\s?[/\-]\s?(?P<year_d>20\d{2})(?!\d)"
     # quý IV/2025, quý 4 năm 2025
     r"|qu[ýí]\s(?:(?:IV|I{1,3}|[1-4])\s?(?:,|và|[-–])\s?(?:qu[ýí]\s)?)*(?P<quarter>IV|I{1,3}|[1-4])(?![\w])(?:"

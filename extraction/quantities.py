@@ -11,13 +11,23 @@ from dataclasses import dataclass
 _NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
 
 _COUNTED = (
-    r"lượt người|lượt khách|lượt|người|hộ gia đình|hộ|doanh nghiệp|hợp tác xã|mô hình|sản phẩm|vùng|trung tâm|cơ sở|dự án|đề tài|nhiệm vụ khoa học"
-    r"|chuỗi|câu lạc bộ|trường học|trường|lớp|phòng học|bác sĩ|giường bệnh|dược sĩ|điều dưỡng|cán bộ|công chức|học sinh|lao động|việc làm|thuê bao|điểm du lịch"
-    r"|điểm|tiêu chí|xã|phường|thôn|khu dân cư|khu công nghiệp|cụm công nghiệp|công trình|căn nhà|căn|ngôi nhà|máy|thiết bị|dịch vụ công|dịch vụ|hồ sơ|thủ tục"
-    r"|tổ chức|đơn vị|nhãn hiệu|bằng sáng chế|sáng chế|chương trình|tuyến|cây xanh|cây|con/phụ nữ|con|bé trai|ca|trẻ em|trẻ|phụ nữ|vụ|tổ hợp tác|tổ|đội|hội viên|đoàn viên|đảng viên"
+    r"lượt người|lượt khách|lượt|người|hộ gia đình|hộ|doanh nghiệp|hợp tác xã|mô hình|sản phẩm|vùng|trung tâm|cơ sở|dự án"
+    r"|đề tài|nhiệm vụ khoa học"
+    r"|chuỗi|câu lạc bộ|trường học|trường|lớp|phòng học|bác sĩ|giường bệnh|dược sĩ|điều dưỡng|cán bộ|công chức|học sinh"
+    r"|lao động|việc làm|thuê bao|điểm du lịch"
+    r"|điểm|tiêu chí|xã|phường|thôn|khu dân cư|khu công nghiệp|cụm công nghiệp|công trình|căn nhà|căn|ngôi nhà|máy|thiết bị"
+    r"|dịch vụ công|dịch vụ|hồ sơ|thủ tục"
+    r"|tổ chức|đơn vị|nhãn hiệu|bằng sáng chế|sáng chế|chương trình|tuyến|cây xanh|cây|con/phụ nữ|con|bé trai|ca|trẻ em|trẻ"
+    r"|phụ nữ|vụ|tổ hợp tác|tổ|đội|hội viên|đoàn viên|đảng viên"
 )
-_MEASURED = r"triệu đồng|tỷ đồng|tỉ đồng|nghìn đồng|đồng|USD|triệu USD|tỷ USD|km²|km2|km|m²|m2|m³|m3|cm|mm|kg|tấn|tạ|lít|ha|kWh|MWh|MW|kW|GB|Mbps|phút|giờ|tuổi|năm(?!\s\d)|điểm"
-_PER = r"bé gái(?: sinh ra sống)?|phụ nữ|trẻ đẻ sống|trẻ sinh ra sống|trẻ em|trẻ|vạn dân|người dân|dân số|dân|người|năm|tháng|ngày|ha|hộ|km2|km²|m2|học sinh|lớp|lao động|lượt|ca|thuê bao|xã"
+_MEASURED = (
+    r"triệu đồng|tỷ đồng|tỉ đồng|nghìn đồng|đồng|USD|triệu USD|tỷ USD|km²|km2|km|m²|m2|m³|m3|cm|mm|kg|tấn|tạ|lít|ha|kWh"
+    r"|MWh|MW|kW|GB|Mbps|phút|giờ|tuổi|năm(?!\s\d)|điểm"
+)
+_PER = (
+    r"bé gái(?: sinh ra sống)?|phụ nữ|trẻ đẻ sống|trẻ sinh ra sống|trẻ em|trẻ|vạn dân|người dân|dân số|dân|người|năm|tháng"
+    r"|ngày|ha|hộ|km2|km²|m2|học sinh|lớp|lao động|lượt|ca|thuê bao|xã"
+)
 _SCALE = r"(?:ngàn|nghìn|vạn|triệu|tỷ|tỉ)"
 
 _UNIT = (

@@ -19,7 +19,8 @@ _UNIT = r"(?:ngày|tuần|tháng|quý|quí|năm)"
 _MEASURE = re.compile(
     r"(?<!\w)(?:"
     # 6 tháng (trước 15/6) và năm; 6 tháng, 01 năm
-    r"(?P<halves>(?:06|6|sáu)\stháng(?:\sđầu\snăm)?(?:\s?\([^)]{1,40}\))?\s?(?:,|và|;)\s?(?:(?:cả|0?1|một|báo cáo|tổng kết|hàng|hằng|và)\s)*năm)"
+    r"(?P<halves>(?:06|6|sáu)\stháng(?:\sđầu\snăm)?(?:\s?\([^)]{1,40}\))?\s?(?:,|và|;)\s?(?:(?:cả|0?1|một|báo cáo|tổng kết|hàng"
+    r"|hằng|và)\s)*năm)"
     r"(?!\s(?:20)?\d)"
     # hàng tháng, hằng quý, mỗi năm
     r"|(?:hàng|hằng|mỗi|từng)\s(?P<each>" + _UNIT + r")"
@@ -37,7 +38,8 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _REPORTING = (
-    r"báo cáo|kiểm tra|giám sát|đánh giá|sơ kết|tổng kết|rà soát|cập nhật|tổng hợp|họp|giao ban|công khai|công bố|thống kê|đối chiếu|thông báo"
+    r"báo cáo|kiểm tra|giám sát|đánh giá|sơ kết|tổng kết|rà soát|cập nhật|tổng hợp|họp|giao ban|công khai|công bố|thống kê"
+    r"|đối chiếu|thông báo"
     r"|tổ chức|xử lý|gửi|theo dõi|đôn đốc|quyết toán|duy trì|tập huấn|khảo sát|điều tra|xúc tiến|tiến hành|kiện toàn"
 )
 _DUTY = (
@@ -47,7 +49,8 @@ _DUTY = (
 )
 _NAMED_THING = (
     r"dự toán|ngân sách|kế hoạch|chương trình|kinh phí|trợ cấp|đời sống|khen thưởng|thi đua|chỉ tiêu|nhiệm vụ|định mức|danh hiệu|tiêu chuẩn"
-    r"|nhu cầu|lương|chi|nguồn|văn hóa|văn hoá|nội dung|thu|vốn|mức|tỷ lệ|xếp loại|phân loại|sinh hoạt|sản lượng|bình quân|cuộc họp|các cuộc"
+    r"|nhu cầu|lương|chi|nguồn|văn hóa|văn hoá|nội dung|thu|vốn|mức|tỷ lệ|xếp loại|phân loại|sinh hoạt|sản lượng|bình quân"
+    r"|cuộc họp|các cuộc"
     r"|các buổi|hội nghị|lượng|ngày càng"
 )
 _HEADS = re.compile(rf"(?<!\w)(?:(?P<thing>{_NAMED_THING})|(?P<duty>{_REPORTING}))(?!\w)", re.IGNORECASE)

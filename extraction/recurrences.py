@@ -33,7 +33,8 @@ _CONTINUOUS_ANYWHERE = re.compile(r"(?<!\w)(?<!chi )(?<!vụ )(?P<words>thườn
 
 _JOINED = re.compile(r"\s?(?:,|và|;|,?\svà)\s?(?:trước\s|vào\s)?", re.IGNORECASE)
 _MONTH_DAY = re.compile(
-    r"(?:(?P<mark>trước|chậm nhất|muộn nhất|vào)\s(?:là\s|vào\s|đến\s)?)?ngày\s(?:(?P<day>\d{1,2})(?!\s?[/.\-]\s?\d|\d|\stháng\s\d|\slàm việc)|(?P<last>cuối(?:\scùng)?))"
+    r"(?:(?P<mark>trước|chậm nhất|muộn nhất|vào)\s(?:là\s|vào\s|đến\s)?)?ngày\s(?:(?P<day>\d{1,2})(?!\s?[/.\-]\s?\d|\d"
+    r"|\stháng\s\d|\slàm việc)|(?P<last>cuối(?:\scùng)?))"
     r"(?:\s(?:của\s)?(?:tháng\s(?P<which>đầu|giữa|cuối)(?:\s(?:mỗi|của))?\squý)(?P<next>\s(?:sau|tiếp theo|kế tiếp))?)?",
     re.IGNORECASE,
 )
@@ -64,7 +65,7 @@ _DATE_MARK = re.compile(r"(?:trước|chậm nhất|muộn nhất|vào|xong|tron
 
 @dataclass(frozen=True, slots=True)
 class FoundRecurrence:
-    """A recurrence and its words (half-open, in the folded text). `dates` are the moments that belong to it and are no deadlines of their own."""
+    """A recurrence and its words (half-open, in the folded text). `dates` are the moments that belong to it: no deadlines of their own."""
 
     recurrence: Recurrence
     start: int

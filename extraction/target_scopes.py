@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class TargetScope(StrEnum):
-    """How freely numbers count as targets: GOALS fully, ROADMAP where a sentence opens with a share, PROMISES only after clear words, NONE never."""
+    """How freely numbers count: GOALS fully, ROADMAP where a sentence opens with a share, PROMISES after clear words only, NONE never."""
 
     GOALS = "goals"
     ROADMAP = "roadmap"
@@ -22,11 +22,13 @@ class TargetScope(StrEnum):
 _LABEL = re.compile(r"^\W*(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s*)?", re.IGNORECASE)
 _GOALS = re.compile(r"(?<!\w)(?:mục tiêu|chỉ tiêu|chỉ số cụ thể)(?!\w)", re.IGNORECASE)
 _GOALS_IN_PASSING = re.compile(
-    r"(?:thực hiện|hoàn thành|đạt(?: được)?|giám sát|đánh giá|giải pháp|nhằm)\s(?:các\s|tốt\s|việc\s)*(?:mục tiêu|chỉ tiêu)|mục tiêu quốc gia|nhiệm vụ, giải pháp.{0,20}mục tiêu",
+    r"(?:thực hiện|hoàn thành|đạt(?: được)?|giám sát|đánh giá|giải pháp|nhằm)\s(?:các\s|tốt\s|việc\s)*(?:mục tiêu|chỉ tiêu)"
+    r"|mục tiêu quốc gia|nhiệm vụ, giải pháp.{0,20}mục tiêu",
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    r"(?<!\w)(?:kinh phí|ngân sách|khen thưởng|chính sách khuyến khích|kết quả (?:đạt được|thực hiện|công tác|nổi bật)|thực trạng|tình hình|hạn chế|nguyên nhân|đánh giá chung"
+    r"(?<!\w)(?:kinh phí|ngân sách|khen thưởng|chính sách khuyến khích|kết quả (?:đạt được|thực hiện|công tác|nổi bật)"
+    r"|thực trạng|tình hình|hạn chế|nguyên nhân|đánh giá chung"
     r"|thang điểm|chấm điểm|xếp loại|xếp hạng|đề cương|căn cứ|cơ sở pháp lý|nơi nhận|nguồn vốn|nguồn lực|biểu mẫu|mẫu số|đặc điểm)(?!\w)",
     re.IGNORECASE,
 )
@@ -36,7 +38,8 @@ _DUTIES = re.compile(
 )
 _ROADMAP = re.compile(r"(?<!\w)(?:lộ trình|giai đoạn\s20\d\d\s?[-–]\s?20\d\d)(?!\w)", re.IGNORECASE)
 _YEAR = re.compile(
-    r"(?<![\w/.])(?:giai đoạn|thời kỳ)\s20\d\d\s?[-–]\s?(?P<end>20\d\d)|(?<![\d/.\-])(?:năm\s|trước\s|đến\s)(?P<year>20\d\d)(?!\d|\s?[-–]\s?20)",
+    r"(?<![\w/.])(?:giai đoạn|thời kỳ)\s20\d\d\s?[-–]\s?(?P<end>20\d\d)|(?<![\d/.\-])(?:năm\s|trước\s"
+    r"|đến\s)(?P<year>20\d\d)(?!\d|\s?[-–]\s?20)",
     re.IGNORECASE,
 )
 _CITED_YEAR = re.compile(r"(?:số\s[\w./\-]+|ngày\s\d{1,2}\stháng\s\d{1,2})[^,;]{0,20}$", re.IGNORECASE)

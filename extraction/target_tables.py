@@ -23,13 +23,15 @@ TableCells = dict[tuple[int, int], TextBlock]
 _INDICATOR = re.compile(r"^(?:tên\s|các\s|nội dung\s)?(?:chỉ tiêu|chỉ số|mục tiêu|tiêu chí)(?!\s(?:giao|năm|đến|kế))", re.IGNORECASE)
 _UNIT = re.compile(r"^(?:đơn vị(?:\stính)?|đvt|đơn vị đo)\W*$", re.IGNORECASE)
 _VALUE = re.compile(
-    r"^(?:chỉ tiêu|mục tiêu|kế hoạch|giá trị|số giao)\s(?:giao|năm|đến|kế hoạch|phấn đấu)|^(?:năm\s|đến\s(?:năm\s)?)?20\d\d$|^(?:mục tiêu|chỉ tiêu giao|kế hoạch|giá trị)$",
+    r"^(?:chỉ tiêu|mục tiêu|kế hoạch|giá trị|số giao)\s(?:giao|năm|đến|kế hoạch|phấn đấu)|^(?:năm\s|đến\s(?:năm\s)?)?20\d\d$"
+    r"|^(?:mục tiêu|chỉ tiêu giao|kế hoạch|giá trị)$",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"hiện trạng|thực hiện|ước|kết quả|cơ sở|hiện có|đầu kỳ", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _CELL_VALUE = re.compile(
-    r"^(?P<operator>≥|>=|≤|<=|<|>|~|trên|dưới|khoảng|ít nhất|tối thiểu|không quá|từ)?\s?(?P<first>\d[\d.,]*)(?:\s?(?:-|–|đến)\s?(?P<last>\d[\d.,]*))?\s?(?P<unit>%|‰)?(?P<more>\s?trở lên)?$",
+    r"^(?P<operator>≥|>=|≤|<=|<|>|~|trên|dưới|khoảng|ít nhất|tối thiểu|không quá|từ)?\s?(?P<first>\d[\d.,]*)(?:\s?(?:-|–"
+    r"|đến)\s?(?P<last>\d[\d.,]*))?\s?(?P<unit>%|‰)?(?P<more>\s?trở lên)?$",
     re.IGNORECASE,
 )
 _PROSE = re.compile(r"sản phẩm|kết quả|đầu ra|mục tiêu|chỉ tiêu", re.IGNORECASE)

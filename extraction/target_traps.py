@@ -16,12 +16,14 @@ _STATES = re.compile(
     rf"(?:đạt|là|bằng|còn|lên|xuống|ở\smức(?:\s[^\W\d]+){{0,3}}|:|có|chiếm|tăng|giảm|tới|đến|thêm|{OPERATOR_WORDS})\s?\(?$", re.IGNORECASE
 )
 _PROMISE = re.compile(
-    r"phấn\sđấu|(?:đến|trước)\s(?:hết\s|cuối\s)?(?:năm\s)?20\d\d[^.;]{0,120}\d\s?[%‰]|(?<!\w)(?:đưa|nâng|giảm|tăng|kéo\sgiảm)\s[^.;]{0,20}(?:t[ỷỉ]\slệ|t[ỷỉ]\ssố|t[ỷỉ]\ssuất|mức)[^.;]{0,160}(?:lên|xuống|còn|đạt)\s"
+    r"phấn\sđấu|(?:đến|trước)\s(?:hết\s|cuối\s)?(?:năm\s)?20\d\d[^.;]{0,120}\d\s?[%‰]|(?<!\w)(?:đưa|nâng|giảm|tăng"
+    r"|kéo\sgiảm)\s[^.;]{0,20}(?:t[ỷỉ]\slệ|t[ỷỉ]\ssố|t[ỷỉ]\ssuất|mức)[^.;]{0,160}(?:lên|xuống|còn|đạt)\s"
     r"|đạt\s(?:chỉ\stiêu|mục\stiêu)\s[^.;]{0,40}\d",
     re.IGNORECASE,
 )
 _REWARDS = re.compile(
-    r"(?<!\w)(?:thưởng|được\shỗ\strợ|cộng\s(?:thêm\s)?\d|trừ\s(?:đi\s)?\d|chấm\s\d|điểm\s(?:cộng|trừ|thưởng)|xếp\shạng|xếp\sloại|phạt|đã\sđạt\sđược|bằng\skhen|giấy\skhen|thang\sđiểm)(?!\w)",
+    r"(?<!\w)(?:thưởng|được\shỗ\strợ|cộng\s(?:thêm\s)?\d|trừ\s(?:đi\s)?\d|chấm\s\d|điểm\s(?:cộng|trừ|thưởng)|xếp\shạng"
+    r"|xếp\sloại|phạt|đã\sđạt\sđược|bằng\skhen|giấy\skhen|thang\sđiểm)(?!\w)",
     re.IGNORECASE,
 )
 _MONEY_SPENT = re.compile(

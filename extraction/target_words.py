@@ -24,9 +24,12 @@ _OR_MORE = re.compile(r"\s?trở\slên", re.IGNORECASE)
 _OR_LESS = re.compile(r"\s?trở\sxuống", re.IGNORECASE)
 
 _HEADS = (
-    r"t[ỷỉ]\slệ|t[ỷỉ]\ssố|t[ỷỉ]\ssuất|t[ỷỉ]\strọng|tổng\s(?:t[ỷỉ]\ssuất|số|sản|giá|thu|diện|kim|vốn)|số\s(?:lượng|người|hộ|xã|lượt|trẻ|doanh|con|ca|vụ|lao|học|giường|bác|sản|dự|năm|vị)"
-    r"|quy\smô|mức|tuổi\sthọ|chiều\scao|cân\snặng|thu\snhập|diện\stích|giá\strị|sản\slượng|chỉ\ssố|độ\sche\sphủ|tốc\sđộ|tăng\strưởng|năng\ssuất|doanh\sthu|kim\sngạch|thời\sgian"
-    r"|mật\sđộ|hệ\ssố|tuổi\skết|dân\ssố|GRDP|lượng|công\ssuất|khoảng\scách|thời\slượng|chênh\slệch|điểm\s(?:số|trung)|kinh\stế\ssố|bình\squân"
+    r"t[ỷỉ]\slệ|t[ỷỉ]\ssố|t[ỷỉ]\ssuất|t[ỷỉ]\strọng|tổng\s(?:t[ỷỉ]\ssuất|số|sản|giá|thu|diện|kim|vốn)|số\s(?:lượng|người|hộ|xã"
+    r"|lượt|trẻ|doanh|con|ca|vụ|lao|học|giường|bác|sản|dự|năm|vị)"
+    r"|quy\smô|mức|tuổi\sthọ|chiều\scao|cân\snặng|thu\snhập|diện\stích|giá\strị|sản\slượng|chỉ\ssố|độ\sche\sphủ|tốc\sđộ"
+    r"|tăng\strưởng|năng\ssuất|doanh\sthu|kim\sngạch|thời\sgian"
+    r"|mật\sđộ|hệ\ssố|tuổi\skết|dân\ssố|GRDP|lượng|công\ssuất|khoảng\scách|thời\slượng|chênh\slệch|điểm\s(?:số|trung)"
+    r"|kinh\stế\ssố|bình\squân"
 )
 _HEAD = re.compile(rf"(?<!\w)(?:{_HEADS})(?!\w)", re.IGNORECASE)
 _HEAD_AFTER_COMMA = re.compile(
@@ -34,36 +37,47 @@ _HEAD_AFTER_COMMA = re.compile(
     re.IGNORECASE,
 )
 
-_YEAR = r"(?:đến\s|vào\s|trong\s|trước\s)?(?:hết\s|cuối\s|đầu\s)?(?:năm\s)?20\d\d(?:\s?[-–]\s?20\d\d)?|(?:trong\s)?(?:giai\sđoạn|thời\skỳ)\s20\d\d\s?[-–]\s?20\d\d"
-_MOVES = r"giảm|tăng|nâng|đưa|hạ|kéo\sgiảm|hạn\schế|kiềm\schế"
+_YEAR = (
+    r"(?:đến\s|vào\s|trong\s|trước\s)?(?:hết\s|cuối\s|đầu\s)?(?:năm\s)?20\d\d(?:\s?[-–]\s?20\d\d)?"
+    r"|(?:trong\s)?(?:giai\sđoạn|thời\skỳ)\s20\d\d\s?[-–]\s?20\d\d"
+)
+_MOVES = r"giảm(?!\snghèo)|tăng(?!\s(?:trưởng|cường|tự))|nâng(?!\scao)|đưa|hạ|kéo\sgiảm|hạn\schế|kiềm\schế"
 _LEAD_WORDS = (
-    rf"{_YEAR}|phấn\sđấu|mục\stiêu|cụ\sthể|trong\sđó|đồng\sthời|bảo\sđảm|đảm\sbảo|duy\strì|vững\schắc|tiếp\stục|ổn\sđịnh|đạt|có|và|còn|thực\shiện"
+    rf"{_YEAR}|phấn\sđấu|mục\stiêu|cụ\sthể|trong\sđó|đồng\sthời|bảo\sđảm|đảm\sbảo|duy\strì|vững\schắc|tiếp\stục|ổn\sđịnh|đạt(?!\schuẩn)|có(?!\sviệc)"
+    rf"|và|còn|thực\shiện"
     rf"|hoàn\sthành|là|được|hàng\snăm|hằng\snăm|mỗi\snăm|bình\squân\smỗi\snăm|cơ\sbản|với|để|nhằm|ở\smức|khống\schế|kiểm\ssoát|{_MOVES}"
     rf"|{OPERATOR_WORDS}|xuống|lên|tới|đến"
 )
 LEAD = re.compile(rf"(?:[\s,:;()\-–•+*.]|(?<!\w)(?:{_LEAD_WORDS})(?!\w))+", re.IGNORECASE)
 _CREATES = re.compile(
-    r"^\W*(?:(?:\(?\d{1,2}(?:\.\d+)*[.)]|phấn đấu|đến năm 20\d\d|mỗi năm|hàng năm|hằng năm|đồng thời|trong đó|và|tiếp tục|có|thêm|mới|(?:mỗi|từng)\s[^\W\d]+(?:\s[^\W\d]+){0,3}(?=\scó\s)),?\s)*"
-    r"(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|bồi dưỡng|thu hút|hỗ trợ|công nhận|vận động|mở|trồng|cấp|giải quyết|tạo|kết nạp|thực hiện|đầu tư|sửa chữa"
-    r"|nâng cấp|triển khai|nhân rộng|duy trì|tư vấn|khám|giới thiệu|chuyển đổi|có|đạt|tập huấn|ươm tạo|đăng ký|vận hành|xóa|xoá|trao|tặng)(?!\w)",
+    r"^\W*(?:(?:\(?\d{1,2}(?:\.\d+)*[.)]|phấn đấu|đến năm 20\d\d|mỗi năm|hàng năm|hằng năm|đồng thời|trong đó|và|tiếp tục|có"
+    r"|thêm|mới|(?:mỗi|từng)\s[^\W\d]+(?:\s[^\W\d]+){0,3}(?=\scó\s)),?\s)*"
+    r"(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|bồi dưỡng|thu hút|hỗ trợ|công nhận|vận động|mở|trồng|cấp"
+    r"|giải quyết|tạo|kết nạp|thực hiện|đầu tư|sửa chữa"
+    r"|nâng cấp|triển khai|nhân rộng|duy trì|tư vấn|khám|giới thiệu|chuyển đổi|có|đạt|tập huấn|ươm tạo|đăng ký|vận hành|xóa|xoá"
+    r"|trao|tặng)(?!\w)",
     re.IGNORECASE,
 )
 _CREATES_ANEW = re.compile(
-    r"\W*(?:phấn đấu\s|đồng thời\s|trong đó\s)?(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|thu hút|công nhận|mở|trồng|giải quyết|tạo|kết nạp|sửa chữa|nâng cấp|nhân rộng)"
+    r"\W*(?:phấn đấu\s|đồng thời\s|trong đó\s)?(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|thu hút|công nhận|mở"
+    r"|trồng|giải quyết|tạo|kết nạp|sửa chữa|nâng cấp|nhân rộng)"
     r"(?:\s(?:mới|thêm|được))?\s(?:ít nhất\s|tối thiểu\s|khoảng\s|trên\s)?$",
     re.IGNORECASE,
 )
 _TAIL_OF_NAME = re.compile(
-    rf"(?:\s|,|:|\(|-|–|(?<!\w)(?:đạt|là|bằng|còn|(?<!trở\s)lên|xuống|ở\smức(?:\sbình\sthường|\scân\sbằng)?|chiếm|có|tăng|giảm|tới|đến|thêm|phải|được\snâng|được|phấn\sđấu|hàng\snăm|hằng\snăm"
+    rf"(?:\s|,|:|\(|-|–|(?<!\w)(?:đạt|là|bằng|còn|(?<!trở\s)lên|xuống|ở\smức(?:\sbình\sthường|\scân\sbằng)?|chiếm|có|tăng|giảm"
+    rf"|tới|đến|thêm|phải|được\snâng|được|phấn\sđấu|hàng\snăm|hằng\snăm"
     rf"|mỗi\snăm|đạt\smức|duy\strì|mức|từ|vào|{_YEAR}|{OPERATOR_WORDS}))+$",
     re.IGNORECASE,
 )
 _TAIL_CUT = re.compile(
-    rf"\s?(?:\(\s?(?:phấn\sđấu|hiện\s|{_YEAR})[^)]*\)|,?\s(?:so\svới|vào\snăm|đến\snăm|trước\snăm|trước\s20|trong\snăm|năm\s20|giai\sđoạn\s20)).*$",
+    rf"\s?(?:\(\s?(?:phấn\sđấu|hiện\s|{_YEAR})[^)]*\)|,?\s(?:so\svới|vào\snăm|đến\snăm|trước\snăm|trước\s20|trong\snăm|năm\s20"
+    rf"|giai\sđoạn\s20)).*$",
     re.IGNORECASE,
 )
 _QUALIFIER = re.compile(
-    r"^(?:(?:đối\svới|ở|của|trong\sđó|riêng|tại)\s)*(?:(?:nam|nữ|trẻ\s(?:trai|gái)|bé\s(?:trai|gái))(?!\w)(?:\s[^\W\d]+(?:\s\d+\stuổi)?){0,4}"
+    r"^(?:(?:đối\svới|ở|của|trong\sđó|riêng|tại)\s)*(?:(?:nam|nữ|trẻ\s(?:trai|gái)|bé\s(?:trai"
+    r"|gái))(?!\w)(?:\s[^\W\d]+(?:\s\d+\stuổi)?){0,4}"
     r"|(?:khu\svực\s)?(?:thành\sthị|nông\sthôn|đô\sthị|miền\snúi|đồng\sbằng)|cấp\s[^\W\d]+|xã|phường)$",
     re.IGNORECASE,
 )
@@ -75,7 +89,8 @@ _PER_YEAR = re.compile(r"(?:hàng|hằng|mỗi|từng)\snăm|/năm|bình\squân\
 MOVE = re.compile(r"(?<!\w)(?P<move>giảm|tăng)(?!\s(?:cường|trưởng|tốc|dần))(?!\w)", re.IGNORECASE)
 _TO_A_LEVEL = re.compile(r"(?:xuống|lên|còn|đạt|tới|ở\smức)(?:\scòn|\stới|\smức)?\s(?:" + OPERATOR_WORDS + r")?\s?$", re.IGNORECASE)
 _BASELINE = re.compile(
-    r"từ\s(?:mức\s)?(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)\s?(?P<unit>[%‰]|[^\W\d]+(?:\s[^\W\d]+)?)?(?:/[\d.]+(?:\s[^\W\d]+){0,3})?\s?(?:\(?\s?(?:vào\s)?(?:năm\s)?(?P<year>20\d\d)\)?)?\s?"
+    r"từ\s(?:mức\s)?(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)\s?(?P<unit>[%‰]"
+    r"|[^\W\d]+(?:\s[^\W\d]+)?)?(?:/[\d.]+(?:\s[^\W\d]+){0,3})?\s?(?:\(?\s?(?:vào\s)?(?:năm\s)?(?P<year>20\d\d)\)?)?\s?"
     r"(?:,\s)?(?:giảm\s|tăng\s|nâng\s)?(?<!trở\s)(?:xuống|lên|còn|tới)",
     re.IGNORECASE,
 )

@@ -1,4 +1,7 @@
-"""The years in a sentence of targets: by when ("đến năm 2030", "trước 2030", "giai đoạn 2026 - 2030"), or only compared with ("so với năm 2022")."""
+"""The years in a sentence of targets: those by which a value is due, and those that it is only compared with ("so với năm 2022").
+
+Owns these years; refuses the years of cited documents and of far visions.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 _YEARS = re.compile(
-    r"(?<![\w/.])(?:(?:giai đoạn|thời kỳ)\s20\d\d\s?[-–]\s?(?P<end>20\d\d)|(?P<words>năm|trước|đến|vào)\s(?P<year>20\d\d)(?!\d|\s?[-–]\s?20\d))",
+    r"(?<![\w/.])(?:(?:giai đoạn|thời kỳ)\s20\d\d\s?[-–]\s?(?P<end>20\d\d)|(?P<words>năm|trước|đến|vào)\s(?P<year>20\d\d)(?!\d"
+    r"|\s?[-–]\s?20\d))",
     re.IGNORECASE,
 )
 _COMPARES = re.compile(r"(?:so với|so|từ|của|kế hoạch|nghị quyết|quyết định)\s(?:cuối\s|đầu\s)?$", re.IGNORECASE)

@@ -20,7 +20,7 @@ __all__ = ["BlockKind", "TextBlock", "find_events", "find_targets"]
 
 
 def find_targets(blocks: Sequence[TextBlock], *, plan_years: tuple[int, int] | None) -> list[TargetDraft]:
-    """Every promised value, numbered "T1", "T2" … in the order of the text. plan_years -- first and last year of the plan, both included."""
+    """Every promised value, numbered "T1", "T2" … in the order of the text. plan_years -- the plan's first and last year, both included."""
     drafts: list[TargetDraft] = []
     tables = _tables(blocks)
     introduced: str | None = None
