@@ -18,6 +18,9 @@ from workflow.notices import Outgoing, Subject, told_about
 LIVE_STATES = (EscalationState.OPEN, EscalationState.ACKNOWLEDGED, EscalationState.RAISED)
 """States in which an escalation still concerns somebody; `raised` lives on below the rung that it was passed to."""
 
+TICKED = "nhiệm vụ đã được báo cáo hoàn thành"
+"""How the reason begins for which a tick ends an escalation; a tick that is taken back finds them by it."""
+
 
 def live_escalations(session: Session, subject: Task | Target) -> Sequence[Escalation]:
     """The escalations of a task or target that have not ended, lowest rung first."""

@@ -5,8 +5,9 @@ Owns what counts as the value of a day (the last one given for it); refuses to o
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,26 +21,33 @@ from workflow.escalations import end_escalations
 from workflow.notices import Outgoing
 
 LIMIT = Decimal(10) ** 13
+_BLANKS = re.compile(r"[ \u00a0\u202f]")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+_DECIMAL = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 ON_COURSE = frozenset({TargetStatus.ACHIEVED, TargetStatus.ON_TRACK})
 
 
 def read_number(text: str) -> Decimal:
     """A number as Vietnamese offices write it ("1.234,5", "70,5", "70.5"). Raises InvalidInputError naming what was typed.
 
-    A single dot with exactly three digits behind it is a thousands mark ("1.234"); any other single dot is a decimal one.
+    A single dot with exactly three digits behind it is a thousands mark ("1.234"); any other single dot is a decimal one. What could be
+    read in two ways ("1,234.5", "1.2.3") is refused. A per cent sign at the end is passed over.
     """
-    bare = text.strip().replace(" ", "").replace("\u00a0", "")
-    if "," in bare:
+    bare = _BLANKS.sub("", text.strip().removesuffix("%"))
+    if _GROUPED.fullmatch(bare) and not bare.lstrip("+-").startswith("0."):
         bare = bare.replace(".", "").replace(",", ".")
-    elif bare.count(".") > 1 or (bare.count(".") == 1 and len(bare.partition(".")[2]) == 3 and not bare.startswith(("0.", "-0."))):
-        bare = bare.replace(".", "")
-    try:
-        value = Decimal(bare)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or abs(value) >= LIMIT:
-        raise InvalidInputError(f"Giá trị «{text}» không phải là số dùng được; hãy nhập như 70,5 hoặc 1.234.", field="value")
+    elif _DECIMAL.fullmatch(bare):
+        bare = bare.replace(",", ".")
+    else:
+        raise _unreadable(text)
+    value = Decimal(bare)
+    if abs(value) >= LIMIT:
+        raise _unreadable(text)
     return value
+
+
+def _unreadable(text: str) -> InvalidInputError:
+    return InvalidInputError(f"Giá trị «{text}» không phải là số dùng được; hãy nhập như 70,5 hoặc 1.234.", field="value")
 
 
 def measure(

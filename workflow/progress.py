@@ -18,7 +18,7 @@ from rules.values import Audience, Delivery, Role, TaskState
 from workflow.assignment import first_look
 from workflow.calendar import day_of, working_calendar
 from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateError
-from workflow.escalations import end_escalations
+from workflow.escalations import TICKED, end_escalations
 from workflow.moves import STATE_WORDS as STATE_WORDS
 from workflow.moves import Act as Act
 from workflow.moves import allow, look_again, move, need_note, record
@@ -60,7 +60,7 @@ def tick_off(session: Session, task: Task, act: Act, *, on: date | None = None) 
     state = TaskState.REPORTED if task.plan.requires_review else TaskState.DONE
     task.done_on = day
     move(session, task, "tick_off", state, act, since=f"từ ngày {day:%d/%m/%Y}" if day != day_of(act.at) else "")
-    _stop_chasing(session, task, act, f"nhiệm vụ đã được báo cáo hoàn thành ngày {day:%d/%m/%Y}")
+    _stop_chasing(session, task, act, f"{TICKED} ngày {day:%d/%m/%Y}")
 
 
 def confirm(session: Session, task: Task, act: Act) -> None:

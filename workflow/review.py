@@ -14,7 +14,7 @@ from rules.values import Audience, Delivery, EscalationState
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.escalations import end_escalations
-from workflow.moves import look_again
+from workflow.moves import look_again, possible_moves
 from workflow.notices import Subject, told_about
 from workflow.progress import Act, extend, instruct, reassign
 
@@ -26,6 +26,21 @@ DECISION_WORDS = {
     EscalationDecision.ACCEPT_EXPLANATION: "đã chấp nhận giải trình",
     EscalationDecision.CLOSE: "đã kết thúc",
 }
+
+BELOW_THE_DESK = (EscalationDecision.ACKNOWLEDGE, EscalationDecision.INSTRUCT)
+"""What is left to a rung from which the matter has gone higher: to end or change it is for the desk where it lies now."""
+ABOUT_TASKS = frozenset({EscalationDecision.EXTEND, EscalationDecision.REASSIGN})
+
+
+def possible_decisions(escalation: Escalation) -> list[EscalationDecision]:
+    """The decisions that the state of an escalation and of what it is about allow, in the order of a form."""
+    if escalation.state is EscalationState.CLOSED:
+        return []
+    possible = list(BELOW_THE_DESK if escalation.state is EscalationState.RAISED else EscalationDecision)
+    if escalation.acknowledged_on is not None:
+        possible.remove(EscalationDecision.ACKNOWLEDGE)
+    changeable = {decision for decision in ABOUT_TASKS if escalation.task and decision.value in possible_moves(escalation.task)}
+    return [decision for decision in possible if decision not in ABOUT_TASKS or decision in changeable]
 
 
 def decide(
@@ -41,8 +56,7 @@ def decide(
 
     Raises WrongStateError for an escalation that has ended, InvalidInputError where a decision lacks its day, unit or words.
     """
-    if escalation.state is EscalationState.CLOSED:
-        raise WrongStateError(f"Việc chuyển cấp trên số {escalation.id} đã kết thúc nên không thể quyết định thêm.")
+    _allow(escalation, decision)
     action = EscalationAction(
         decision=decision,
         by_id=act.by.id if act.by else None,
@@ -68,8 +82,22 @@ def decide(
     return action
 
 
+def _allow(escalation: Escalation, decision: EscalationDecision) -> None:
+    if escalation.state is EscalationState.CLOSED:
+        raise WrongStateError(f"Việc chuyển cấp trên số {escalation.id} đã kết thúc nên không thể quyết định thêm.")
+    if decision in ABOUT_TASKS:
+        _task(escalation)
+    if decision is EscalationDecision.ACKNOWLEDGE and escalation.acknowledged_on is not None:
+        raise WrongStateError(f"Việc chuyển cấp trên số {escalation.id} đã được tiếp nhận ngày {escalation.acknowledged_on:%d/%m/%Y}.")
+    if escalation.state is EscalationState.RAISED and decision not in BELOW_THE_DESK:
+        raise WrongStateError(
+            f"Việc chuyển cấp trên số {escalation.id} đã chuyển tiếp lên cấp cao hơn; ở cấp này chỉ còn tiếp nhận hoặc chỉ đạo."
+        )
+
+
 def _acknowledge(escalation: Escalation, act: Act) -> None:
-    escalation.state = EscalationState.ACKNOWLEDGED
+    if escalation.state is EscalationState.OPEN:
+        escalation.state = EscalationState.ACKNOWLEDGED
     escalation.acknowledged_on = day_of(act.at)
     if escalation.task:
         look_again(escalation.task, act)

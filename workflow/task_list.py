@@ -1,0 +1,138 @@
+"""Which tasks a person finds: filters, search and order of the list, narrowed to what the person sees.
+
+Owns the meaning of each filter, for pages and API alike; refuses to cut the list into pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy.orm import Session, joinedload
+
+from models import Plan, Task, Unit, User
+from rules.values import OPEN_STATES, Level, TaskState, Timeliness
+from workflow.text import search_form
+from workflow.units import descendant_ids
+from workflow.visibility import visible_tasks
+
+SOON_DAYS = 7
+"""A task is due soon from so many days before its deadline."""
+
+STANDING_STILL = (TaskState.CANCELLED, TaskState.SUSPENDED)
+"""States in which a deadline says nothing."""
+
+
+class TaskOrder(StrEnum):
+    """The order of the list."""
+
+    DUE = "due"
+    LATEST_DUE = "latest_due"
+    UNIT = "unit"
+    PLAN = "plan"
+    TITLE = "title"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What a list of tasks is narrowed to; an empty field narrows nothing.
+
+    words -- each must occur in the task's words, diacritics forgiven. unit_id -- that unit and all below it.
+    due_from, due_until -- the deadline that counts (effective), both days included. states -- any of them.
+    """
+
+    words: str = ""
+    unit_id: int | None = None
+    level: Level | None = None
+    plan_id: int | None = None
+    states: frozenset[TaskState] = frozenset()
+    timeliness: Timeliness | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCounts:
+    """The numbers of a report over a list: all, done in time and late, open in time, soon and late; without a deadline counts as in time."""
+
+    total: int
+    done_on_time: int
+    done_late: int
+    open_on_time: int
+    open_soon: int
+    open_late: int
+
+
+def find_tasks(session: Session, user: User, wanted: TaskFilter, on: date, *, order: TaskOrder = TaskOrder.DUE) -> Select[Task]:
+    """The query for the tasks that the person sees and that fit, with unit and plan loaded."""
+    names = joinedload(Task.unit), joinedload(Task.plan).load_only(Plan.title, Plan.number, Plan.standing_id, Plan.owner_id)
+    found = select(Task).join(Unit, Unit.id == Task.unit_id).join(Plan, Plan.id == Task.plan_id)
+    return found.where(*_conditions(session, user, wanted, on)).options(*names).order_by(*_order(order))
+
+
+def count_tasks(session: Session, user: User, wanted: TaskFilter, on: date) -> TaskCounts:
+    """The numbers of the same list, in one query."""
+    is_done, is_open = Task.state == TaskState.DONE, Task.state.in_(OPEN_STATES)
+    late, soon = timeliness_is(Timeliness.OVERDUE, on), timeliness_is(Timeliness.DUE_SOON, on)
+    row = session.execute(
+        select(
+            func.count(),
+            func.count().filter(is_done & ~late),
+            func.count().filter(is_done & late),
+            func.count().filter(is_open & ~late & ~soon),
+            func.count().filter(is_open & soon),
+            func.count().filter(is_open & late),
+        )
+        .select_from(Task)
+        .join(Unit, Unit.id == Task.unit_id)
+        .where(*_conditions(session, user, wanted, on))
+    ).one()
+    return TaskCounts(*row)
+
+
+def timeliness_is(wanted: Timeliness, on: date) -> ColumnElement[bool]:
+    """A condition on Task, never unknown: where it stands against its deadline on a day; a done one by the day it was done."""
+    due, reached = Task.effective_due_on, func.coalesce(Task.done_on, literal(on, Task.done_on.type))
+    if wanted is Timeliness.NO_DEADLINE:
+        return due.is_(None)
+    moving = and_(due.is_not(None), Task.state.not_in(STANDING_STILL))
+    soon = and_(Task.done_on.is_(None), due >= on, due <= on + timedelta(days=SOON_DAYS))
+    if wanted is Timeliness.OVERDUE:
+        return and_(moving, reached > due)
+    return and_(moving, soon) if wanted is Timeliness.DUE_SOON else and_(moving, reached <= due, ~soon)
+
+
+def _conditions(session: Session, user: User, wanted: TaskFilter, on: date) -> list[ColumnElement[bool]]:
+    found = [visible_tasks(session, user, on)]
+    found += [Task.search_text.contains(word, autoescape=True) for word in search_form(wanted.words).split()]
+    if wanted.unit_id is not None:
+        found.append(Task.unit_id.in_(descendant_ids([wanted.unit_id], on)))
+    if wanted.level is not None:
+        found.append(Unit.level == wanted.level)
+    if wanted.plan_id is not None:
+        found.append(Task.plan_id == wanted.plan_id)
+    if wanted.states:
+        found.append(Task.state.in_(wanted.states))
+    if wanted.timeliness is not None:
+        found.append(timeliness_is(wanted.timeliness, on))
+    if wanted.due_from is not None:
+        found.append(Task.effective_due_on >= wanted.due_from)
+    if wanted.due_until is not None:
+        found.append(Task.effective_due_on <= wanted.due_until)
+    return found
+
+
+def _order(order: TaskOrder) -> tuple[ColumnElement[object], ...]:
+    due = Task.effective_due_on
+    columns: dict[TaskOrder, tuple[ColumnElement[object], ...]] = {
+        TaskOrder.DUE: (due.is_(None), due),
+        TaskOrder.LATEST_DUE: (due.is_(None), due.desc()),
+        TaskOrder.UNIT: (Unit.name, due.is_(None), due),
+        TaskOrder.PLAN: (Plan.title, Plan.id, due.is_(None), due),
+        TaskOrder.TITLE: (Task.title,),
+        TaskOrder.NEWEST: (Task.created_at.desc(),),
+    }
+    return (*columns[order], Task.id)
