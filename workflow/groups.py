@@ -58,9 +58,11 @@ _COLLECTIVE = re.compile(
 )
 _AREAS = r"(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|thị)"
 _LISTED_AREAS = re.compile(rf"\b{_AREAS}(?: và)? {_AREAS}\b")
-_AT_A_LEVEL = re.compile(r"\bcấp (?:tỉnh|huyện|xã|cơ sở|trên(?: trực tiếp)?)$")
-_OF_PLACE = re.compile(r"\b(?:thuộc|của|trên địa bàn) (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu) (?P<place>.+)$")
-_VAGUE = re.compile(r"\bliên quan\b|\bcấp trên\b")
+_AT_A_LEVEL = re.compile(r"\bcấp (?:tỉnh|huyện|xã|cơ sở|trên(?: trực tiếp)?|có thẩm quyền)$")
+_OF_PLACE = re.compile(
+    r"\b(?:thuộc|của|trên địa bàn) (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu) (?!ủy\b)(?P<place>.+)$"
+)
+_VAGUE = re.compile(r"\bliên quan\b|\bcấp (?:trên|có thẩm quyền)\b")
 
 _PARTY_AREAS = re.compile(r"\b(?:tỉnh|huyện|thị|thành|quận) ủy\b|\b(?:huyện|thị)(?: \w+)* thành ủy\b")
 
@@ -81,24 +83,23 @@ def read_group(phrase: str) -> GroupMeaning | None:
 def _meaning(text: str) -> GroupMeaning:
     found = _OF_PLACE.search(text)
     place = found["place"] if found else ""
-    if found:
-        text = text[: found.start()]
-    return _of_party(text, place) or _of_areas(text, place) or _of_offices(text, place) or GroupMeaning(VAGUE, frozenset())
+    form = group_form(text[: found.start()] if found else text)
+    return _of_party(form, place) or _of_areas(form, place) or _of_offices(form, place) or GroupMeaning(VAGUE, frozenset())
 
 
-def _of_party(text: str, place: str) -> GroupMeaning | None:
-    if re.search(r"xây dựng đảng|ban đảng", text):
+def _of_party(form: str, place: str) -> GroupMeaning | None:
+    if re.match(r"ban (?:\w+ )*?(?:xây dựng đảng|đảng)\b", form):
         return GroupMeaning("ban_dang", frozenset({_K.PARTY_OFFICE}), Branch.PARTY, of_place=place)
-    if re.search(r"đảng ủy.* trực thuộc", text) and not _PARTY_AREAS.search(text.partition("trực thuộc")[0]):
+    if re.match(r"đảng ủy (?:\w+ )*?trực thuộc\b", form):
         kinds = frozenset({_K.PARTY_COMMITTEE, _K.PARTY_OFFICE})
         return GroupMeaning("dang_uy_truc_thuoc", kinds, Branch.PARTY, core_begins="đảng ủy", of_place=place)
-    if re.search(r"chi bộ|cấp ủy cơ sở|đảng bộ cơ sở|tổ chức cơ sở đảng|đảng ủy (?:các |cấp )?(?:xã|phường|thị trấn|cơ sở)", text):
+    if re.match(r"chi bộ|cấp ủy cơ sở|đảng bộ cơ sở|tổ chức cơ sở đảng|đảng ủy (?:các |cấp )?(?:xã|phường|thị trấn|cơ sở)", form):
         return GroupMeaning("cap_uy", frozenset({_K.PARTY_COMMITTEE}), Branch.PARTY, Level.COMMUNE, of_place=place)
-    if _PARTY_AREAS.search(text):
-        level = Level.PROVINCE if re.search(r"\btỉnh ủy\b", text) and "huyện" not in text else Level.DISTRICT
+    if _PARTY_AREAS.match(form):
+        level = Level.PROVINCE if form.startswith("tỉnh ủy") and "huyện" not in form else Level.DISTRICT
         return GroupMeaning("cap_uy", frozenset({_K.PARTY_COMMITTEE}), Branch.PARTY, level, of_place=place)
-    if re.search(r"cấp ủy|đảng ủy", text):
-        return GroupMeaning("cap_uy", frozenset({_K.PARTY_COMMITTEE}), Branch.PARTY, level_said(text), of_place=place)
+    if re.match(r"cấp ủy|đảng ủy|đảng bộ", form):
+        return GroupMeaning("cap_uy", frozenset({_K.PARTY_COMMITTEE}), Branch.PARTY, level_said(form), of_place=place)
     return None
 
 
@@ -109,38 +110,32 @@ _OF_AREAS: tuple[tuple[str, str, frozenset[str], Branch, Level | None], ...] = (
     (r"trạm y tế", "tram_y_te", frozenset({_K.HEALTH_STATION}), Branch.GOVERNMENT, Level.COMMUNE),
     (r"trung tâm y tế", "trung_tam_y_te", frozenset({_K.HEALTH_CENTRE}), Branch.GOVERNMENT, None),
     (r"công an", "cong_an", frozenset({_K.POLICE}), Branch.GOVERNMENT, None),
+    (r"(?:ủy ban )?mặt trận tổ quốc(?!.*(?:đoàn thể|tổ chức))", "mat_tran", frozenset({_K.FRONT}), Branch.FRONT, None),
     (r"trường|cơ sở giáo dục", "truong", frozenset({_K.SCHOOL}), Branch.GOVERNMENT, None),
 )
 
 
-def _of_areas(text: str, place: str) -> GroupMeaning | None:
+def _of_areas(form: str, place: str) -> GroupMeaning | None:
     for pattern, name, kinds, branch, level in _OF_AREAS:
-        if re.search(pattern, text):
-            return GroupMeaning(name, kinds, branch, level or level_said(text), of_place=place)
-    if re.search(r"mặt trận tổ quốc", text) and not re.search(r"đoàn thể|sở|ngành", text):
-        return GroupMeaning("mat_tran", frozenset({_K.FRONT}), Branch.FRONT, level_said(text), of_place=place)
-    if re.search(r"sở|ngành|đoàn thể|phòng|tổ chức|cơ quan|đơn vị|hội\b", text):
-        return None
-    if re.search(r"(?<!nông )\bthôn\b|tổ dân phố|khu phố|\b(?:bản|ấp|buôn|làng|khóm)\b", text):
+        if re.match(pattern, form):
+            return GroupMeaning(name, kinds, branch, level or level_said(form), of_place=place)
+    if re.match(r"thôn|tổ dân phố|khu phố|bản|ấp|buôn|làng|khóm", form):
         return GroupMeaning("thon", _VILLAGES, Branch.GOVERNMENT, Level.VILLAGE, of_place=place)
-    level = level_said(text)
-    return GroupMeaning("ubnd", frozenset({_K.PEOPLES_COMMITTEE}), Branch.GOVERNMENT, level, of_place=place) if level else None
+    if re.match(rf"(?:tỉnh|{_AREAS})\b", form):
+        return GroupMeaning("ubnd", frozenset({_K.PEOPLES_COMMITTEE}), Branch.GOVERNMENT, level_said(form), of_place=place)
+    return None
 
 
-def _of_offices(text: str, place: str) -> GroupMeaning | None:
-    has_masses = re.search(r"đoàn thể|tổ chức chính trị xã hội|tổ chức thành viên|hội đoàn", text) is not None
-    masses = frozenset({_K.MASS_ORGANISATION}) | ({_K.FRONT} if "mặt trận" in text else frozenset())
-    level = level_said(text)
-    if re.search(r"\bsở\b", text) or re.search(r"\bban ngành\b", text):
-        is_only_departments = not re.search(r"\b(?:ban|ngành|đơn vị|cơ quan)\b", text)
-        kinds = frozenset({_K.DEPARTMENT}) | (frozenset() if is_only_departments else _STATE_BODIES | {_K.SECTION})
-        return GroupMeaning(
-            "so_nganh", kinds | (masses if has_masses else frozenset()), Branch.GOVERNMENT, level or _of_departments(text), of_place=place
-        )
-    if re.search(r"\bphòng\b", text):
-        return GroupMeaning(
-            "phong_ban", _STATE_BODIES | {_K.SECTION} | (masses if has_masses else frozenset()), Branch.GOVERNMENT, level, of_place=place
-        )
+def _of_offices(form: str, place: str) -> GroupMeaning | None:
+    has_masses = re.search(r"đoàn thể|tổ chức chính trị xã hội|tổ chức thành viên|hội đoàn", form) is not None
+    masses = frozenset({_K.MASS_ORGANISATION} if has_masses else {}) | ({_K.FRONT} if has_masses and "mặt trận" in form else set())
+    level = level_said(form)
+    if re.search(r"\bsở\b|\bban ngành\b", form):
+        has_others = re.search(r"\b(?:ban|ngành|đơn vị|cơ quan)\b", form) is not None
+        kinds = frozenset({_K.DEPARTMENT}) | (_STATE_BODIES | {_K.SECTION} if has_others else frozenset())
+        return GroupMeaning("so_nganh", kinds | masses, Branch.GOVERNMENT, level or _of_departments(form), of_place=place)
+    if re.search(r"\bphòng\b", form):
+        return GroupMeaning("phong_ban", _STATE_BODIES | {_K.SECTION} | masses, Branch.GOVERNMENT, level, of_place=place)
     return GroupMeaning("doan_the", masses, Branch.FRONT, level, of_place=place) if has_masses else None
 
 
@@ -162,7 +157,8 @@ def level_said(text: str) -> Level | None:
 def group_units(index: UnitIndex, phrase: str, meaning: GroupMeaning | None) -> list[KnownUnit] | None:
     """The units of a group on the index's day, in the order of their ids; empty where none is known. None: the phrase is no group.
 
-    A group that the registry names goes first; then the units of the meaning below the plan's area; last a provisional unit for the whole.
+    A group that the registry names goes first; then the confirmed units of the meaning below the plan's area (a few provisional ones
+    that plans happened to name are not the whole group); last a provisional unit that stands for the whole.
     """
     named = index.groups.get(group_form(phrase))
     if named is not None:
@@ -188,7 +184,7 @@ def _of_named(index: UnitIndex, group: KnownGroup) -> list[KnownUnit]:
 def _of_meaning(index: UnitIndex, meaning: GroupMeaning) -> Iterator[KnownUnit]:
     for kind in meaning.kinds:
         for unit in index.of_kind(kind):
-            if unit.is_valid and _fits(index, meaning, unit):
+            if unit.is_valid and not unit.is_provisional and _fits(index, meaning, unit):
                 yield unit
 
 

@@ -73,8 +73,8 @@ _KINDS: tuple[tuple[str, UnitKind], ...] = (
     (r"trung tâm y tế|bệnh viện", UnitKind.HEALTH_CENTRE),
     (r"trạm y tế", UnitKind.HEALTH_STATION),
     (r"trường |cơ sở giáo dục", UnitKind.SCHOOL),
-    (r"báo |báo$|đài |cổng thông tin", UnitKind.MEDIA),
-    (r"ban chỉ đạo|hội đồng ", UnitKind.STEERING),
+    (r"báo |báo$|đài |c[oôổ]ng thông tin", UnitKind.MEDIA),
+    (r"ban chỉ đạo|hội đồng |ủy ban ", UnitKind.STEERING),
     (r"tổ dân phố|khu phố|khóm", UnitKind.URBAN_VILLAGE),
     (r"thôn|bản|ấp|buôn|làng", UnitKind.VILLAGE),
     (r"trung tâm|viện ", UnitKind.PUBLIC_SERVICE),
@@ -93,7 +93,7 @@ def kind_of(name: BodyName) -> UnitKind | None:
 def branch_of(name: BodyName) -> Branch | None:
     """The branch that a name bears; None where it does not say."""
     kind = kind_of(name)
-    if kind in _PARTY or name.is_party:
+    if kind in _PARTY or name.is_party or re.match(r"báo\b", name.core):  # a province's newspaper is its Party committee's
         return Branch.PARTY
     if kind in _FRONT:
         return Branch.FRONT

@@ -200,7 +200,9 @@ def _place_factor(unit: KnownUnit, name: BodyName, distance: int | None) -> floa
     if name.levels and unit.level not in name.levels:
         return ELSEWHERE
     if not name.place:
-        return ELSEWHERE if distance is None else 1.0 if distance >= 0 else BELOW_THE_PLAN
+        if distance is None:
+            return ELSEWHERE
+        return 1.0 if distance >= 0 or not unit.place else BELOW_THE_PLAN
     if name.within and name.within not in {place for _, place in unit.path}:
         return ELSEWHERE
     near = 1.0 if distance is not None else NAMED_ELSEWHERE
@@ -223,7 +225,10 @@ def _organ_factor(other: BodyName, name: BodyName) -> float:
 
 
 def _area_word_factor(other: BodyName, name: BodyName) -> float:
-    return OTHER_AREA_WORD if name.area_word and other.area_word and name.area_word != other.area_word else 1.0
+    """A commune's plan may say "xã" of a ward; but who says "thành phố" means no huyện and no tỉnh."""
+    if not name.area_word or not other.area_word or name.area_word == other.area_word:
+        return 1.0
+    return ELSEWHERE if name.area_word == "thành phố" else OTHER_AREA_WORD
 
 
 def _without_farther_ones(scored: dict[int, _Scored]) -> dict[int, _Scored]:

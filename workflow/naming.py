@@ -43,7 +43,7 @@ _YOUTH_WORDS = _PARTY_WORDS | {"xã": "xã", "phường": "phường"}
 
 _ORGANS = re.compile(
     r"^(?:ban thường vụ|ban thường trực|thường trực|ban chấp hành(?= đảng bộ)|phó chủ tịch|chủ tịch|phó giám đốc|giám đốc|thủ trưởng"
-    r"|hiệu trưởng|trưởng|bí thư|lãnh đạo)(?: |$)"
+    r"|hiệu trưởng|trưởng|bí thư|lãnh đạo)(?: |$)(?!phụ trách)"
 )
 _EACH = re.compile(r"^(?:các|những|và) ")
 _SAME_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -77,11 +77,6 @@ class BodyName:
     place: str = ""
     within: str = ""
     is_party: bool = False
-
-    @property
-    def bare_core(self) -> str:
-        """The core without diacritics, for comparing what was misread or mistyped."""
-        return search_form(self.core)
 
 
 @lru_cache(maxsize=50_000)

@@ -43,16 +43,15 @@ _ABBREVIATIONS = (
     ("tx", "thị xã"),
     ("tdp", "tổ dân phố"),
 )
-_WRITTEN_OUT = tuple((re.compile(rf"(?<!\w){short}(?!\w)"), full) for short, full in _ABBREVIATIONS)
-_OLD_TONES = (("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa"), ("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỵ", "ụy"))
+_WRITTEN_OUT = [full for _, full in _ABBREVIATIONS]
+_ABBREVIATION = re.compile(rf"(?<!\w)(?:{'|'.join(f'({short})' for short, _ in _ABBREVIATIONS)})(?!\w)")
+_TONES = {"oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa", "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy"}
+_OLD_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_TONES)})(?!\w)")
+_WORD = re.compile(r"\w+")
 
 
 def normalise_body(text: str) -> str:
     """Lower case, NFC, one way of placing tone marks, no punctuation, abbreviations written out."""
     normal = unicodedata.normalize("NFC", text).casefold()
-    for variant, plain in _OLD_TONES:
-        normal = re.sub(rf"(?<!q){variant}(?!\w)", plain, normal)
-    normal = " ".join(re.findall(r"\w+", normal))
-    for pattern, full in _WRITTEN_OUT:
-        normal = pattern.sub(full, normal)
-    return " ".join(normal.split())
+    normal = " ".join(_WORD.findall(_OLD_TONE.sub(lambda found: _TONES[found.group()], normal)))
+    return _ABBREVIATION.sub(lambda found: _WRITTEN_OUT[(found.lastindex or 1) - 1], normal)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -18,6 +19,7 @@ from rules.values import Branch, Level
 from workflow.kinds import UnitKind
 from workflow.naming import BodyName, group_form, read_name
 from workflow.spelling import normalise_body
+from workflow.text import search_form
 
 Area = tuple[Level, str]
 """A level and the normal form of a place's name; the name is empty where only the level is known."""
@@ -61,6 +63,7 @@ class KnownUnit:
     place: str
     path: Path
     is_valid: bool
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +110,17 @@ class UnitIndex:
         """Let a unit be found from now on."""
         self.units[unit.id] = unit
         self._by_kind[unit.kind][unit.id] = unit
-        for depth in range(len(unit.path)):
-            self._paths[unit.path[depth]].add(unit.path[depth:])
+        if unit.path:
+            self._paths[unit.path[0]].add(unit.path)
         if unit.place:
             self.places.add(unit.place)
         for core in {form for name in unit.names for form in _cores(name, unit)}:
+            if core not in self._by_core:
+                for word in search_form(core).split():
+                    self._by_word[word].add(core)
             self._by_core[core][unit.id] = unit
             self._by_core_place[core, unit.place][unit.id] = unit
             self._by_core_path[core, unit.path][unit.id] = unit
-            for word in BodyName(core).bare_core.split():
-                self._by_word[word].add(core)
 
     def find_path(self) -> None:
         """Look for the plan's area again, after the plan's context has changed."""
@@ -166,10 +170,23 @@ class UnitIndex:
         return next(iter(known)) if len(known) == 1 else (area,)
 
 
+_COLUMNS = (
+    Unit.id,
+    Unit.name,
+    Unit.short_name,
+    Unit.level,
+    Unit.branch,
+    Unit.kind,
+    Unit.place,
+    Unit.valid_from,
+    Unit.valid_to,
+    Unit.is_provisional,
+)
+
+
 def unit_index(session: Session, plan: PlanContext) -> UnitIndex:
     """The whole registry as it stands on the plan's date, read in a few queries; to be built once for each plan."""
-    columns = (Unit.id, Unit.name, Unit.short_name, Unit.level, Unit.branch, Unit.kind, Unit.place, Unit.valid_from, Unit.valid_to)
-    rows = {row.id: row for row in session.execute(select(*columns))}
+    rows = {row.id: row for row in session.execute(select(*_COLUMNS))}
     paths = _Paths({id: (row.level, place_form(row.place), row.valid_to) for id, row in rows.items()}, _links(session), plan.on)
     units = (
         KnownUnit(
@@ -182,6 +199,7 @@ def unit_index(session: Session, plan: PlanContext) -> UnitIndex:
             place=place_form(row.place),
             path=paths.of(row.id),
             is_valid=(row.valid_from or date.min) <= plan.on <= (row.valid_to or date.max),
+            is_provisional=row.is_provisional,
         )
         for row in rows.values()
     )
@@ -193,6 +211,7 @@ def read_names(name: str, short_name: str) -> tuple[BodyName, ...]:
     return (read_name(name), read_name(short_name)) if short_name else (read_name(name),)
 
 
+@lru_cache(maxsize=20_000)
 def place_form(place: str | None) -> str:
     """The normal form of a place's name without "tỉnh", "huyện" … in front."""
     if not place:
