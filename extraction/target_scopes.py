@@ -47,18 +47,18 @@ _FAR = re.compile(r"(?:tầm nhìn|định hướng)\s(?:đến\s)?(?:năm\s)?20
 
 
 def scope_of(heading_path: Sequence[str]) -> TargetScope:
-    """The scope that the innermost telling heading sets."""
+    """The scope that the innermost telling heading sets; a bare period ("Giai đoạn 2026 - 2028") leaves it to those above first."""
+    is_roadmap = False
     for heading in reversed(heading_path):
         words = _LABEL.sub("", heading, count=1)
         if _GOALS.search(words) and not _GOALS_IN_PASSING.search(words):
             return TargetScope.GOALS
         if _NONE.search(words):
             return TargetScope.NONE
-        if _ROADMAP.search(words):
-            return TargetScope.ROADMAP
+        is_roadmap = is_roadmap or bool(_ROADMAP.search(words))
         if _DUTIES.search(words):
-            return TargetScope.PROMISES
-    return TargetScope.PROMISES
+            break
+    return TargetScope.ROADMAP if is_roadmap else TargetScope.PROMISES
 
 
 def introduces_goals(words: str) -> bool:

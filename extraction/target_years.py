@@ -14,6 +14,7 @@ _YEARS = re.compile(
     re.IGNORECASE,
 )
 _COMPARES = re.compile(r"(?:so với|so|từ|của|kế hoạch|nghị quyết|quyết định)\s(?:cuối\s|đầu\s)?$", re.IGNORECASE)
+_GOES_ON = re.compile(r"\)?,?\s(?:giảm\s|tăng\s|nâng\s)?(?:xuống|lên|còn|tới)(?!\w)", re.IGNORECASE)
 _HOLDS_A_VALUE = re.compile(r"[^()]{0,20}\d")
 _CITES = re.compile(r"\d{1,2}\stháng\s\d{1,2}\s$|/\s?$|(?:tầm nhìn|định hướng)(?:\sđến)?\s$", re.IGNORECASE)
 
@@ -33,7 +34,11 @@ def find_years(text: str, start: int, end: int) -> list[YearWord]:
     for match in _YEARS.finditer(text, start, end):
         left = text[max(start, match.start() - 40) : match.start()]
         if not _CITES.search(left):
-            compares = _COMPARES.search(left) or (left.endswith("(") and _HOLDS_A_VALUE.match(text[match.end() :]))
+            compares = (
+                _COMPARES.search(left)
+                or _GOES_ON.match(text[match.end() :])
+                or (left.endswith("(") and _HOLDS_A_VALUE.match(text[match.end() :]))
+            )
             words.append(YearWord(match.start(), int(match["end"] or match["year"]), bool(compares)))
     return words
 

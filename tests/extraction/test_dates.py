@@ -230,8 +230,44 @@ def test_offsets_point_at_the_words_as_they_were_given() -> None:
 
 
 _PIECES = st.sampled_from(
-    "trước |chậm nhất |ngày |tháng |quý |năm |hàng |định kỳ |từ |đến |trong |(|)|; |. |, |15/11|31/02/2026|IV/2025|12/2025|2026|"
-    "6 tháng |đầu năm |05 ngày |kể từ |hằng năm |dự kiến |%|-|14h00 |bầu cử |01|\n|Thời gian: |giai đoạn |thường xuyên ".split("|")
+    [
+        "trước ",
+        "chậm nhất ",
+        "ngày ",
+        "tháng ",
+        "quý ",
+        "năm ",
+        "hàng ",
+        "định kỳ ",
+        "từ ",
+        "đến ",
+        "trong ",
+        "(",
+        ")",
+        "; ",
+        ". ",
+        ", ",
+        "15/11",
+        "31/02/2026",
+        "IV/2025",
+        "12/2025",
+        "2026",
+        "6 tháng ",
+        "đầu năm ",
+        "05 ngày ",
+        "kể từ ",
+        "hằng năm ",
+        "dự kiến ",
+        "%",
+        "-",
+        "14h00 ",
+        "bầu cử ",
+        "01",
+        "\n",
+        "Thời gian: ",
+        "giai đoạn ",
+        "thường xuyên ",
+    ]
 )
 
 

@@ -141,7 +141,27 @@ def test_wrapped_lines_read_alike() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            "hàng |năm |tháng |quý |định kỳ |trước ngày 31/2 |(|)|; |. |6 |và |cuối |ngày 25 |báo cáo |lần/|thứ Sáu |một |0 ".split("|")
+            [
+                "hàng ",
+                "năm ",
+                "tháng ",
+                "quý ",
+                "định kỳ ",
+                "trước ngày 31/2 ",
+                "(",
+                ")",
+                "; ",
+                ". ",
+                "6 ",
+                "và ",
+                "cuối ",
+                "ngày 25 ",
+                "báo cáo ",
+                "lần/",
+                "thứ Sáu ",
+                "một ",
+                "0 ",
+            ]
         ),
         max_size=25,
     ).map("".join)
