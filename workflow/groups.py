@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extraction.bodyspelling import normalise_body
 from rules.values import Branch, Level
 from workflow.kinds import UnitKind
 from workflow.naming import group_form
-from workflow.spelling import normalise_body
 from workflow.unit_index import GROUP_KIND, KnownGroup, KnownUnit, UnitIndex
 
 VAGUE = "khac"

@@ -1,7 +1,7 @@
 """The parts of a body's name: what it is, at which level, and of which place.
 
 Owns the reading of one name; refuses to know which bodies exist (that is `workflow.matching`). Spelling and abbreviations are
-settled before by the one normaliser, `extraction.agencies.normalise_body`.
+settled before by the one normaliser, `extraction.bodyspelling.normalise_body`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extraction.bodyspelling import normalise_body
 from rules.values import Level
-from workflow.spelling import normalise_body
 from workflow.text import search_form
 
 AREA_WORDS: dict[str, frozenset[Level]] = {

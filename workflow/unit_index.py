@@ -14,11 +14,11 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from extraction.bodyspelling import normalise_body
 from models import ParentKind, Unit, UnitGroup, UnitParent
 from rules.values import Branch, Level
 from workflow.kinds import UnitKind
 from workflow.naming import BodyName, group_form, read_name
-from workflow.spelling import normalise_body
 from workflow.text import search_form
 
 Area = tuple[Level, str]
@@ -128,7 +128,7 @@ class UnitIndex:
 
     def cores_sharing(self, words: Iterable[str]) -> set[str]:
         """The cores that share at least one of the rarer of these words (without diacritics)."""
-        ranked = sorted({word for word in words if word in self._by_word}, key=lambda word: len(self._by_word[word]))
+        ranked = sorted({word for word in words if word in self._by_word}, key=lambda word: (len(self._by_word[word]), word))
         return {core for word in ranked[: max(2, len(ranked) - 1)] for core in self._by_word[word]}
 
     def of_core(self, core: str) -> Iterable[KnownUnit]:
