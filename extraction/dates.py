@@ -24,7 +24,7 @@ __all__ = ["FoundDeadline", "choose_deadline", "find_deadlines", "find_recurrenc
 
 _NO_TEXT = re.compile(r"^(?:xong|hoàn\sthành|kết\sthúc|dự\skiến)(?:\sxong)?(?:\s(?:vào|là)(?=\s))?\s?:?\s?", re.IGNORECASE)
 _PLANNED_WORDS = re.compile(r"dự\skiến(?:\s(?!ngày|tháng|quý|quí|năm|đầu|giữa|cuối)[^\W\d]+)*\s", re.IGNORECASE)
-_LABEL_OPENS = re.compile(r"\W*" + LABEL.pattern, re.IGNORECASE)
+_LABEL_OPENS = re.compile(r"\W{0,20}" + LABEL.pattern, re.IGNORECASE)
 _RECEIVER = re.compile(r"(?<!\w)để\s[^.;]{0,60}?(?:tổng\shợp|báo\scáo|trình|tham\smưu)", re.IGNORECASE)
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 _SATURDAY = 5
@@ -79,7 +79,9 @@ def read_time_cell(text: str, *, plan_year: int | None) -> tuple[DeadlineRule | 
     if not moments:
         moments = find_moments(body.text, with_bare_years=True)
     warnings: list[str] = []
-    moments = [moment for moment in moments if moment.start not in taken and not is_period(body.text, moment, moments, warnings)]
+    moments = [moment for moment in moments if moment.start not in taken]
+    befores = [None, *moments][: len(moments)]
+    moments = [moment for moment, before in zip(moments, befores, strict=True) if not is_period(body.text, moment, before, warnings)]
     dues = find_cell_dues(body.text, moments)
     rules = [found.rule for found in _rules(body, carry_years(dues), plan_year, warnings)] or _relative_rules(body.text)
     recurrence = recurrences[0].recurrence if recurrences else None

@@ -33,7 +33,7 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABEL_ENDS = re.compile(r"\.(?=\s|$)|\s[-–+]\s(?=[^\W\d_])|\|")
-_ITEM_OPENS = re.compile(r"^\W*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s?)?\W*(?:trong\s|vào\s)?$", re.IGNORECASE)
+_ITEM_OPENS = re.compile(r"^\W{0,20}(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s?)?\W{0,9}(?:trong\s|vào\s)?$", re.IGNORECASE)
 _PARENTHESIS_CLOSES = re.compile(r"\s?\)")
 _FINISHES = re.compile(r"(?<!\w)(?:hoàn\sthành|xong|kết\sthúc|nghiệm\sthu|bàn\sgiao)(?!\w)", re.IGNORECASE)
 _FINISHES_NEXT = re.compile(r",?\s(?:phải\s|cơ bản\s|sẽ\s)?(?:hoàn\sthành|xong|kết\sthúc|nghiệm\sthu|bàn\sgiao)(?!\w)", re.IGNORECASE)
@@ -211,10 +211,10 @@ def find_cell_dues(text: str, moments: Sequence[Moment]) -> list[Due]:
     return [due for moment, after in zip(moments, following, strict=True) if (due := _cell_due(text, moment, after)) is not None]
 
 
-def is_period(text: str, moment: Moment, moments: Sequence[Moment], warnings: list[str]) -> bool:
+def is_period(text: str, moment: Moment, before: Moment | None, warnings: list[str]) -> bool:
     """Whether a span of more than two years only says how long the work goes on: "2025 - 2030", "từ năm 2026 đến năm 2030"."""
     first = moment.first_year
-    opening = next((other for other in moments if other.end < moment.start and _TO.fullmatch(text[other.end : moment.start])), None)
+    opening = before if before is not None and _TO.fullmatch(text[before.end : moment.start]) else None
     if first is None and opening is not None and opening.precision is moment.precision is Precision.YEAR:
         first = opening.year
     if moment.year is None or first is None or moment.year - first < _PERIOD_YEARS:

@@ -6,8 +6,10 @@ Owns those words and their RFC 5545 rules; refuses dates, which `recurrences` pu
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extraction.folding import SENTENCE_END
 from rules.values import Frequency
@@ -70,6 +72,7 @@ NO_DUTY_PERIODIC = re.compile(
 )
 _BY_A_PLAN = re.compile(r"theo\s[^.;]{0,20}(?:kế hoạch|chương trình|dự toán)", re.IGNORECASE)
 
+_REACH = 240
 _PART_END = re.compile(rf";|{SENTENCE_END.pattern}")
 _UNIT_FREQUENCY = {
     "ngày": Frequency.DAILY,
@@ -106,7 +109,7 @@ def find_measures(text: str) -> Iterator[Measure]:
 
 
 def governs(text: str, measure: Measure, *, in_cell: bool) -> bool:
-    start, _ = sentence_bounds(text, measure.start)
+    start = max(sentence_bounds(text, measure.start)[0], measure.start - _REACH)
     left, right, words = text[start : measure.start], text[measure.end : measure.end + 80], text[measure.start : measure.end].lower()
     if in_cell:
         return not _BY_A_PLAN.search(left)
@@ -121,12 +124,16 @@ def governs(text: str, measure: Measure, *, in_cell: bool) -> bool:
 
 def sentence_bounds(text: str, position: int) -> tuple[int, int]:
     """The half-open range of the sentence, or the part between semicolons, that holds a position of a folded text."""
-    start = 0
-    for match in _PART_END.finditer(text):
-        if match.start() >= position:
-            return start, match.start()
-        start = match.end()
-    return start, len(text)
+    starts, ends = _parts(text)
+    part = min(bisect_left(ends, position), len(ends) - 1)
+    return starts[part], ends[part]
+
+
+@lru_cache(maxsize=8)
+def _parts(text: str) -> tuple[list[int], list[int]]:
+    """Where the parts of a text begin and end; kept, because every measure of a text asks."""
+    cuts = [match.span() for match in _PART_END.finditer(text)]
+    return [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
 
 
 def _governs_by_its_neighbours(left: str, right: str) -> bool:

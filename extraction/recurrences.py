@@ -26,7 +26,7 @@ from rules.values import Frequency, Precision
 
 _PERIODIC = re.compile(r"(?<!\w)định\sk[ỳì](?!\w)", re.IGNORECASE)
 _CONTINUOUS = re.compile(
-    r"^\W*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s?)?(?:[^:.;,]{1,90}:\s)?\W*(?P<words>thường\sxuyên(?:,\sliên\stục)?|liên\stục)(?!\w)",
+    r"^\W{0,20}(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s?)?(?:[^:.;,]{1,90}:\s)?\W{0,9}(?P<words>thường\sxuyên(?:,\sliên\stục)?|liên\stục)(?!\w)",
     re.IGNORECASE,
 )
 _CONTINUOUS_ANYWHERE = re.compile(r"(?<!\w)(?<!chi )(?<!vụ )(?P<words>thường\sxuyên(?:,\sliên\stục)?|liên\stục)(?!\w)", re.IGNORECASE)

@@ -19,7 +19,7 @@ class TargetScope(StrEnum):
     NONE = "none"
 
 
-_LABEL = re.compile(r"^\W*(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s*)?", re.IGNORECASE)
+_LABEL = re.compile(r"^\W{0,20}(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s*)?", re.IGNORECASE)
 _GOALS = re.compile(r"(?<!\w)(?:mục tiêu|chỉ tiêu|chỉ số cụ thể)(?!\w)", re.IGNORECASE)
 _GOALS_IN_PASSING = re.compile(
     r"(?:thực hiện|hoàn thành|đạt(?: được)?|giám sát|đánh giá|giải pháp|nhằm)\s(?:các\s|tốt\s|việc\s)*(?:mục tiêu|chỉ tiêu)"

@@ -31,7 +31,8 @@ from extraction.target_years import YearWord, find_years, heading_or_plan_year
 from rules.values import Operator
 
 _PER_YEAR = (Operator.DECREASE_PER_YEAR, Operator.INCREASE_PER_YEAR)
-_ITEM_LABEL = re.compile(r"\W*(?:(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+)?", re.IGNORECASE)
+_ITEM_LABEL = re.compile(r"\W{0,20}(?:(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+)?", re.IGNORECASE)
+_REACH = 1500
 _YEAR_FOLLOWS = re.compile(r"\s(?:vào\s)?năm\s20\d\d|\s[^,;]*\snăm\s20\d\d")
 
 
@@ -62,6 +63,7 @@ class _Reader:
     heading_year: int | None
     plan_years: tuple[int, int] | None
     years: list[YearWord]
+    quantities: Sequence[Quantity]
     base: str = ""
     operator: Operator | None = None
     year: int | None = None
@@ -74,22 +76,33 @@ def find_in_text(text: str, scope: TargetScope, *, heading_year: int | None, pla
     """The targets of a folded block, in order."""
     if scope is TargetScope.NONE or not any(character.isdigit() for character in text):
         return
+    quantities = find_quantities(text)
+    if not quantities:
+        return
     for start, end in splits(text, SENTENCE_END.pattern, _ITEM_LABEL.match(text).end()):  # type: ignore[union-attr]
         sentence = text[start:end]
         if is_about_rewards(sentence) or (scope is TargetScope.PROMISES and not is_promise(sentence)):
             continue
-        reader = _Reader(text, scope, heading_year, plan_years, find_years(text, start, end))
+        reader = _Reader(
+            text,
+            scope,
+            heading_year,
+            plan_years,
+            find_years(text, start, end),
+            [quantity for quantity in quantities if start <= quantity.start < end],
+        )
         for part_start, part_end in splits(text, ";", start, end):
             yield from _in_part(reader, part_start, part_end)
 
 
 def _in_part(reader: _Reader, start: int, end: int) -> Iterator[FoundTarget]:
-    quantities = [quantity for quantity in find_quantities(reader.text[:end]) if quantity.start >= start]
+    quantities = [quantity for quantity in reader.quantities if start <= quantity.start and quantity.end <= end]
     reader.operator, reader.was_in_front, reader.was_counted = None, False, False
     left_from = start
     for index, quantity in enumerate(quantities):
-        following = quantities[index + 1 :]
-        found = _read(reader, quantity, left_from, end, following)
+        following = quantities[index + 1 : index + 4]
+        reach = following[-1].start if len(following) == 3 else min(end, quantity.end + _REACH)
+        found = _read(reader, quantity, max(left_from, quantity.start - _REACH), min(end, max(reach, quantity.end)), following)
         if found is not None:
             yield found
             left_from = quantity.end

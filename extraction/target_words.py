@@ -50,7 +50,7 @@ _LEAD_WORDS = (
 )
 LEAD = re.compile(rf"(?:[\s,:;()\-–•+*.]|(?<!\w)(?:{_LEAD_WORDS})(?!\w))+", re.IGNORECASE)
 _CREATES = re.compile(
-    r"^\W*(?:(?:\(?\d{1,2}(?:\.\d+)*[.)]|phấn đấu|đến năm 20\d\d|mỗi năm|hàng năm|hằng năm|đồng thời|trong đó|và|tiếp tục|có"
+    r"^\W{0,20}(?:(?:\(?\d{1,2}(?:\.\d+)*[.)]|phấn đấu|đến năm 20\d\d|mỗi năm|hàng năm|hằng năm|đồng thời|trong đó|và|tiếp tục|có"
     r"|thêm|mới|(?:mỗi|từng)\s[^\W\d]+(?:\s[^\W\d]+){0,3}(?=\scó\s)),?\s)*"
     r"(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|bồi dưỡng|thu hút|hỗ trợ|công nhận|vận động|mở|trồng|cấp"
     r"|giải quyết|tạo|kết nạp|thực hiện|đầu tư|sửa chữa"
@@ -59,7 +59,7 @@ _CREATES = re.compile(
     re.IGNORECASE,
 )
 _CREATES_ANEW = re.compile(
-    r"\W*(?:phấn đấu\s|đồng thời\s|trong đó\s)?(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|thu hút|công nhận|mở"
+    r"\W{0,20}(?:phấn đấu\s|đồng thời\s|trong đó\s)?(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|thu hút|công nhận|mở"
     r"|trồng|giải quyết|tạo|kết nạp|sửa chữa|nâng cấp|nhân rộng)"
     r"(?:\s(?:mới|thêm|được))?\s(?:ít nhất\s|tối thiểu\s|khoảng\s|trên\s)?$",
     re.IGNORECASE,
