@@ -30,11 +30,10 @@ _MOMENT = re.compile(
     # tháng 12/2025, tháng 12 năm 2025, tháng 12; 12/2025
     r"|(?:(?P<month_part>đầu|giữa|cuối)\s)?tháng\s(?:(?:\d{1,2}\s?(?:,|và"
     r"|[-–])\s?)+(?=\d{1,2}\s?/\s?\d{4}))?(?P<month_c>\d{1,2})(?!\d)(?!\slần)(?:" + _YEAR_TAIL + r"(?P<year_c>\d{4})(?!\d))?"
-    r"|(?P<month_d>\d{1,2})\s?[/\-]\s?(?P<year_d>20\d{2})(?!\d)"
+    r"|(?:T\.?\s?)?(?P<month_d>\d{1,2})\s?[/\-]\s?(?P<year_d>20\d{2})(?!\d)"
     # quý IV/2025, quý 4 năm 2025
-    r"|qu[ýí]\s(?:(?:IV|I{1,3}|[1-4])\s?(?:,|và|[-–])\s?(?:qu[ýí]\s)?)*(?P<quarter>IV|I{1,3}|[1-4])(?![\w])(?:"
-    + _YEAR_TAIL
-    + r"(?P<year_e>\d{4})(?!\d))?"
+    r"|(?:qu[ýí]\s|Q\.?\s?(?=[IV1-4]+\s?/\s?20))(?:(?:IV|I{1,3}|[1-4])\s?(?:,|và|[-–])\s?(?:qu[ýí]\s)?)*(?P<quarter>IV|I{1,3}"
+    r"|[1-4])(?![\w])(?:" + _YEAR_TAIL + r"(?P<year_e>\d{4})(?!\d))?"
     # 6 tháng đầu năm 2025
     r"|(?:(?:06|6|sáu)\stháng|nửa)\s(?P<half>đầu|cuối)\snăm(?:\s(?P<year_f>20\d{2})(?!\d))?"
     # năm 2026, cuối năm 2026

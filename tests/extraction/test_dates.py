@@ -177,6 +177,8 @@ def test_a_deadline_and_a_recurrence_of_one_item_stay_apart() -> None:
 CELLS = [
     ("Quý IV/2025", date(2025, 12, 31), None),
     ("12/2025", date(2025, 12, 31), None),
+    ("T12/2025", date(2025, 12, 31), None),
+    ("Q.IV/2025", date(2025, 12, 31), None),
     ("30/6/2026", date(2026, 6, 30), None),
     ("Năm 2026", date(2026, 12, 31), None),
     ("2026", date(2026, 12, 31), None),
