@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import flash
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, EmailField, PasswordField, SelectField, StringField, TextAreaField
@@ -85,9 +86,24 @@ def password_field(label: Any, *, autocomplete: str, **options: Any) -> Password
     return PasswordField(label, render_kw={"autocomplete": autocomplete}, **options)
 
 
+class DayField(DateField):
+    """A day whose error says, in the page's language, what was typed and how a day is written. An empty field is no error."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed."""
+        typed = " ".join(valuelist).strip()
+        if not typed:
+            self.data = None
+            return
+        try:
+            super().process_formdata([typed])
+        except ValueError:
+            raise ValueError(_("«%(typed)s» không phải là ngày: hãy viết ngày/tháng/năm, như 15/03/2026.", typed=typed)) from None
+
+
 def date_field(label: Any, **options: Any) -> DateField:
     """A day; browsers show their own calendar, dd/mm/yyyy is understood where they have none."""
-    return DateField(label, format=["%Y-%m-%d", "%d/%m/%Y"], **options)
+    return DayField(label, format=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
 
 def select_field(label: Any, choices: Iterable[tuple[str, Any]], **options: Any) -> SelectField:

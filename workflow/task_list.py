@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 from sqlalchemy.orm import Session, joinedload
@@ -56,7 +57,7 @@ class TaskFilter:
 
 @dataclass(frozen=True, slots=True)
 class TaskCounts:
-    """The numbers of a report over a list: all, done in time and late, open in time, soon and late; without a deadline counts as in time."""
+    """The numbers of a report over a list: all, done in time and late, open in time, soon and late; no deadline counts as in time."""
 
     total: int
     done_on_time: int
@@ -125,9 +126,9 @@ def _conditions(session: Session, user: User, wanted: TaskFilter, on: date) -> l
     return found
 
 
-def _order(order: TaskOrder) -> tuple[ColumnElement[object], ...]:
+def _order(order: TaskOrder) -> tuple[Any, ...]:
     due = Task.effective_due_on
-    columns: dict[TaskOrder, tuple[ColumnElement[object], ...]] = {
+    columns: dict[TaskOrder, tuple[Any, ...]] = {
         TaskOrder.DUE: (due.is_(None), due),
         TaskOrder.LATEST_DUE: (due.is_(None), due.desc()),
         TaskOrder.UNIT: (Unit.name, due.is_(None), due),

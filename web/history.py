@@ -1,0 +1,77 @@
+"""The words for what stands in a task's history and for why somebody was told something. Owns the words; unknown ones are shown as kept."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+ACTIONS: dict[str, LazyString] = {
+    "start": _l("Bắt đầu thực hiện"),
+    "note": _l("Báo cáo tình hình"),
+    "stuck": _l("Báo vướng mắc"),
+    "tick_off": _l("Báo cáo hoàn thành"),
+    "take_back": _l("Rút lại báo cáo hoàn thành"),
+    "confirm": _l("Xác nhận hoàn thành"),
+    "return": _l("Trả lại"),
+    "ask_extension": _l("Xin gia hạn"),
+    "extend": _l("Gia hạn"),
+    "refuse_extension": _l("Không đồng ý gia hạn"),
+    "reassign": _l("Giao đơn vị khác"),
+    "suspend": _l("Tạm dừng"),
+    "resume": _l("Tiếp tục"),
+    "cancel": _l("Hủy"),
+    "instruct": _l("Chỉ đạo"),
+    "attach": _l("Đính kèm tệp"),
+}
+
+NOTICES: dict[str, LazyString] = {
+    "due": _l("Nhắc hạn"),
+    "late": _l("Nhắc quá hạn"),
+    "off-target": _l("Nhắc về chỉ tiêu"),
+    "escalated": _l("Báo chuyển cấp trên"),
+    "closed": _l("Báo khép lại chuyển cấp trên"),
+    "decided": _l("Báo quyết định của cấp trên"),
+    "returned": _l("Báo trả lại"),
+    "instructed": _l("Báo chỉ đạo"),
+    "assigned": _l("Báo giao việc"),
+    "stuck": _l("Báo vướng mắc"),
+    "extension-asked": _l("Báo đề nghị gia hạn"),
+    "extended": _l("Báo gia hạn"),
+    "extension-refused": _l("Báo không gia hạn"),
+}
+
+_QUARTERS = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
+
+
+def init_app(app: Flask) -> None:
+    """Make the words known to templates."""
+    app.jinja_env.filters.update(action=action, notice_kind=notice_kind, period=period)
+
+
+def action(name: str) -> str:
+    """The word for a line of a task's history."""
+    return str(ACTIONS.get(name, name))
+
+
+def notice_kind(name: str) -> str:
+    """The word for what a notice was about."""
+    return str(NOTICES.get(name, name))
+
+
+def period(label: str) -> str:
+    """A task's period in words: "2026-Q1" is "quý I/2026". Empty for a duty done once."""
+    year, _dash, part = label.partition("-")
+    if part in _QUARTERS:
+        return str(_("quý %(quarter)s/%(year)s", quarter=_QUARTERS[part], year=year))
+    if part in ("H1", "H2"):
+        return str(_("6 tháng đầu năm %(year)s", year=year) if part == "H1" else _("6 tháng cuối năm %(year)s", year=year))
+    if part.startswith("W"):
+        return str(_("tuần %(week)s/%(year)s", week=part[1:].lstrip("0"), year=year))
+    if part.count("-") == 1:
+        month, _dash, day = part.partition("-")
+        return f"{day}/{month}/{year}"
+    if part:
+        return str(_("tháng %(month)s/%(year)s", month=part.lstrip("0"), year=year))
+    return str(_("năm %(year)s", year=year)) if year else ""
