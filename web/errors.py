@@ -1,17 +1,17 @@
-"""How errors are shown: a page that says what to do now, or JSON under /api. Owns both forms; refuses to hide any error."""
+"""How errors are shown: a page that says what to do now, or JSON under /api (`web.json_errors`). Refuses to hide any error."""
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, flash, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from web import database
+from web.json_errors import json_error, json_of, json_of_http
 from workflow.errors import AlreadyThereError, NotAllowedError, NotFoundError, RowsError, WorkflowError, WrongStateError
 
 STATUSES: dict[type[WorkflowError], int] = {
@@ -20,7 +20,7 @@ STATUSES: dict[type[WorkflowError], int] = {
     WrongStateError: 409,
     AlreadyThereError: 409,
 }
-"""The HTTP status of each error of the tree; every other one is 400."""
+"""The HTTP status of each error of the tree on pages; every other one is 400."""
 
 FAILURE = "Hệ thống gặp lỗi. Lỗi đã được ghi lại; dữ liệu không thay đổi. Hãy thử lại sau ít phút."
 
@@ -35,32 +35,12 @@ def init_app(app: Flask) -> None:
 
 def is_api() -> bool:
     """Whether this request speaks to the API."""
-    return request.path.startswith("/api/")
+    return request.path == "/api" or request.path.startswith("/api/")
 
 
 def status_of(error: WorkflowError) -> int:
     """The HTTP status for an error of a use case."""
     return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
-
-
-def json_error(
-    status: int, code: str, message: str, *, field: str | None = None, headers: dict[str, str] | None = None, **more: Any
-) -> Response:
-    """The one error shape of the API: {"error": {"code", "message", "field", …}}."""
-    response = jsonify({"error": {"code": code, "message": message, "field": field, **more}})
-    response.status_code = status
-    response.headers.update(headers or {})
-    return response
-
-
-def json_of(error: WorkflowError) -> Response:
-    """A use case's error in the API's shape."""
-    more: dict[str, Any] = {}
-    if isinstance(error, RowsError):
-        more["rows"] = [{"line": line, "column": column, "message": message} for line, column, message in error.rows]
-    if isinstance(error, AlreadyThereError):
-        more["existing_id"] = error.existing_id
-    return json_error(status_of(error), error.code, error.message, field=error.field, **more)
 
 
 def _workflow_error(error: WorkflowError) -> Response | BaseResponse:
@@ -86,10 +66,10 @@ def _http_error(error: HTTPException) -> Response | BaseResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
     database.refuse_commit()
+    if is_api():
+        return json_of_http(error)
     status = error.code
     message = _messages().get(status, error.description or "")
-    if is_api():
-        return json_error(status, error.name.lower().replace(" ", "-"), message)
     return _page(status, _titles().get(status, error.name), message)
 
 

@@ -18,7 +18,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from models import Membership, User
 from web import clock, database
-from web.errors import is_api, json_error
+from web.errors import is_api
+from web.json_errors import json_error
 from workflow import tokens
 
 

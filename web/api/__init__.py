@@ -1,9 +1,47 @@
-"""The REST API under /api/v1: bearer tokens, one error shape, the same use cases as the pages. Never imports `web.pages`."""
+"""The REST API under /api/v1: bearer tokens, one error shape, the same use cases as the pages. Never imports `web.pages`.
+
+A module of this package for each kind of thing; how a route is made stands in `routes`, what callers may rely on in docs/api.md.
+"""
 
 from __future__ import annotations
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+from flask_smorest import Api
+
+from web import permissions, security
+from web.api import clauses, documentation, escalations, plans, routes, targets, tasks, units
+from web.api.schemas import ErrorSchema
+
+TAGS = {
+    plans.plans.tag: "Kế hoạch: văn bản đã đưa vào, dự thảo và đã ban hành",
+    clauses.clauses.tag: "Khoản phân công trong kế hoạch",
+    tasks.tasks.tag: "Nhiệm vụ: việc của một đơn vị trong một kỳ",
+    escalations.escalations.tag: "Chuyển cấp trên",
+    targets.targets.tag: "Chỉ tiêu",
+    targets.measurements.tag: "Số liệu của chỉ tiêu",
+    units.units.tag: "Đơn vị",
+}
+VERSION = "1"
+
+
+class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types
+    ERROR_SCHEMA = ErrorSchema
+
+    def _register_error_handlers(self) -> None:
+        """The application has its own: `web.errors`."""
 
 
 def register(app: Flask) -> None:
     """Put the API into the application."""
+    if isinstance(app.json, DefaultJSONProvider):
+        app.json.ensure_ascii, app.json.sort_keys = False, False  # Vietnamese stays readable, fields in the order of the schema
+    app.config.update(API_TITLE="Đôn Đốc", API_VERSION=VERSION, OPENAPI_VERSION="3.0.3", OPENAPI_URL_PREFIX="/api")
+    api = _Api(app, spec_kwargs={"security": [{"token": []}], "info": {"description": "Quy ước: docs/api.md."}})
+    api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    for tag, description in TAGS.items():
+        api.spec.tag({"name": tag, "description": description})
+    api.register_blueprint(routes.blueprint)
+    security.csrf.exempt(routes.blueprint)
+    app.register_blueprint(documentation.blueprint)
+    permissions.declare(app, "api-docs.openapi_json", None)

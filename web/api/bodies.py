@@ -1,0 +1,129 @@
+"""What requests may say: the filters of lists and the bodies of changes. A field is named as the use case names it in its errors."""
+
+from __future__ import annotations
+
+from flask_smorest.fields import Upload
+from marshmallow import fields, validate
+
+from models import ClauseState, EscalationDecision, PlanState
+from rules.values import EscalationState, Level, Role, TargetStatus, TaskState
+from web.api.fields import Day, Filters, Input, Quantity, Text, Truth, Whole, Word, Words
+
+SEARCHED = {"description": "Tìm trong tên, có dấu hay không dấu đều được."}
+NOTE_LENGTH = 4000
+
+
+class PlanFilters(Filters):
+    state = Words(PlanState)
+    q = Text(longest=200, metadata=SEARCHED)
+
+
+class ClauseFilters(Filters):
+    state = Words(ClauseState)
+
+
+class TaskFilters(Filters):
+    plan = Whole()
+    unit = Whole(metadata={"description": "Số của đơn vị chịu trách nhiệm."})
+    state = Words(TaskState)
+    late = Truth(metadata={"description": "true: chỉ việc quá hạn; false: chỉ việc không quá hạn."})
+    due_from = Day(metadata={"description": "Hạn thực tế từ ngày này."})
+    due_to = Day(metadata={"description": "Hạn thực tế đến hết ngày này."})
+    q = Text(longest=200, metadata=SEARCHED)
+
+
+class EscalationFilters(Filters):
+    state = Words(EscalationState)
+    plan = Whole()
+    task = Whole()
+    target = Whole()
+    to_unit = Whole(metadata={"description": "Số của đơn vị nhận chuyển cấp trên."})
+
+
+class TargetFilters(Filters):
+    plan = Whole()
+    owner = Whole(metadata={"description": "Số của đơn vị chịu trách nhiệm."})
+    status = Words(TargetStatus)
+    year = Whole(low=1900, high=2200)
+
+
+class MeasurementFilters(Filters):
+    replaced = Truth(metadata={"description": "true: cả số liệu đã được thay; mặc định chỉ số liệu đang dùng."})
+
+
+class UnitFilters(Filters):
+    level = Words(Level)
+    q = Text(longest=200, metadata=SEARCHED)
+
+
+class Document(Input):
+    """A multipart form with one file."""
+
+    file = Upload(
+        required=True,
+        error_messages={"required": "Thiếu tệp: hãy gửi multipart/form-data với trường «file»."},
+        metadata={"description": "Văn bản kế hoạch: .docx, .pdf có lớp chữ, .txt, .md, .html."},
+    )
+
+
+class Publishing(Input):
+    provisional = Truth(load_default=False, metadata={"description": "true: tên cơ quan chưa có trong danh mục được tạo thành đơn vị tạm."})
+
+
+class Empty(Input):
+    """Nothing needs to be said."""
+
+
+class Names(fields.List[str]):
+    """Names of bodies, as written."""
+
+    def __init__(self, **options: object) -> None:
+        many = validate.Length(max=200, error="Tối đa 200 tên.")
+        super().__init__(Text(least=1, longest=500), validate=many, error_messages={"invalid": "Cần một mảng tên."}, **options)  # type: ignore[arg-type]  # passed through
+
+
+class ClausePatch(Input):
+    """What is left out stays as it is."""
+
+    text = Text()
+    role = Word(Role)
+    when = Text(longest=500, metadata={"description": "Thời hạn bằng lời: «trước 15/11», «hàng năm trước 01/12»; để trống: không có."})
+    responsible = Names()
+    partners = Names()
+    report_to = Names()
+
+
+class UnitChoice(Input):
+    unit_ids = fields.List(Whole(), required=True, validate=validate.Length(max=2000, error="Tối đa 2000 đơn vị."))
+    everywhere = Truth(load_default=False, metadata={"description": "true: áp dụng cho mọi khoản dùng cùng tên này."})
+
+
+class Note(Input):
+    note = Text(longest=NOTE_LENGTH, load_default="")
+
+
+class Tick(Note):
+    on = Day(load_default=None, metadata={"description": "Ngày hoàn thành; mặc định hôm nay."})
+
+
+class Until(Note):
+    until = Day(required=True, metadata={"description": "Hạn mới."})
+
+
+class Reassignment(Note):
+    unit = Whole(required=True, metadata={"description": "Số của đơn vị nhận việc."})
+
+
+class ExtensionAnswer(Note):
+    is_granted = Truth(required=True)
+
+
+class Decision(Note):
+    decision = Word(EscalationDecision, required=True)
+    until = Day(load_default=None, metadata={"description": "Hạn mới (extend) hoặc hạn của chỉ đạo (instruct)."})
+    unit = Whole(load_default=None, metadata={"description": "Số của đơn vị nhận việc (reassign, instruct)."})
+
+
+class NewMeasurement(Note):
+    value = Quantity(required=True)
+    on = Day(required=True, metadata={"description": "Ngày cuối của kỳ mà số liệu nói tới."})

@@ -1,0 +1,125 @@
+"""Clauses over the API: those of a plan, one, and what a reviewer does to them while the plan is a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from models import BodyPurpose, Clause, ClauseBody, Plan
+from web import clock, database
+from web.api.bodies import ClauseFilters, ClausePatch, Empty, UnitChoice
+from web.api.found import find, refuse_unless, seen
+from web.api.plans import PLAN
+from web.api.routes import Asked, Resource, number
+from web.api.schemas import ClauseSchema
+from web.login import person
+from web.permissions import Permission
+from workflow import correction
+from workflow.body_choice import body_of, choose_units
+from workflow.clause_times import time_words
+from workflow.visibility import may_coordinate, visible_plans
+
+clauses = Resource("clauses")
+CLAUSE = number("clause_id")
+_WITH_BODIES = selectinload(Clause.bodies).joinedload(ClauseBody.unit)
+
+
+@clauses.lists(
+    f"/plans/{PLAN}/clauses", "Các khoản phân công của một kế hoạch", Permission.READ, filters=ClauseFilters, answer=ClauseSchema
+)
+def list_clauses(asked: Asked, plan_id: int) -> Select[Any]:
+    plan = find(Plan, plan_id, seen(visible_plans), what="kế hoạch")
+    query = select(Clause).where(Clause.plan_id == plan.id)
+    if "state" in asked:
+        query = query.where(Clause.state.in_(asked["state"]))
+    return query.options(_WITH_BODIES).order_by(Clause.position, Clause.id)
+
+
+@clauses.reads(f"/clauses/{CLAUSE}", "Một khoản phân công", Permission.READ, answer=ClauseSchema)
+def read_clause(clause_id: int) -> Clause:
+    return _clause(clause_id)
+
+
+@clauses.changes(
+    f"/clauses/{CLAUSE}",
+    "Sửa một khoản của dự thảo; trường không gửi thì giữ nguyên",
+    Permission.COORDINATE,
+    takes=ClausePatch,
+    answer=ClauseSchema,
+    method="PATCH",
+)
+def edit_clause(asked: Asked, clause_id: int) -> Clause:
+    clause = _own_clause(clause_id)
+    correction.edit_clause(database.session(), clause, correction.ClauseWords(**_words(clause) | asked))
+    return _after(clause)
+
+
+@clauses.changes(f"/clauses/{CLAUSE}/accept", "Chấp nhận khoản", Permission.COORDINATE, takes=Empty, answer=ClauseSchema)
+def accept_clause(asked: Asked, clause_id: int) -> Clause:
+    clause = _own_clause(clause_id)
+    correction.accept(clause)
+    return clause
+
+
+@clauses.changes(f"/clauses/{CLAUSE}/ignore", "Bỏ qua khoản", Permission.COORDINATE, takes=Empty, answer=ClauseSchema)
+def ignore_clause(asked: Asked, clause_id: int) -> Clause:
+    clause = _own_clause(clause_id)
+    correction.ignore(clause)
+    return clause
+
+
+@clauses.changes(f"/clauses/{CLAUSE}/restore", "Đưa khoản về chờ rà soát", Permission.COORDINATE, takes=Empty, answer=ClauseSchema)
+def restore_clause(asked: Asked, clause_id: int) -> Clause:
+    clause = _own_clause(clause_id)
+    correction.restore(clause)
+    return clause
+
+
+@clauses.changes(
+    f"/clauses/{CLAUSE}/bodies/{number('body_id')}/units",
+    "Cho biết một tên cơ quan trong khoản là những đơn vị nào",
+    Permission.COORDINATE,
+    takes=UnitChoice,
+    answer=ClauseSchema,
+)
+def choose_body_units(asked: Asked, clause_id: int, body_id: int) -> Clause:
+    clause = _own_clause(clause_id)
+    choose_units(database.session(), body_of(clause.plan, body_id), asked["unit_ids"], everywhere=asked["everywhere"])
+    return _after(clause)
+
+
+def _clause(clause_id: int) -> Clause:
+    of_seen_plan = Clause.plan_id.in_(select(Plan.id).where(seen(visible_plans)))
+    return find(Clause, clause_id, of_seen_plan, _WITH_BODIES, joinedload(Clause.plan), what="khoản phân công")
+
+
+def _own_clause(clause_id: int) -> Clause:
+    clause = _clause(clause_id)
+    refuse_unless(may_coordinate(person(), clause.plan, clock.today()), f"sửa khoản của kế hoạch số {clause.plan_id}")
+    return clause
+
+
+def _words(clause: Clause) -> Asked:
+    """What stands in the clause now, as a reviewer would type it."""
+
+    def named(purpose: BodyPurpose) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(body.phrase for body in clause.bodies if body.purpose is purpose))
+
+    return {
+        "text": clause.text,
+        "role": clause.role,
+        "when": time_words(clause),
+        "responsible": named(BodyPurpose.RESPONSIBLE),
+        "partners": named(BodyPurpose.PARTNER),
+        "report_to": named(BodyPurpose.REPORT_TO),
+    }
+
+
+def _after(clause: Clause) -> Clause:
+    """The clause as it stands in the database now, its bodies' units with it."""
+    session = database.session()
+    session.flush()
+    session.refresh(clause, ["bodies"])
+    return clause

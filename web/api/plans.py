@@ -1,0 +1,93 @@
+"""Plans over the API: the list, one with its text, a document in, a draft published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, url_for
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
+
+from models import Clause, ClauseBody, Plan, Target, Unit
+from web import clock, database
+from web.api.bodies import Document, PlanFilters, Publishing
+from web.api.found import find, refuse_unless, seen
+from web.api.routes import Asked, Resource, number
+from web.api.schemas import ImportSchema, PlanDetailSchema, PlanSchema
+from web.login import person
+from web.permissions import Permission
+from workflow.errors import InvalidInputError
+from workflow.intake import import_document, publish
+from workflow.resolution import resolve, resolve_with_provisional
+from workflow.text import search_form
+from workflow.visibility import may_coordinate, may_import, visible_plans
+
+plans = Resource("plans")
+PLAN = number("plan_id")
+
+
+@plans.lists("/plans", "Danh sách kế hoạch", Permission.READ, filters=PlanFilters, answer=PlanSchema)
+def list_plans(asked: Asked) -> Select[Any]:
+    query = select(Plan).where(seen(visible_plans))
+    if "state" in asked:
+        query = query.where(Plan.state.in_(asked["state"]))
+    for word in search_form(asked.get("q", "")).split():
+        query = query.where(Plan.search_text.contains(word, autoescape=True))
+    lean = defer(Plan.source_text), defer(Plan.source_lines), joinedload(Plan.owner), joinedload(Plan.standing)
+    return query.options(*lean).order_by(Plan.issued_on.desc(), Plan.id.desc())
+
+
+@plans.reads(f"/plans/{PLAN}", "Một kế hoạch, kèm văn bản đã đọc", Permission.READ, answer=PlanDetailSchema)
+def read_plan(plan_id: int) -> Plan:
+    return find(
+        Plan, plan_id, seen(visible_plans), joinedload(Plan.owner), joinedload(Plan.standing), selectinload(Plan.events), what="kế hoạch"
+    )
+
+
+@plans.changes(
+    "/plans", "Đưa một văn bản vào thành dự thảo", Permission.COORDINATE, takes=Document, answer=ImportSchema, status=201, location="files"
+)
+def add_plan(asked: Asked) -> tuple[dict[str, Any], dict[str, str]]:
+    session, file = database.session(), asked["file"]
+    refuse_unless(may_import(person(), clock.today()), "đưa kế hoạch vào")
+    if not file.filename:
+        raise InvalidInputError("Tệp gửi lên không có tên: hãy gửi kèm tên tệp để biết định dạng.", field="file")
+    data_dir = current_app.config["DONDOC_SETTINGS"].data_dir
+    plan = import_document(session, file.filename, file.read(), data_dir=data_dir, by=person(), now=clock.now())
+    resolve(session, plan)
+    return _summary(session, plan), {"Location": url_for("api.read_plan", plan_id=plan.id)}
+
+
+@plans.changes(
+    f"/plans/{PLAN}/publish", "Ban hành: khoản phân công thành nhiệm vụ", Permission.COORDINATE, takes=Publishing, answer=ImportSchema
+)
+def publish_plan(asked: Asked, plan_id: int) -> dict[str, Any]:
+    session = database.session()
+    plan = coordinated_plan(plan_id)
+    units = resolve_with_provisional(session, plan) if asked["provisional"] else []
+    made = publish(session, plan, by=person(), now=clock.now())
+    return _summary(session, plan, tasks=len(made), units=units)
+
+
+def coordinated_plan(plan_id: int) -> Plan:
+    """A plan that the person may correct and publish, with its clauses and their bodies."""
+    with_bodies = selectinload(Plan.clauses).selectinload(Clause.bodies).joinedload(ClauseBody.unit)
+    plan = find(Plan, plan_id, seen(visible_plans), with_bodies, what="kế hoạch")
+    refuse_unless(may_coordinate(person(), plan, clock.today()), f"sửa hoặc ban hành kế hoạch số {plan_id}")
+    return plan
+
+
+def _summary(session: Session, plan: Plan, *, tasks: int = 0, units: list[Unit] | None = None) -> dict[str, Any]:
+    """What the command `import --json` prints."""
+    open_phrases = {body.phrase for clause in plan.clauses for body in clause.bodies if body.unit_id is None}
+    warnings = [*plan.warnings, *(f"{clause.key}: {warning}" for clause in plan.clauses for warning in clause.warnings)]
+    return {
+        "plan_id": plan.id,
+        "state": plan.state,
+        "title": plan.title,
+        "clauses": len(plan.clauses),
+        "targets": session.scalar(select(func.count()).select_from(Target).where(Target.plan_id == plan.id)),
+        "tasks": tasks,
+        "provisional_units": [unit.name for unit in units or []],
+        "warnings": warnings + [f"Chưa gắn được với đơn vị nào: {phrase}" for phrase in sorted(open_phrases)],
+    }

@@ -1,0 +1,311 @@
+"""What the API answers, under the names that the command line uses. No schema asks the database: views load what is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from models import BodyPurpose, ClauseState, EscalationDecision, ExtensionState, PlanState, Task
+from rules.values import Branch, EscalationState, Frequency, Level, Operator, Precision, Role, TargetStatus, TaskState
+from web import clock
+from web.api.fields import Quantity, Word
+from workflow.clause_times import time_words
+from workflow.lateness import is_late
+from workflow.moves import possible_moves
+
+
+class Name(fields.String):
+    """The name of a related thing; null where there is none."""
+
+    def __init__(self, of: str) -> None:
+        super().__init__(dump_only=True, allow_none=True)
+        self.of = of
+
+    def get_value(self, obj: Any, attr: str, accessor: Any = None, default: Any = None) -> Any:
+        """The name that stands in the related row."""
+        related = getattr(obj, self.of)
+        return related.name if related is not None else None
+
+
+class Late(fields.Boolean):
+    """Whether a task is late today."""
+
+    def get_value(self, obj: Task, attr: str, accessor: Any = None, default: Any = None) -> bool:
+        """As `workflow.lateness` says."""
+        return is_late(obj, clock.today())
+
+
+class Moves(fields.List[str]):
+    """The names of the moves that a task's state allows."""
+
+    def __init__(self) -> None:
+        super().__init__(fields.String())
+
+    def get_value(self, obj: Task, attr: str, accessor: Any = None, default: Any = None) -> Any:
+        """As `workflow.moves` says."""
+        return sorted(possible_moves(obj))
+
+
+class TimeWords(fields.String):
+    """The time of a clause as a reviewer would type it."""
+
+    def get_value(self, obj: Any, attr: str, accessor: Any = None, default: Any = None) -> str:
+        """As `workflow.clause_times` says."""
+        return time_words(obj)
+
+
+class ErrorBody(Schema):
+    code = fields.String(required=True, metadata={"description": "Mã lỗi cố định, cho chương trình."})
+    message = fields.String(required=True, metadata={"description": "Lời tiếng Việt, cho người."})
+    field = fields.String(metadata={"description": "Trường có lỗi."})
+    details = fields.Dict(metadata={"description": "fields: lỗi theo trường; rows: lỗi theo dòng; existing_id: số của bản đã có."})
+
+
+class ErrorSchema(Schema):
+    """Every error under /api."""
+
+    error = fields.Nested(ErrorBody, required=True)
+
+
+class UnitSchema(Schema):
+    id = fields.Integer()
+    code = fields.String()
+    name = fields.String()
+    short_name = fields.String()
+    level = Word(Level)
+    branch = Word(Branch)
+    is_provisional = fields.Boolean()
+
+
+class PlanSchema(Schema):
+    id = fields.Integer()
+    state = Word(PlanState)
+    number = fields.String(allow_none=True)
+    title = fields.String()
+    issued_on = fields.Date(allow_none=True)
+    issuer = fields.String(allow_none=True)
+    level = Word(Level, allow_none=True)
+    branch = Word(Branch, allow_none=True)
+    place = fields.String(allow_none=True)
+    period_start = fields.Integer(allow_none=True)
+    period_end = fields.Integer(allow_none=True)
+    owner_id = fields.Integer(allow_none=True)
+    owner = Name("owner")
+    standing_id = fields.Integer(allow_none=True)
+    standing = Name("standing")
+    requires_review = fields.Boolean()
+    requires_evidence = fields.Boolean()
+    document_name = fields.String()
+    imported_at = fields.AwareDateTime()
+    published_at = fields.AwareDateTime(allow_none=True)
+
+
+class EventSchema(Schema):
+    name = fields.String()
+    month = fields.Integer()
+    day = fields.Integer()
+
+
+class PlanDetailSchema(PlanSchema):
+    reporting_month = fields.Integer(allow_none=True)
+    reporting_day = fields.Integer(allow_none=True)
+    basis = fields.List(fields.Dict())
+    recipients = fields.List(fields.String())
+    warnings = fields.List(fields.String())
+    events = fields.List(fields.Nested(EventSchema))
+    source_text = fields.String(metadata={"description": "Văn bản mà span_start, span_end của các khoản trỏ vào."})
+
+
+class ImportSchema(Schema):
+    """The plan after an import or a publication, as `import --json` prints it."""
+
+    plan_id = fields.Integer()
+    state = Word(PlanState)
+    title = fields.String()
+    clauses = fields.Integer()
+    targets = fields.Integer()
+    tasks = fields.Integer(metadata={"description": "Số nhiệm vụ vừa được giao."})
+    provisional_units = fields.List(fields.String())
+    warnings = fields.List(fields.String())
+
+
+class BodySchema(Schema):
+    id = fields.Integer()
+    purpose = Word(BodyPurpose)
+    phrase = fields.String()
+    unit_id = fields.Integer(allow_none=True)
+    unit = Name("unit")
+    score = fields.Float(allow_none=True)
+    candidates = fields.List(fields.Dict())
+
+
+class ClauseSchema(Schema):
+    id = fields.Integer()
+    plan_id = fields.Integer()
+    key = fields.String()
+    state = Word(ClauseState)
+    role = Word(Role)
+    text = fields.String()
+    section = fields.String()
+    span_start = fields.Integer(allow_none=True)
+    span_end = fields.Integer(allow_none=True)
+    confidence = fields.Float()
+    warnings = fields.List(fields.String())
+    is_edited = fields.Boolean()
+    when = TimeWords(metadata={"description": "Thời hạn bằng lời."})
+    deadline_text = fields.String(allow_none=True)
+    due_on = fields.Date(allow_none=True)
+    is_inclusive = fields.Boolean()
+    precision = Word(Precision, allow_none=True)
+    planned_on = fields.Date(allow_none=True)
+    due_time = fields.String(allow_none=True)
+    recurrence_text = fields.String(allow_none=True)
+    frequency = Word(Frequency, allow_none=True)
+    recurrence_month = fields.Integer(allow_none=True)
+    recurrence_day = fields.Integer(allow_none=True)
+    rrule = fields.String(allow_none=True)
+    bodies = fields.List(fields.Nested(BodySchema))
+
+
+class TaskSchema(Schema):
+    id = fields.Integer()
+    plan_id = fields.Integer()
+    clause_id = fields.Integer(allow_none=True)
+    parent_id = fields.Integer(allow_none=True)
+    unit_id = fields.Integer()
+    unit = Name("unit")
+    title = fields.String()
+    role = Word(Role)
+    period = fields.String(attribute="period_label")
+    starts_on = fields.Date(allow_none=True)
+    original_due_on = fields.Date(allow_none=True)
+    due_on = fields.Date(allow_none=True)
+    effective_due_on = fields.Date(allow_none=True)
+    is_inclusive = fields.Boolean()
+    is_derived = fields.Boolean()
+    is_recurring = fields.Boolean()
+    state = Word(TaskState)
+    done_on = fields.Date(allow_none=True)
+    is_late = Late()
+    escalation_rung = fields.Integer(attribute="rung")
+
+
+class ChangeSchema(Schema):
+    at = fields.AwareDateTime()
+    by = Name("by")
+    action = fields.String()
+    before = fields.String(attribute="from_value")
+    after = fields.String(attribute="to_value")
+    note = fields.String()
+
+
+class ExtensionSchema(Schema):
+    id = fields.Integer()
+    state = Word(ExtensionState)
+    from_on = fields.Date(allow_none=True)
+    until_on = fields.Date()
+    reason = fields.String()
+    asked_at = fields.AwareDateTime()
+    decided_at = fields.AwareDateTime(allow_none=True)
+    decision_note = fields.String()
+
+
+class AttachmentSchema(Schema):
+    id = fields.Integer()
+    name = fields.String()
+    sha256 = fields.String()
+    size = fields.Integer()
+    media_type = fields.String()
+    at = fields.AwareDateTime()
+
+
+class PartnerSchema(Schema):
+    unit_id = fields.Integer()
+    unit = Name("unit")
+
+
+class TaskDetailSchema(TaskSchema):
+    text = fields.String(
+        attribute="clause.text", metadata={"description": "Khoản phân công như trong văn bản; không có ở việc được chỉ đạo."}
+    )
+    moves = Moves()
+    partners = fields.List(fields.Nested(PartnerSchema))
+    history = fields.List(fields.Nested(ChangeSchema), attribute="changes")
+    extensions = fields.List(fields.Nested(ExtensionSchema))
+    attachments = fields.List(fields.Nested(AttachmentSchema))
+
+
+class EscalationSchema(Schema):
+    id = fields.Integer()
+    task_id = fields.Integer(allow_none=True)
+    target_id = fields.Integer(allow_none=True)
+    from_unit_id = fields.Integer()
+    from_unit = Name("from_unit")
+    to_unit_id = fields.Integer()
+    to_unit = Name("to_unit")
+    to_committee = Name("to_committee")
+    rung = fields.Integer()
+    at_top = fields.Boolean()
+    state = Word(EscalationState)
+    rule = fields.String()
+    policy = fields.String()
+    policy_version = fields.String()
+    explanation = fields.String()
+    facts = fields.Dict()
+    due_on = fields.Date(allow_none=True)
+    opened_on = fields.Date()
+    acknowledged_on = fields.Date(allow_none=True)
+    closed_on = fields.Date(allow_none=True)
+    closed_because = fields.String()
+
+
+class ActionSchema(Schema):
+    decision = Word(EscalationDecision)
+    by = Name("by")
+    at = fields.AwareDateTime()
+    note = fields.String()
+    until = fields.Date(attribute="until_on", allow_none=True)
+    unit_id = fields.Integer(allow_none=True)
+    unit = Name("unit")
+    task_id = fields.Integer(allow_none=True, metadata={"description": "Nhiệm vụ mà chỉ đạo đã thành."})
+
+
+class EscalationDetailSchema(EscalationSchema):
+    actions = fields.List(fields.Nested(ActionSchema))
+
+
+class TargetSchema(Schema):
+    id = fields.Integer()
+    plan_id = fields.Integer()
+    key = fields.String()
+    review = Word(ClauseState)
+    owner_id = fields.Integer(allow_none=True)
+    owner = Name("owner")
+    indicator = fields.String()
+    operator = Word(Operator)
+    value = Quantity()
+    value_high = Quantity(allow_none=True)
+    unit = fields.String(attribute="unit_text", metadata={"description": "Đơn vị tính."})
+    year = fields.Integer(allow_none=True)
+    baseline = Quantity(allow_none=True)
+    baseline_year = fields.Integer(allow_none=True)
+    status = Word(TargetStatus)
+    escalation_rung = fields.Integer(attribute="rung")
+
+
+class MeasurementSchema(Schema):
+    id = fields.Integer()
+    target_id = fields.Integer()
+    on = fields.Date(attribute="measured_on")
+    value = Quantity()
+    note = fields.String()
+    by = Name("by")
+    at = fields.AwareDateTime()
+    replaced_at = fields.AwareDateTime(allow_none=True)
+
+
+class TargetDetailSchema(TargetSchema):
+    text = fields.String()
+    section = fields.String()
+    measurements = fields.List(fields.Nested(MeasurementSchema))

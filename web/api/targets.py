@@ -1,0 +1,69 @@
+"""Targets and their measurements over the API: the lists, one, a value taken in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from models import Measurement, Target
+from web import clock, database
+from web.api.bodies import MeasurementFilters, NewMeasurement, TargetFilters
+from web.api.found import find, refuse_unless, seen
+from web.api.routes import Asked, Resource, number
+from web.api.schemas import MeasurementSchema, TargetDetailSchema, TargetSchema
+from web.login import person
+from web.permissions import Permission
+from workflow.measurement import measure
+from workflow.visibility import may_measure, visible_targets
+
+targets, measurements = Resource("targets"), Resource("measurements")
+TARGET = number("target_id")
+_DETAILS = (
+    joinedload(Target.owner),
+    joinedload(Target.plan),
+    selectinload(Target.measurements).joinedload(Measurement.by),
+)
+
+
+@targets.lists("/targets", "Danh sách chỉ tiêu", Permission.READ, filters=TargetFilters, answer=TargetSchema)
+def list_targets(asked: Asked) -> Select[Any]:
+    columns = {"plan": Target.plan_id, "owner": Target.owner_id, "year": Target.year}
+    query = select(Target).where(seen(visible_targets), *(column == asked[name] for name, column in columns.items() if name in asked))
+    if "status" in asked:
+        query = query.where(Target.status.in_(asked["status"]))
+    return query.options(joinedload(Target.owner)).order_by(Target.plan_id.desc(), Target.position, Target.id)
+
+
+@targets.reads(f"/targets/{TARGET}", "Một chỉ tiêu, kèm số liệu", Permission.READ, answer=TargetDetailSchema)
+def read_target(target_id: int) -> Target:
+    return find(Target, target_id, seen(visible_targets), *_DETAILS, what="chỉ tiêu")
+
+
+@measurements.lists(
+    f"/targets/{TARGET}/measurements", "Số liệu của một chỉ tiêu", Permission.READ, filters=MeasurementFilters, answer=MeasurementSchema
+)
+def list_measurements(asked: Asked, target_id: int) -> Select[Any]:
+    target = find(Target, target_id, seen(visible_targets), what="chỉ tiêu")
+    query = select(Measurement).where(Measurement.target_id == target.id)
+    if not asked.get("replaced", False):
+        query = query.where(Measurement.replaced_at.is_(None))
+    return query.options(joinedload(Measurement.by)).order_by(Measurement.measured_on, Measurement.id)
+
+
+@measurements.changes(
+    f"/targets/{TARGET}/measurements",
+    "Thêm một số liệu; số liệu cũ cùng ngày được thay và vẫn lưu lại",
+    Permission.WORK,
+    takes=NewMeasurement,
+    answer=TargetDetailSchema,
+    status=201,
+)
+def add_measurement(asked: Asked, target_id: int) -> Target:
+    session, target = database.session(), read_target(target_id)
+    refuse_unless(may_measure(session, person(), target, clock.today()), f"nhập số liệu cho chỉ tiêu số {target_id}")
+    given = {"value": asked["value"], "measured_on": asked["on"], "note": asked["note"]}
+    measure(session, target, **given, by=person(), now=clock.now())
+    session.flush()
+    return target

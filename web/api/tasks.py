@@ -1,0 +1,177 @@
+"""Tasks over the API: the list, one with its history, and every move of its life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Select, not_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from models import Task, TaskChange, TaskPartner
+from web import clock, database
+from web.api.bodies import ExtensionAnswer, Note, Reassignment, TaskFilters, Tick, Until
+from web.api.found import find, find_unit, refuse_unless, seen
+from web.api.routes import Asked, Resource, number
+from web.api.schemas import TaskDetailSchema, TaskSchema
+from web.login import person
+from web.permissions import Permission
+from workflow import progress
+from workflow.errors import NotFoundError
+from workflow.lateness import late_tasks
+from workflow.moves import Act
+from workflow.text import search_form
+from workflow.visibility import may_review, may_take_part, may_tick, visible_tasks
+
+tasks = Resource("tasks")
+TASK = number("task_id")
+_DETAILS = (
+    joinedload(Task.unit),
+    joinedload(Task.plan),
+    joinedload(Task.clause),
+    selectinload(Task.partners).joinedload(TaskPartner.unit),
+    selectinload(Task.changes).joinedload(TaskChange.by),
+    selectinload(Task.extensions),
+    selectinload(Task.attachments),
+)
+
+
+@tasks.lists("/tasks", "Danh sách nhiệm vụ", Permission.READ, filters=TaskFilters, answer=TaskSchema)
+def list_tasks(asked: Asked) -> Select[Any]:
+    query = select(Task).where(seen(visible_tasks))
+    for condition in _conditions(asked):
+        query = query.where(condition)
+    nearest_first = Task.effective_due_on.is_(None), Task.effective_due_on, Task.id
+    return query.options(joinedload(Task.unit)).order_by(*nearest_first)
+
+
+@tasks.reads(f"/tasks/{TASK}", "Một nhiệm vụ, kèm lịch sử", Permission.READ, answer=TaskDetailSchema)
+def read_task(task_id: int) -> Task:
+    return _task(task_id)
+
+
+@tasks.changes(f"/tasks/{TASK}/start", "Bắt đầu thực hiện", Permission.WORK, takes=Note, answer=TaskDetailSchema)
+def start_task(asked: Asked, task_id: int) -> Task:
+    return _moved(progress.start, _own(task_id), asked)
+
+
+@tasks.changes(f"/tasks/{TASK}/note", "Báo cáo tình hình thực hiện", Permission.WORK, takes=Note, answer=TaskDetailSchema)
+def note_task(asked: Asked, task_id: int) -> Task:
+    task = _task(task_id)
+    refuse_unless(may_take_part(database.session(), person(), task, clock.today()), f"báo cáo về nhiệm vụ số {task_id}")
+    return _moved(progress.report_progress, task, asked)
+
+
+@tasks.changes(f"/tasks/{TASK}/stuck", "Báo khó khăn, vướng mắc", Permission.WORK, takes=Note, answer=TaskDetailSchema)
+def stuck_task(asked: Asked, task_id: int) -> Task:
+    return _moved(progress.report_obstacle, _own(task_id), asked)
+
+
+@tasks.changes(f"/tasks/{TASK}/tick", "Đánh dấu đã hoàn thành", Permission.WORK, takes=Tick, answer=TaskDetailSchema)
+def tick_task(asked: Asked, task_id: int) -> Task:
+    return _moved(progress.tick_off, _own(task_id), asked, on=asked["on"])
+
+
+@tasks.changes(f"/tasks/{TASK}/ask-extension", "Xin gia hạn", Permission.WORK, takes=Until, answer=TaskDetailSchema)
+def ask_task_extension(asked: Asked, task_id: int) -> Task:
+    return _moved(progress.ask_extension, _own(task_id), asked, until=asked["until"])
+
+
+@tasks.changes(f"/tasks/{TASK}/confirm", "Xác nhận hoàn thành", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
+def confirm_task(asked: Asked, task_id: int) -> Task:
+    return _moved(progress.confirm, _reviewed(task_id), asked)
+
+
+@tasks.changes(f"/tasks/{TASK}/return", "Trả lại, kèm lý do", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
+def return_task(asked: Asked, task_id: int) -> Task:
+    return _moved(progress.return_task, _reviewed(task_id), asked)
+
+
+@tasks.changes(f"/tasks/{TASK}/extend", "Gia hạn", Permission.COORDINATE, takes=Until, answer=TaskDetailSchema)
+def extend_task(asked: Asked, task_id: int) -> Task:
+    return _moved(progress.extend, _reviewed(task_id), asked, until=asked["until"])
+
+
+@tasks.changes(
+    f"/tasks/{TASK}/extensions/{number('extension_id')}/decide",
+    "Quyết định một đề nghị gia hạn",
+    Permission.COORDINATE,
+    takes=ExtensionAnswer,
+    answer=TaskDetailSchema,
+)
+def decide_task_extension(asked: Asked, task_id: int, extension_id: int) -> Task:
+    task = _reviewed(task_id)
+    extension = next((asked_for for asked_for in task.extensions if asked_for.id == extension_id), None)
+    if extension is None:
+        raise NotFoundError(f"Nhiệm vụ số {task_id} không có đề nghị gia hạn số {extension_id}.")
+    progress.decide_extension(database.session(), extension, _act(asked), is_granted=asked["is_granted"])
+    return _after(task)
+
+
+@tasks.changes(f"/tasks/{TASK}/reassign", "Giao cho đơn vị khác", Permission.COORDINATE, takes=Reassignment, answer=TaskDetailSchema)
+def reassign_task(asked: Asked, task_id: int) -> Task:
+    task = _reviewed(task_id)
+    return _moved(progress.reassign, task, asked, unit=find_unit(asked["unit"], below=task.plan.owner_id))
+
+
+@tasks.changes(f"/tasks/{TASK}/suspend", "Tạm dừng, kèm lý do", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
+def suspend_task(asked: Asked, task_id: int) -> Task:
+    return _moved(progress.suspend, _reviewed(task_id), asked)
+
+
+@tasks.changes(f"/tasks/{TASK}/resume", "Tiếp tục việc đã tạm dừng", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
+def resume_task(asked: Asked, task_id: int) -> Task:
+    return _moved(progress.resume, _reviewed(task_id), asked)
+
+
+@tasks.changes(f"/tasks/{TASK}/cancel", "Hủy, kèm lý do", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
+def cancel_task(asked: Asked, task_id: int) -> Task:
+    return _moved(progress.cancel, _reviewed(task_id), asked)
+
+
+def _conditions(asked: Asked) -> list[Any]:
+    late = late_tasks(clock.today())
+    by_name: dict[str, Callable[[Any], Any]] = {
+        "plan": lambda number: Task.plan_id == number,
+        "unit": lambda number: Task.unit_id == number,
+        "state": lambda states: Task.state.in_(states),
+        "late": lambda is_late: late if is_late else not_(late),
+        "due_from": lambda day: Task.effective_due_on >= day,
+        "due_to": lambda day: Task.effective_due_on <= day,
+    }
+    words = search_form(asked.get("q", "")).split()
+    found = [Task.search_text.contains(word, autoescape=True) for word in words]
+    return [*found, *(by_name[name](value) for name, value in asked.items() if name in by_name)]
+
+
+def _task(task_id: int) -> Task:
+    return find(Task, task_id, seen(visible_tasks), *_DETAILS, what="nhiệm vụ")
+
+
+def _own(task_id: int) -> Task:
+    """A task that the person may do."""
+    task = _task(task_id)
+    refuse_unless(may_tick(database.session(), person(), task, clock.today()), f"báo cáo nhiệm vụ số {task_id}")
+    return task
+
+
+def _reviewed(task_id: int) -> Task:
+    """A task of a plan that the person coordinates."""
+    task = _task(task_id)
+    refuse_unless(may_review(person(), task, clock.today()), f"điều phối nhiệm vụ số {task_id}")
+    return task
+
+
+def _moved(move: Callable[..., object], task: Task, asked: Asked, **more: Any) -> Task:
+    move(database.session(), task, _act(asked), **more)
+    return _after(task)
+
+
+def _act(asked: Asked) -> Act:
+    return Act(person(), clock.now(), asked["note"])
+
+
+def _after(task: Task) -> Task:
+    """The task with the numbers that the database has given to what is new."""
+    database.session().flush()
+    return task
