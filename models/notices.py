@@ -80,10 +80,11 @@ class Notice(Base):
 
 
 class Mail(Base):
-    """One e-mail: a person's digest of one day, or one urgent notice.
+    """One e-mail: a person's digest of one day, or the urgent notices of one moment.
 
-    key -- "digest:user:4:2022-11-15" or "notice:81": one digest a person and day. message_id follows from the key and never changes,
-    so that a mail sent twice (the process died between the server's yes and the record) is recognised as the same.
+    key -- "digest:user:4:2022-11-15" or "urgent:user:4:81" (the first notice in it): one digest a person and day.
+    message_id -- follows from the key and never changes, so that a mail sent twice (the process died between the server's yes and the
+    record) is recognised as the same.
     """
 
     __tablename__ = "mails"

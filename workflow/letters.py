@@ -66,7 +66,7 @@ def compose(session: Session, mail: Mail, settings: Settings, *, now: datetime) 
     words = {
         "name": mail.user.name if mail.user else (mail.unit.name if mail.unit else ""),
         "sections": [(kind, found) for kind in SECTIONS if (found := _of_kind(items, kind))],
-        "is_digest": mail.delivery is Delivery.DIGEST,
+        "is_digest": mail.delivery is Delivery.DIGEST or len(items) > 1,
         "today": day_of(now),
         "base_url": settings.base_url,
         "worst_on": min((item.due_on for item in items if item.due_on), default=None),

@@ -10,8 +10,8 @@ import hashlib
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,7 @@ def release_dead_claims(session: Session, *, now: datetime) -> int:
 
 
 def bundle(session: Session, settings: Settings, *, now: datetime, calendar: WorkingCalendar) -> int:
-    """Put notices that may go out now into mails: each urgent one by itself, the others into their person's one digest of the day."""
+    """Put notices that may go out now into mails: a person's urgent ones together, the others into the person's one digest of the day."""
     _withdraw_stale(session, now)
     ready = session.execute(
         select(Notice.id, Notice.delivery, Notice.user_id, Notice.unit_id, User.email, User.digest_hour, User.is_active, Unit.email)
@@ -117,20 +117,43 @@ def bundle(session: Session, settings: Settings, *, now: datetime, calendar: Wor
         .where(Notice.mail_id.is_(None), Notice.not_before <= now, Notice.withdrawn_at.is_(None), Notice.is_unreachable.is_(False))
         .order_by(Notice.id)
     ).all()
-    wanted: dict[str, tuple[dict[str, Any], list[int]]] = {}
+    envelopes: dict[tuple[Delivery, str], Envelope] = {}
     for notice_id, delivery, user_id, unit_id, user_email, hour, is_active, unit_email in ready:
         address = (user_email if is_active else None) if user_id else unit_email
         if not address or not _may_go(delivery, now, settings.digest_hour if hour is None else hour, calendar):
             continue
         who = f"user:{user_id}" if user_id else f"unit:{unit_id}"
-        key = f"notice:{notice_id}" if delivery is Delivery.IMMEDIATE else f"digest:{who}:{day_of(now)}"
-        row: dict[str, Any] = {
+        envelope = envelopes.setdefault((delivery, who), Envelope(delivery, who, user_id, None if user_id else unit_id, address))
+        envelope.notice_ids.append(notice_id)
+    _attach(session, settings, list(envelopes.values()), now)
+    return len(envelopes)
+
+
+@dataclass(slots=True)
+class Envelope:
+    """A mail about to be made: for whom, and which notices go into it."""
+
+    delivery: Delivery
+    who: str
+    user_id: int | None
+    unit_id: int | None
+    address: str
+    notice_ids: list[int] = field(default_factory=list)
+
+    def key(self, day: date) -> str:
+        """The natural key: one digest a person and day; urgent notices under the first of them."""
+        return f"digest:{self.who}:{day}" if self.delivery is Delivery.DIGEST else f"urgent:{self.who}:{self.notice_ids[0]}"
+
+    def row(self, settings: Settings, now: datetime) -> dict[str, Any]:
+        """The mail as it is inserted."""
+        key = self.key(day_of(now))
+        return {
             "key": key,
             "message_id": message_id(key, settings),
-            "user_id": user_id,
-            "unit_id": None if user_id else unit_id,
-            "address": address,
-            "delivery": delivery,
+            "user_id": self.user_id,
+            "unit_id": self.unit_id,
+            "address": self.address,
+            "delivery": self.delivery,
             "state": MailState.PENDING,
             "attempts": 0,
             "next_attempt_at": now,
@@ -138,20 +161,18 @@ def bundle(session: Session, settings: Settings, *, now: datetime, calendar: Wor
             "error": "",
             "created_at": now,
         }
-        wanted.setdefault(key, (row, []))[1].append(notice_id)
-    return _attach(session, wanted)
 
 
-def _attach(session: Session, wanted: dict[str, tuple[dict[str, Any], list[int]]]) -> int:
+def _attach(session: Session, settings: Settings, envelopes: list[Envelope], now: datetime) -> None:
     """Make the mails and put the notices into them. A digest that has left takes nothing more: its notices wait for the next day."""
-    insert_new(session, Mail, [row for row, _ in wanted.values()], Mail.id)
-    keys = list(wanted)
+    insert_new(session, Mail, [envelope.row(settings, now) for envelope in envelopes], Mail.id)
+    by_key = {envelope.key(day_of(now)): envelope for envelope in envelopes}
+    keys = list(by_key)
     for start in range(0, len(keys), 500):
         some = keys[start : start + 500]
         pending = session.execute(select(Mail.id, Mail.key).where(Mail.key.in_(some), Mail.state == MailState.PENDING, Mail.attempts == 0))
         for mail_id, key in pending.all():
-            session.execute(update(Notice).where(Notice.id.in_(wanted[key][1]), Notice.mail_id.is_(None)).values(mail_id=mail_id))
-    return len(keys)
+            session.execute(update(Notice).where(Notice.id.in_(by_key[key].notice_ids), Notice.mail_id.is_(None)).values(mail_id=mail_id))
 
 
 def _may_go(delivery: Delivery, now: datetime, hour: int, calendar: WorkingCalendar) -> bool:

@@ -44,7 +44,9 @@ class Office:
                 for number in range(3)
             ]
 
-    def owe(self, task: Task, *, step: str = "due-7", delivery: Delivery = Delivery.DIGEST, at: datetime = MORNING, kind: str = "due") -> int:
+    def owe(
+        self, task: Task, *, step: str = "due-7", delivery: Delivery = Delivery.DIGEST, at: datetime = MORNING, kind: str = "due"
+    ) -> int:
         outgoing = Outgoing(at, working_calendar(), digest_hour=7)
         lan = Recipient(self.commune.id, self.lan.id, "lan@example.vn")
         outgoing.owe(
@@ -135,6 +137,13 @@ def test_what_is_owed_after_the_digest_has_left_waits_for_the_next_working_day(o
 def test_a_digest_goes_out_at_its_hour_of_a_working_day(office: Office, now: datetime, sent: int) -> None:
     office.owe(office.tasks[0], at=moment_of(DAY, 5))
     assert office.deliver(now).sent == sent
+
+
+def test_urgent_notices_of_one_moment_travel_in_one_mail(office: Office) -> None:
+    for task in office.tasks:
+        office.owe(task, delivery=Delivery.IMMEDIATE, at=moment_of(DAY, 10), kind="escalated", step="rung-1")
+    assert office.deliver(moment_of(DAY, 10)).sent == 1
+    assert "3 việc chuyển cấp trên" in office.post.mails[0]["Subject"]
 
 
 def test_an_urgent_notice_goes_at_once_but_not_at_night(office: Office) -> None:

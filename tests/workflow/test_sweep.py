@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Committee, Escalation, MembershipRole, Notice, Plan, Task, Unit, User
+from models import Committee, Escalation, EscalationDecision, MembershipRole, Notice, Plan, Task, Unit, User
 from rules.values import Delivery, EscalationState, Level, TaskState
 from tests import builders as build
 from workflow.calendar import moment_of
 from workflow.climbing import Counts
 from workflow.progress import Act, extend, return_task, tick_off
-from workflow.review import EscalationDecision, decide
+from workflow.review import decide
 from workflow.sweep import judge_by, sweep_tasks
 
 DUE = date(2026, 3, 16)

@@ -1,0 +1,62 @@
+"""Jobs in processes of their own, which tests kill at any moment with SIGKILL, as a power cut would."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+from datetime import date
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+from models.database import open_engine, session_factory
+from workflow.calendar import moment_of
+from workflow.jobs import run_delivery, run_sweep
+from workflow.settings import Settings
+from workflow.sweep import judge_by
+
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["workflow.jobs", "models", "sqlalchemy.dialects.sqlite", "psycopg", __name__])
+
+
+def sweep(database_url: str, folder: Path, smtp_url: str, day: date, ready: Event | None = None) -> None:
+    """Sweep one day, as `python app.py sweep` does."""
+    engine = open_engine(database_url)
+    judge = judge_by()
+    if ready:
+        ready.set()
+    run_sweep(session_factory(engine), _settings(database_url, folder, smtp_url), today=day, judge=judge)
+    engine.dispose()
+
+
+def deliver(database_url: str, folder: Path, smtp_url: str, day: date, ready: Event | None = None) -> None:
+    """Deliver at eight in the morning of a day, as `python app.py deliver` does."""
+    engine = open_engine(database_url)
+    if ready:
+        ready.set()
+    run_delivery(session_factory(engine), _settings(database_url, folder, smtp_url), now=moment_of(day, 8))
+    engine.dispose()
+
+
+def start(job: str, database_url: str, folder: Path, smtp_url: str, day: date) -> BaseProcess:
+    """Start a job ("sweep" or "deliver") in a process of its own, and come back when it is about to begin."""
+    ready = _processes.Event()
+    process = _processes.Process(target={"sweep": sweep, "deliver": deliver}[job], args=(database_url, folder, smtp_url, day, ready))
+    process.start()
+    ready.wait(30)
+    return process
+
+
+def kill_after(process: BaseProcess, seconds: float) -> bool:
+    """Kill a process with SIGKILL unless it ends by itself within that time. Returns whether it was killed."""
+    process.join(seconds)
+    if process.exitcode is not None:
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    process.join()
+    return True
+
+
+def _settings(database_url: str, folder: Path, smtp_url: str) -> Settings:
+    return Settings(database_url=database_url, data_dir=folder, secret_key="s", smtp_url=smtp_url, mail_from="dondoc@binhan.example")
