@@ -8,7 +8,8 @@ BODY = (
     (Part.TEXT, "Căn cứ Kế hoạch số 205/KH-UBND ngày 20/11/2020 của Ủy ban nhân dân tỉnh Sông Vân về dân số và phát triển đến năm 2030;"),
     (
         Part.TEXT,
-        "Xét đề nghị của Trung tâm Y tế huyện tại Tờ trình số 14/TTr-TTYT ngày 04/01/2021, Ủy ban nhân dân huyện ban hành Kế hoạch như sau:",
+        "Xét đề nghị của Trung tâm Y tế huyện tại Tờ trình số 14/TTr-TTYT ngày 04/01/2021, Ủy ban nhân dân "
+        "huyện ban hành Kế hoạch như sau:",
     ),
     (Part.CHAPTER, "TÌNH HÌNH"),
     (

@@ -8,7 +8,8 @@ BODY = (
     (Part.TEXT, "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025;"),
     (
         Part.TEXT,
-        "Căn cứ Nghị quyết số 58/NQ-HĐND ngày 10/12/2025 của Hội đồng nhân dân tỉnh về chăm sóc người cao tuổi và nâng cao chất lượng dân số;",
+        "Căn cứ Nghị quyết số 58/NQ-HĐND ngày 10/12/2025 của Hội đồng nhân dân tỉnh về chăm sóc người cao "
+        "tuổi và nâng cao chất lượng dân số;",
     ),
     (Part.TEXT, "Theo đề nghị của Sở Y tế tại Tờ trình số 31/TTr-SYT ngày 26/01/2026, Ủy ban nhân dân tỉnh ban hành Kế hoạch như sau:"),
     (Part.CHAPTER, "MỤC ĐÍCH, YÊU CẦU"),
@@ -34,7 +35,8 @@ BODY = (
     ),
     (
         Part.ITEM,
-        "Đổi mới cách truyền thông: ngắn, dễ hiểu, đến đúng người cần nghe; chú ý Ngày Quốc tế Người cao tuổi 01/10 và Ngày Dân số Việt Nam 26/12.",
+        "Đổi mới cách truyền thông: ngắn, dễ hiểu, đến đúng người cần nghe; chú ý Ngày Quốc tế Người cao "
+        "tuổi 01/10 và Ngày Dân số Việt Nam 26/12.",
     ),
     (Part.ITEM, "Dùng dữ liệu chung của ngành y tế và dữ liệu dân cư để lập danh sách, mời khám và theo dõi kết quả."),
     (Part.CHAPTER, "TỔ CHỨC THỰC HIỆN"),
@@ -54,7 +56,8 @@ BODY = (
     (Part.ITEM, "Sở Giáo dục và Đào tạo"),
     (
         Part.DASH,
-        "Chủ trì, phối hợp với Sở Y tế đưa nội dung sức khỏe vị thành niên vào sinh hoạt ngoại khóa của các trường trung học trong quý IV/2026.",
+        "Chủ trì, phối hợp với Sở Y tế đưa nội dung sức khỏe vị thành niên vào sinh hoạt ngoại khóa của các "
+        "trường trung học trong quý IV/2026.",
     ),
     (Part.ITEM, "Sở Văn hóa, Thể thao và Du lịch"),
     (Part.DASH, "Hướng dẫn các xã thành lập câu lạc bộ liên thế hệ tự giúp nhau, hoàn thành trước ngày 06/11/2026."),
