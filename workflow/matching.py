@@ -35,6 +35,7 @@ ONE_SLIP = 0.93
 BEST_OF_UNLIKE = 0.89
 FOR_ITS_ORGAN = 0.97
 OTHER_AREA_WORD = 0.95
+OTHER_AREA_OF_THE_NAME = 0.88
 NAMED_ELSEWHERE = 0.92
 PLACE_WITHOUT_MARKS = 0.86
 PLACE_MISREAD = 0.8
@@ -225,10 +226,12 @@ def _organ_factor(other: BodyName, name: BodyName) -> float:
 
 
 def _area_word_factor(other: BodyName, name: BodyName) -> float:
-    """A commune's plan may say "xã" of a ward; but who says "thành phố" means no huyện and no tỉnh."""
+    """A ward's plan may say "xã" of itself; but "xã Bình An" is not "thị trấn Bình An", and a "thành phố" is no huyện and no tỉnh."""
     if not name.area_word or not other.area_word or name.area_word == other.area_word:
         return 1.0
-    return ELSEWHERE if name.area_word == "thành phố" else OTHER_AREA_WORD
+    if name.area_word == "thành phố":
+        return ELSEWHERE
+    return OTHER_AREA_OF_THE_NAME if name.place else OTHER_AREA_WORD
 
 
 def _without_farther_ones(scored: dict[int, _Scored]) -> dict[int, _Scored]:

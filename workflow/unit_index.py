@@ -110,7 +110,7 @@ class UnitIndex:
         """Let a unit be found from now on."""
         self.units[unit.id] = unit
         self._by_kind[unit.kind][unit.id] = unit
-        if unit.path:
+        if unit.path and unit.is_valid:
             self._paths[unit.path[0]].add(unit.path)
         if unit.place:
             self.places.add(unit.place)
