@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from models import Clause, ClauseBody, Plan, Unit
 from workflow.errors import InvalidInputError, NotFoundError
+from workflow.groups import read_group
 from workflow.naming import normal_name
-from workflow.resolution import phrases_of, plan_context, refuse_published, set_units
+from workflow.provisional import provisional_units
+from workflow.resolution import index_for, phrases_of, plan_context, refuse_published, resolve_bodies, set_units
 from workflow.text import search_form
 
 MOST_FOUND = 30
@@ -41,6 +43,29 @@ def choose_units(session: Session, body: ClauseBody, unit_ids: Collection[int], 
         changed += _choose(clause, phrase, unit_ids)
     session.flush()
     return changed
+
+
+def why_open(body: ClauseBody) -> str:
+    """Why a body means no unit yet, in words that say what to do."""
+    if body.candidates:
+        return "Có đơn vị gần giống nhưng chưa chắc: hãy chọn."
+    group = read_group(body.phrase)
+    if group is not None and group.is_vague:
+        return "Không rõ gồm những đơn vị nào: hãy chọn các đơn vị, hoặc bỏ tên này."
+    if group is not None:
+        return "Danh mục chưa có đơn vị nào thuộc nhóm này vào ngày của kế hoạch."
+    return "Danh mục chưa có đơn vị nào mang tên này."
+
+
+def create_unit(session: Session, body: ClauseBody) -> list[Unit]:
+    """Make a provisional unit for a body that the registry does not know, and let the whole plan mean it. Returns the units made."""
+    plan = body.clause.plan
+    refuse_published(plan)
+    index = index_for(session, plan)
+    made = provisional_units(session, index, [body.phrase])
+    resolve_bodies(plan.clauses, index)
+    session.flush()
+    return made
 
 
 def same_words(body: ClauseBody) -> int:

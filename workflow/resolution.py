@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from models import BodyPurpose, Clause, ClauseBody, Plan, PlanState, Target, Unit
 from workflow.assignment import plan_period
 from workflow.errors import WrongStateError
+from workflow.groups import read_group
 from workflow.matching import Match, match_body
-from workflow.provisional import resolve_with_provisional as units_with_provisional
+from workflow.provisional import provisional_units
 from workflow.unit_index import PlanContext, UnitIndex, unit_index
 
 _STANDING = r"(?:cơ quan|đơn vị) thường trực"
@@ -34,20 +35,21 @@ def resolve(session: Session, plan: Plan) -> None:
     One look at the registry, then memory only: each phrase is matched once, however often it stands in the plan.
     """
     refuse_published(plan)
-    index = index_for(session, plan)
-    _resolve_owner(plan, index)
-    resolve_bodies(plan.clauses, index)
-    if plan.standing_id is None:
-        plan.standing_id = standing_agency(plan, index)
+    _resolve_all(plan, index_for(session, plan))
     _own_targets(session, plan)
     session.flush()
 
 
 def resolve_with_provisional(session: Session, plan: Plan) -> list[Unit]:
     """The same, and what stays open becomes provisional units, so that a plan can be published as read. Returns the units made."""
-    resolve(session, plan)
-    phrases = list(dict.fromkeys(body.phrase for body in _open_bodies(plan)))
-    return units_with_provisional(session, index_for(session, plan), phrases)
+    refuse_published(plan)
+    index = index_for(session, plan)
+    _resolve_all(plan, index)
+    made = provisional_units(session, index, dict.fromkeys(_phrases_to_make(plan)))
+    _resolve_all(plan, index)
+    _own_targets(session, plan)
+    session.flush()
+    return made
 
 
 def refuse_published(plan: Plan) -> None:
@@ -92,8 +94,6 @@ def apply_match(clause: Clause, rows: list[ClauseBody], match: Match) -> None:
     """Put a match into the rows of one phrase: its units where it is certain, else the candidates for a person to choose from."""
     candidates = [asdict(candidate) for candidate in match.candidates]
     scores = {candidate.unit_id: candidate.score for candidate in match.candidates}
-    if match.warning and match.warning not in clause.warnings:
-        clause.warnings = [*clause.warnings, match.warning]
     set_units(clause, rows, match.unit_ids if match.is_certain else (), scores=scores, candidates=candidates)
 
 
@@ -144,6 +144,13 @@ def _standing_of(clause: Clause, index: UnitIndex) -> Iterator[int]:
         yield responsible[0].unit_id
 
 
+def _resolve_all(plan: Plan, index: UnitIndex) -> None:
+    _resolve_owner(plan, index)
+    resolve_bodies(plan.clauses, index)
+    if plan.standing_id is None:
+        plan.standing_id = standing_agency(plan, index)
+
+
 def _resolve_owner(plan: Plan, index: UnitIndex) -> None:
     if plan.owner_id is None and plan.issuer:
         match = match_body(index, plan.issuer)
@@ -159,5 +166,10 @@ def _own_targets(session: Session, plan: Plan) -> None:
         session.execute(update(Target).where(Target.plan_id == plan.id, Target.owner_id.is_(None)).values(owner_id=plan.owner_id))
 
 
-def _open_bodies(plan: Plan) -> list[ClauseBody]:
-    return [body for clause in plan.clauses for body in clause.bodies if body.unit_id is None]
+def _phrases_to_make(plan: Plan) -> Iterator[str]:
+    """The phrases without a unit; a vague group ("các đơn vị liên quan") only where it must answer for something."""
+    for clause in plan.clauses:
+        for body in clause.bodies:
+            meaning = read_group(body.phrase) if body.purpose is not BodyPurpose.RESPONSIBLE else None
+            if body.unit_id is None and not (meaning and meaning.is_vague):
+                yield body.phrase

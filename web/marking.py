@@ -1,0 +1,88 @@
+"""The source text of a plan cut into pieces, each knowing which clause, deadline, body or target it belongs to.
+
+Owns the cutting: spans may nest and overlap, HTML may not. Refuses to draw anything; `templates/plans/source.html` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from models import Clause, Target
+from workflow.spans import find_span
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A marked stretch of the text. kind -- "clause", "deadline", "body" or "target"; id -- the row it stands for; number -- as shown."""
+
+    start: int
+    end: int
+    kind: str
+    id: int
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text under the same marks. opens -- the clauses and targets that begin here, for their anchors."""
+
+    text: str
+    marks: tuple[Mark, ...]
+    opens: tuple[Mark, ...]
+
+    @property
+    def classes(self) -> str:
+        """The classes of the piece's <mark>; empty for plain text."""
+        return " ".join(sorted({f"in-{mark.kind}" for mark in self.marks}))
+
+    @property
+    def clause_ids(self) -> str:
+        """The clauses that the piece belongs to, for the script that scrolls."""
+        return " ".join(str(mark.id) for mark in self.marks if mark.kind == "clause")
+
+
+def marks_of(text: str, clauses: Sequence[Clause], targets: Sequence[Target]) -> list[Mark]:
+    """The marks of a plan's clauses, with their deadlines and bodies where these stand inside, and of its targets."""
+    marks = [mark for number, clause in enumerate(clauses, 1) for mark in _of_clause(text, clause, number)]
+    for number, target in enumerate(targets, 1):
+        if _is_span(text, target.span_start, target.span_end):
+            marks.append(Mark(target.span_start or 0, target.span_end or 0, "target", target.id, number))
+    return marks
+
+
+def pieces_of(text: str, marks: Iterable[Mark]) -> Iterator[Piece]:
+    """The text from its beginning to its end in pieces, each under the same marks throughout."""
+    ordered = sorted(marks, key=lambda mark: (mark.start, -mark.end))
+    cuts = sorted({0, len(text), *(mark.start for mark in ordered), *(mark.end for mark in ordered)})
+    active: list[Mark] = []
+    coming = 0
+    for start, end in pairwise(cuts):
+        active = [mark for mark in active if mark.end > start]
+        opened = []
+        while coming < len(ordered) and ordered[coming].start <= start:
+            opened.append(ordered[coming])
+            coming += 1
+        active += opened
+        anchors = tuple(mark for mark in opened if mark.kind in ("clause", "target"))
+        yield Piece(text[start:end], tuple(active), anchors)
+
+
+def _of_clause(text: str, clause: Clause, number: int) -> Iterator[Mark]:
+    start, end = clause.span_start, clause.span_end
+    if start is None or end is None or not _is_span(text, start, end):
+        return
+    yield Mark(start, end, "clause", clause.id, number)
+    for words in (clause.deadline_text, clause.recurrence_text):
+        found = find_span(text, words, start, end) if words else None
+        if found:
+            yield Mark(*found, "deadline", clause.id)
+    for phrase in dict.fromkeys(body.phrase for body in clause.bodies):
+        found = find_span(text, phrase, start, end)
+        if found:
+            yield Mark(*found, "body", clause.id)
+
+
+def _is_span(text: str, start: int | None, end: int | None) -> bool:
+    return start is not None and end is not None and 0 <= start < end <= len(text)

@@ -1,0 +1,232 @@
+"""Plans: the list, bringing one in, and the page of a published plan. Correcting a draft is `web.pages.plan_review`."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, extract, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import FileField
+
+from models import Clause, ClauseBody, ClauseState, Plan, PlanState, Target, Task
+from rules.values import Level, TaskState
+from web import clock, database
+from web.forms import Form, flash_done
+from web.login import person
+from web.marking import Piece, marks_of, pieces_of
+from web.paging import paged
+from web.permissions import Permission, requires
+from workflow import intake, storage
+from workflow.errors import AlreadyThereError, InvalidInputError, NotFoundError, WorkflowError
+from workflow.head_correction import targets_of
+from workflow.plan_status import Counts, counts_by_plan, counts_by_unit, unreachable_units
+from workflow.resolution import resolve
+from workflow.settings import Settings
+from workflow.text import search_form
+from workflow.visibility import may_coordinate, visible_plans, visible_targets, visible_tasks
+
+blueprint = Blueprint("plans", __name__, url_prefix="/plans")
+
+Page = str | Response | BaseResponse | tuple[str, int]
+
+ACCEPTED_FILES = ".docx,.pdf,.txt,.md,.html,.htm"
+TASKS_SHOWN = 5
+"""How many tasks of one clause are shown; the rest stands behind the link to the list."""
+UNITS_SHOWN = 60
+SORTS = {"newest": _l("Mới nhập trước"), "issued": _l("Ngày văn bản"), "title": _l("Tên kế hoạch")}
+
+
+class UploadForm(Form):
+    file = FileField(
+        _l("Tệp kế hoạch"),
+        render_kw={"accept": ACCEPTED_FILES, "required": True},
+        description=_l("Tệp .docx, .pdf có chữ, .txt, .md hoặc .html. Có thể kéo tệp thả vào ô này."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """A clause on the plan's page, with some of its tasks. total, done, late -- of all of them that the person may see."""
+
+    clause: Clause
+    tasks: Sequence[Task]
+    total: int
+    done: int
+    late: int
+
+
+@blueprint.get("/")
+@requires(Permission.READ)
+def index() -> str:
+    session, today = database.session(), clock.today()
+    seen = visible_plans(session, person(), today)
+    query = _sorted(_filtered(select(Plan).where(seen))).options(joinedload(Plan.owner))
+    page = paged(session, query)
+    counts = counts_by_plan(session, [plan.id for plan in page.rows], visible_tasks(session, person(), today), today)
+    return render_template("plans/index.html", page=page, counts=counts, none=Counts(), years=_years(seen), sorts=SORTS)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.COORDINATE)
+def new() -> Page:
+    form, known_id = UploadForm(), None
+    if form.validate_on_submit():
+        try:
+            plan = _import(request.files.get("file"))
+            flash_done(_import_message(plan))
+            return redirect(url_for("plan_review.show", plan_id=plan.id))
+        except WorkflowError as error:
+            database.roll_back()
+            form.refuse(error)
+            known_id = error.existing_id if isinstance(error, AlreadyThereError) else None
+    return render_template("plans/new.html", form=form, known=_seen_plan(known_id)), form.status
+
+
+@blueprint.get("/<int:plan_id>")
+@requires(Permission.READ)
+def show(plan_id: int) -> Page:
+    plan = find_plan(plan_id)
+    if plan.state is PlanState.DRAFT and may_coordinate(person(), plan, clock.today()):
+        return redirect(url_for("plan_review.show", plan_id=plan.id))
+    session, today = database.session(), clock.today()
+    of_plan = (Task.plan_id == plan.id) & visible_tasks(session, person(), today)
+    by_unit = sorted(counts_by_unit(session, of_plan, today), key=lambda row: -row[1].open_late)
+    targets = session.scalars(
+        select(Target)
+        .where(Target.plan_id == plan.id, Target.review != ClauseState.IGNORED, visible_targets(session, person(), today))
+        .order_by(Target.position)
+        .options(joinedload(Target.owner))
+    ).all()
+    coordinates = may_coordinate(person(), plan, today)
+    return render_template(
+        "plans/show.html",
+        plan=plan,
+        rows=_clause_rows(plan, of_plan),
+        by_unit=by_unit if "units" in request.args else by_unit[:UNITS_SHOWN],
+        unit_count=len(by_unit),
+        total=sum((counts for _, counts in by_unit), Counts()),
+        targets=targets,
+        pieces=source_pieces(plan, targets),
+        coordinates=coordinates,
+        unreachable=unreachable_units(session, plan.id) if coordinates else [],
+    )
+
+
+@blueprint.get("/<int:plan_id>/document")
+@requires(Permission.READ)
+def document(plan_id: int) -> Page:
+    plan = find_plan(plan_id)
+    settings: Settings = current_app.config["DONDOC_SETTINGS"]
+    data = storage.fetch(settings.data_dir, plan.document_sha256)
+    return send_file(BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=plan.document_name)
+
+
+def find_plan(plan_id: int) -> Plan:
+    """A plan that the person may see, with its clauses. Raises NotFoundError."""
+    session = database.session()
+    with_bodies = selectinload(Plan.clauses).selectinload(Clause.bodies).joinedload(ClauseBody.unit)
+    query = select(Plan).where(Plan.id == plan_id, visible_plans(session, person(), clock.today())).options(with_bodies)
+    plan = session.scalar(query)
+    if plan is None:
+        raise NotFoundError(
+            f"Không có kế hoạch số {plan_id}, hoặc kế hoạch không thuộc phạm vi của anh/chị: hãy mở lại danh sách kế hoạch."
+        )
+    return plan
+
+
+def source_pieces(plan: Plan, targets: Sequence[Target]) -> Iterable[Piece]:
+    """The source text with the marks of clauses that are not ignored, numbered as the plan has them."""
+    clauses = [clause for clause in plan.clauses if clause.state is not ClauseState.IGNORED]
+    return pieces_of(plan.source_text, marks_of(plan.source_text, clauses, targets))
+
+
+def _import(file: FileStorage | None) -> Plan:
+    """Read the uploaded file into a draft and match its bodies. Raises WorkflowError."""
+    name = (file.filename or "").replace("\\", "/").rpartition("/")[2] if file else ""
+    if file is None or not name:
+        raise InvalidInputError(_("Chưa chọn tệp nào: hãy chọn văn bản kế hoạch trên máy."), field="file")
+    session = database.session()
+    settings: Settings = current_app.config["DONDOC_SETTINGS"]
+    name = unicodedata.normalize("NFC", name)
+    plan = intake.import_document(session, name, file.read(), data_dir=settings.data_dir, by=person(), now=clock.now())
+    resolve(session, plan)
+    return plan
+
+
+def _import_message(plan: Plan) -> str:
+    targets = len(targets_of(database.session(), plan))
+    message: str = _(
+        "Đã đọc «%(name)s»: %(clauses)s khoản phân công, %(targets)s chỉ tiêu. Hãy rà soát rồi ban hành.",
+        name=plan.document_name,
+        clauses=len(plan.clauses),
+        targets=targets,
+    )
+    return message
+
+
+def _seen_plan(plan_id: int | None) -> Plan | None:
+    """The plan that a document became before, if the person may see it."""
+    session = database.session()
+    return session.scalar(select(Plan).where(Plan.id == plan_id, visible_plans(session, person(), clock.today())))
+
+
+def _filtered(query: Select[Plan]) -> Select[Plan]:
+    words = search_form(request.args.get("q", ""))
+    for word in words.split():
+        query = query.where(Plan.search_text.contains(word, autoescape=True))
+    if (state := request.args.get("state", "")) in set(PlanState):
+        query = query.where(Plan.state == PlanState(state))
+    if (level := request.args.get("level", "")) in set(Level):
+        query = query.where(Plan.level == Level(level))
+    year = request.args.get("year", "")
+    return query.where(_covers(int(year))) if year.isdigit() and len(year) == 4 else query
+
+
+def _covers(year: int) -> ColumnElement[bool]:
+    issued_in = Plan.period_start.is_(None) & (extract("year", Plan.issued_on) == year)
+    return or_(issued_in, (Plan.period_start <= year) & (func.coalesce(Plan.period_end, Plan.period_start) >= year))
+
+
+def _sorted(query: Select[Plan]) -> Select[Plan]:
+    match request.args.get("sort"):
+        case "issued":
+            return query.order_by(Plan.issued_on.is_(None), Plan.issued_on.desc(), Plan.id.desc())
+        case "title":
+            return query.order_by(Plan.title, Plan.id)
+        case _:
+            return query.order_by(Plan.imported_at.desc(), Plan.id.desc())
+
+
+def _years(seen: ColumnElement[bool]) -> list[tuple[int, int]]:
+    first, last = database.session().execute(select(func.min(Plan.period_start), func.max(Plan.period_end)).where(seen)).one()
+    return [(year, year) for year in range(last or first, first - 1, -1)] if first else []
+
+
+def _clause_rows(plan: Plan, of_plan: ColumnElement[bool]) -> list[ClauseRow]:
+    """Each clause in force with counts and the first of its tasks, the late ones first; two queries however many tasks there are."""
+    session, today = database.session(), clock.today()
+    is_open_late = Task.state.not_in([TaskState.DONE, TaskState.CANCELLED]) & (Task.effective_due_on < today)
+    counted = {
+        row[0]: (row[1], row[2], row[3])
+        for row in session.execute(
+            select(Task.clause_id, func.count(), func.count().filter(Task.state == TaskState.DONE), func.count().filter(is_open_late))
+            .where(of_plan, Task.state != TaskState.CANCELLED)
+            .group_by(Task.clause_id)
+        )
+    }
+    place = func.row_number().over(partition_by=Task.clause_id, order_by=(is_open_late.desc(), Task.effective_due_on, Task.id))
+    ranked = select(Task.id, place.label("place")).where(of_plan).subquery()
+    shown = select(Task).join(ranked, ranked.c.id == Task.id).where(ranked.c.place <= TASKS_SHOWN).options(joinedload(Task.unit))
+    first: dict[int | None, list[Task]] = {}
+    for task in session.scalars(shown.order_by(Task.effective_due_on, Task.id)):
+        first.setdefault(task.clause_id, []).append(task)
+    kept = [clause for clause in plan.clauses if clause.state is ClauseState.ACCEPTED]
+    return [ClauseRow(clause, first.get(clause.id, []), *counted.get(clause.id, (0, 0, 0))) for clause in kept]
