@@ -20,8 +20,9 @@ from workflow.groups import GroupMeaning, read_group
 from workflow.kinds import UnitKind, branch_of, kind_of, level_of
 from workflow.matching import match_body
 from workflow.naming import BodyName, group_form, normal_name, place_as_written, read_name
-from workflow.text import search_form
+from workflow.text import search_form, shorten
 from workflow.unit_index import GROUP_KIND, UNNAMED, KnownUnit, Path, UnitIndex, path_under, place_form, read_names
+from workflow.unit_rows import LONGEST_CELL
 
 LAST_DISTRICT_DAY = date(2025, 6, 30)
 """The last day of the district level (Law 72/2025/QH15: two tiers from 1 July 2025)."""
@@ -284,7 +285,7 @@ def _clean_group(phrase: str) -> str:
 
 
 def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return shorten(text[:1].upper() + text[1:], LONGEST_CELL)
 
 
 def _code(name: str, level: Level, branch: Branch, path: Path) -> str:
