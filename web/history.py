@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -43,11 +42,6 @@ NOTICES: dict[str, LazyString] = {
 }
 
 _QUARTERS = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
-
-
-def init_app(app: Flask) -> None:
-    """Make the words known to templates."""
-    app.jinja_env.filters.update(action=action, notice_kind=notice_kind, period=period)
 
 
 def action(name: str) -> str:

@@ -1,0 +1,124 @@
+"""Tasks: the list with its filters and its .xlsx, one task's page, and the files given with it. What changes a task is `task_work`."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, Response, current_app, render_template, send_file
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from models import Attachment, Task
+from rules.values import Level, TaskState, Timeliness
+from web import asked, badges, clock, database, history, labels, spreadsheet, task_filters, task_page, unit_choice
+from web.login import person
+from web.paging import paged
+from web.permissions import Permission, requires
+from workflow import evidence
+from workflow.errors import NotFoundError
+from workflow.taking_back import can_take_back
+from workflow.task_list import count_tasks, find_tasks
+from workflow.visibility import visible_tasks, visible_units
+
+blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
+for _word in (history.action, history.notice_kind, history.period):
+    blueprint.add_app_template_filter(_word)
+
+MOST_EXPORTED = 50_000
+
+
+@blueprint.get("/")
+@requires(Permission.READ)
+def index() -> str:
+    session, user, today = database.session(), person(), clock.today()
+    wish = task_filters.read_address(session, user, today)
+    return render_template(
+        "tasks/index.html",
+        page=paged(session, find_tasks(session, user, wish.wanted, today, order=wish.order)),
+        counts=count_tasks(session, user, wish.wanted, today),
+        wish=wish,
+        orders=task_filters.ORDERS,
+        plans=task_filters.plans_offered(session, user, today),
+        states=labels.choices(TaskState),
+        levels=labels.choices(Level),
+        timeliness=labels.choices(Timeliness),
+        suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
+        ticked=_ticked(),
+    )
+
+
+@blueprint.get("/export.xlsx")
+@requires(Permission.READ)
+def export() -> Response:
+    session, user, today = database.session(), person(), clock.today()
+    wish = task_filters.read_address(session, user, today)
+    found = session.scalars(find_tasks(session, user, wish.wanted, today, order=wish.order).limit(MOST_EXPORTED))
+    heads = [
+        _("Số"),
+        _("Nhiệm vụ"),
+        _("Kỳ"),
+        _("Đơn vị"),
+        _("Cấp"),
+        _("Kế hoạch"),
+        _("Vai trò"),
+        _("Hạn ban đầu"),
+        _("Hạn đang áp dụng"),
+        _("Hạn tính đến"),
+        _("Hạn mặc định"),
+        _("Trạng thái"),
+        _("Tiến độ so với hạn"),
+        _("Ngày hoàn thành"),
+    ]
+    data = spreadsheet.workbook(_("Nhiệm vụ"), heads, (7, 60, 14, 32, 14, 40, 12, 12, 12, 12, 10, 18, 16, 12), map(_row, found))
+    name = f"nhiem-vu-{today:%Y-%m-%d}.xlsx"
+    return send_file(io.BytesIO(data), mimetype=spreadsheet.MEDIA_TYPE, as_attachment=True, download_name=name)
+
+
+@blueprint.get("/<int:task_id>")
+@requires(Permission.READ)
+def show(task_id: int) -> str:
+    return task_page.render(task_page.find(task_id))
+
+
+@blueprint.get("/<int:task_id>/files/<int:attachment_id>")
+@requires(Permission.READ)
+def file(task_id: int, attachment_id: int) -> Response:
+    """A file of a task. Pictures are shown; all else is saved, since a browser might run what a stranger sent."""
+    task = task_page.find(task_id)
+    attachment = database.session().scalar(select(Attachment).where(Attachment.id == attachment_id, Attachment.task_id == task.id))
+    if attachment is None:
+        raise NotFoundError(f"Nhiệm vụ số {task_id} không có tệp số {attachment_id}.")
+    data = evidence.read(attachment, current_app.config["DONDOC_SETTINGS"].data_dir)
+    is_shown = attachment.media_type in evidence.SHOWN_MEDIA_TYPES
+    response = send_file(io.BytesIO(data), mimetype=attachment.media_type, as_attachment=not is_shown, download_name=attachment.name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _ticked() -> Task | None:
+    """The task that was ticked off just now, where that can still be taken back."""
+    number = asked.number("ticked")
+    if number is None:
+        return None
+    session, user, today = database.session(), person(), clock.today()
+    task = session.scalar(select(Task).where(Task.id == number, visible_tasks(session, user, today)))
+    return task if task and can_take_back(session, task, user, today) else None
+
+
+def _row(task: Task) -> tuple[spreadsheet.Cell, ...]:
+    return (
+        task.id,
+        task.title,
+        history.period(task.period_label),
+        task.unit.name,
+        labels.label(task.unit.level),
+        task.plan.title,
+        labels.label(task.role),
+        task.original_due_on,
+        task.due_on,
+        task.effective_due_on,
+        _("có") if task.is_derived else "",
+        labels.label(task.state),
+        labels.label(badges.timeliness(task, clock.today())),
+        task.done_on,
+    )

@@ -1,0 +1,88 @@
+"""The filters of the list of tasks as they stand in the address bar, and what the page offers to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from sqlalchemy import select
+from sqlalchemy.orm import Session, load_only
+
+from models import Plan, PlanState, Unit, User
+from rules.values import OPEN_STATES, Level, TaskState, Timeliness
+from web import asked, unit_choice
+from workflow.errors import InvalidInputError
+from workflow.task_list import TaskFilter, TaskOrder
+from workflow.visibility import visible_plans, visible_units
+
+OPEN, ALL = "open", "all"
+PLANS_OFFERED = 300
+
+ORDERS: dict[TaskOrder, LazyString] = {
+    TaskOrder.DUE: _l("Hạn gần nhất trước"),
+    TaskOrder.LATEST_DUE: _l("Hạn xa nhất trước"),
+    TaskOrder.UNIT: _l("Theo đơn vị"),
+    TaskOrder.PLAN: _l("Theo kế hoạch"),
+    TaskOrder.TITLE: _l("Theo tên nhiệm vụ"),
+    TaskOrder.NEWEST: _l("Mới giao trước"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for. state -- "open" (where nothing is asked), "all", or one state. unit -- as the field shows it.
+
+    fault -- why what was typed for the unit could not be used; the list is then narrowed by everything else.
+    """
+
+    wanted: TaskFilter
+    order: TaskOrder
+    state: str
+    unit: str
+    fault: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything beyond the open tasks was asked for."""
+        return self.wanted != TaskFilter(states=OPEN_STATES) or bool(self.unit)
+
+
+def read_address(session: Session, user: User, on: date) -> Asked:
+    """The filters of this request."""
+    unit, typed, fault = _unit(session, user, on)
+    state = asked.word("state", TaskState)
+    kept = state.value if state else (ALL if asked.text("state") == ALL else OPEN)
+    wanted = TaskFilter(
+        words=asked.text("q"),
+        unit_id=unit.id if unit else None,
+        level=asked.word("level", Level),
+        plan_id=asked.number("plan"),
+        states=frozenset({state}) if state else (frozenset() if kept == ALL else OPEN_STATES),
+        timeliness=asked.word("due", Timeliness),
+        due_from=asked.day("from"),
+        due_until=asked.day("until"),
+    )
+    return Asked(wanted, asked.word("sort", TaskOrder) or TaskOrder.DUE, kept, typed, fault)
+
+
+def plans_offered(session: Session, user: User, on: date) -> Sequence[Plan]:
+    """The plans to choose from, by title."""
+    seen = select(Plan).where(visible_plans(session, user, on), Plan.state != PlanState.DRAFT)
+    return session.scalars(seen.options(load_only(Plan.title, Plan.number)).order_by(Plan.title, Plan.id).limit(PLANS_OFFERED)).all()
+
+
+def _unit(session: Session, user: User, on: date) -> tuple[Unit | None, str, str]:
+    """The unit asked for, by number (as links do) or as typed; its words for the field; what was wrong with them."""
+    typed, seen = asked.text("unit"), visible_units(session, user, on)
+    number = asked.number("unit")
+    by_number = session.scalar(select(Unit).where(Unit.id == number, seen)) if number is not None else None
+    if by_number is not None:
+        return by_number, unit_choice.written(by_number), ""
+    try:
+        found = unit_choice.chosen(session, typed, seen)
+    except InvalidInputError as error:
+        return None, typed, error.message
+    return found, unit_choice.written(found), ""
