@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from rules.values import Branch, Level
@@ -39,6 +39,7 @@ OTHER_AREA_OF_THE_NAME = 0.88
 NAMED_ELSEWHERE = 0.92
 PLACE_WITHOUT_MARKS = 0.86
 PLACE_MISREAD = 0.8
+LIKE_PLACE = 85
 BELOW_THE_PLAN = 0.85
 ELSEWHERE = 0.6
 NOT_VALID = 0.7
@@ -168,11 +169,17 @@ def _is_one_slip(words: list[str], others: list[str]) -> bool:
 def _reachable(index: UnitIndex, core: str, name: BodyName) -> Iterable[KnownUnit]:
     """The units of a core that can come into question; only where there is none at hand, those that lie elsewhere."""
     if name.place:
-        return list(index.of_core_at(core, name.place)) or list(index.of_core(core))
+        places = index.places_of_core(core)
+        return places.get(name.place) or [unit for place in _like_places(name.place, places) for unit in places[place]]
     around = list(index.of_core_around(core))
     if any(not name.levels or unit.level in name.levels for unit in around):
         return around
     return [*around, *islice(_farther(index, core, name), MOST_FARTHER)]
+
+
+def _like_places(place: str, places: Iterable[str]) -> list[str]:
+    bare = {other: _bare(other) for other in places}
+    return [other for _, _, other in process.extract(_bare(place), bare, scorer=fuzz.ratio, score_cutoff=LIKE_PLACE, limit=MOST_FARTHER)]
 
 
 def _farther(index: UnitIndex, core: str, name: BodyName) -> Iterator[KnownUnit]:
@@ -212,7 +219,7 @@ def _place_factor(unit: KnownUnit, name: BodyName, distance: int | None) -> floa
     place, other = _bare(name.place), _bare(unit.place)
     if place == other:
         return near * PLACE_WITHOUT_MARKS
-    return near * PLACE_MISREAD if fuzz.ratio(place, other) >= 85 else 0.0
+    return near * PLACE_MISREAD if fuzz.ratio(place, other) >= LIKE_PLACE else 0.0
 
 
 def _words_factor(unit: KnownUnit, name: BodyName) -> float:

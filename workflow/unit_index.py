@@ -6,7 +6,7 @@ Owns where each unit lies; refuses to score names (that is `workflow.matching`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -96,7 +96,7 @@ class UnitIndex:
         self.units: dict[int, KnownUnit] = {}
         self.groups = {group_form(group.name): group for group in groups}
         self._by_core: dict[str, dict[int, KnownUnit]] = defaultdict(dict)
-        self._by_core_place: dict[tuple[str, str], dict[int, KnownUnit]] = defaultdict(dict)
+        self._by_core_place: dict[str, dict[str, list[KnownUnit]]] = defaultdict(lambda: defaultdict(list))
         self._by_core_path: dict[tuple[str, Path], dict[int, KnownUnit]] = defaultdict(dict)
         self._by_word: dict[str, set[str]] = defaultdict(set)
         self._by_kind: dict[str, dict[int, KnownUnit]] = defaultdict(dict)
@@ -119,7 +119,7 @@ class UnitIndex:
                 for word in search_form(core).split():
                     self._by_word[word].add(core)
             self._by_core[core][unit.id] = unit
-            self._by_core_place[core, unit.place][unit.id] = unit
+            self._by_core_place[core][unit.place].append(unit)
             self._by_core_path[core, unit.path][unit.id] = unit
 
     def find_path(self) -> None:
@@ -135,9 +135,9 @@ class UnitIndex:
         """All units of that core, wherever they lie."""
         return self._by_core.get(core, {}).values()
 
-    def of_core_at(self, core: str, place: str) -> Iterable[KnownUnit]:
-        """The units of that core at a place."""
-        return self._by_core_place.get((core, place), {}).values()
+    def places_of_core(self, core: str) -> Mapping[str, list[KnownUnit]]:
+        """The units of that core by place."""
+        return self._by_core_place.get(core, {})
 
     def of_core_around(self, core: str) -> Iterator[KnownUnit]:
         """The units of that core in the plan's area and in the wider ones around it, the nearest first."""
