@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from extraction.draft import PlanDraft
@@ -162,9 +163,7 @@ def test_a_published_plan_is_not_resolved_again(session: Session, tmp_path: Path
         resolve(session, plan)
 
 
-def test_sixty_clauses_among_ten_thousand_units_take_little_time(
-    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sixty_clauses_among_ten_thousand_units_take_little_time(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = registry(session)
     names = [f"Trạm Y tế xã Hòa {number}" for number in range(10_000)]
     rows = [
@@ -181,7 +180,7 @@ def test_sixty_clauses_among_ten_thousand_units_take_little_time(
         }
         for number, name in enumerate(names)
     ]
-    session.execute(Unit.__table__.insert(), rows)
+    session.execute(insert(Unit), rows)
 
     def change(draft: PlanDraft) -> PlanDraft:
         return replace(draft, clauses=tuple(replace(draft.clauses[1], id=f"c{number}", units=(names[number],)) for number in range(60)))
