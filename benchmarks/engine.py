@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200, help="how often the hundred tasks are decided")
     rounds = parser.parse_args().rounds
     facts = tasks()
-    engine = Engine(shipped_policies())
+    engine = Engine(shipped_policies(), remembered=0)
     written: list[list[dict[str, Any]]] = [oracle.read(SHIPPED / f"{name}.yaml") for name in POLICIES]
 
     def floor(one: TaskFacts) -> object:

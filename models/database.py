@@ -8,14 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Engine, Row, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Row, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session, sessionmaker
 
 BUSY_SECONDS = 30
 """How long a writer on SQLite waits for another one before it gives up."""
 
-_ROWS_A_STATEMENT = 500
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 """A row of columns whose types the reader knows from the query beside it."""
 
@@ -69,8 +68,8 @@ def insert_new(
     This is what makes re-running harmless: a row that another process (or an earlier, killed run) made is passed over.
     """
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    made: list[AnyRow] = []
-    for start in range(0, len(rows), _ROWS_A_STATEMENT):
-        statement = dialect.insert(table).values(rows[start : start + _ROWS_A_STATEMENT]).on_conflict_do_nothing().returning(*returning)
-        made.extend(session.execute(statement))
-    return made
+    if not rows:
+        return []
+    statement = dialect.insert(inspect(table).local_table).on_conflict_do_nothing().returning(*returning)
+    session.flush()
+    return list(session.connection().execute(statement, rows))

