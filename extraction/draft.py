@@ -6,8 +6,9 @@ Spans are half-open offsets into `SourceText.text`, the text that `python app.py
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
+from enum import Enum
 from typing import Any
 
 from rules.deadlines import DeadlineRule, Recurrence
@@ -127,4 +128,25 @@ class PlanDraft:
 
     def as_json(self) -> dict[str, Any]:
         """The object that `extract --json` prints; dates in ISO form, enums as their values."""
-        raise NotImplementedError
+        return {
+            "format": FORMAT,
+            "document": _plain(self.document),
+            "plan": _plain(self.plan),
+            "clauses": _plain(self.clauses),
+            "targets": _plain(self.targets),
+            "events": _plain(self.events),
+            "warnings": list(self.warnings),
+        }
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses as objects, tuples as lists, dates and enums as strings; what is none of these stays."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

@@ -1,0 +1,169 @@
+"""An item that may be a clause, what is known of it so far, and how it becomes a ClauseDraft.
+
+Owns the completion of a clause from its own words (role, partners, routes, time); refuses to decide whose duty it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extraction.agencies import normalise_body, read_bodies, unique
+from extraction.dates import choose_deadline, find_recurrence, read_time_cell
+from extraction.draft import ClauseDraft, Span
+from extraction.folding import fold
+from extraction.healing import Passage
+from extraction.labels import LEADING, Labelled, LabelKind, read_labels
+from extraction.outline import Node
+from extraction.roles import read_role
+from extraction.routes import find_partners, find_receivers, find_routes
+from rules.deadlines import DeadlineRule, Recurrence
+from rules.values import Precision, Role
+
+
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """An item on its way to becoming a clause; without units until a labelled block gives them.
+
+    start -- where its words begin in the first passage's text; predicate_at -- where, behind that, what must be done begins.
+    names_subject -- the item itself names its body. cut -- where labels at its end begin.
+    """
+
+    node: Node | None
+    passages: tuple[Passage, ...]
+    start: int
+    units: tuple[str, ...]
+    confidence: float
+    section: str
+    predicate_at: int = 0
+    role: Role | None = None
+    names_subject: bool = False
+    cut: int | None = None
+    partners: list[str] = field(default_factory=list)
+    receivers: list[str] = field(default_factory=list)
+    deadline: DeadlineRule | None = None
+    recurrence: Recurrence | None = None
+    has_time: bool = False
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its own words, without its mark."""
+        first, *others = self.passages
+        return " ".join([first.text[self.start :], *(passage.text for passage in others)])
+
+    @property
+    def own_words(self) -> str:
+        """Its words up to the labels at its end."""
+        return self.text[: self.cut].rstrip()
+
+    def span(self) -> Span:
+        """Its place in the source."""
+        first = self.passages[0]
+        start = first.source_span(self.start, len(first.text)).start
+        return Span(start, self.passages[-1].span.end)
+
+    def give(self, labels: Sequence[Labelled], *, plan_year: int | None) -> None:
+        """Take over what labelled lines say of it: who leads, who joins, by when, to whom the result goes."""
+        for label in labels:
+            if label.kind in LEADING:
+                self._take_units(label)
+            elif label.kind is LabelKind.PARTNER:
+                self.partners += read_names(label.value)
+            elif label.kind is LabelKind.RESULT:
+                self.receivers += find_receivers(label.value, self.units)
+            elif label.kind is LabelKind.TIME:
+                self.give_time(label.value, plan_year=plan_year)
+
+    def _take_units(self, label: Labelled) -> None:
+        units = read_names(label.value)
+        if not units:
+            return
+        self.units = tuple(units)
+        self.confidence = 0.93
+        self.role = Role.LEAD if label.kind is LabelKind.LEAD else self.role or Role.DO
+
+    def give_time(self, text: str, *, plan_year: int | None) -> None:
+        """Take over the value of a time label or cell."""
+        deadline, recurrence, warnings = read_time_cell(text, plan_year=plan_year)
+        self.deadline = deadline or self.deadline
+        self.recurrence = recurrence or self.recurrence
+        self.has_time = True
+        self.warnings += warnings
+
+    def has_own_day(self, plan_year: int | None) -> bool:
+        """Whether its own words name the day by which it is due, so that the time given for the whole work is not its own."""
+        deadline, _ = choose_deadline(self.own_words, plan_year=plan_year)
+        return deadline is not None and deadline.due_on is not None and deadline.precision is Precision.DAY
+
+    def take_own_labels(self, *, plan_year: int | None) -> None:
+        """Labels at the end of its own line: "… (Chủ trì: Sở A; thời gian: Quý I)"."""
+        labels = [label for label in read_labels(self.text) if label.start > 0]
+        useful = [label for label in labels if label.kind in LEADING and read_names(label.value)]
+        if useful:
+            self.cut = labels[0].start
+            self.give(labels, plan_year=plan_year)
+
+
+def read_names(value: str) -> list[str]:
+    """The bodies of a cell or a label's value, over all of its lines and sentences; an unknown value as it stands when it is short."""
+    names: list[str] = []
+    at = 0
+    value = value.strip()
+    while at < len(value):
+        found = read_bodies(value, at, is_whole=True)
+        if found is None:
+            break
+        names += found.names
+        rest = value[found.end :]
+        skipped = len(rest) - len(rest.lstrip(" .;,-–+•"))
+        if skipped == 0:
+            break
+        at = found.end + skipped
+    return list(unique(names))
+
+
+def complete(candidate: Candidate, source: str, *, plan_year: int | None) -> ClauseDraft | None:
+    """The finished clause, or None where nobody has turned out to be responsible."""
+    if not candidate.units:
+        return None
+    span = candidate.span()
+    words = candidate.own_words
+    predicate = words[candidate.predicate_at :]
+    role = candidate.role or read_role(predicate)
+    if not candidate.has_time or candidate.deadline is None:
+        _read_times(candidate, words, plan_year)
+    partners = unique([*find_partners(words, candidate.units), *_others(candidate.partners, candidate.units)])
+    receivers = unique([*find_receivers(words, candidate.units), *candidate.receivers])
+    return ClauseDraft(
+        id="",
+        units=candidate.units,
+        role=role,
+        text=fold(source[span.start : span.end]).text,
+        section=candidate.section,
+        span=span,
+        confidence=round(candidate.confidence, 2),
+        partners=partners,
+        deadline=candidate.deadline,
+        recurrence=candidate.recurrence,
+        report_to=receivers,
+        via=find_routes(words) if receivers else (),
+        warnings=unique_words(candidate.warnings),
+    )
+
+
+def _read_times(candidate: Candidate, words: str, plan_year: int | None) -> None:
+    deadline, warnings = choose_deadline(words, plan_year=plan_year)
+    candidate.deadline = candidate.deadline or deadline
+    candidate.recurrence = candidate.recurrence or find_recurrence(words)
+    candidate.warnings += warnings
+
+
+def _others(names: Iterable[str], units: Iterable[str]) -> list[str]:
+    own = {normalise_body(unit) for unit in units}
+    return [name for name in names if normalise_body(name) not in own]
+
+
+def unique_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Each sentence once, in order."""
+    return tuple(dict.fromkeys(words))

@@ -1,0 +1,301 @@
+"""Outline -> responsibility clauses: which items oblige somebody, and whom.
+
+Owns the rules of docs/reading.md on what a clause is and whose it is; refuses to read names (agencies), dates (dates) or routes (routes).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extraction.agencies import Body, normalise_body, read_bodies, unique
+from extraction.candidates import Candidate, complete
+from extraction.closing import read_closing
+from extraction.draft import ClauseDraft
+from extraction.headings import BodyHeading, is_about_duties, is_about_money, is_outer, lays_no_duty, names_level, read_body_heading
+from extraction.labels import LEADING, Labelled, LabelKind, read_labels
+from extraction.blocklines import read_block_line
+from extraction.markers import Rank
+from extraction.outline import Node, Outline, heading_like, is_outline_annex
+from extraction.phrases import DESCRIBES, INTRODUCES, starts_with_duty
+from extraction.subjects import Subject, find_subject
+from extraction.tableclauses import read_table
+
+_NOTE = re.compile(r"(?:Ghi chú|Lưu ý)\s?:\s?(?:\[?\.{3}\]?\s?|\[…\]\s?)?|\[\.{3}\]\s?")
+_TOPIC_BEFORE_COLON = re.compile(r"[^:.;]{6,110}:\s")
+_SHORT_LINE = 60
+_SHORTEST_DUTY = 8
+_TASK_WORDS = 12
+_FROM_INTRO = "Chủ thể lấy từ câu dẫn phía trên, cần kiểm tra."
+_FROM_ABOVE = "Chủ thể lấy từ gạch đầu dòng ngay trên, cần kiểm tra."
+_NUMBERED = (Rank.NUMBER, Rank.DOTTED_2, Rank.DOTTED_3, Rank.DOTTED_4)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose duties the items below are, how sure that is, and whether only items that open with a verb are meant."""
+
+    bodies: tuple[Body, ...] = ()
+    confidence: float = 0.0
+    only_duties: bool = False
+    note: str = ""
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether a heading names the bodies, so that all below it is theirs."""
+        return bool(self.bodies) and not self.only_duties
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The units as written."""
+        return unique(body.text for body in self.bodies)
+
+
+def find_clauses(outline: Outline, source: str, *, plan_year: int | None) -> list[ClauseDraft]:
+    """Every responsibility clause of a plan, numbered "C1", "C2" … in the order of the text. `source` is the text that the spans refer to."""
+    finder = _Finder(plan_year)
+    finder.read(outline.body)
+    finder.candidates += read_closing(outline.closing)
+    for annex in outline.annexes:
+        if not is_outline_annex(annex):
+            finder.read(annex)
+    drafts = [draft for candidate in finder.candidates if (draft := complete(candidate, source, plan_year=plan_year)) is not None]
+    drafts.sort(key=lambda draft: draft.span.start)
+    return [replace(draft, id=f"C{number}") for number, draft in enumerate(drafts, start=1)]
+
+
+class _Finder:
+    """Walks a tree with the holder of the duties in mind, and collects candidates."""
+
+    def __init__(self, plan_year: int | None) -> None:
+        self.plan_year = plan_year
+        self.candidates: list[Candidate] = []
+        self.pending: list[Candidate] = []
+
+    def read(self, root: Node) -> None:
+        """Read one tree: the body or an annex."""
+        self.pending = []
+        self._read_children(root, Holder())
+
+    def _read_children(self, node: Node, holder: Holder) -> None:
+        current = holder
+        block: list[Labelled] = []
+        for child in node.children:
+            labels = read_block_line(child)
+            if block and not labels:
+                self._apply_block(node, block)
+                block = []
+            if labels:
+                block += labels
+            elif child.rows:
+                self.candidates += read_table(child, current.names, plan_year=self.plan_year)
+            else:
+                current = self._read_next(node, child, current)
+        if block:
+            self._apply_block(node, block)
+        self._forget(node)
+
+    def _forget(self, node: Node) -> None:
+        """Items of a finished numbered part wait no longer for a labelled block."""
+        if is_outer(node):
+            self.pending = []
+
+    def _read_next(self, parent: Node, child: Node, holder: Holder) -> Holder:
+        count = len(self.candidates)
+        introduced = self._read_node(child, holder)
+        if introduced is not None:
+            return introduced
+        last = self.candidates[-1] if len(self.candidates) > count else None
+        if names_level(parent) and last is not None and last.names_subject:
+            return Holder(tuple(Body(unit, 0, 0) for unit in last.units), 0.65, only_duties=True, note=_FROM_ABOVE)
+        return holder
+
+    def _read_node(self, node: Node, holder: Holder) -> Holder | None:
+        """Read an item or heading with all below it. The holder that an introducing paragraph sets for what follows it is returned."""
+        if node.passage is None or (lays_no_duty(node) and not holder.is_heading):
+            return None
+        if node.marker is None and not node.children and INTRODUCES.search(node.text):
+            return self._introduced(node, holder)
+        heading = read_body_heading(node)
+        if heading is not None and not self._is_object(node, holder):
+            self._read_headed(node, heading)
+        elif node.children:
+            self._read_parent(node, holder)
+        else:
+            self._read_leaf(node, holder)
+        return None
+
+    def _is_object(self, node: Node, holder: Holder) -> bool:
+        """A bullet that is a mere name under a line that lists objects."""
+        return node.is_bullet and not node.children and holder.only_duties
+
+    def _read_headed(self, node: Node, heading: BodyHeading) -> None:
+        vague = any(body.is_vague for body in heading.bodies.bodies)
+        holder = Holder(heading.bodies.bodies, 0.85 if vague else 0.96)
+        rest = node.text[heading.rest_at :].strip()
+        if rest and node.passage is not None and not (node.children and INTRODUCES.search(rest) and not starts_with_duty(rest)):
+            self._add(node, node.passage.body_at + heading.rest_at, heading.bodies.names, holder.confidence)
+        self._read_children(node, holder)
+
+    def _introduced(self, node: Node, holder: Holder) -> Holder | None:
+        """ "…, Ban A tổ chức các hình thức sau:" gives its body to the items that follow."""
+        subject = find_subject(node.text)
+        if subject is None or holder.bodies or any(body.is_vague for body in subject.bodies.bodies):
+            return None
+        return Holder(subject.bodies.bodies, 0.75, only_duties=True, note=_FROM_INTRO)
+
+    def _read_parent(self, node: Node, holder: Holder) -> None:
+        """A node with others below it: a topic, a line that introduces, or a duty with its parts."""
+        if INTRODUCES.search(node.text):
+            self._read_children(node, self._read_intro(node, holder))
+            return
+        inner = holder
+        if not heading_like(node) or _states_duty(node, holder):
+            count = len(self.candidates)
+            self._read_leaf(node, holder)
+            is_duty = len(self.candidates) > count and bool(self.candidates[-1].units)
+            if is_duty and not holder.is_heading:
+                inner = Holder()
+        self._read_children(node, inner)
+
+    def _read_intro(self, node: Node, holder: Holder) -> Holder:
+        if holder.is_heading:
+            if len(node.text) > _SHORT_LINE and starts_with_duty(node.text) and node.passage is not None:
+                self._add(node, node.passage.body_at, holder.names, holder.confidence - 0.06)
+            return holder
+        subject = find_subject(node.text)
+        if subject is not None and not any(body.is_vague for body in subject.bodies.bodies):
+            start = self._text_start(node)
+            own = find_subject(node.text[start - node.passage.body_at :]) if node.passage else None
+            if start > (node.passage.body_at if node.passage else 0) and own is not None and node.text.rstrip()[-1:] != ":":
+                self._add_subject(node, start, own)
+            return Holder(subject.bodies.bodies, 0.75, only_duties=True, note=_FROM_INTRO)
+        return _run_in_intro(node) or holder
+
+    def _read_leaf(self, node: Node, holder: Holder) -> None:
+        passage = node.passage
+        if passage is None or len(node.text.strip()) < _SHORTEST_DUTY:
+            return
+        if INTRODUCES.search(node.text) and not node.children and len(node.text) < _SHORT_LINE:
+            return
+        start = self._text_start(node)
+        words = passage.text[start:]
+        subject = find_subject(words)
+        if holder.is_heading:
+            self._read_held(node, holder, start, subject)
+        elif subject is not None and _obliges(node, subject):
+            self._add_subject(node, start, subject)
+        elif holder.bodies and starts_with_duty(words):
+            self._add(node, start, holder.names, holder.confidence, note=holder.note)
+        elif not DESCRIBES.match(node.text) or not node.is_bullet:
+            self._add(node, start, (), 0.0)
+
+    def _read_held(self, node: Node, holder: Holder, start: int, subject: Subject | None) -> None:
+        """An item under a body's heading: that body's duty, or that of those of several bodies which the item names."""
+        if subject is not None and subject.is_opening and _is_part_of(subject, holder):
+            self._add_subject(node, start, subject)
+        else:
+            self._add(node, start, holder.names, holder.confidence)
+
+    def _text_start(self, node: Node) -> int:
+        """Where the clause's words begin: behind the mark, a note's label, or a short topic before a colon ("7.2 Bảo đảm …: in ấn …")."""
+        passage = node.passage
+        if passage is None:
+            return 0
+        start = passage.body_at
+        note = _NOTE.match(passage.text, start)
+        if note:
+            return note.end()
+        if node.marker is not None and node.marker.rank in _NUMBERED:
+            topic = _TOPIC_BEFORE_COLON.match(passage.text, start)
+            if topic and topic.end() + 20 < len(passage.text) and not any(label.value_start == topic.end() for label in read_labels(passage.text)):
+                return topic.end()
+        return start
+
+    def _add_subject(self, node: Node, start: int, subject: Subject) -> None:
+        confidence = 0.93 if subject.is_opening else 0.85
+        if any(body.is_person or body.is_vague for body in subject.bodies.bodies):
+            confidence -= 0.08
+        predicate_at = subject.predicate_at if subject.is_opening else 0
+        self._add(node, start, subject.bodies.names, confidence, predicate_at=predicate_at, names_subject=True)
+
+    def _add(
+        self, node: Node, start: int, units: tuple[str, ...], confidence: float, *, predicate_at: int = 0, note: str = "", names_subject: bool = False
+    ) -> None:
+        assert node.passage is not None  # noqa: S101 - callers looked
+        candidate = Candidate(node, (node.passage,), start, units, confidence, node.section, predicate_at, names_subject=names_subject)
+        candidate.take_own_labels(plan_year=self.plan_year)
+        if note:
+            candidate.warnings.append(note)
+        self.candidates.append(candidate)
+        self.pending.append(candidate)
+
+    def _apply_block(self, parent: Node, labels: Sequence[Labelled]) -> None:
+        """Give the items above a run of labelled lines what the lines say."""
+        if not any(label.kind in LEADING for label in labels):
+            if self.candidates:
+                self.candidates[-1].give(labels, plan_year=self.plan_year)
+            return
+        owners = self._owners(parent)
+        for candidate in owners:
+            keeps = self._keeps_subject(candidate)
+            wanted = [label for label in labels if not (keeps and label.kind is not LabelKind.TIME) and not (label.kind is LabelKind.TIME and candidate.has_own_day(self.plan_year))]
+            candidate.give([] if keeps else wanted, plan_year=self.plan_year)
+        self.pending = [candidate for candidate in self.pending if candidate not in owners]
+
+    def _owners(self, parent: Node) -> list[Candidate]:
+        """The items that a labelled block speaks of: its own item with those beside, above and below it that have no block of their own yet."""
+        if any(candidate.node is parent for candidate in self.candidates):
+            return [candidate for candidate in self.pending if candidate.node is not None and _is_near(candidate.node, parent)]
+        return [candidate for candidate in self.pending if candidate.node is not None and parent in candidate.node.path()]
+
+    def _keeps_subject(self, candidate: Candidate) -> bool:
+        """A bullet below a numbered task that names its own subject keeps it."""
+        node = candidate.node
+        return candidate.names_subject and node is not None and node.is_bullet and any(other.node is node.parent for other in self.candidates)
+
+
+def _is_near(node: Node, owner: Node) -> bool:
+    return node is owner or owner in node.path() or node in owner.path() or node.parent is owner.parent
+
+
+def _states_duty(node: Node, holder: Holder) -> bool:
+    """Whether a numbered item without a full stop is itself the task that the labelled lines below it speak of."""
+    passage = node.passage
+    if passage is None or is_outer(node) or node.is_bullet:
+        return False
+    own = [child for child in node.children if read_block_line(child)]
+    duties = [child for child in node.children if not read_block_line(child) and not child.rows and starts_with_duty(child.text)]
+    is_title = passage.is_bold or passage.heading > 0 or node.text.isupper()
+    return bool(own) and (not duties or (not is_title and len(node.text.split()) >= _TASK_WORDS))
+
+
+def _is_part_of(subject: Subject, holder: Holder) -> bool:
+    """Whether the item picks out some of the heading's bodies, or names offices of its own with a colon behind them."""
+    if len(holder.bodies) < 2 or any(body.is_person for body in subject.bodies.bodies):
+        return False
+    own = [normalise_body(body.text) for body in holder.bodies]
+    names = [normalise_body(body.text) for body in subject.bodies.bodies]
+    if all(any(name.startswith(other) or other.startswith(name) for other in own) for name in names):
+        return True
+    return subject.is_colon and not all(body.is_group for body in subject.bodies.bodies)
+
+
+def _obliges(node: Node, subject: Subject) -> bool:
+    """Whether a named subject really is obliged here: not everybody at large, not in the part on money unless it leads."""
+    above = [other for other in node.path()[:-1] if other.passage is not None]
+    first = subject.bodies.bodies[0]
+    if is_about_money(node) or any(is_about_money(other) for other in above):
+        leads = subject.is_asked or re.search(r"chủ trì|tham mưu|có trách nhiệm|hướng dẫn", node.text)
+        return not first.is_vague and not first.is_group and bool(leads)
+    return not first.is_vague or any(is_about_duties(other) for other in above[:1])
+
+
+def _run_in_intro(node: Node) -> Holder | None:
+    """ "1. Giám sát trực tiếp Ban A và các thành viên thực hiện … sau:" — a topic that runs into its sentence."""
+    for match in re.compile(r"(?<=[a-zà-ỹ])\s(?=[A-ZĐỦ])").finditer(node.text[:120]):
+        subject = find_subject(node.text[match.end() :])
+        if subject is not None and subject.is_opening and not subject.is_asked:
+            return Holder(subject.bodies.bodies, 0.6, only_duties=True, note=_FROM_INTRO)
+    return None

@@ -1,0 +1,169 @@
+"""Who issues a plan: the body's name from letterhead or preamble, its level, branch and place.
+
+Owns the reading of letterheads; refuses everything else on the first page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extraction.agencies import normalise_body, read_bodies
+from extraction.outline import Outline
+from rules.values import Branch, Level
+
+_CENTRAL_CITIES = ("hà nội", "hải phòng", "đà nẵng", "cần thơ", "hồ chí minh", "huế")
+_LEVELS: tuple[tuple[str, Level], ...] = (
+    (r"thôn|ấp|tổ dân phố|khu phố|bản", Level.VILLAGE),
+    (r"xã|phường|thị trấn|đặc khu", Level.COMMUNE),
+    (r"huyện|quận|thị xã", Level.DISTRICT),
+    (r"tỉnh", Level.PROVINCE),
+)
+_ISSUES = re.compile(r"\s(?:xây\sdựng|ban\shành|triển\skhai|lập|đề\sra|tổ\schức)\s(?:và\s(?:ban\shành|triển\skhai)\s)?(?:[Kk]ế\shoạch|[Cc]hương\strình|[Hh]ướng\sdẫn|[Pp]hương\sán|thực\shiện|triển)")
+_LETTERHEAD_END = re.compile(r"CỘNG\sH[ÒO]|ĐẢNG\sCỘNG\sSẢN|Độc\slập|Số\s?:|Số\s\d|-{3,}|\|")
+_PLACE = re.compile(r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|đảng bộ|ủy)\s(?P<place>(?:[A-ZĐÂĂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][^\W\d_]*|\d{1,2})(?:\s[A-ZĐÂĂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][^\W\d_]*){0,3})", re.IGNORECASE if False else 0)
+_LOWER_WORDS = {
+    "ủy ban nhân dân": "Ủy ban nhân dân",
+    "uỷ ban nhân dân": "Ủy ban nhân dân",
+    "hội đồng nhân dân": "Hội đồng nhân dân",
+    "ban thường trực": "Ban Thường trực",
+    "ban thường vụ": "Ban Thường vụ",
+    "ban chỉ đạo": "Ban Chỉ đạo",
+    "ủy ban": "Ủy ban",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The issuing body. level_word -- the word for its level as written ("huyện"); place -- the proper name of its area, where it bears one."""
+
+    name: str
+    level: Level | None
+    branch: Branch
+    place: str | None
+    level_word: str | None
+
+
+def read_issuer(outline: Outline) -> Issuer | None:
+    """The issuer: as the preamble names it, completed by the letterhead, else the letterhead alone, else what an annex says it belongs to."""
+    letterhead = _letterhead(outline)
+    named = _named_in_preamble(outline) or _named_by_annex(outline)
+    name = _choose(letterhead, named)
+    if name is None:
+        return None
+    place = _place_of(name) or (_place_of(letterhead) if letterhead else None)
+    level, word = _level(name, place)
+    return Issuer(name, level, _branch(name), place, word)
+
+
+def _choose(letterhead: str | None, named: str | None) -> str | None:
+    if letterhead is None or named is None:
+        return named or letterhead
+    if _place_of(named) or not _place_of(letterhead):
+        return named
+    return letterhead if _is_same_kind(letterhead, named) else named
+
+
+def _is_same_kind(letterhead: str, named: str) -> bool:
+    return normalise_body(letterhead).split(" ")[:2] == normalise_body(named).split(" ")[:2]
+
+
+def _letterhead(outline: Outline) -> str | None:
+    """The name in capitals at the top left, in proper case; below a superior's name where there are two."""
+    text = " ".join(passage.text for passage in outline.head[:6])
+    head = _LETTERHEAD_END.split(text, maxsplit=1)[0].strip(" *-–_")
+    if not head or len(head) > 160 or not head.isupper():
+        return None
+    name = _proper_case(head)
+    parts = re.split(r"(?<=\w)\s(?=(?:Sở|Phòng|Ban Thường|Ban Tuyên|Ban Chỉ|Ban Dân|Ban Tổ|Trung tâm|Công an|Hội|Đoàn)\s)", name)
+    if len(parts) > 1 and parts[-1].startswith(("Ban Thường trực", "Ban Thường vụ")) and not read_place_word(parts[-1]):
+        return f"{parts[-1]} {parts[0]}"
+    return parts[-1].strip()
+
+
+def read_place_word(name: str) -> bool:
+    """Whether a name bears the proper name of a place."""
+    return _place_of(name) is not None
+
+
+def _proper_case(capitals: str) -> str:
+    words = capitals.lower()
+    titled = " ".join(word[:1].upper() + word[1:] for word in words.split())
+    for phrase in ("Nhân Dân", "Tỉnh", "Thành Phố", "Huyện", "Quận", "Thị Xã", "Xã", "Phường", "Thị Trấn", "Đặc Khu", "Và"):
+        titled = re.sub(rf"(?<=\s){phrase}(?=\s|$)", phrase.lower(), titled)
+    titled = re.sub(r"^Uỷ|(?<=\s)Uỷ", "Ủy", titled)
+    titled = re.sub(r"Ủy Ban", "Ủy ban", titled)
+    titled = re.sub(r"Hội Đồng", "Hội đồng", titled)
+    titled = re.sub(r"Ubnd|Mttq|Hđnd|Bch", lambda match: match.group().upper(), titled)
+    titled = re.sub(r"(Tỉnh|Thành|Huyện|Thị|Quận|Đảng) Ủy", r"\1 ủy", titled)
+    titled = re.sub(r"Thường (Trực|Vụ)", lambda match: "Thường " + match[1].lower(), titled)
+    return re.sub(r"(?<=Mặt )Trận|(?<=trận )Tổ Quốc", lambda match: match.group().lower() if match.group() == "Trận" else "Tổ quốc", titled)
+
+
+def _named_in_preamble(outline: Outline) -> str | None:
+    for passage in reversed(outline.preamble):
+        for match in _ISSUES.finditer(passage.text):
+            sentence = re.split(r"[.;]\s|\)\s?[,.]\s|,\s(?=[A-ZĐỦU])", passage.text[: match.start() + 1])[-1]
+            candidates = [sentence, *re.split(r",\s", sentence)[::-1]]
+            for words in candidates:
+                found = read_bodies(words.strip())
+                if found is not None and len(found.bodies) == 1 and found.end >= len(words.strip()) - 1:
+                    return re.sub(r"\s?\([A-ZĐ]+\)", "", found.bodies[0].text)
+    return None
+
+
+def _named_by_annex(outline: Outline) -> str | None:
+    for annex in outline.annexes:
+        for child in [annex, *annex.children[:4]]:
+            match = re.search(r"[Kk]èm theo.{0,160}?\scủa\s(?P<body>[A-ZĐỦU][^()]{4,90})\)?", child.text)
+            if match:
+                found = read_bodies(match["body"].rstrip(" )."), is_whole=True)
+                if found is not None:
+                    return found.bodies[0].text
+    return None
+
+
+def _place_of(name: str) -> str | None:
+    match = None
+    for match in _PLACE.finditer(name):
+        pass
+    if match is None or match["place"] in ("Việt Nam",):
+        return None
+    return match["place"]
+
+
+def _level(name: str, place: str | None) -> tuple[Level | None, str | None]:
+    words = normalise_body(name)
+    for pattern, level in _LEVELS:
+        if match := re.search(rf"(?<!\w)(?:{pattern})(?!\w|\s?đoàn)", re.sub(r"xã hội|thị xã", lambda found: "" if found.group() == "xã hội" else found.group(), words)):
+            word = match.group()
+            if word == "xã" and re.search(r"thị xã", words):
+                return Level.DISTRICT, "thị xã"
+            return level, word
+    if re.search(r"thành phố|thành ủy", words):
+        central = place is None or place.lower() in _CENTRAL_CITIES
+        return (Level.PROVINCE if central else Level.DISTRICT), "thành phố"
+    return _level_by_kind(words)
+
+
+def _level_by_kind(words: str) -> tuple[Level | None, str | None]:
+    for pattern, level, word in (
+        (r"tỉnh ủy|tỉnh đoàn", Level.PROVINCE, "tỉnh"),
+        (r"huyện ủy|huyện đoàn|quận ủy|thị ủy", Level.DISTRICT, "huyện"),
+        (r"đảng ủy|trạm y tế", Level.COMMUNE, "xã"),
+        (r"^(?:bộ|chính phủ|thủ tướng|trung ương|ban bí thư|quốc hội|tổng cục|cục)(?!\w)|trung ương", Level.CENTRAL, None),
+        (r"^sở(?!\w)", Level.PROVINCE, "tỉnh"),
+        (r"^phòng(?!\w)", Level.DISTRICT, "huyện"),
+    ):
+        if re.search(pattern, words):
+            return level, word
+    return None, None
+
+
+def _branch(name: str) -> Branch:
+    words = normalise_body(name)
+    if re.search(r"mặt trận|liên đoàn|^hội(?! đồng)|đoàn thanh niên|tỉnh đoàn|huyện đoàn|thành đoàn|công đoàn|hội liên hiệp|hội nông|cựu chiến", words):
+        return Branch.FRONT
+    if re.search(r"(?:tỉnh|thành|huyện|thị|quận|đảng|chi|cấp) ủy|đảng bộ|ban thường vụ|tuyên giáo|dân vận|ban tổ chức|ủy ban kiểm tra|trung ương đảng|bộ chính trị", words):
+        return Branch.PARTY
+    return Branch.GOVERNMENT

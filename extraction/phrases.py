@@ -1,0 +1,37 @@
+"""Shared shapes of official sentences: openings of time and grounds, verbs of duty, and words that describe rather than oblige.
+
+Owns regular expressions over folded text; refuses to know bodies or dates.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extraction import bodywords as words
+
+TIME_OPENING = (
+    r"(?:(?:[Đđ]ịnh\skỳ\s)?(?:[Hh]àng|[Hh]ằng|[Mm]ỗi)\s(?:năm|quý|tháng|tuần|ngày)|[Đđ]ịnh\skỳ(?:\s(?:\d+\stháng|\w+\snăm|\d+\slần[^,]{0,20}))?|[Tt]hường\sxuyên|[Kk]ịp\sthời|[Cc]hủ\sđộng|"
+    r"[Tt]iếp\stục|[Tt]ích\scực|[Tt]rực\stiếp|[Ss]ớm|[Kk]hẩn\strương|[Tt]rước\sngày\s[\d./]+|[Tt]rong\s(?:tháng|quý|năm)\s[\w./]+|[Qq]uý\s[IV]+(?:/\d{4})?|[Tt]háng\s\d{1,2}(?:/\d{4})?|[Nn]ăm\s\d{4})"
+)
+OPENING = re.compile(rf"(?:{TIME_OPENING}\s?,?\s?(?:và\s)?)*")
+VERB = re.compile(rf"(?:{words.VERBS})(?!\w)", re.IGNORECASE)
+LOWER_VERB = re.compile(rf"(?:{words.VERBS})(?!\w)")
+DESCRIBES = re.compile(
+    r"(?:[Bb]ảo\sđảm|[Đđ]ảm\sbảo|[Vv]iệc\s|[Cc]ông\stác\s|[Cc]ác\s|[Nn]hững\s|[Nn]guyên\stắc|[Tt]ài\sliệu|[Tt]hành\sphần|[Hh]ình\sthức|[Pp]hương\spháp|[Đđ]ối\stượng|[Đđ]a\sdạng,|[Tt]ập\strung\svào|[Nn]ội\sdung|[Kk]inh\sphí|"
+    r"[Đđ]ịa\sđiểm|[Ss]ố\slượng|[Cc]ơ\scấu|[Tt]iêu\schuẩn|[Yy]êu\scầu(?=\s?:)|[Mm]ục\stiêu|[Cc]hỉ\stiêu|[Ll]à\s|[Cc]ó\s|[Đđ]ược\s|[Gg]ồm|[Bb]ao\sgồm)"
+)
+INTRODUCES = re.compile(
+    r"(?::|(?:như\ssau|sau\sđây|dưới\sđây|cụ\sthể|các\s(?:nội\sdung|nhiệm\svụ|hình\sthức|hoạt\sđộng|giải\spháp|công\sviệc)(?:\schủ\syếu|\strọng\stâm|\scụ\sthể)?(?:\ssau)?)\s?[:.;]?)\s*$", re.IGNORECASE
+)
+ASKS = re.compile(
+    r"(?:(?:[Kk]ính\s|[Tt]rân\strọng\s)?[Đđ]ề\snghị|[Yy]êu\scầu|[Gg]iao(?:\s(?:nhiệm\svụ|trách\snhiệm))?(?:\scho)?|[Pp]hân\scông|[Ủủ]y\squyền\scho|[Tt]rách\snhiệm(?:\scủa)?|[Nn]hiệm\svụ\scủa|[Đđ]ối\svới|[Vv]ề\sphía|[Đđ]ồng\sý\sgiao|[Mm]ời)\s"
+)
+
+
+def starts_with_duty(text: str) -> bool:
+    """Whether the words open with what somebody must do ("Hàng năm tham mưu …", "Tổ chức …") and do not merely describe."""
+    if DESCRIBES.match(text):
+        return False
+    opening = OPENING.match(text)
+    at = opening.end() if opening else 0
+    return at > 0 or VERB.match(text, at) is not None
