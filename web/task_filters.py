@@ -11,10 +11,9 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
-from models import Plan, PlanState, Unit, User
+from models import Plan, PlanState, User
 from rules.values import OPEN_STATES, Level, TaskState, Timeliness
-from web import asked, unit_choice
-from workflow.errors import InvalidInputError
+from web import asked
 from workflow.task_list import TaskFilter, TaskOrder
 from workflow.visibility import visible_plans, visible_units
 
@@ -52,7 +51,7 @@ class Asked:
 
 def read_address(session: Session, user: User, on: date) -> Asked:
     """The filters of this request."""
-    unit, typed, fault = _unit(session, user, on)
+    unit, typed, fault = asked.unit(session, visible_units(session, user, on))
     state = asked.word("state", TaskState)
     kept = state.value if state else (ALL if asked.text("state") == ALL else OPEN)
     wanted = TaskFilter(
@@ -72,17 +71,3 @@ def plans_offered(session: Session, user: User, on: date) -> Sequence[Plan]:
     """The plans to choose from, by title."""
     seen = select(Plan).where(visible_plans(session, user, on), Plan.state != PlanState.DRAFT)
     return session.scalars(seen.options(load_only(Plan.title, Plan.number)).order_by(Plan.title, Plan.id).limit(PLANS_OFFERED)).all()
-
-
-def _unit(session: Session, user: User, on: date) -> tuple[Unit | None, str, str]:
-    """The unit asked for, by number (as links do) or as typed; its words for the field; what was wrong with them."""
-    typed, seen = asked.text("unit"), visible_units(session, user, on)
-    number = asked.number("unit")
-    by_number = session.scalar(select(Unit).where(Unit.id == number, seen)) if number is not None else None
-    if by_number is not None:
-        return by_number, unit_choice.written(by_number), ""
-    try:
-        found = unit_choice.chosen(session, typed, seen)
-    except InvalidInputError as error:
-        return None, typed, error.message
-    return found, unit_choice.written(found), ""

@@ -1,0 +1,56 @@
+"""The facts that a rule decided by, as rows of words for people. Owns the words; what a fact means is `rules.features`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from rules.values import Branch, Level, Role, TargetStatus, TaskState
+from web import labels
+from web.filters import number
+
+FACTS: dict[str, LazyString] = {
+    "working_days_late": _l("Số ngày làm việc quá hạn"),
+    "days_left": _l("Số ngày còn lại (âm: đã qua hạn)"),
+    "working_days_left": _l("Số ngày làm việc còn lại"),
+    "off_by_permille": _l("Lệch so với lộ trình (phần nghìn)"),
+    "working_days_without_data": _l("Số ngày làm việc chậm số liệu"),
+    "status": _l("Tình trạng chỉ tiêu"),
+    "state": _l("Trạng thái nhiệm vụ"),
+    "level": _l("Cấp của đơn vị"),
+    "branch": _l("Khối"),
+    "role": _l("Vai trò"),
+    "rung": _l("Số cấp đã chuyển lên trước đó"),
+    "next_rung": _l("Cấp chuyển lên lần này"),
+    "has_next_rung": _l("Còn cấp trên để chuyển"),
+    "working_days_on_rung": _l("Số ngày làm việc ở cấp hiện tại"),
+    "is_acknowledged": _l("Cấp hiện tại đã tiếp nhận"),
+    "is_derived": _l("Hạn mặc định (văn bản không ghi)"),
+    "is_recurring": _l("Việc định kỳ"),
+    "is_working_day": _l("Ngày xét là ngày làm việc"),
+    "is_last_reminder_day": _l("Ngày nhắc cuối"),
+    "is_open": _l("Việc đang mở"),
+    "late_step": _l("Mốc quá hạn (bội số của 5)"),
+}
+
+_KINDS: dict[str, type[StrEnum]] = {"status": TargetStatus, "state": TaskState, "level": Level, "branch": Branch, "role": Role}
+
+
+def rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(word, value in words) for each fact kept, the telling ones first; a fact without a word is shown by its name."""
+    ordered = sorted(facts, key=lambda name: list(FACTS).index(name) if name in FACTS else len(FACTS))
+    return [(str(FACTS.get(name, name)), _said(name, facts[name])) for name in ordered]
+
+
+def _said(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("có") if value else _("không"))
+    kind = _KINDS.get(name)
+    if kind is not None and value in list(kind):
+        return labels.label(kind(value))
+    return number(value) if isinstance(value, int) else str(value)

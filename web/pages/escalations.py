@@ -1,0 +1,180 @@
+"""What was put before the next level: the committee's list, worst first, and one escalation with its reasons and the decision on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import RadioField
+
+from models import Escalation, EscalationDecision, Task, Unit
+from rules.values import EscalationState, TaskState
+from web import asked, badges, clock, database, fact_words, labels, unit_choice
+from web.filters import days_from
+from web.forms import Form, at_most, date_field, flash_done, long_text_field, required, select_choices, showing_errors, text_field
+from web.ladder_picture import ladder_of
+from web.login import person
+from web.paging import Page, asked_page
+from web.permissions import Permission, requires
+from web.target_words import promise
+from workflow.errors import NotAllowedError, NotFoundError
+from workflow.escalation_list import STANDING, EscalationFilter, find_escalations, load_escalations, plans_with_escalations
+from workflow.measurement import judge_target
+from workflow.moves import Act
+from workflow.quoting import Quote, quote
+from workflow.review import decide, possible_decisions
+from workflow.units import descendant_ids
+from workflow.visibility import may_decide, visible_escalations, visible_tasks, visible_units
+
+blueprint = Blueprint("escalations", __name__, url_prefix="/escalations")
+
+PAGE_SIZE = 30
+TOLERANCE_PERMILLE = 50
+
+EXPLAINED = {
+    EscalationDecision.ACKNOWLEDGE: _l("đã biết, đang xem xét; chưa chuyển lên cấp cao hơn vì không ai tiếp nhận"),
+    EscalationDecision.INSTRUCT: _l("giao một việc có hạn cho một đơn vị; cần ngày và nội dung"),
+    EscalationDecision.EXTEND: _l("cho hạn mới; cần ngày"),
+    EscalationDecision.REASSIGN: _l("giao nhiệm vụ cho đơn vị khác; cần đơn vị"),
+    EscalationDecision.ACCEPT_EXPLANATION: _l("chấp nhận lý do của đơn vị và khép lại; cần ghi lý do"),
+    EscalationDecision.CLOSE: _l("không theo dõi ở cấp này nữa; cần ghi lý do"),
+}
+"""What each decision does and what it needs, in the form."""
+
+
+class DecisionForm(Form):
+    decision = RadioField(_l("Quyết định"), choices=[], validators=[required()])
+    until = date_field(_l("Ngày"), description=_l("Hạn của chỉ đạo, hoặc hạn mới khi gia hạn."))
+    unit = text_field(
+        _l("Đơn vị"),
+        render_kw={"list": "unit-suggestions", "autocomplete": "off"},
+        description=_l("Đơn vị nhận chỉ đạo (để trống: đơn vị đang chịu trách nhiệm), hoặc đơn vị được giao thay."),
+    )
+    note = long_text_field(_l("Nội dung, lý do"), validators=[at_most(4000)], render_kw={"rows": 4})
+
+
+@blueprint.get("/")
+@requires(Permission.READ)
+def index() -> str:
+    session, user, today = database.session(), person(), clock.today()
+    unit, typed, fault = asked.unit(session, visible_units(session, user, today))
+    state = asked.word("state", EscalationState)
+    wanted = EscalationFilter(
+        unit_id=unit.id if unit else None,
+        plan_id=asked.number("plan"),
+        states=frozenset({state}) if state else (frozenset() if asked.text("state") == "all" else STANDING),
+        is_mine=asked.text("desk") == "mine",
+    )
+    ids = find_escalations(session, user, wanted, today)
+    page = _page(ids)
+    return render_template(
+        "escalations/index.html",
+        page=page,
+        wanted=wanted,
+        state=state.value if state else asked.text("state"),
+        unit=typed,
+        fault=fault,
+        how_far=how_far,
+        states=labels.choices(EscalationState),
+        plans=plans_with_escalations(session, user, today),
+        suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
+    )
+
+
+@blueprint.get("/<int:escalation_id>")
+@requires(Permission.READ)
+def show(escalation_id: int) -> str:
+    return _render(_find(escalation_id))
+
+
+@blueprint.post("/<int:escalation_id>/decisions")
+@requires(Permission.DECIDE)
+def decide_on(escalation_id: int) -> str | Response | BaseResponse | tuple[str, int]:
+    session, today = database.session(), clock.today()
+    escalation = _find(escalation_id, to_change=True)
+    if not may_decide(person(), escalation, today):
+        raise NotAllowedError(f"Việc chuyển cấp trên số {escalation_id} thuộc thẩm quyền của {escalation.to_unit.name}.")
+    form = _offered(DecisionForm(), escalation)
+    if form.validate_on_submit():
+        with showing_errors(form):
+            unit = unit_choice.chosen(session, form.unit.data, Unit.id.in_(descendant_ids([escalation.to_unit_id], today)))
+            decision = EscalationDecision(form.decision.data)
+            act = Act(person(), clock.now(), form.note.data or "")
+            decide(session, escalation, decision, act, until=form.until.data, unit=unit)
+            flash_done(_("Đã ghi quyết định: %(decision)s. Những nơi đã được báo sẽ nhận tin.", decision=labels.label(decision)))
+            return redirect(url_for("escalations.index"), 303)
+    return _render(escalation, form), 400
+
+
+def how_far(escalation: Escalation) -> str:
+    """How late a task is, or how far off a target, today."""
+    task, target, today = escalation.task, escalation.target, clock.today()
+    if task is not None:
+        return labels.label(task.state) if task.state is TaskState.DONE else days_from(task.effective_due_on, today)
+    if target is None:
+        return ""
+    verdict = judge_target(target, today, tolerance_permille=TOLERANCE_PERMILLE)
+    if not verdict.off_by_permille:
+        return labels.label(verdict.status)
+    percent = f"{verdict.off_by_permille / 10:.1f}".replace(".", ",").removesuffix(",0")
+    return str(_("lệch %(percent)s%% so với lộ trình", percent=percent))
+
+
+def _page(ids: Sequence[int]) -> Page[Escalation]:
+    number = min(asked_page(), max(1, -(-len(ids) // PAGE_SIZE)))
+    rows = load_escalations(database.session(), ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+    return Page(rows, number, PAGE_SIZE, len(ids))
+
+
+def _find(escalation_id: int, *, to_change: bool = False) -> Escalation:
+    session, user, today = database.session(), person(), clock.today()
+    found = select(Escalation).where(Escalation.id == escalation_id, visible_escalations(session, user, today))
+    escalation = session.scalar(found.with_for_update(of=Escalation) if to_change else found.options(selectinload(Escalation.actions)))
+    if escalation is None:
+        raise NotFoundError(f"Không có việc chuyển cấp trên số {escalation_id} trong phạm vi của anh/chị.")
+    return escalation
+
+
+def _offered(form: DecisionForm, escalation: Escalation) -> DecisionForm:
+    words = labels.LABELS[EscalationDecision]
+    form.decision.choices = select_choices((decision.value, words[decision]) for decision in possible_decisions(escalation))
+    return form
+
+
+def _render(escalation: Escalation, form: DecisionForm | None = None) -> str:
+    session, user, today = database.session(), person(), clock.today()
+    decides = may_decide(user, escalation, today) and bool(possible_decisions(escalation))
+    below = Unit.id.in_(descendant_ids([escalation.to_unit_id], today))
+    return render_template(
+        "escalations/show.html",
+        escalation=escalation,
+        quote=_quote(escalation),
+        promise=promise,
+        how_far=how_far(escalation),
+        facts=fact_words.rows(escalation.facts),
+        ladder=ladder_of(session, escalation, today),
+        instructed=_instructed(escalation),
+        form=(form or _offered(DecisionForm(formdata=None), escalation)) if decides else None,
+        explained=EXPLAINED,
+        task_badges=badges.task_badges,
+        suggestions=unit_choice.suggestions(session, below) if decides else [],
+    )
+
+
+def _quote(escalation: Escalation) -> Quote | None:
+    subject = escalation.task.clause if escalation.task else escalation.target
+    if subject is None:
+        return None
+    return quote(subject.plan.source_text, subject.span_start, subject.span_end, subject.text)
+
+
+def _instructed(escalation: Escalation) -> Sequence[Task]:
+    """The tasks that instructions on this escalation became, as far as the person sees them."""
+    session, user, today = database.session(), person(), clock.today()
+    ids = [action.task_id for action in escalation.actions if action.task_id]
+    return session.scalars(select(Task).where(Task.id.in_(ids), visible_tasks(session, user, today)).order_by(Task.id)).all()

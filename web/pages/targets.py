@@ -1,0 +1,189 @@
+"""Targets: what plans promise in numbers, where each stands, and the values measured against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
+from werkzeug.wrappers import Response as BaseResponse
+
+from models import ClauseState, Escalation, Measurement, Plan, PlanState, Target
+from rules.trajectory import expected_on
+from rules.values import TargetStatus
+from web import asked, clock, database, labels, unit_choice
+from web.forms import Form, at_most, date_field, flash_done, long_text_field, required, showing_errors, text_field
+from web.login import person
+from web.paging import paged
+from web.permissions import Permission, requires
+from web.target_chart import chart_of
+from web.target_words import amount, promise
+from workflow.errors import NotAllowedError, NotFoundError
+from workflow.measurement import judge_target, measure, read_number, readings_of, spec_of
+from workflow.quoting import quote
+from workflow.text import search_form
+from workflow.units import descendant_ids
+from workflow.visibility import may_measure, visible_targets, visible_units
+
+blueprint = Blueprint("targets", __name__, url_prefix="/targets")
+
+TOLERANCE_PERMILLE = 50
+WORST_FIRST = (
+    TargetStatus.OFF_TARGET,
+    TargetStatus.AT_RISK,
+    TargetStatus.NO_DATA,
+    TargetStatus.ON_TRACK,
+    TargetStatus.ACHIEVED,
+)
+
+
+class MeasurementForm(Form):
+    value = text_field(
+        _l("Giá trị"),
+        validators=[required()],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+        description=_l("Viết như 70,5 hoặc 1.234."),
+    )
+    on = date_field(
+        _l("Ngày số liệu"), description=_l("Ngày cuối của kỳ mà số liệu nói đến; để trống: hôm nay. Nhập lại ngày cũ là đính chính.")
+    )
+    note = long_text_field(_l("Nguồn, ghi chú"), validators=[at_most(1000)], render_kw={"rows": 2})
+
+
+@blueprint.get("/")
+@requires(Permission.READ)
+def index() -> str:
+    session, user, today = database.session(), person(), clock.today()
+    unit, typed, fault = asked.unit(session, visible_units(session, user, today))
+    query = _query(session, unit.id if unit else None)
+    return render_template(
+        "targets/index.html",
+        page=paged(session, query.options(joinedload(Target.plan), joinedload(Target.owner), selectinload(Target.measurements))),
+        q=asked.text("q"),
+        status=asked.text("status"),
+        plan_id=asked.number("plan"),
+        year=asked.number("year"),
+        unit=typed,
+        fault=fault,
+        counts=_counts(session),
+        statuses=labels.choices(TargetStatus),
+        years=[(one, str(one)) for one in _years(session)],
+        plans=_plans(session),
+        latest=latest,
+        amount=amount,
+        promise=promise,
+        suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
+    )
+
+
+@blueprint.get("/<int:target_id>")
+@requires(Permission.READ)
+def show(target_id: int) -> str:
+    return _render(_find(target_id))
+
+
+@blueprint.post("/<int:target_id>/measurements")
+@requires(Permission.WORK)
+def add_measurement(target_id: int) -> str | Response | BaseResponse | tuple[str, int]:
+    target = _find(target_id, to_change=True)
+    session, user, today = database.session(), person(), clock.today()
+    if not may_measure(session, user, target, today):
+        raise NotAllowedError(f"Số liệu của chỉ tiêu số {target_id} do đơn vị chịu trách nhiệm hoặc cơ quan điều phối kế hoạch nhập.")
+    form = MeasurementForm()
+    if form.validate_on_submit():
+        with showing_errors(form):
+            value, day = read_number(form.value.data or ""), form.on.data or today
+            verdict = measure(session, target, value=value, measured_on=day, by=user, now=clock.now(), note=form.note.data or "")
+            said = {"value": amount(value, target), "status": labels.label(verdict.status).lower()}
+            flash_done(_("Đã ghi %(value)s. Chỉ tiêu: %(status)s.", **said))
+            return redirect(url_for("targets.show", target_id=target_id), 303)
+    return _render(target, form), 400
+
+
+def latest(target: Target) -> Measurement | None:
+    """The last value in force."""
+    return max((one for one in target.measurements if one.replaced_at is None), key=lambda one: (one.measured_on, one.id), default=None)
+
+
+def _query(session: Session, unit_id: int | None) -> Select[Target]:
+    today = clock.today()
+    order = case({status: at for at, status in enumerate(WORST_FIRST)}, value=Target.status)
+    found = _seen(session).order_by(order, Target.year, Target.plan_id, Target.position, Target.id)
+    words, status, plan_id, year = asked.text("q"), asked.word("status", TargetStatus), asked.number("plan"), asked.number("year")
+    if words:
+        found = found.where(Target.id.in_(_with_words(session, words)))
+    if unit_id is not None:
+        found = found.where(Target.owner_id.in_(descendant_ids([unit_id], today)))
+    if status:
+        found = found.where(Target.status == status)
+    if plan_id is not None:
+        found = found.where(Target.plan_id == plan_id)
+    return found.where(Target.year == year) if year is not None else found
+
+
+def _seen(session: Session) -> Select[Target]:
+    """The accepted targets of published plans that the person sees."""
+    published = select(Plan.id).where(Plan.state == PlanState.PUBLISHED)
+    visible = visible_targets(session, person(), clock.today())
+    return select(Target).where(visible, Target.review == ClauseState.ACCEPTED, Target.plan_id.in_(published))
+
+
+def _with_words(session: Session, words: str) -> list[int]:
+    """The ids of the targets in whose indicator each word occurs, diacritics forgiven: hundreds, read and compared here."""
+    wanted = search_form(words).split()
+    rows = session.execute(_seen(session).with_only_columns(Target.id, Target.indicator))
+    return [target_id for target_id, indicator in rows if all(word in search_form(indicator) for word in wanted)]
+
+
+def _counts(session: Session) -> dict[TargetStatus, int]:
+    rows = session.execute(_seen(session).with_only_columns(Target.status, func.count()).group_by(Target.status))
+    return {TargetStatus(status): count for status, count in rows}
+
+
+def _years(session: Session) -> list[int]:
+    rows = session.scalars(_seen(session).with_only_columns(Target.year).distinct().order_by(Target.year))
+    return [year for year in rows if year]
+
+
+def _plans(session: Session) -> Sequence[Plan]:
+    ids = _seen(session).with_only_columns(Target.plan_id)
+    found = select(Plan).where(Plan.id.in_(ids)).options(load_only(Plan.title, Plan.number))
+    return session.scalars(found.order_by(Plan.title, Plan.id)).all()
+
+
+def _find(target_id: int, *, to_change: bool = False) -> Target:
+    session = database.session()
+    found = select(Target).where(Target.id == target_id, visible_targets(session, person(), clock.today()))
+    target = session.scalar(found.with_for_update(of=Target) if to_change else found)
+    if target is None:
+        raise NotFoundError(f"Không có chỉ tiêu số {target_id} trong phạm vi của anh/chị.")
+    return target
+
+
+def _render(target: Target, form: MeasurementForm | None = None) -> str:
+    session, user, today = database.session(), person(), clock.today()
+    measurements = sorted(target.measurements, key=lambda one: (one.measured_on, one.id), reverse=True)
+    escalations = select(Escalation).where(Escalation.target_id == target.id).order_by(Escalation.id.desc())
+    return render_template(
+        "targets/show.html",
+        target=target,
+        promise=promise(target),
+        amount=amount,
+        verdict=judge_target(target, today, tolerance_permille=TOLERANCE_PERMILLE),
+        chart=chart_of(target, today),
+        quote=quote(target.plan.source_text, target.span_start, target.span_end, target.text) if target.text else None,
+        measurements=measurements,
+        expected=_expected(target, measurements),
+        escalations=session.scalars(escalations.options(joinedload(Escalation.to_unit), joinedload(Escalation.to_committee))).all(),
+        form=(form or MeasurementForm(formdata=None)) if may_measure(session, user, target, today) else None,
+    )
+
+
+def _expected(target: Target, measurements: Sequence[Measurement]) -> dict[int, Decimal | None]:
+    """What the path asked for on each measurement's day."""
+    spec, readings = spec_of(target), readings_of(target)
+    return {one.id: expected_on(spec, one.measured_on, readings) for one in measurements}

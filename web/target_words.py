@@ -1,0 +1,45 @@
+"""A target's promise in words: "từ 50% trở lên vào năm 2026". Owns the wording of operators with their numbers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from models import Target
+from rules.values import Operator
+from web.filters import number
+
+
+def amount(value: Decimal | None, target: Target) -> str:
+    """A number with the target's unit: "50%", "1.234,5 người"."""
+    if value is None:
+        return number(value)
+    unit = target.unit_text.strip()
+    return f"{number(value)}{'' if not unit or unit.startswith(('%', '‰', '/')) else ' '}{unit}"
+
+
+def promise(target: Target) -> str:
+    """What is promised, with the year where there is one."""
+    value, year = amount(target.value, target), target.year
+    words = _range(target) if target.operator is Operator.RANGE else _templates()[target.operator].replace("…", value)
+    return str(_("%(words)s, năm %(year)s", words=words, year=year)) if year else words
+
+
+def _range(target: Target) -> str:
+    return str(_("từ %(low)s đến %(high)s", low=number(target.value), high=amount(target.value_high, target)))
+
+
+def _templates() -> dict[Operator, str]:
+    return {
+        Operator.AT_LEAST: _("từ … trở lên"),
+        Operator.MORE_THAN: _("trên …"),
+        Operator.AT_MOST: _("không quá …"),
+        Operator.LESS_THAN: _("dưới …"),
+        Operator.EQUAL: _("đạt …"),
+        Operator.ABOUT: _("khoảng …"),
+        Operator.DECREASE: _("giảm …"),
+        Operator.DECREASE_PER_YEAR: _("mỗi năm giảm …"),
+        Operator.INCREASE: _("tăng …"),
+        Operator.INCREASE_PER_YEAR: _("mỗi năm tăng …"),
+    }

@@ -1,0 +1,81 @@
+"""Which escalations a person finds, worst first: how many days late (or off target), times how far up.
+
+Owns filters and order; refuses to decide anything. The order is worked out over a light reading of all that fit, the same on each database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, joinedload, load_only
+
+from models import Escalation, MembershipRole, Plan, Target, Task, User
+from rules.values import EscalationState
+from workflow.units import descendant_ids
+from workflow.visibility import own_unit_ids, visible_escalations
+
+DECIDERS = frozenset({MembershipRole.COMMITTEE, MembershipRole.LEADER})
+STANDING = frozenset({EscalationState.OPEN, EscalationState.ACKNOWLEDGED})
+"""States in which an escalation lies before somebody now."""
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationFilter:
+    """What the list is narrowed to. unit_id -- what that unit and all below it owe. is_mine -- before the person's own desk."""
+
+    unit_id: int | None = None
+    plan_id: int | None = None
+    states: frozenset[EscalationState] = STANDING
+    is_mine: bool = False
+
+
+def find_escalations(session: Session, user: User, wanted: EscalationFilter, on: date) -> list[int]:
+    """The ids of the escalations that the person sees and that fit, worst first."""
+    rows = session.execute(
+        select(Escalation.id, Escalation.rung, Escalation.opened_on, Task.effective_due_on)
+        .outerjoin(Task, Task.id == Escalation.task_id)
+        .outerjoin(Target, Target.id == Escalation.target_id)
+        .where(*_conditions(session, user, wanted, on))
+    ).all()
+    ranked = sorted(rows, key=lambda row: (-(on - (row.effective_due_on or row.opened_on)).days * row.rung, row.opened_on, row.id))
+    return [row.id for row in ranked]
+
+
+def load_escalations(session: Session, ids: Sequence[int]) -> list[Escalation]:
+    """These escalations, in this order, with what a list shows."""
+    subjects = (
+        joinedload(Escalation.task).joinedload(Task.plan).load_only(Plan.title, Plan.number),
+        joinedload(Escalation.task).joinedload(Task.unit),
+        joinedload(Escalation.target).joinedload(Target.plan).load_only(Plan.title, Plan.number),
+        joinedload(Escalation.target).joinedload(Target.owner),
+    )
+    names = joinedload(Escalation.to_unit), joinedload(Escalation.to_committee), joinedload(Escalation.from_unit)
+    found = session.scalars(select(Escalation).where(Escalation.id.in_(ids)).options(*subjects, *names))
+    by_id = {escalation.id: escalation for escalation in found}
+    return [by_id[one] for one in ids if one in by_id]
+
+
+def plans_with_escalations(session: Session, user: User, on: date) -> Sequence[Plan]:
+    """The plans of all escalations that the person sees, by title."""
+    seen = visible_escalations(session, user, on)
+    of_tasks = select(Task.plan_id).join(Escalation, Escalation.task_id == Task.id).where(seen)
+    of_targets = select(Target.plan_id).join(Escalation, Escalation.target_id == Target.id).where(seen)
+    found = select(Plan).where(or_(Plan.id.in_(of_tasks), Plan.id.in_(of_targets))).options(load_only(Plan.title, Plan.number))
+    return session.scalars(found.order_by(Plan.title, Plan.id)).all()
+
+
+def _conditions(session: Session, user: User, wanted: EscalationFilter, on: date) -> list[ColumnElement[bool]]:
+    found = [visible_escalations(session, user, on)]
+    if wanted.states:
+        found.append(Escalation.state.in_(wanted.states))
+    if wanted.unit_id is not None:
+        below = descendant_ids([wanted.unit_id], on)
+        found.append(or_(Task.unit_id.in_(below), Target.owner_id.in_(below)))
+    if wanted.plan_id is not None:
+        found.append(or_(Task.plan_id == wanted.plan_id, Target.plan_id == wanted.plan_id))
+    if wanted.is_mine:
+        found.append(Escalation.to_unit_id.in_(own_unit_ids(user, on, DECIDERS)))
+    return found
