@@ -41,7 +41,7 @@ for command in (extract, import_, init, units, user, sweep, deliver, simulate, t
 def main(create_app: AppFactory) -> None:
     """Run the command line. Exit status: 0 done, 1 what was asked for cannot be done, 2 wrong usage."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("apscheduler", "pdfminer", "waitress"):
+    for noisy in ("alembic", "apscheduler", "pdfminer", "waitress"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
         cli(obj=Context(create_app), standalone_mode=True)

@@ -30,11 +30,11 @@ class Series:
 
 SERIES = (
     Series(
-        PROVINCE, "Tỷ lệ người cao tuổi được khám sức khỏe", ((140, "41"), (20, "49.5")), "Hai xã ven sông chưa tổ chức đợt khám thứ hai"
+        PROVINCE, "Tỷ lệ người cao tuổi được khám sức khỏe", ((140, "41"), (12, "49.5")), "Hai xã ven sông chưa tổ chức đợt khám thứ hai"
     ),
     Series(PROVINCE, "Tỷ lệ người cao tuổi có hồ sơ sức khỏe điện tử", ((140, "72"), (20, "84.2"))),
     Series(COMMUNE, "Tỷ lệ người dân tham gia bảo hiểm y tế", ((140, "93.1"), (13, "94.4"))),
-    Series(DISTRICT, "Tỷ lệ bà mẹ mang thai được sàng lọc trước sinh", ((13, "51"),), "Máy siêu âm của trạm hỏng từ tháng trước"),
+    Series(DISTRICT, "Tỷ lệ bà mẹ mang thai được sàng lọc trước sinh", ((4, "51"),), "Máy siêu âm của trạm hỏng từ tháng trước"),
     Series(DISTRICT, "Tỷ số giới tính khi sinh", ((20, "107.2"),)),
     Series(DISTRICT, "Tổng tỷ suất sinh", ((20, "2.12"),)),
 )

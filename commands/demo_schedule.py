@@ -67,8 +67,8 @@ def plot(session: Session, *, start: date, today: date) -> Plot:
     deeds: dict[date, list[Deed]] = defaultdict(list)
     calendar = working_calendar()
     for deed in _deeds([task for task in living if _due(task) >= start], today, calendar):
-        if start <= deed.on <= today:
-            deeds[deed.on].append(deed)
+        if deed.on <= today:
+            deeds[max(deed.on, start)].append(deed)
     for of_day in deeds.values():
         of_day.sort(key=lambda deed: deed.verb.value)
     return Plot(deeds, started, dropped)
@@ -160,18 +160,19 @@ def _coming(tasks: Sequence[Task], today: date, calendar: WorkingCalendar) -> It
             yield Deed(yesterday, Verb.ASK, task.id, "Đoàn khám lưu động phải lùi lịch vì đường ven sông bị ngập.", until)
         elif number % 5 == 2:
             yield Deed(yesterday, Verb.STUCK, task.id, "Chưa có kinh phí in tài liệu, đề nghị Sở Tài chính cho ý kiến.")
-        elif number % 5 == 3:
+        elif number % 5 == 3 and task.unit.level is not Level.PROVINCE:  # a department waits for what the communes send
             yield from _done(task, yesterday, calendar)
 
 
 def _far(tasks: Sequence[Task], today: date, calendar: WorkingCalendar) -> Iterator[Deed]:
-    """A few begun, one put off."""
+    """A few begun, and one of the province's put off."""
     day = calendar.add_working_days(today, -4)
+    put_off = next((task.id for task in tasks if task.unit.level is Level.PROVINCE), None)
     for number, task in enumerate(tasks[:24]):
-        if number % 8 == 3:
-            yield Deed(day, Verb.START, task.id)
-        elif number == 12:
+        if task.id == put_off:
             yield Deed(day, Verb.SUSPEND, task.id, "Chờ hướng dẫn mới của Bộ Y tế.")
+        elif number % 8 == 3:
+            yield Deed(day, Verb.START, task.id)
 
 
 def _done(task: Task, on: date, calendar: WorkingCalendar) -> Iterator[Deed]:

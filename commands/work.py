@@ -67,7 +67,8 @@ def tasks(context: Context, plan_id: int | None, today: date | None, as_json: bo
     for row in rows:
         late = " QUÁ HẠN" if row["is_late"] else ""
         derived = " (hạn mặc định)" if row["is_derived"] else ""
-        click.echo(f"{row['id']:>6}  {row['due_on'] or 'không hạn':>10}{derived}  {row['state']}{late}  {row['unit']} — {row['title']}")
+        due = f"{row['due_on']:%d/%m/%Y}" if row["due_on"] else "không hạn"
+        click.echo(f"{row['id']:>6}  {due:>10}{derived}  {row['state']}{late}  {row['unit']} — {row['title']}")
 
 
 @click.command()

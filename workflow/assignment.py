@@ -18,6 +18,7 @@ from models.database import insert_new
 from rules.calendar import WorkingCalendar
 from rules.deadlines import Occurrence, Recurrence, RecurrenceError, derived_occurrences, effective, occurrences
 from rules.values import Frequency, TaskState
+from workflow.calendar import day_of
 from workflow.errors import InvalidInputError
 from workflow.text import search_form, shorten
 
@@ -60,11 +61,17 @@ def extend_horizons(session: Session, *, today: date, now: datetime, calendar: W
 
 
 def plan_period(plan: Plan) -> tuple[date, date | None]:
-    """First and last day of a plan. Where it names no period: from its issue (or its year) on, with no end."""
-    issued = plan.issued_on
-    start_year = plan.period_start or (issued.year if issued else _year_of_basis(plan) or plan.imported_at.year)
-    start = issued if issued and issued.year == start_year else date(start_year, 1, 1)
-    return start, date(plan.period_end, 12, 31) if plan.period_end else None
+    """First and last day of a plan: nothing falls due before it was issued. Where it names no period: from then on, with no end."""
+    issued_on = earliest_issue(plan)
+    first = date(plan.period_start, 1, 1) if plan.period_start else date((issued_on or day_of(plan.imported_at)).year, 1, 1)
+    return max(first, issued_on or first), date(plan.period_end, 12, 31) if plan.period_end else None
+
+
+def earliest_issue(plan: Plan) -> date | None:
+    """The day of issue; where the document leaves it blank, the day of the latest document that it rests on: it cannot be older."""
+    if plan.issued_on:
+        return plan.issued_on
+    return max((date.fromisoformat(str(item["issued_on"])) for item in plan.basis if item.get("issued_on")), default=None)
 
 
 def dues(plan: Plan, clause: Clause, today: date) -> list[Due]:
@@ -168,8 +175,3 @@ def _add_partners(session: Session, plan: Plan, made: list[tuple[int, int | None
     partners = {clause.id: units_named(clause, BodyPurpose.PARTNER) for clause in plan.clauses}
     rows = [{"task_id": task_id, "unit_id": unit_id} for task_id, clause_id in made if clause_id for unit_id in partners[clause_id]]
     insert_new(session, TaskPartner, rows, TaskPartner.task_id)
-
-
-def _year_of_basis(plan: Plan) -> int | None:
-    years = [int(str(item["issued_on"])[:4]) for item in plan.basis if item.get("issued_on")]
-    return max(years, default=None)

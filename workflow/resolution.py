@@ -14,7 +14,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models import BodyPurpose, Clause, ClauseBody, Plan, PlanState, Target, Unit
-from workflow.assignment import plan_period
+from workflow.assignment import earliest_issue, plan_period
 from workflow.errors import WrongStateError
 from workflow.groups import read_group
 from workflow.matching import Match, match_body
@@ -64,8 +64,8 @@ def index_for(session: Session, plan: Plan) -> UnitIndex:
 
 
 def plan_context(plan: Plan) -> PlanContext:
-    """What a plan says of itself; without a date, the first day of its period (or of the year of its import)."""
-    on = plan.issued_on or plan_period(plan)[0]
+    """What a plan says of itself; without a date, that of the latest document it rests on."""
+    on = earliest_issue(plan) or plan_period(plan)[0]
     return PlanContext(level=plan.level, branch=plan.branch, place=plan.place, on=on, issuer=plan.issuer, issuer_id=plan.owner_id)
 
 
