@@ -33,17 +33,18 @@ _QUANTIFIER = re.compile(r"(?:[Tt]ất\scả\s(?:các\s)?|[Tt]oàn\sthể\s(?:c�
 _ADMINISTRATIVE = re.compile(rf"(?P<admin>(?:{_longest_first(words.ADMINISTRATIVE)})(?!\w))", re.IGNORECASE)
 _OTHER_KIND = re.compile(rf"(?P<other>(?:{_longest_first(words.OTHER_KINDS)})(?!\w))", re.IGNORECASE)
 _ORGANISATION = re.compile(
-    rf"[Tt]ổ\schức\s(?:{words.TOPIC_TAILS}|cung\scấp|cung\sứng|chi\strả|có\sliên|liên\squan|đoàn\sthể|đảng|Đảng|phi|quốc|,\s(?:cá|cơ|đơn|doanh|đoàn)|và\s(?:cá|cơ|đơn|doanh|đoàn))"
+    rf"[Tt]ổ\schức\s(?:{words.TOPIC_TAILS}|có\sliên|liên\squan|đoàn\sthể|đảng|Đảng|phi|quốc|,\s(?:cá|cơ|đơn|doanh|đoàn)|và\s(?:cá|cơ|đơn|doanh|đoàn))"
 )
 _QUALIFIER = re.compile(
     r"\s(?:(?:có\s)?liên\squan(?:\skhác)?|khác|nêu\strên|trực\sthuộc|thuộc|của|trên\sđịa\sbàn|đóng\strên|cùng\scấp|các\scấp|địa\sphương|tại\s(?:địa\sphương|các|khu)|ở\s(?:các|thôn|khu|cơ|địa)"
-    r"|theo\squy\sđịnh|cấp\s(?:trên|dưới)(?:\strực\stiếp)?|(?:có\s)?chức\snăng|chi\snhánh|khu\svực|số\s\d+|(?:cung\s(?:cấp|ứng)\s)(?:dịch\svụ|các\sdịch\svụ)(?:\schi\strả)?|chi\strả\sdịch\svụ|trong\s(?:và\sngoài\s)?(?:tỉnh|nước|huyện|xã))(?!\w)"
+    r"|cấp\s(?:trên|dưới)(?:\strực\stiếp)?|(?:có\s)?chức\snăng|chi\snhánh|khu\svực|số\s\d+|(?:cung\s(?:cấp|ứng)\s)(?:dịch\svụ|các\sdịch\svụ)(?:\schi\strả)?|chi\strả\sdịch\svụ|trong\s(?:và\sngoài\s)?(?:tỉnh|nước|huyện|xã))(?!\w)"
 )
 _ABBREVIATION = re.compile(r"\s?\((?:[A-ZĐÂÊÔƠƯ][A-ZĐÂÊÔƠƯ&.,\- ]{1,14}|(?:sau đây\s)?gọi\s(?:tắt\s)?là[^)]{1,60}|viết tắt là[^)]{1,40})\)")
 _ASIDE = re.compile(r"\s?\([^()]{0,160}\)")
 _TOKEN = re.compile(r"(?P<gap>\s?[-–/&]\s?|\s)(?P<word>[^\W_][\w&.’'+]*)")
 _CONJUNCTION = re.compile(r"(?:\s?,\s?(?:và\s|cùng\s)?|\s?;\s?(?:và\s)?|\s(?:và|cùng|cùng\svới|hoặc)\s|\s?[/&]\s?|\s[-–]\s|\s\+\s)")
 _IN_CHARGE = re.compile(r",?\s?(?:được phân công\s)?phụ\strách")
+_CAPITAL_VERB = re.compile(r"(?:Phối\shợp\s(?:với|cùng|chặt)|Chủ\strì|Tham\smưu|Chịu\strách|Hướng\sdẫn|Triển\skhai|Thực\shiện|Tổ\schức\s(?:thực|triển)|Chỉ\sđạo(?!\s\d)|Tăng\scường|Tiếp\stục)(?!\w)")
 _TO_LEVEL = re.compile(rf"\s[a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+){{0,3}}?\s{words.LEVEL}\s?:")
 _WORD_LIMIT = 16
 _KNOWN_JOINT = re.compile(
@@ -235,8 +236,8 @@ class _Reader:
         return BodyList(tuple(bodies), start, end)
 
     def _joined(self, bodies: list[Body], found: list[Body]) -> list[Body]:
-        """People of one office stay together: "Cán bộ dân số, cộng tác viên dân số thôn"."""
-        if bodies and len(found) == 1 and _STAFF.match(found[0].text) and _STAFF.match(bodies[-1].text):
+        """Kinds of staff stay together: "cán bộ, công chức xã"."""
+        if bodies and len(found) == 1 and _STAFF.fullmatch(bodies[-1].text) and _STAFF.match(found[0].text):
             last = bodies.pop()
             return [Body(self.text[last.start : found[0].end], last.start, found[0].end, is_person=True)]
         return found
@@ -273,7 +274,7 @@ class _Reader:
         position = head.end()
         while True:
             field = _FIELD.match(self.text, position)
-            if field is None or self.text[field.end() : field.end() + 1].isalnum():
+            if field is None or self.text[field.end() : field.end() + 1].isalnum() or (fields and _OFFICE.match(self.text, position)):
                 break
             fields.append(field.span())
             gap = re.match(r"\s?,\s?(?:và\s)?|\svà\s|\s?;\s?", self.text[field.end() :])
@@ -347,7 +348,7 @@ class _Reader:
         if token["gap"] == " ":
             if word.lower() in ("và", "cùng", "với"):
                 return self._and_end(at, token.end())
-            if not self.is_whole and (_VERB.match(text, start) or _STOP.match(text, start)):
+            if not self.is_whole and (_VERB.match(text, start) or _STOP.match(text, start) or _CAPITAL_VERB.match(text, start)):
                 return at
             if self.is_whole and re.match(r"(?:để|nhằm)(?!\w)", text[start:]):
                 return at
@@ -463,6 +464,8 @@ class _Reader:
             return abbreviation.end()
         if qualifier := _QUALIFIER.match(text, at):
             return self._qualifier_end(qualifier.end())
+        if self.is_whole and (ruled := re.compile(r"\stheo\squy\sđịnh").match(text, at)):
+            return ruled.end()
         token = _TOKEN.match(text, at)
         if token is None or token["gap"] != " " or token["word"].lower() in ("và", "cùng", "với"):
             return at

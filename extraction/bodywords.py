@@ -96,7 +96,7 @@ VERBS = (
 )
 
 # Words that end a name though they are no verbs.
-STOPS = r"để|trong|về|theo|nhằm|với|từ|đến|khi|nếu|mà|do|bằng|như|đối|qua|thông\squa|sau|trước|vì|gồm|bao|hoặc|tại|ở|nơi|những|việc|thì|cũng|căn\scứ|chậm|xong|vào|này|kết\squả|nội\sdung|dự\sán|công\stác\s(?:dân|phòng)|chương\strình|kế\shoạch"
+STOPS = r"để|các|có(?!\sliên)|trong|về|theo|nhằm|với|từ|đến|khi|nếu|mà|do|bằng|như|đối|qua|thông\squa|sau|trước|vì|gồm|bao|hoặc|tại|ở|nơi|những|việc|thì|cũng|căn\scứ|chậm|xong|vào|này|kết\squả|nội\sdung|dự\sán|công\stác\s(?:dân|phòng)|chương\strình|kế\shoạch"
 
 # Fields that name a department though they hold a comma, a dash or "và"; and those of one word or two.
 _SEP = r"\s?(?:,|[-–]|&|và|,\svà)?\s?"

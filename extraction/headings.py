@@ -16,7 +16,7 @@ from extraction.subjects import find_subject
 
 _NEVER = re.compile(
     r"(?:MỤC ĐÍCH|YÊU CẦU|MỤC TIÊU|CHỈ TIÊU|QUAN ĐIỂM|ĐỐI TƯỢNG|PHẠM VI|THỰC TRẠNG|TÌNH HÌNH|ĐÁNH GIÁ (?:TÌNH|NGUY|CHUNG|THỰC|KẾT)|KẾT QUẢ (?:ĐẠT|THỰC)|SỰ CẦN THIẾT|ĐẶC ĐIỂM|CĂN CỨ|NGUYÊN TẮC|Ý NGHĨA|KHEN THƯỞNG|"
-    r"CHÍNH SÁCH KHUYẾN KHÍCH|NỘI DUNG (?:SƠ|TỔNG) KẾT|DỰ BÁO|PHƯƠNG CHÂM|KHẨU HIỆU|CƠ CẤU GIẢI)(?!\w)(?!.*(?:NHIỆM VỤ|GIẢI PHÁP|TỔ CHỨC THỰC HIỆN|PHÂN CÔNG))",
+    r"CHÍNH SÁCH KHUYẾN KHÍCH|NỘI DUNG (?:SƠ|TỔNG) KẾT|DỰ BÁO|PHƯƠNG CHÂM|LƯU Ý|KHẨU HIỆU|CƠ CẤU GIẢI)(?!\w)(?!.*(?:NHIỆM VỤ|GIẢI PHÁP|TỔ CHỨC|PHÂN CÔNG|CÁC BƯỚC|TIẾN HÀNH|TRÁCH NHIỆM))",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"(?:NGUỒN )?(?:KINH PHÍ|NGÂN SÁCH|NGUỒN LỰC TÀI|DỰ TOÁN)", re.IGNORECASE)
@@ -27,6 +27,7 @@ _TOPIC = re.compile(
 )
 _NAMED_AFTER_WORK = re.compile(r"(?:Ban|Tổ|Hội đồng|Trung tâm|Văn phòng|Cơ quan|Phòng|Cán bộ|Chuyên viên|Bộ phận|Đoàn|Liên hiệp|Hội|Đội|Các tổ chức|Phó|Trưởng)\s")
 _DUTY_WORDS = re.compile(r"(?:TỔ CHỨC|PHÂN CÔNG|TRÁCH NHIỆM|THỰC HIỆN)", re.IGNORECASE)
+_IN_CHARGE = re.compile(r"phụ\strách")
 _RUN_IN_LIMIT = 400
 
 
@@ -98,7 +99,7 @@ def _whole(node: Node, text: str, at: int) -> BodyHeading | None:
 
 def _all_bodies(text: str, at: int) -> BodyList | None:
     """Bodies that take up all of the text, give or take a bracket; a sentence about a body is none."""
-    found = read_bodies(text, at)
+    found = read_bodies(text, at, is_whole=bool(_IN_CHARGE.search(text)))
     if found is None:
         return None
     if _is_covered(text, found.end):

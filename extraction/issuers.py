@@ -106,7 +106,7 @@ def _named_in_preamble(outline: Outline) -> str | None:
             sentence = re.split(r"[.;]\s|\)\s?[,.]\s|,\s(?=[A-ZĐỦU])", passage.text[: match.start() + 1])[-1]
             candidates = [sentence, *re.split(r",\s", sentence)[::-1]]
             for words in candidates:
-                found = read_bodies(words.strip())
+                found = read_bodies(words.strip(), is_whole=True)
                 if found is not None and len(found.bodies) == 1 and found.end >= len(words.strip()) - 1:
                     return re.sub(r"\s?\([A-ZĐ]+\)", "", found.bodies[0].text)
     return None

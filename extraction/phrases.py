@@ -23,6 +23,7 @@ DESCRIBES = re.compile(
 INTRODUCES = re.compile(
     r"(?::|(?:như\ssau|sau\sđây|dưới\sđây|cụ\sthể|các\s(?:nội\sdung|nhiệm\svụ|hình\sthức|hoạt\sđộng|giải\spháp|công\sviệc)(?:\schủ\syếu|\strọng\stâm|\scụ\sthể)?(?:\ssau)?)\s?[:.;]?)\s*$", re.IGNORECASE
 )
+GROUNDS = re.compile(r"(?:Thông\squa|Trên\scơ\ssở|Căn\scứ|Theo|Qua)\s")
 ASKS = re.compile(
     r"(?:(?:[Kk]ính\s|[Tt]rân\strọng\s)?[Đđ]ề\snghị|[Yy]êu\scầu|[Gg]iao(?:\s(?:nhiệm\svụ|trách\snhiệm))?(?:\scho)?|[Pp]hân\scông|[Ủủ]y\squyền\scho|[Tt]rách\snhiệm(?:\scủa)?|[Nn]hiệm\svụ\scủa|[Đđ]ối\svới|[Vv]ề\sphía|[Đđ]ồng\sý\sgiao|[Mm]ời)\s"
 )
@@ -34,4 +35,4 @@ def starts_with_duty(text: str) -> bool:
         return False
     opening = OPENING.match(text)
     at = opening.end() if opening else 0
-    return at > 0 or VERB.match(text, at) is not None
+    return at > 0 or VERB.match(text, at) is not None or GROUNDS.match(text) is not None

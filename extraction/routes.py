@@ -16,7 +16,7 @@ _TOGETHER = re.compile(
 )
 _COUNCIL = re.compile(r"(?:[Hh]ội\s[Đđ]ồng|[Bb]an|[Tt]ổ)\s$")
 _REPORT = re.compile(
-    r"(?<!\w)(?P<verb>báo\scáo(?:\s(?:kết\squả|tình\shình|định\skỳ|nhanh|kịp\sthời|ngay|đột\sxuất))*|trình|gửi|nộp|chuyển|phản\sánh|kiến\snghị|đề\sxuất)(?=\s|,)", re.IGNORECASE
+    r"(?<!\w)(?P<verb>báo\scáo(?:\s(?:kết\squả|tình\shình|định\skỳ|nhanh|kịp\sthời|ngay|đột\sxuất))*|trình|gửi|nộp|chuyển(?=\s(?:về|cho|đến)\s)|phản\sánh)(?=\s|,)", re.IGNORECASE
 )
 _TOWARDS = re.compile(r"\s?,?\s?(?:(?:kiến\snghị|đề\sxuất|trình|xin\sý\skiến|gửi|tham\smưu)\s?,?\s)?(?:ngay\s)?(?:(?:về|cho|lên|với|đến|tới)\s)?(?:ngay\s)?")
 _FAR = re.compile(r"[^.;]{0,160}?(?<!\w)(?P<to>gửi\svề|gửi\slên|gửi\scho|gửi|về|lên|cho|với|tới)\s", re.IGNORECASE)
@@ -75,7 +75,7 @@ def _receivers_of(text: str, match: re.Match[str], *, has_receiver: bool) -> Bod
     sentence = re.split(r"[.;]\s", before)[-1]
     if has_receiver and _ALREADY_SENT.search(sentence):
         return None
-    if _is_advised(sentence) or (verb in ("đề xuất", "kiến nghị") and not re.match(r"\s(?:với|lên)\s|,", text[match.end() :]) and verb == "đề xuất"):
+    if _is_advised(sentence):
         return None
     towards = _TOWARDS.match(text, match.end())
     at = towards.end() if towards else match.end()
@@ -93,7 +93,7 @@ def _is_advised(sentence: str) -> bool:
 
 def _far_receivers(text: str, match: re.Match[str], verb: str) -> BodyList | None:
     """ "báo cáo kết quả … về Sở A", "phản ánh ý kiến … với Ban B"."""
-    if verb in ("kiến nghị", "đề xuất", "trình"):
+    if verb == "trình":
         return None
     far = _FAR.match(text, match.end())
     while far is not None:

@@ -6,22 +6,22 @@ Owns the search for the subject of a sentence; refuses headings, labels and tabl
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extraction.agencies import BodyList, is_body_start, read_bodies
-from extraction.phrases import ASKS, LOWER_VERB, VERB
+from extraction.phrases import ASKS, VERB
 
 _ADJUNCT = re.compile(
     r"(?:Căn\scứ|Trên\scơ\ssở|Theo|Hàng|Hằng|Định\skỳ|Sau|Khi|Trong|Trước|Để|Nhằm|Từ|Đến|Qua|Ngay|Vào|Chậm|Quý|Tháng|Năm|Ngày|Nếu|Trường\shợp|Ngoài|Đồng\sthời|Tùy|Dựa|Với|Tại|Ở|Khắc\sphục|Việc|Thực\shiện|Trên\sđây|Ghi\schú|Kèm|Tiếp)", re.IGNORECASE
 )
 _ASK_WITHIN = re.compile(r"(?<![\w])(?:đề\snghị|yêu\scầu|giao(?:\snhiệm\svụ)?(?:\scho)?|phân\scông)\s", re.IGNORECASE)
 _BREAK = re.compile(r"[,:;.]\s|\sthì\s")
-_LINKS = re.compile(r"\s?,?\s?(?:(?:sẽ|phải|cần|chịu|có)\s)?")
+_GAP = re.compile(r"\s?,?\s?")
 _AFTER = re.compile(
     r"(?:theo\s(?:chức|dõi|nhiệm|phạm|thẩm|phân)|căn\scứ|trên\scơ\ssở|trong\s(?:quá|thời|phạm|tháng|năm|quý)|với\s(?:vai|trách|chức|tư)|bằng|ngoài|trước\sngày|tại|sau\skhi|khi|định|vào|ngay|không|nơi|lấy|chi|rà|phải|cần|chủ|từ\s(?:ngày|tháng))",
     re.IGNORECASE,
 )
-_NO_DUTY = re.compile(r"(?:đã|được|đạt|thuộc|có\s(?:tỷ|tỉ|số|từ|ít|thành|mức|người|dấu|liên|nhu)|gồm|bao\sgồm|trong\s\d|là(?!\s(?:cơ\squan|đơn\svị|đầu\smối|cầu\snối|thường\strực)))(?!\w)", re.IGNORECASE)
+_NO_DUTY = re.compile(r"(?:đã|được|sẽ\sđược|đạt|thuộc|có\s(?:tỷ|tỉ|số|từ|ít|thành|mức|người|dấu|liên|nhu)|gồm|bao\sgồm|trong\s\d|là(?!\s(?:cơ\squan|đơn\svị|đầu\smối|cầu\snối|thường\strực)))(?!\w)", re.IGNORECASE)
 _SEARCH_LIMIT = 700
 
 
@@ -59,13 +59,11 @@ def _subject_at(text: str, at: int, *, is_opening: bool, is_asked: bool) -> Subj
     colon = re.compile(r"\s?(?:\([^)]*\)\s?)?[:]\s?").match(text, bodies.end)
     if colon and colon.end() < len(text):
         return Subject(bodies, colon.end(), is_opening, is_asked, is_colon=True)
-    link = _LINKS.match(text, bodies.end)
-    verb_at = link.end() if link else bodies.end
-    if verb_at <= bodies.end or verb_at >= len(text):
+    gap = _GAP.match(text, bodies.end)
+    verb_at = gap.end() if gap else bodies.end
+    if verb_at <= bodies.end or verb_at >= len(text) or _NO_DUTY.match(text, verb_at):
         return None
-    if _NO_DUTY.match(text, bodies.end + 1) or _NO_DUTY.match(text, verb_at):
-        return None
-    if LOWER_VERB.match(text, verb_at) or VERB.match(text, verb_at) or _AFTER.match(text, verb_at) or (is_asked and text[verb_at].islower()):
+    if VERB.match(text, verb_at) or _AFTER.match(text, verb_at) or (is_asked and text[verb_at].islower()):
         return Subject(bodies, verb_at, is_opening, is_asked)
     return None
 
@@ -87,11 +85,26 @@ def _subject_behind_adjunct(text: str) -> Subject | None:
     colon_head = re.match(r"[^.;:]{4,140}:\s", text)
     if not _ADJUNCT.match(text) and colon_head is None:
         return None
-    start = 0 if _ADJUNCT.match(text) else colon_head.end() - 2 if colon_head else 0
-    for position in _BREAK.finditer(text, start, _SEARCH_LIMIT):
+    if not _ADJUNCT.match(text):
+        return _subject_behind_topic(text, colon_head.end()) if colon_head else None
+    for position in _BREAK.finditer(text, 0, _SEARCH_LIMIT):
         subject = _subject_at(text, position.end(), is_opening=False, is_asked=False)
         if subject is not None and not subject.bodies.bodies[0].is_vague:
             return subject
-        if text[position.start()] == "." and start == 0 and not (colon_head and position.start() < colon_head.end()):
+        if text[position.start()] == ".":
             break
     return None
+
+
+def _subject_behind_topic(text: str, at: int) -> Subject | None:
+    """ "Mở tài khoản: Ủy ban nhân dân xã phối hợp …": the sentence behind a topic names its subject first, or behind an adjunct."""
+    subject = _subject_at(text, at, is_opening=False, is_asked=False)
+    if subject is not None:
+        return None if subject.bodies.bodies[0].is_vague else subject
+    if not _ADJUNCT.match(text, at):
+        return None
+    inner = _subject_behind_adjunct(text[at:])
+    if inner is None:
+        return None
+    bodies = tuple(replace(body, start=body.start + at, end=body.end + at) for body in inner.bodies.bodies)
+    return Subject(BodyList(bodies, inner.bodies.start + at, inner.bodies.end + at), inner.predicate_at + at, is_opening=False)
