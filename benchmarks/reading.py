@@ -1,0 +1,356 @@
+"""How well plans are read: hand-made expectations against what the reader finds, by field and by plan.
+
+Run `python -m benchmarks.reading [--plan NAME] [--show-errors]` in the project's root. A baseline that takes every bullet under a
+heading as a clause of that heading is measured in the same run as the floor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from extraction.agencies import normalise_body
+from extraction.documents import read_document
+from extraction.draft import ClauseDraft, PlanDraft, TargetDraft
+from extraction.folding import fold
+from extraction.reading import read_plan
+
+ROOT = Path(__file__).parents[1]
+EXPECTED = ROOT / "tests" / "extraction" / "expected"
+PLAN_FOLDERS = (ROOT / "../shared/plans", ROOT / "../shared/plans-more")
+FIVE = ("1-", "2-", "3-", "4-", "5-")
+
+
+@dataclass(slots=True)
+class Score:
+    """Hits, misses and inventions of one field."""
+
+    hits: int = 0
+    missed: int = 0
+    extra: int = 0
+
+    @property
+    def precision(self) -> float:
+        """Share of what was read that is right."""
+        return self.hits / (self.hits + self.extra) if self.hits + self.extra else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Share of what stands there that was read."""
+        return self.hits / (self.hits + self.missed) if self.hits + self.missed else 1.0
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+    def count(self, expected: Iterable[Any], found: Iterable[Any]) -> tuple[list[Any], list[Any]]:
+        """Compare two sets; the missed and the extra ones are returned."""
+        wanted, got = list(expected), list(found)
+        missed = []
+        for item in wanted:
+            if item in got:
+                got.remove(item)
+                self.hits += 1
+            else:
+                missed.append(item)
+        self.missed += len(missed)
+        self.extra += len(got)
+        return missed, got
+
+
+@dataclass(slots=True)
+class Report:
+    """Scores of one plan by field, what went wrong, and for each read clause its confidence and whether it was right."""
+
+    plan: str
+    scores: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
+    errors: list[str] = field(default_factory=list)
+    sureness: list[tuple[float, bool]] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def expectation_files() -> list[Path]:
+    """All tables of expectations whose plan is at hand."""
+    return [path for path in sorted(EXPECTED.glob("*.yaml")) if plan_path(path) is not None]
+
+
+def plan_path(expectations: Path) -> Path | None:
+    """The plan that a table speaks of, or None where it is not at hand."""
+    for folder in PLAN_FOLDERS:
+        path = folder / f"{expectations.stem}.txt"
+        if path.exists():
+            return path
+    return None
+
+
+def score_file(expectations: Path) -> Report:
+    """Read the plan of one table and compare."""
+    table = yaml.safe_load(expectations.read_text(encoding="utf-8"))
+    path = plan_path(expectations)
+    if path is None:
+        raise FileNotFoundError(f"no plan for {expectations.name}")
+    source = read_document(path.name, path.read_bytes())
+    started = time.perf_counter()
+    draft = read_plan(source)
+    report = score(expectations.stem, table, draft)
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+def score(name: str, table: dict[str, Any], draft: PlanDraft) -> Report:
+    """Compare a draft with a table of expectations."""
+    report = Report(name)
+    _score_clauses(report, table["clauses"], draft)
+    _score_targets(report, table.get("targets") or [], draft.targets)
+    _score_not_targets(report, table.get("not_targets") or [], draft.targets)
+    _score_events(report, table.get("events") or [], draft)
+    _score_metadata(report, table["metadata"], draft)
+    return report
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W+", " ", normalise_body(fold(text).text)).strip()
+
+
+def _match_clauses(expected: Sequence[dict[str, Any]], found: Sequence[ClauseDraft]) -> dict[int, ClauseDraft]:
+    """For each expected clause the read one that begins alike, in the same section before another; else one that holds the words early."""
+    pairs: dict[int, ClauseDraft] = {}
+    free = list(found)
+    for same_section in (True, False):
+        for starts in (True, False):
+            for index, wanted in enumerate(expected):
+                if index in pairs:
+                    continue
+                begins = _key(wanted["begins"])
+                for clause in free:
+                    text = _key(clause.text)
+                    fits = text.startswith(begins) if starts else begins in text[: len(begins) + 200] or _key(clause.text)[:40] in begins
+                    if fits and (not same_section or clause.section == wanted["section"]):
+                        pairs[index] = clause
+                        free.remove(clause)
+                        break
+    return pairs
+
+
+def _score_clauses(report: Report, expected: Sequence[dict[str, Any]], draft: PlanDraft) -> None:
+    pairs = _match_clauses(expected, draft.clauses)
+    matched = {id(clause) for clause in pairs.values()}
+    for index, wanted in enumerate(expected):
+        clause = pairs.get(index)
+        if clause is None:
+            report.scores["clauses"].missed += 1
+            report.scores["bodies"].missed += 1
+            report.errors.append(f"missed clause [{wanted['section']}] {wanted['begins']} — {wanted['units']}")
+            for name in ("partners", "report_to", "via"):
+                report.scores[name].missed += len(wanted.get(name) or [])
+            for name in ("deadline", "recurrence"):
+                report.scores[name].missed += bool(wanted.get(name))
+            continue
+        report.scores["clauses"].hits += 1
+        _score_clause(report, wanted, clause)
+    for clause in draft.clauses:
+        if id(clause) not in matched:
+            _count_extra(report, clause)
+
+
+def _count_extra(report: Report, clause: ClauseDraft) -> None:
+    report.scores["clauses"].extra += 1
+    report.scores["bodies"].extra += 1
+    report.sureness.append((clause.confidence, False))
+    report.errors.append(f"extra clause [{clause.section}] {clause.text[:70]} — {list(clause.units)}")
+    report.scores["deadline"].extra += clause.deadline is not None
+    report.scores["recurrence"].extra += clause.recurrence is not None
+    for name in ("partners", "report_to", "via"):
+        report.scores[name].extra += len(getattr(clause, name))
+
+
+def _score_clause(report: Report, wanted: dict[str, Any], clause: ClauseDraft) -> None:
+    where = f"[{wanted['section']}] {wanted['begins'][:45]}"
+    right = sorted(map(_key, wanted["units"])) == sorted(map(_key, clause.units))
+    report.scores["bodies"].hits += right
+    report.scores["bodies"].missed += not right
+    report.scores["bodies"].extra += not right
+    report.sureness.append((clause.confidence, right))
+    if not right:
+        report.errors.append(f"units {where}: wanted {wanted['units']}, read {list(clause.units)}")
+    for name, want, got in (
+        ("role", [wanted["role"]], [clause.role.value]),
+        ("section", [wanted["section"]], [clause.section]),
+        ("partners", list(map(_key, wanted.get("partners") or [])), list(map(_key, clause.partners))),
+        ("report_to", list(map(_key, wanted.get("report_to") or [])), list(map(_key, clause.report_to))),
+        ("via", list(map(_key, wanted.get("via") or [])), list(map(_key, clause.via))),
+        ("deadline", _wanted_deadline(wanted), _read_deadline(clause)),
+        ("recurrence", _wanted_recurrence(wanted), _read_recurrence(clause)),
+    ):
+        missed, extra = report.scores[name].count(want, got)
+        if missed or extra:
+            report.errors.append(f"{name} {where}: wanted {missed}, read {extra}")
+
+
+def _wanted_deadline(wanted: dict[str, Any]) -> list[Any]:
+    deadline = wanted.get("deadline")
+    return [(str(deadline["due_on"]), deadline["is_inclusive"], deadline.get("precision", "day"))] if deadline else []
+
+
+def _read_deadline(clause: ClauseDraft) -> list[Any]:
+    deadline = clause.deadline
+    return [(str(deadline.due_on), deadline.is_inclusive, deadline.precision.value)] if deadline else []
+
+
+def _wanted_recurrence(wanted: dict[str, Any]) -> list[Any]:
+    recurrence = wanted.get("recurrence")
+    return [(recurrence["frequency"], recurrence.get("month"), recurrence.get("day"))] if recurrence else []
+
+
+def _read_recurrence(clause: ClauseDraft) -> list[Any]:
+    recurrence = clause.recurrence
+    return [(recurrence.frequency.value, recurrence.month, recurrence.day)] if recurrence else []
+
+
+def _score_targets(report: Report, expected: Sequence[dict[str, Any]], found: Sequence[TargetDraft]) -> None:
+    free = list(found)
+    for wanted in expected:
+        target = next((target for strict in (True, False) for target in free if _is_target(wanted, target, strict=strict)), None)
+        if target is None:
+            report.scores["targets"].missed += 1
+            report.errors.append(f"missed target {wanted}")
+            continue
+        free.remove(target)
+        report.scores["targets"].hits += 1
+        for name, want, got in (
+            ("target operator", wanted["operator"], target.operator.value),
+            ("target unit", _key(wanted["unit"]) or wanted["unit"], _key(target.unit) or target.unit),
+            ("target year", wanted["year"], target.year),
+        ):
+            missed, extra = report.scores[name].count([want], [got])
+            if missed or extra:
+                report.errors.append(f"{name} {wanted['indicator_has']}: wanted {missed}, read {extra}")
+    for target in free:
+        report.scores["targets"].extra += 1
+        report.errors.append(f"extra target {target.indicator[:60]} {target.operator.value} {target.value} {target.unit} {target.year}")
+
+
+def _is_target(wanted: dict[str, Any], target: TargetDraft, *, strict: bool) -> bool:
+    if abs(target.value - float(wanted["value"])) > 0.001 or _key(wanted["indicator_has"]) not in _key(f"{target.indicator} {target.text}"):
+        return False
+    return not strict or (target.year == wanted["year"] and _key(wanted["indicator_has"]) in _key(target.indicator))
+
+
+def _score_not_targets(report: Report, phrases: Sequence[str], found: Sequence[TargetDraft]) -> None:
+    for phrase in phrases:
+        report.scores["traps kept out"].hits += 1
+        digits = re.findall(r"\d[\d.,]*", phrase)
+        for target in found:
+            near = _key(phrase) in _key(target.text) and len(target.text) < len(phrase) + 12
+            if near and any(abs(target.value - float(number.rstrip(".,").replace(".", "").replace(",", "."))) < 0.001 for number in digits):
+                report.errors.append(f"trap taken as target: {phrase}")
+                report.scores["traps kept out"].extra += 1
+                break
+
+
+def _score_events(report: Report, expected: Sequence[dict[str, Any]], draft: PlanDraft) -> None:
+    missed, extra = report.scores["events"].count(
+        [(_key(event["name"]), event["month"], event["day"]) for event in expected], [(_key(event.name), event.month, event.day) for event in draft.events]
+    )
+    if missed or extra:
+        report.errors.append(f"events: wanted {missed}, read {extra}")
+
+
+def _score_metadata(report: Report, wanted: dict[str, Any], draft: PlanDraft) -> None:
+    plan = draft.plan
+    period = {"start_year": plan.period.start_year, "end_year": plan.period.end_year} if plan.period else None
+    pairs: list[tuple[str, Any, Any]] = [
+        ("number", wanted["number"], plan.number),
+        ("issued_on", str(wanted["issued_on"]), str(plan.issued_on)),
+        ("issuer", _key(wanted["issuer"] or ""), _key(plan.issuer or "")),
+        ("level", wanted["level"], plan.level.value if plan.level else None),
+        ("branch", wanted["branch"], plan.branch.value if plan.branch else None),
+        ("place", wanted["place"], plan.place),
+        ("title", True, _key(plan.title or "").startswith(_key(wanted["title_begins"]))),
+        ("period", wanted["period"], period),
+        ("basis", wanted["basis"], [basis.number for basis in plan.basis]),
+        ("recipients", [], [name for name in wanted["recipients_has"] if _key(name) not in map(_key, plan.recipients)]),
+    ]
+    for name, want, got in pairs:
+        missed, extra = report.scores["metadata"].count([want], [got])
+        if missed or extra:
+            report.errors.append(f"metadata {name}: wanted {want}, read {got}")
+
+
+def total(reports: Iterable[Report], name: str = "all") -> Report:
+    """The sum of several reports."""
+    result = Report(name)
+    for report in reports:
+        for field_name, one in report.scores.items():
+            result.scores[field_name].hits += one.hits
+            result.scores[field_name].missed += one.missed
+            result.scores[field_name].extra += one.extra
+        result.sureness += report.sureness
+        result.seconds += report.seconds
+    return result
+
+
+COLUMNS = (
+    "clauses", "bodies", "role", "section", "partners", "deadline", "recurrence", "report_to", "via",
+    "targets", "target operator", "target unit", "target year", "traps kept out", "events", "metadata",
+)  # fmt: skip
+
+
+def print_table(reports: Sequence[Report]) -> None:
+    """One line a plan: F1 of each field."""
+    print(f"{'plan':<28}" + "".join(f"{name[:9]:>10}" for name in COLUMNS) + "    seconds")
+    for report in reports:
+        cells = "".join(f"{report.scores[name].f1:>10.3f}" if _counted(report.scores[name]) else f"{'-':>10}" for name in COLUMNS)
+        print(f"{report.plan[:27]:<28}{cells}{report.seconds:>11.3f}")
+
+
+def _counted(one: Score) -> bool:
+    return bool(one.hits + one.missed + one.extra)
+
+
+def print_overall(report: Report) -> None:
+    """Precision, recall and F1 of each field over all plans, and how sure the reader may be."""
+    print(f"\n{'field':<18}{'precision':>10}{'recall':>10}{'F1':>10}{'hits':>7}{'missed':>8}{'extra':>7}   ({report.plan})")
+    for name in COLUMNS:
+        one = report.scores[name]
+        print(f"{name:<18}{one.precision:>10.3f}{one.recall:>10.3f}{one.f1:>10.3f}{one.hits:>7}{one.missed:>8}{one.extra:>7}")
+    for low, high in ((0.9, 1.01), (0.8, 0.9), (0.7, 0.8), (0.0, 0.7)):
+        cases = [right for sure, right in report.sureness if low <= sure < high]
+        if cases:
+            print(f"confidence {low:.1f}-{min(high, 1.0):.1f}: right {sum(cases)} of {len(cases)} ({sum(cases) / len(cases):.3f})")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description=__doc__)
+    parser.add_argument("--plan", help="only plans whose name holds these letters")
+    parser.add_argument("--show-errors", action="store_true", help="list every difference")
+    options = parser.parse_args(arguments)
+    reports = [score_file(path) for path in expectation_files() if not options.plan or options.plan in path.stem]
+    if not reports:
+        print("no plan at hand: ../shared/plans is missing, or no name fits", file=sys.stderr)
+        return 1
+    if options.show_errors:
+        for report in reports:
+            print(f"== {report.plan}")
+            for error in report.errors:
+                print("  ", error)
+    print_table(reports)
+    print_overall(total([report for report in reports if report.plan.startswith(FIVE)], "the five plans"))
+    print_overall(total(reports))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
