@@ -44,7 +44,7 @@ _ASIDE = re.compile(r"\s?\([^()]{0,160}\)")
 _TOKEN = re.compile(r"(?P<gap>\s?[-–/&]\s?|\s)(?P<word>[^\W_][\w&.’'+]*)")
 _CONJUNCTION = re.compile(r"(?:\s?,\s?(?:và\s|cùng\s)?|\s?;\s?(?:và\s)?|\s(?:và|cùng|cùng\svới|hoặc)\s|\s?[/&]\s?|\s[-–]\s|\s\+\s)")
 _IN_CHARGE = re.compile(r",?\s?(?:được phân công\s)?phụ\strách")
-_CAPITAL_VERB = re.compile(r"(?:Phối\shợp\s(?:với|cùng|chặt)|Chủ\strì|Tham\smưu|Chịu\strách|Hướng\sdẫn|Triển\skhai|Thực\shiện|Tổ\schức\s(?:thực|triển)|Chỉ\sđạo(?!\s\d)|Tăng\scường|Tiếp\stục)(?!\w)")
+_CAPITAL_VERB = re.compile(r"(?:Phối\shợp\s(?:với|cùng|chặt)|Chủ\strì|Tham\smưu|Chịu\strách|Hướng\sdẫn|Triển\skhai|Thực\shiện|Tổ\schức\s(?:thực|triển)|(?<!Ban\s)Chỉ\sđạo(?!\s\d)|Tăng\scường|Tiếp\stục)(?!\w)")
 _TO_LEVEL = re.compile(rf"\s[a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+){{0,3}}?\s{words.LEVEL}\s?:")
 _WORD_LIMIT = 16
 _KNOWN_JOINT = re.compile(
@@ -77,7 +77,7 @@ class Body:
 
 
 _VAGUE = re.compile(
-    r"(?:[Cc]ác\scấp(?!\s(?:ủy|uỷ))|[Cc]ấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?(?:\scác\scấp|,|$)|[Cc]hính\squyền|[Nn]gười\sđứng|[Cc]án\sbộ,\s(?:đảng\sviên|công\schức|chiến)|[Đđ]ảng\sviên|[Mm]ỗi|[Tt]ừng|[Nn]hà\snước|[Dd]oanh\snghiệp$|[Cc]ác\scấp|[Cc]ác\stầng|[Cc]ả\shệ|[Hh]ộ)"
+    r"(?:[Cc]ác\scấp(?!\s(?:ủy|uỷ))|[Cc]ấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?(?:\scác\scấp|,|$)|[Cc]hính\squyền|[Nn]gười\sđứng|[Cc]án\sbộ,\s(?:đảng\sviên|công\schức|chiến)|[Đđ]ảng\sviên|[Mm]ỗi|[Tt]ừng|[Nn]hà\snước|[Dd]oanh\snghiệp$|[Cc]ác\scấp|[Cc]ác\stầng|[Cc]ả\shệ|[Hh]ộ(?!\w))"
 )
 
 

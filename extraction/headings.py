@@ -15,7 +15,7 @@ from extraction.phrases import ASKS
 from extraction.subjects import find_subject
 
 _NEVER = re.compile(
-    r"(?:MỤC ĐÍCH|YÊU CẦU|MỤC TIÊU|CHỈ TIÊU|QUAN ĐIỂM|ĐỐI TƯỢNG|PHẠM VI|THỰC TRẠNG|TÌNH HÌNH|ĐÁNH GIÁ (?:TÌNH|NGUY|CHUNG|THỰC|KẾT)|KẾT QUẢ (?:ĐẠT|THỰC)|SỰ CẦN THIẾT|ĐẶC ĐIỂM|CĂN CỨ|NGUYÊN TẮC|Ý NGHĨA|KHEN THƯỞNG|"
+    r"(?:MỤC ĐÍCH|YÊU CẦU|MỤC TIÊU|CHỈ TIÊU|QUAN ĐIỂM|ĐỐI TƯỢNG|PHẠM VI|THỰC TRẠNG|TÌNH HÌNH|ĐÁNH GIÁ (?:TÌNH|NGUY|CHUNG|THỰC|KẾT)|KẾT QUẢ (?:ĐẠT|THỰC)|SỰ CẦN THIẾT|ĐẶC ĐIỂM|CĂN CỨ(?= PHÁP LÝ| XÂY DỰNG|\W*$)|NGUYÊN TẮC|Ý NGHĨA|KHEN THƯỞNG|"
     r"CHÍNH SÁCH KHUYẾN KHÍCH|NỘI DUNG (?:SƠ|TỔNG) KẾT|DỰ BÁO|PHƯƠNG CHÂM|LƯU Ý|KHẨU HIỆU|CƠ CẤU GIẢI)(?!\w)(?!.*(?:NHIỆM VỤ|GIẢI PHÁP|TỔ CHỨC|PHÂN CÔNG|CÁC BƯỚC|TIẾN HÀNH|TRÁCH NHIỆM))",
     re.IGNORECASE,
 )
@@ -29,6 +29,7 @@ _NAMED_AFTER_WORK = re.compile(r"(?:Ban|Tổ|Hội đồng|Trung tâm|Văn phòn
 _DUTY_WORDS = re.compile(r"(?:TỔ CHỨC|PHÂN CÔNG|TRÁCH NHIỆM|THỰC HIỆN)", re.IGNORECASE)
 _IN_CHARGE = re.compile(r"phụ\strách")
 _RUN_IN_LIMIT = 400
+_TITLE_LIMIT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,9 @@ def read_body_heading(node: Node) -> BodyHeading | None:
 
 def lays_no_duty(node: Node) -> bool:
     """Whether a heading opens a part that obliges nobody: aims, objects, results so far, rewards."""
-    title = re.split(r"[:.]\s", node.text, maxsplit=1)[0][:120]
-    return node.marker is not None and bool(_NEVER.match(title))
+    title = re.split(r"[:.](?:\s|$)", node.text, maxsplit=1)[0]
+    is_title = bool(node.children) or heading_like(node) or len(title) < _TITLE_LIMIT
+    return node.marker is not None and is_title and bool(_NEVER.match(title[:120]))
 
 
 def is_about_money(node: Node) -> bool:

@@ -36,7 +36,7 @@ class Labelled:
 
 _WHO = r"(?:(?:[Cc]ác\s)?(?:[Cc]ơ\squan|[Đđ]ơn\svị|[Bb]ộ\sphận|[Tt]ổ\schức|[Cc]á\snhân|[Nn]gười|[Cc]ấp|[Pp]hòng|[Ss]ở)(?:\s?[,/]\s?(?:cơ\squan|đơn\svị|cá\snhân|địa\sphương))?\s)"
 _TAIL = r"(?:\s(?!gồm)[^\s:.;()]+){0,5}(?:\s\([^)]{0,40}\))?\s?:\s*"
-_PARTNER = rf"(?:{_WHO}(?:tham\sgia\s)?(?:[Pp]hối\shợp|tham\sgia)|[Pp]hối\shợp(?:\sthực\shiện)?){_TAIL}"
+_PARTNER = rf"(?:{_WHO}(?:tham\sgia\s)?(?:[Pp]hối\shợp|tham\sgia){_TAIL}|[Pp]hối\shợp(?:\s(?:thực\shiện|với|chính))?\s?:\s*)"
 _LEAD = (
     rf"(?:{_WHO}(?:được\sgiao\s)?(?:[Cc]hủ\strì|đầu\smối|chịu\strách\snhiệm(?:\schính)?|phụ\strách|thường\strực|tham\smưu|soạn\sthảo)|"
     rf"[Cc]hủ\strì(?=\s?:|\s(?:thực\shiện|tham\smưu|triển\skhai)\s?:)|[Đđ]ầu\smối(?=\s?:)|[Ll]ãnh\sđạo\s(?:chỉ\sđạo|phụ\strách)){_TAIL}"

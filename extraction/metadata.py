@@ -56,9 +56,12 @@ def read_metadata(outline: Outline) -> MetadataDraft:
     )
 
 
-def with_period_of_deadlines(metadata: MetadataDraft, clauses: Sequence[ClauseDraft]) -> MetadataDraft:
-    """A plan that names no period but whose deadlines all lie in the year of its issue covers that year."""
+def with_period_of_dates(metadata: MetadataDraft, clauses: Sequence[ClauseDraft], outline: Outline) -> MetadataDraft:
+    """A plan that names no period but all of whose coming dates lie in the year of its issue covers that year."""
     years = {clause.deadline.due_on.year for clause in clauses if clause.deadline and clause.deadline.due_on}
+    if metadata.issued_on is not None and not years:
+        dates = [_date(match[3], match[2], match[1]) for node in outline.body.walk() for match in _DATE.finditer(node.text)]
+        years = {day.year for day in dates if day is not None and day > metadata.issued_on}
     if metadata.period is not None or len(years) != 1 or metadata.issued_on is None or years != {metadata.issued_on.year}:
         return metadata
     year = years.pop()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from extraction.clauses import find_clauses
 from extraction.draft import ClauseDraft, Document, MetadataDraft, PlanDraft
 from extraction.healing import Passage, heal
-from extraction.metadata import read_metadata, with_period_of_deadlines
+from extraction.metadata import read_metadata, with_period_of_dates
 from extraction.outline import Node, Outline, build_outline, is_outline_annex
 from extraction.source import SourceText
 from extraction.targets import BlockKind, TextBlock, find_events, find_targets
@@ -23,7 +23,7 @@ def read_plan(source: SourceText) -> PlanDraft:
     outline = build_outline(heal(source))
     metadata = read_metadata(outline)
     clauses = find_clauses(outline, source.text, plan_year=_plan_year(metadata))
-    metadata = with_period_of_deadlines(metadata, clauses)
+    metadata = with_period_of_dates(metadata, clauses, outline)
     blocks = list(_blocks(outline, source.text))
     period = (metadata.period.start_year, metadata.period.end_year) if metadata.period else None
     return PlanDraft(
