@@ -6,7 +6,7 @@ Owns the values; a target that the reader did not find is passed over.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from commands.demo_plans import COMMUNE, DISTRICT, PROVINCE, Sample
 from models import Plan, PlanState, Target, User
+from rules.values import Operator
 from workflow.calendar import day_of
 from workflow.measurement import measure
 
@@ -39,6 +40,9 @@ SERIES = (
     Series(DISTRICT, "Tổng tỷ suất sinh", ((20, "2.12"),)),
 )
 
+_BEYOND = {Operator.MORE_THAN: 1, Operator.LESS_THAN: -1}
+"""What a strict promise needs beyond its number."""
+
 
 def measure_day(session: Session, days_ago: int, at: datetime) -> None:
     """Enter the values that have come in by that day of the story and are not there yet."""
@@ -53,6 +57,16 @@ def measure_day(session: Session, days_ago: int, at: datetime) -> None:
             day = today - timedelta(days=ago)
             if ago >= days_ago and day not in known:
                 measure(session, target, value=Decimal(value), measured_on=day, by=by, now=at, note=series.note)
+
+
+def close_past_years(session: Session, *, today: date, at: datetime) -> None:
+    """Where the demo is built long after the samples were written: targets of past years, but those of SERIES, were just reached."""
+    followed = {target.id for series in SERIES if (target := _target(session, series))}
+    past = select(Target).join(Plan).where(Plan.state == PlanState.PUBLISHED, Target.year < today.year)
+    for target in session.scalars(past).all():
+        if target.id not in followed and not target.measurements and target.year:
+            day = min(date(target.year, 12, 31), day_of(at))
+            measure(session, target, value=target.value + _BEYOND.get(target.operator, 0), measured_on=day, by=None, now=at)
 
 
 def _target(session: Session, series: Series) -> Target | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
-from commands.demo_numbers import measure_day
+from commands.demo_numbers import close_past_years, measure_day
 from commands.demo_schedule import Deed, Plot, Verb, plot
 from models import Escalation, EscalationAction, EscalationDecision, Extension, Membership, MembershipRole, Task, User
 from rules.values import EscalationState
@@ -68,6 +68,7 @@ def tell(factory: sessionmaker[Session], settings: Settings, *, start: date, now
     with factory.begin() as session:
         story = plot(session, start=start, today=stage.today)
         _begin(session, story, moment_of(start, 10))
+        close_past_years(session, today=stage.today, at=moment_of(start, 10))
     for day in _days(start, stage.today):
         _pass(stage, story, day)
     run_horizon(factory, today=stage.today)

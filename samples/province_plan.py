@@ -64,7 +64,7 @@ BODY = (
     (Part.ITEM, "Sở Nội vụ"),
     (Part.DASH, "Rà soát, đề xuất bố trí người làm công tác dân số ở các xã, báo cáo Ủy ban nhân dân tỉnh chậm nhất ngày 12/11/2026."),
     (Part.ITEM, "Đài Phát thanh và Truyền hình tỉnh, Báo Sông Vân"),
-    (Part.DASH, "Duy trì chuyên mục về người cao tuổi mỗi tuần một số."),
+    (Part.DASH, "Định kỳ hằng quý, phát sóng, đăng tải chuyên mục về người cao tuổi sống vui, sống khỏe."),
     (Part.ITEM, "Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh, Hội Liên hiệp Phụ nữ tỉnh"),
     (Part.DASH, "Vận động hội viên, đoàn viên tham gia khám sức khỏe và giám sát việc thực hiện Kế hoạch."),
     (Part.ITEM, "Ủy ban nhân dân các xã"),
