@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from models import Target
 from rules.trajectory import corridor_on
@@ -13,8 +13,8 @@ from rules.values import Reading
 from web.filters import number
 from workflow.measurement import readings_of, spec_of
 
-WIDTH, HEIGHT = 640, 300
-LEFT, RIGHT, TOP, BOTTOM = 62, 24, 18, 40
+WIDTH, HEIGHT = 440, 270
+LEFT, RIGHT, TOP, BOTTOM = 54, 20, 16, 38
 SAMPLES = 40
 GRID_LINES = 4
 
@@ -32,12 +32,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """paths -- the sides of the corridor; line -- the values; both as "x,y x,y". goal -- the promise; years, grid -- words of the axes."""
+    """paths -- the sides of the corridor; line -- the values; both as "x,y x,y". goals -- the promise, on each side; years, grid -- words of the axes."""
 
     paths: tuple[str, ...]
     line: str
     dots: tuple[Mark, ...]
-    goal: Mark | None
+    goals: tuple[Mark, ...]
     years: tuple[Mark, ...]
     grid: tuple[Mark, ...]
     width: int = WIDTH
@@ -56,12 +56,11 @@ def chart_of(target: Target, today: date) -> Chart | None:
     if not values and not sides:
         return None
     scale = _Scale.around(start, end, [point for side in [*sides, values] for point in side])
-    last = sides[0][-1] if sides else None
     return Chart(
         paths=tuple(scale.polyline(side) for side in sides),
         line=scale.polyline(values),
         dots=tuple(scale.mark(point) for point in values),
-        goal=scale.mark(last) if last and target.year else None,
+        goals=tuple(scale.mark(side[-1]) for side in sides if target.year),
         years=tuple(scale.years()),
         grid=tuple(scale.grid()),
     )
@@ -90,19 +89,21 @@ def _sides(target: Target, readings: Sequence[Reading], start: date, end: date) 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Days and values to places in the picture."""
+    """Days and values to places in the picture. step -- between two grid lines, a round number."""
 
     start: date
     end: date
     low: Decimal
     high: Decimal
+    step: Decimal
 
     @classmethod
     def around(cls, start: date, end: date, points: Iterable[Point]) -> _Scale:
         values = [value for _, value in points]
         low, high = min(values), max(values)
-        room = (high - low) / 8 or abs(high) / 10 or Decimal(1)
-        return cls(start, end, low - room, high + room)
+        step = _round_step((high - low or abs(high) / 2 or Decimal(1)) / GRID_LINES)
+        low, high = (low / step).to_integral_value(ROUND_FLOOR) * step, (high / step).to_integral_value(ROUND_CEILING) * step
+        return cls(start, end, low, high, step) if low < high else cls(start, end, low - step, high + step, step)
 
     def mark(self, point: Point) -> Mark:
         day, value = point
@@ -117,10 +118,9 @@ class _Scale:
         return [Mark(self._x(day), HEIGHT - BOTTOM + 20, str(day.year)) for day in reversed(ends[::-1][::every])]
 
     def grid(self) -> Iterable[Mark]:
-        step = (self.high - self.low) / GRID_LINES
-        digits = max(0, 1 - step.adjusted()) if step < 10 else 0
-        values = (self.low + step * at for at in range(GRID_LINES + 1))
-        return [Mark(LEFT - 8, self._y(value), number(round(value, digits))) for value in values]
+        count = int((self.high - self.low) / self.step)
+        values = (self.low + self.step * at for at in range(count + 1))
+        return [Mark(LEFT - 8, self._y(value), number(value)) for value in values]
 
     def _x(self, day: date) -> float:
         share = (day - self.start).days / max(1, (self.end - self.start).days)
@@ -129,3 +129,9 @@ class _Scale:
     def _y(self, value: Decimal) -> float:
         share = float((value - self.low) / (self.high - self.low))
         return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
+
+
+def _round_step(least: Decimal) -> Decimal:
+    """The next of 1, 2, 2.5, 5, 10 … in its power of ten."""
+    power = Decimal(10) ** least.adjusted()
+    return next(factor * power for factor in (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10)) if factor * power >= least)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, render_template, send_file
 from flask_babel import gettext as _
@@ -35,7 +36,7 @@ def index() -> str:
     return render_template(
         "tasks/index.html",
         page=paged(session, find_tasks(session, user, wish.wanted, today, order=wish.order)),
-        counts=count_tasks(session, user, wish.wanted, today),
+        counts=count_tasks(session, user, replace(wish.wanted, states=frozenset(), timeliness=None), today),
         wish=wish,
         orders=task_filters.ORDERS,
         plans=task_filters.plans_offered(session, user, today),
