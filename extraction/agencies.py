@@ -46,6 +46,8 @@ _CONJUNCTION = re.compile(r"(?:\s?,\s?(?:và\s|cùng\s)?|\s?;\s?(?:và\s)?|\s(?:
 _IN_CHARGE = re.compile(r",?\s?(?:được phân công\s)?phụ\strách")
 _CAPITAL_VERB = re.compile(r"(?:Phối\shợp\s(?:với|cùng|chặt)|Chủ\strì|Tham\smưu|Chịu\strách|Hướng\sdẫn|Triển\skhai|Thực\shiện|Tổ\schức\s(?:thực|triển)|(?<!Ban\s)Chỉ\sđạo(?!\s\d)|Tăng\scường|Tiếp\stục)(?!\w)")
 _TO_LEVEL = re.compile(rf"\s[a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+){{0,3}}?\s{words.LEVEL}\s?:")
+_ONE_PERSON = re.compile(r"(?:[Đđ]ồng\s[Cc]hí|[Đđ]/c|[Ôô]ng|[Bb]à)\s")
+_SEVERAL = re.compile(r"(?:[Cc]ác\s|[Đđ]ồng\schí\s|[Đđ]/c\s|[Ôô]ng\s|[Bb]à\s|[Tt]rưởng\s(?:các|thôn))")
 _WORD_LIMIT = 16
 _KNOWN_JOINT = re.compile(
     r"(?:[Cc]ác\s)?[Đđ]oàn\s(?:[Kk]iểm\s[Tt]ra|[Gg]iám\s[Ss]át|[Tt]hanh\s[Tt]ra|[Cc]ông\stác)(?:\s?,\s?(?:giám\ssát|kiểm\stra|thanh\stra))*(?:\scủa\s[Tt]ỉnh)?"
@@ -236,7 +238,10 @@ class _Reader:
         return BodyList(tuple(bodies), start, end)
 
     def _joined(self, bodies: list[Body], found: list[Body]) -> list[Body]:
-        """Kinds of staff stay together: "cán bộ, công chức xã"."""
+        """Kinds of staff stay together: "cán bộ, công chức xã"; so do a person's name and post."""
+        if bodies and len(found) == 1 and found[0].is_person and _ONE_PERSON.match(bodies[-1].text) and not _SEVERAL.match(found[0].text):
+            last = bodies.pop()
+            return [Body(self.text[last.start : found[0].end], last.start, found[0].end, is_person=True)]
         if bodies and len(found) == 1 and _STAFF.fullmatch(bodies[-1].text) and _STAFF.match(found[0].text):
             last = bodies.pop()
             return [Body(self.text[last.start : found[0].end], last.start, found[0].end, is_person=True)]
@@ -259,7 +264,7 @@ class _Reader:
             return [Body(self.text[at:end], at, end, is_person=True)]
         office = _OFFICE.match(self.text, at)
         if office:
-            end = self._office_end(office.end())
+            end = self._office_end(self._word_rest(office.end()))
             return [Body(self.text[at:end], at, end)]
         if _group_begins(self.text, at):
             return self._read_group(at)
@@ -283,13 +288,18 @@ class _Reader:
             position = field.end() + gap.end()
         if len(fields) < 2 and not (fields and head["colon"]):
             return []
-        word = head["head"]
+        word = head["head"][:1].upper() + head["head"][1:]
         bodies = [Body(f"{word} {self.text[start:end]}", start, end) for start, end in fields]
         last = bodies[-1]
         end = self._tail(last.end, last.end)
         bodies[-1] = Body(f"{word} {self.text[last.start : end]}", last.start, end)
         bodies[0] = Body(bodies[0].text, at, bodies[0].end)
         return bodies
+
+    def _word_rest(self, at: int) -> int:
+        while at < len(self.text) and self.text[at].isalnum():
+            at += 1
+        return at
 
     def _office_end(self, at: int) -> int:
         compound = _COMPOUND.match(self.text, at)
@@ -411,6 +421,9 @@ class _Reader:
                 units.append((unit_start, end))
             has_quantifier = has_quantifier or quantifier is not None
             bare = is_bare and (not is_other or " " not in kind.group())
+            if self.is_whole and self._continues_after_comma(end):
+                end = self._tail(self._comma_end(end), end)
+                units[-1] = (units[-1][0], end)
             gap = re.compile(r"\s?,\s?(?:và\s)?|\svà\s|\s?/\s?|\s?[-–]\s(?=[a-zđ])").match(self.text, end)
             if gap is None or _OFFICE.match(self.text, gap.end()) or not self._kind_follows(gap.end()):
                 break

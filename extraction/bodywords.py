@@ -19,7 +19,7 @@ OFFICES: tuple[str, ...] = (
     rf"{UY_BAN}\s(?:[Kk]iểm\s[Tt]ra|[Bb]ầu\scử|Trung\sương|Dân\stộc|Chứng\skhoán|An\stoàn|Thường\svụ)",
     r"UBKT(?!\w)|UBBC(?!\w)",
     r"(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng|Chi|Quân)\s?(?:ủy|uỷ)(?!\w)",
-    r"(?:[Bb]an\s)?[Tt]hường\s(?:trực|vụ)(?=\s(?:các\s)?(?:tỉnh|thành|huyện|thị|quận|đảng|Tỉnh|Thành|Huyện|Thị|Quận|Đảng)\s?(?:ủy|uỷ)|\sHĐND|\sHội\sđồng|\sUBND)",
+    r"[Tt]hường\strực(?=\sBan\s)|(?:[Bb]an\s)?[Tt]hường\s(?:trực|vụ)(?=\s(?:các\s)?(?:tỉnh|thành|huyện|thị|quận|đảng|Tỉnh|Thành|Huyện|Thị|Quận|Đảng)\s?(?:ủy|uỷ)|\sHĐND|\sHội\sđồng|\sUBND)",
     r"Ban\s[Tt]hường\s(?:[Tt]rực|[Vv]ụ)(?!\w)",
     r"Ban\s[Cc]ấp\s?ủy|Ban\s[Cc]hấp\s[Hh]ành|Ban\s[Bb]í\s[Tt]hư|Bộ\sChính\strị|Ban\s[Cc]án\s[Ss]ự",
     r"Văn\s[Pp]hòng(?!\s(?:phẩm|điện))|VP\s?(?=UBND|HĐND|ĐĐBQH)|VPUBND|VPĐP",
@@ -39,12 +39,12 @@ OFFICES: tuple[str, ...] = (
     r"Đài(?=\s(?:[A-ZĐ]|phát|truyền|PT))|(?<!\w)đài\s(?:phát\sthanh|truyền\sthanh)|Báo(?=\s(?!cáo|động|chí|hiệu|tin)(?:[A-ZĐ]|và))|Tạp\schí|Cơ\squan\s[Bb]áo",
     r"C[ổô]ng\s[Tt]hông\s[Tt]in|Cổng\s[Tt]rang|Trang\sthông\stin\sđiện\stử(?=\s(?:tỉnh|xã|phường|huyện|thành|của))|Thông\stấn\sxã",
     r"Hội\s[Đđ]ồng(?!\snhân)|Hội(?=\s(?!nghị|thảo|thi|nhập|viên|họp|chợ|trại|chứng|diễn|trường|tụ|đàm|ý)(?:[A-ZĐ]|liên|phụ|nông|cựu|chữ|người|bảo|khuyến|các|quần|đặc|luật|cha))|HLHPN|HND(?!\w)|HCCB|HCTĐ",
-    r"(?:[Tt]ỉnh|[Hh]uyện|[Tt]hành|[Tt]hị|[Qq]uận|[Xx]ã|[Tt]rung\sương)\s?[Đđ]oàn(?!\s(?:thể|kết|viên))|Đoàn\s?(?:Thanh\s[Nn]iên|TN|thanh\sniên|TNCS|xã|phường|Luật|[Đđ]ại\sbiểu|Kinh\stế|Hội|[Kk]iểm\stra|[Gg]iám\ssát|[Tt]hanh\stra|[Cc]ông\stác)|ĐTN(?!\w)|(?<!\w)đoàn\sthanh\sniên",
+    r"(?:[Tt]ỉnh|[Hh]uyện|[Tt]hành|[Tt]hị|[Qq]uận|[Xx]ã|[Tt]rung\sương)\s?[Đđ]oàn(?!\s(?:thể|kết|viên))|Đoàn\s?(?:Thanh\s[Nn]iên|TNCS|TN|thanh\sniên|xã|phường|Luật|[Đđ]ại\sbiểu|Kinh\stế|Hội|[Kk]iểm\stra|[Gg]iám\ssát|[Tt]hanh\stra|[Cc]ông\stác)|ĐTN(?!\w)|(?<!\w)đoàn\sthanh\sniên",
     r"Liên\s[Đđ]oàn|LĐLĐ|Công\s[Đđ]oàn|Liên\s[Mm]inh|Liên\s[Hh]iệp|Hiệp\s[Hh]ội|Tổng\s[Ll]iên|Tổng\s[Cc]ông\sty|Tập\s[Đđ]oàn|Công\s[Tt]y|Nghiệp\sđoàn|Khối\s[A-ZĐ]",
     r"Thanh\s[Tt]ra(?=\s(?:tỉnh|huyện|thành|[Cc]hính|Sở|[Nn]hà|Bộ|quận|Tỉnh))|Kiểm\s[Tt]oán|Kho\s[Bb]ạc|KBNN|Ngân\s[Hh]àng(?=\s(?!đề|câu|dữ))|NHNN|NHCSXH|Bảo\s[Hh]iểm\s[Xx]ã\s[Hh]ội(?!\s(?:và|tự|bắt|,|một))|BHXH(?=\s(?:tỉnh|huyện|xã|phường|thành|khu|cơ))",
     r"Tòa\s[Áá]n|Toà\s[Áá]n|TAND|Viện\s[Kk]iểm\s[Ss]át|Thi\s[Hh]ành\s[Áá]n",
     r"Trường(?=\s(?!hợp|thọ|kỳ|quay|độ)(?:[A-ZĐ]|mầm|tiểu|trung|đại|cao|chính|phổ|THCS|học))|Học\s[Vv]iện|Đại\s[Hh]ọc(?=\s[A-ZĐ])|Bệnh\s[Vv]iện|Phòng\skhám|Nhà\s[Xx]uất|Nhà\s[Hh]át|Thư\s[Vv]iện(?=\s[a-zA-ZĐ])|Bảo\s[Tt]àng(?=\s[a-zA-ZĐ])|Nhà\s[Tt]rường",
-    r"Thuế(?=\s(?:tỉnh|thành|cơ|huyện|khu))|Thống\s[Kk]ê(?=\s(?:tỉnh|thành|cơ|huyện|khu|xã|phường))|Bưu\s[Đđ]iện|VNPT|Viettel|Điện\s[Ll]ực|Bưu\schính",
+    r"Thuế(?=\s(?:tỉnh|thành|cơ|huyện|khu))|Thống\s[Kk]ê(?=\s(?:tỉnh|thành|cơ|huyện|khu|xã|phường))|Bưu\s[Đđ]iện|VNPT|Viettel|Viễn\s[Tt]hông(?=\s(?:[A-ZĐ]|tỉnh|huyện))|Điện\s[Ll]ực|Bưu\schính",
     r"(?:[Tt]ổ|[Nn]hóm|[Đđ]ội)\s(?:[Cc]ông\s[Tt]ác|[Gg]iúp\s[Vv]iệc|[Cc]ông\snghệ|[Bb]ầu\scử|[Tt]riển\skhai|[Cc]huyên\s[Gg]ia|[Bb]iên\stập|[Tt]hư\ský|[Hh]òa\sgiải|[Qq]uản\slý|[Kk]iểm\stra|[Tt]hẩm\sđịnh|[Pp]hản\sứng|[Xx]ung\skích|[Đđ]ề\sán)",
     r"Quỹ(?=\s[A-ZĐ])|Hợp\s[Tt]ác\s[Xx]ã|HTX(?!\w)|Liên\shiệp|Câu\slạc\sbộ|CLB|Chi\s[Bb]ộ|Đảng\s[Bb]ộ|Chi\s[Hh]ội|Chi\s[Đđ]oàn|Cơ\s[Qq]uan\s(?:[Tt]hường\s[Tt]rực|[Uu]ỷ|[Ủủ]y|ủy\sban|[Cc]hủ\strì|[Đđ]iều|[A-ZĐ]|[Cc]ảnh)",
     r"Chính\s[Pp]hủ|Quốc\s[Hh]ội|Trung\s[Ưư]ơng(?!\w)|Thủ\s[Tt]ướng|Tỉnh(?=\s[A-ZĐ])|Cấp\s[Cc]ó\s[Tt]hẩm\s[Qq]uyền|(?<!\w)cấp\scó\sthẩm\squyền|cơ\squan\scó\sthẩm\squyền",
@@ -54,7 +54,7 @@ OFFICES: tuple[str, ...] = (
 
 # Persons and posts.
 POSTS: tuple[str, ...] = (
-    r"(?:[Cc]ác\s)?(?:[Đđ]ồng\s[Cc]hí|[Đđ]/c)(?!\w)",
+    r"(?:[Cc]ác\s)?(?:[Đđ]ồng\s[Cc]hí|[Đđ]/c)(?!\w)|(?:[Cc]ác\s)?(?:Ông|Bà|ông|bà)(?:\s?\([Bb]à\)|,\s?[Bb]à)?(?=:?\s(?:[A-ZĐ]|[Tt]rưởng|[Bb]í))",
     r"(?:[Cc]ác\s)?(?:Phó\s|phó\s)?(?:[Cc]hủ\s[Tt]ịch|[Cc]hỉ\stịch|[Gg]iám\s[Đđ]ốc|[Bb]í\s[Tt]hư|[Hh]iệu\s[Tt]rưởng|[Cc]hánh\s(?:[Vv]ăn|[Tt]hanh)\s(?:[Pp]hòng|[Tt]ra)|[Tt]hủ\s[Tt]rưởng|[Cc]hỉ\s[Hh]uy\s[Tt]rưởng|"
     r"[Tt]ổng\s[Gg]iám|[Vv]iện\s[Tt]rưởng|[Cc]ục\s[Tt]rưởng|[Tt]ổ\s[Tt]rưởng|[Đđ]ội\strưởng|[Cc]hủ\s[Nn]hiệm)(?!\w)",
     r"(?:[Cc]ác\s)?(?:PCT|PGĐ)(?!\w)",

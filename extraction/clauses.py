@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from extraction.agencies import Body, normalise_body, read_bodies, unique
 from extraction.candidates import Candidate, complete
-from extraction.closing import read_closing
+from extraction.closing import closes_plan, read_closing
 from extraction.draft import ClauseDraft
-from extraction.headings import BodyHeading, is_about_duties, is_about_money, is_outer, lays_no_duty, names_level, read_body_heading
+from extraction.headings import BodyHeading, guess_body_heading, is_about_duties, is_about_money, is_outer, lays_no_duty, names_level, read_body_heading
 from extraction.labels import LEADING, Labelled, LabelKind, read_labels
 from extraction.blocklines import read_block_line
 from extraction.markers import Rank
@@ -27,6 +27,9 @@ _TOPIC_BEFORE_COLON = re.compile(r"[^:.;]{6,110}:\s")
 _SHORT_LINE = 60
 _SHORTEST_DUTY = 8
 _TASK_WORDS = 12
+_CHARGES = re.compile(r"(?:có\s(?:trách\snhiệm|nhiệm\svụ)|chịu\strách|chủ\strì|chủ\sđộng|phối\shợp|thực\shiện|tổ\schức|triển\skhai|tập\strung|tham\smưu)", re.IGNORECASE)
+_LISTS_OBJECTS = re.compile(r"(?:đối\svới|gồm(?:\scó)?|như|là|sau\sđây\sgọi)\s?:?\s*$")
+_GUESSED = "Không chắc đây là tên cơ quan: lấy theo vị trí của mục, cần kiểm tra."
 _FROM_INTRO = "Chủ thể lấy từ câu dẫn phía trên, cần kiểm tra."
 _FROM_ABOVE = "Chủ thể lấy từ gạch đầu dòng ngay trên, cần kiểm tra."
 _NUMBERED = (Rank.NUMBER, Rank.DOTTED_2, Rank.DOTTED_3, Rank.DOTTED_4)
@@ -115,11 +118,17 @@ class _Finder:
         """Read an item or heading with all below it. The holder that an introducing paragraph sets for what follows it is returned."""
         if node.passage is None or (lays_no_duty(node) and not holder.is_heading):
             return None
+        if closes_plan(node.passage) and not node.children:
+            self.candidates += read_closing([node.passage])
+            return None
         if node.marker is None and not node.children and INTRODUCES.search(node.text):
             return self._introduced(node, holder)
         heading = read_body_heading(node)
+        guessed = guess_body_heading(node) if heading is None and not holder.is_heading else None
         if heading is not None and not self._is_object(node, holder):
             self._read_headed(node, heading)
+        elif guessed is not None:
+            self._read_headed(node, guessed, confidence=0.6, note=_GUESSED)
         elif node.children:
             self._read_parent(node, holder)
         else:
@@ -130,12 +139,12 @@ class _Finder:
         """A bullet that is a mere name under a line that lists objects."""
         return node.is_bullet and not node.children and holder.only_duties
 
-    def _read_headed(self, node: Node, heading: BodyHeading) -> None:
+    def _read_headed(self, node: Node, heading: BodyHeading, *, confidence: float = 0.96, note: str = "") -> None:
         vague = any(body.is_vague for body in heading.bodies.bodies)
-        holder = Holder(heading.bodies.bodies, 0.85 if vague else 0.96)
+        holder = Holder(heading.bodies.bodies, min(confidence, 0.85) if vague else confidence, note=note)
         rest = node.text[heading.rest_at :].strip()
         if rest and node.passage is not None and not (node.children and INTRODUCES.search(rest) and not starts_with_duty(rest)):
-            self._add(node, node.passage.body_at + heading.rest_at, heading.bodies.names, holder.confidence)
+            self._add(node, node.passage.body_at + heading.rest_at, heading.bodies.names, holder.confidence, note=note)
         self._read_children(node, holder)
 
     def _introduced(self, node: Node, holder: Holder) -> Holder | None:
@@ -170,6 +179,8 @@ class _Finder:
             own = find_subject(node.text[start - node.passage.body_at :]) if node.passage else None
             if start > (node.passage.body_at if node.passage else 0) and own is not None and node.text.rstrip()[-1:] != ":":
                 self._add_subject(node, start, own)
+            if subject.is_opening and _CHARGES.match(node.text, subject.predicate_at) and not _LISTS_OBJECTS.search(node.text):
+                return Holder(subject.bodies.bodies, 0.92)
             return Holder(subject.bodies.bodies, 0.75, only_duties=True, note=_FROM_INTRO)
         return _run_in_intro(node) or holder
 
@@ -196,7 +207,7 @@ class _Finder:
         if subject is not None and subject.is_opening and _is_part_of(subject, holder):
             self._add_subject(node, start, subject)
         else:
-            self._add(node, start, holder.names, holder.confidence)
+            self._add(node, start, holder.names, holder.confidence, note=holder.note)
 
     def _text_start(self, node: Node) -> int:
         """Where the clause's words begin: behind the mark, a note's label, or a short topic before a colon ("7.2 Bảo đảm …: in ấn …")."""
@@ -217,7 +228,7 @@ class _Finder:
         confidence = 0.93 if subject.is_opening else 0.85
         if any(body.is_person or body.is_vague for body in subject.bodies.bodies):
             confidence -= 0.08
-        predicate_at = subject.predicate_at if subject.is_opening else 0
+        predicate_at = subject.predicate_at if subject.is_opening or subject.is_asked else 0
         self._add(node, start, subject.bodies.names, confidence, predicate_at=predicate_at, names_subject=True)
 
     def _add(

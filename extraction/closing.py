@@ -13,7 +13,13 @@ from extraction.healing import Passage
 from extraction.subjects import Subject, find_subject
 
 _ISSUES = re.compile(r"(?:xây dựng|ban hành|lập) (?:kế hoạch|chương trình|hướng dẫn)", re.IGNORECASE)
+_CLOSES = re.compile(r"(?:Trên đây là|Trong quá trình (?:triển khai|tổ chức|thực hiện)|Kế hoạch này )")
 _PARAGRAPH = 40
+
+
+def closes_plan(passage: Passage) -> bool:
+    """Whether a paragraph without a mark opens with the words that close plans."""
+    return passage.marker is None and passage.cell is None and bool(_CLOSES.match(passage.text))
 
 
 def read_closing(passages: Sequence[Passage]) -> list[Candidate]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extraction.agencies import BodyList, read_bodies
+from extraction.agencies import Body, BodyList, read_bodies
 from extraction.markers import Rank
 from extraction.outline import Node, heading_like
-from extraction.phrases import ASKS
+from extraction.phrases import ASKS, starts_with_duty
 from extraction.subjects import find_subject
 
 _NEVER = re.compile(
@@ -22,7 +22,7 @@ _NEVER = re.compile(
 _MONEY = re.compile(r"(?:NGUỒN )?(?:KINH PHÍ|NGÂN SÁCH|NGUỒN LỰC TÀI|DỰ TOÁN)", re.IGNORECASE)
 _LEVEL = re.compile(r"(?:Ở |Đối với |Tại )?(?:các )?cấp (?:tỉnh|huyện|xã|cơ sở|thành phố|trung ương|thôn|trường)\W*", re.IGNORECASE)
 _TOPIC = re.compile(
-    r"(?:Công tác|Kinh phí|Nội dung|Thời gian|Mục|Giải pháp|Nhiệm vụ|Hình thức|Phương pháp|Đối tượng|Nhóm|Về |Phần|"
+    r"(?:Công tác|Kinh phí|Nội dung|Thời gian|Mục|Giải pháp|Nhiệm vụ(?! của)|Hình thức|Phương pháp|Đối tượng|Nhóm|Về |Phần|"
     r"Các (?:nhiệm vụ|giải pháp|hoạt động|nội dung|bước|chỉ tiêu|biện pháp|mục|tiêu chí|chính sách|hình thức|văn bản|chương trình|đề án|cuộc|vấn đề|yếu tố|bệnh|dự án|quy định))"
 )
 _NAMED_AFTER_WORK = re.compile(r"(?:Ban|Tổ|Hội đồng|Trung tâm|Văn phòng|Cơ quan|Phòng|Cán bộ|Chuyên viên|Bộ phận|Đoàn|Liên hiệp|Hội|Đội|Các tổ chức|Phó|Trưởng)\s")
@@ -30,6 +30,7 @@ _DUTY_WORDS = re.compile(r"(?:TỔ CHỨC|PHÂN CÔNG|TRÁCH NHIỆM|THỰC HI�
 _IN_CHARGE = re.compile(r"phụ\strách")
 _RUN_IN_LIMIT = 400
 _TITLE_LIMIT = 60
+_NAME_LIMIT = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,25 @@ def read_body_heading(node: Node) -> BodyHeading | None:
     ask = ASKS.match(text)
     at = ask.end() if ask else 0
     return _run_in(node, text, at) or _whole(node, text, at)
+
+
+def guess_body_heading(node: Node) -> BodyHeading | None:
+    """A damaged or unknown name among headings that are bodies, in the part on who does what: the heading's words as they stand."""
+    parent = node.parent
+    if parent is None or node.marker is None or node.is_bullet or not any(is_about_duties(other) for other in node.path()[:-1]):
+        return None
+    colon = node.text.find(":")
+    ask = ASKS.match(node.text)
+    name = node.text[ask.end() if ask else 0 : colon if colon > 0 else None].strip(" :.;")
+    waits = colon > 0 or bool(node.children)
+    if not waits or len(name) > _NAME_LIMIT or not (ask or name[:1].isupper()) or _TOPIC.match(name) or starts_with_duty(name) or is_about_money(node):
+        return None
+    others = [other for other in parent.children if other is not node and other.marker is not None and other.marker.rank == node.marker.rank]
+    named = sum(read_body_heading(other) is not None for other in others)
+    if named < 2 or named * 2 < len(others):
+        return None
+    rest = colon + 1 + (node.text[colon + 1 : colon + 2] == " ") if colon > 0 else len(node.text)
+    return BodyHeading(BodyList((Body(name, 0, len(name)),), 0, len(name)), rest)
 
 
 def lays_no_duty(node: Node) -> bool:

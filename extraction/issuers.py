@@ -75,7 +75,7 @@ def _letterhead(outline: Outline) -> str | None:
     if not head or len(head) > 160 or not head.isupper():
         return None
     name = _proper_case(head)
-    parts = re.split(r"(?<=\w)\s(?=(?:Sở|Phòng|Ban Thường|Ban Tuyên|Ban Chỉ|Ban Dân|Ban Tổ|Trung tâm|Công an|Hội|Đoàn)\s)", name)
+    parts = re.split(r"(?<=\w)\s(?=(?:Sở|Phòng|Ban Thường|Ban Tuyên|Ban Chỉ|Ban Dân|Ban Tổ|Trung tâm|Công an|Hội|Đoàn|Tỉnh ủy|Thành ủy|Huyện ủy|Thị ủy|Quận ủy|Đảng ủy|Ủy ban|UBND|Trường|Bệnh viện|Chi cục|Cục)\s)", name)
     if len(parts) > 1 and parts[-1].startswith(("Ban Thường trực", "Ban Thường vụ")) and not read_place_word(parts[-1]):
         return f"{parts[-1]} {parts[0]}"
     return parts[-1].strip()
@@ -89,13 +89,13 @@ def read_place_word(name: str) -> bool:
 def _proper_case(capitals: str) -> str:
     words = capitals.lower()
     titled = " ".join(word[:1].upper() + word[1:] for word in words.split())
+    titled = re.sub(r"(Tỉnh|Thành|Huyện|Thị|Quận|Đảng) (?:Ủy|Uỷ)", r"\1 ủy", titled)
     for phrase in ("Nhân Dân", "Tỉnh", "Thành Phố", "Huyện", "Quận", "Thị Xã", "Xã", "Phường", "Thị Trấn", "Đặc Khu", "Và"):
-        titled = re.sub(rf"(?<=\s){phrase}(?=\s|$)", phrase.lower(), titled)
+        titled = re.sub(rf"(?<=\s){phrase}(?=\s(?!ủy)|$)", phrase.lower(), titled)
     titled = re.sub(r"^Uỷ|(?<=\s)Uỷ", "Ủy", titled)
     titled = re.sub(r"Ủy Ban", "Ủy ban", titled)
     titled = re.sub(r"Hội Đồng", "Hội đồng", titled)
     titled = re.sub(r"Ubnd|Mttq|Hđnd|Bch", lambda match: match.group().upper(), titled)
-    titled = re.sub(r"(Tỉnh|Thành|Huyện|Thị|Quận|Đảng) Ủy", r"\1 ủy", titled)
     titled = re.sub(r"Thường (Trực|Vụ)", lambda match: "Thường " + match[1].lower(), titled)
     return re.sub(r"(?<=Mặt )Trận|(?<=trận )Tổ Quốc", lambda match: match.group().lower() if match.group() == "Trận" else "Tổ quốc", titled)
 

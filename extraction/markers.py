@@ -51,11 +51,11 @@ _LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 _PART = re.compile(r"(?:phần|chương)\s(?:thứ\s)?(?P<label>[IVX]{1,5}|\d{1,2}|nhất|hai|ba|tư|năm)(?![\w])\s?[.:\-–]?\s?", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?P<label>Điều\s\d{1,2})\s?[.:]\s?")
-_ROMAN = re.compile(r"(?P<label>[IVX]{1,6})\s?(?P<style>[.)/:]|\s[-–])\s?(?=[^\s\d.])")
+_ROMAN = re.compile(r"(?P<label>[IVX]{1,6})\s?(?P<style>[.)/:]|[-–](?=\s)|\s[-–])\s?(?=[^\s\d.])")
 _CAPITAL = re.compile(r"(?P<label>[A-HĐ])\s?(?P<style>[.)])\s(?=\S)")
 _COMPOSITE = re.compile(r"(?P<label>[IVX]{1,6}(?:\.\d{1,2}){1,3})\s?[.):]?\s+(?=\D)")
 _DOTTED = re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})\s?(?:[.)/:]\s?(?=[^\d\s])|\s(?=[^\W\d_]))")
-_NUMBER = re.compile(r"(?P<label>\d{1,2})\s?(?P<style>[.)/])(?:\s?(?=[^\d\s])|\s(?=\d))")
+_NUMBER = re.compile(r"(?P<label>\d{1,2})\s?(?:(?P<style>[.)/])(?:\s?(?=[^\d\s])|\s(?=\d))|(?P<dash>\s?[-–])\s(?=[A-ZĐÁÀẢÃẠÂĂÊÔƠƯỦỨỬÝỔỐỒẤẦẨẬẮẰẲẶẾỀỂỆÍÌỈÓÒỎỌỚỜỞỢÚÙỤ]))")
 _LETTER = re.compile(rf"(?P<label>[{_LETTERS}]{{1,2}})\s?(?P<style>[.)/])\s?(?=\S)")
 _PARENTHESIS = re.compile(r"\((?:\d{1,2}|[a-zđ]|[ivx]{1,4})\)\s?(?=\S)")
 _BULLET = re.compile(rf"(?P<style>[{re.escape(BULLETS)}])[{re.escape(BULLETS)}]?\s{{0,3}}(?=[^\s{re.escape(BULLETS)}])")
@@ -93,7 +93,7 @@ def _read_numbered(text: str) -> Marker | None:
     if match and (not text[match.end() - 1].isspace() or text[match.end() - 2] in ".)/:" or text[match.end()].isupper()):
         return Marker(_DOTTED_RANKS[match["label"].count(".")], "dotted", match["label"], match.end())
     if match := _NUMBER.match(text):
-        return Marker(Rank.NUMBER, f"number{match['style']}", match["label"], match.end())
+        return Marker(Rank.NUMBER, f"number{match['style'] or '-'}", match["label"], match.end())
     return None
 
 

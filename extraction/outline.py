@@ -129,7 +129,7 @@ class _Builder:
         has_title = False
         while self.at < len(self.passages):
             passage = self.passages[self.at]
-            if self._opens_body(passage) or (not has_title and _ANNEX.match(passage.text) and passage.cell is None):
+            if self._opens_body(passage) or (_ANNEX.match(passage.text) and passage.cell is None and (not has_title or self._opens_annex(passage))):
                 return
             if _RECIPIENTS.match(passage.text):
                 return
@@ -191,11 +191,20 @@ class _Builder:
                 root = Node(passage, annex=_annex_label(passage))
                 self.outline.annexes.append(root)
                 tree = _Tree(root)
+            elif passage.cell is None and _TITLE.fullmatch(passage.text) and self._goes_on():
+                root = Node(passage)
+                self.outline.annexes.append(root)
+                tree = _Tree(root)
             elif tree is not None:
                 tree.add(passage)
             else:
                 self.outline.recipients.append(passage)
             self.at += 1
+
+
+    def _goes_on(self) -> bool:
+        """Whether a numbered part follows within the next passages: a plan behind the decision that issues it."""
+        return any(self._opens_body(passage) for passage in self.passages[self.at + 1 : self.at + 12])
 
 
 def _annex_label(passage: Passage) -> str:

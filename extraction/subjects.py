@@ -22,6 +22,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _NO_DUTY = re.compile(r"(?:đã|được|sẽ\sđược|đạt|thuộc|có\s(?:tỷ|tỉ|số|từ|ít|thành|mức|người|dấu|liên|nhu)|gồm|bao\sgồm|trong\s\d|là(?!\s(?:cơ\squan|đơn\svị|đầu\smối|cầu\snối|thường\strực)))(?!\w)", re.IGNORECASE)
+_ACTS_IN_BRACKETS = re.compile(r"(?:chủ\strì|thực\shiện|tham\smưu|phụ\strách|chịu\strách|triển\skhai|tổ\schức|đầu\smối|phối\shợp)")
 _SEARCH_LIMIT = 700
 
 
@@ -41,7 +42,7 @@ class Subject:
 
 def find_subject(text: str) -> Subject | None:
     """The named subject of an item's words, or None."""
-    return _opening_subject(text) or _asked_within(text) or _subject_behind_adjunct(text)
+    return _opening_subject(text) or _asked_within(text) or _subject_behind_adjunct(text) or _subject_in_brackets(text)
 
 
 def _opening_subject(text: str) -> Subject | None:
@@ -63,7 +64,7 @@ def _subject_at(text: str, at: int, *, is_opening: bool, is_asked: bool) -> Subj
     verb_at = gap.end() if gap else bodies.end
     if verb_at <= bodies.end or verb_at >= len(text) or _NO_DUTY.match(text, verb_at):
         return None
-    if VERB.match(text, verb_at) or _AFTER.match(text, verb_at) or (is_asked and text[verb_at].islower()):
+    if VERB.match(text, verb_at) or _AFTER.match(text, verb_at) or (is_asked and text[verb_at].islower() and "," not in text[bodies.end : verb_at]):
         return Subject(bodies, verb_at, is_opening, is_asked)
     return None
 
@@ -93,6 +94,15 @@ def _subject_behind_adjunct(text: str) -> Subject | None:
             return subject
         if text[position.start()] == ".":
             break
+    return None
+
+
+def _subject_in_brackets(text: str) -> Subject | None:
+    """ "Kiểm tra các chợ (Công an xã chủ trì, phối hợp với Phòng B)."."""
+    for bracket in re.compile(r"\((?:[Gg]iao\s)?").finditer(text):
+        subject = _subject_at(text, bracket.end(), is_opening=False, is_asked=False)
+        if subject is not None and _ACTS_IN_BRACKETS.match(text, subject.predicate_at):
+            return replace(subject, is_asked=True)
     return None
 
 

@@ -43,6 +43,7 @@ _HEADINGS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
 _GROUP_LABEL = re.compile(r"(?P<label>[IVX]{1,6}|[A-H])\W{0,2}")
 _SECTION_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\W{0,2}")
 _HEADER_ROWS = 4
+_HEADING_LIMIT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,9 @@ def _find_header(rows: Sequence[dict[int, list[Passage]]]) -> tuple[int, dict[in
 
 def _refines(header: dict[int, list[Passage]], below: dict[int, list[Passage]]) -> bool:
     """Whether the second row splits a heading of the first ("Phân công" over "Chủ trì" and "Phối hợp")."""
-    wide = [passages[0].cell for passages in header.values() if passages[0].cell is not None and passages[0].cell.columns > 1]
-    names = [_kind(" ".join(passage.text for passage in passages)) for passages in below.values()]
-    return bool(wide) and sum(kind in (Column.LEAD, Column.PARTNER, Column.DOER, Column.TIME) for kind in names) >= 2
+    texts = [" ".join(passage.text for passage in passages) for passages in below.values()]
+    names = [_kind(text) for text in texts if len(text) < _HEADING_LIMIT and ":" not in text]
+    return sum(kind in (Column.LEAD, Column.PARTNER, Column.DOER, Column.TIME) for kind in names) >= 2
 
 
 def _columns(rows: Sequence[dict[int, list[Passage]]]) -> dict[int, Column]:
@@ -148,7 +149,14 @@ def _rows(rows: Sequence[dict[int, list[Passage]]], columns: dict[int, Column], 
         for column, content in cells.items():
             last[column] = content
             reach[column] = number + max((passage.cell.rows for passage in content.passages if passage.cell), default=1)
-        yield TaskRow(task, *(cells.get(kind, Cells()) for kind in (Column.LEAD, Column.DOER, Column.PARTNER, Column.TIME, Column.RESULT)), group=group, carried=carried)
+        yield _row(task, cells, group, carried)
+
+
+def _row(task: Cells, cells: dict[Column, Cells], group: str, carried: tuple[Column, ...]) -> TaskRow:
+    lead, doer, partner, time, result = (
+        cells.get(kind, Cells()) for kind in (Column.LEAD, Column.DOER, Column.PARTNER, Column.TIME, Column.RESULT)
+    )
+    return TaskRow(task, lead, doer, partner, time, result, group, carried)
 
 
 def _carry(cells: dict[Column, Cells], last: dict[Column, Cells], reach: dict[Column, int], number: int) -> tuple[Column, ...]:
