@@ -32,7 +32,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """paths -- the sides of the corridor; line -- the values; both as "x,y x,y". goals -- the promise, on each side; years, grid -- words of the axes."""
+    """paths -- the sides of the corridor; line -- the values; both as "x,y x,y". goals -- the promise, on each side; the rest: axes."""
 
     paths: tuple[str, ...]
     line: str
