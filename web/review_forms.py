@@ -7,13 +7,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, IntegerField
 from wtforms.validators import Optional
 
 from models import BodyPurpose, Clause, Plan, Target
 from rules.values import Operator, Role
 from web import labels, unit_choice
-from web.forms import Form, at_most, date_field, long_text_field, required, text_field
+from web.forms import Form, at_most, date_field, long_text_field, required, select_field, text_field
 from web.numbers import NumberField
 from workflow.clause_times import time_words
 from workflow.correction import ClauseWords
@@ -28,7 +28,7 @@ class ClauseForm(Form):
     """A clause: its words, role, bodies as written, and when."""
 
     text = long_text_field(_l("Nội dung công việc"), validators=[required()], render_kw={"rows": 4})
-    role = SelectField(_l("Vai trò"), choices=labels.choices(Role))
+    role = select_field(_l("Vai trò"), labels.choices(Role))
     responsible = text_field(_l("Cơ quan chịu trách nhiệm"), description=_SEVERAL)
     partners = text_field(_l("Cơ quan phối hợp"), description=_SEVERAL)
     report_to = text_field(_l("Nơi nhận báo cáo"))
@@ -112,7 +112,7 @@ class TargetForm(Form):
     """A target of the plan."""
 
     indicator = text_field(_l("Chỉ số"), validators=[required(), at_most(1000)])
-    operator = SelectField(_l("So sánh"), choices=labels.choices(Operator))
+    operator = select_field(_l("So sánh"), labels.choices(Operator))
     value = NumberField(_l("Giá trị"), validators=[required()])
     value_high = NumberField(_l("Đến giá trị"), validators=[Optional()], description=_l("Chỉ dùng cho chỉ tiêu dạng khoảng."))
     unit_text = text_field(_l("Đơn vị tính"), validators=[at_most(100)])

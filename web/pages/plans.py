@@ -71,7 +71,7 @@ def index() -> str:
     query = _sorted(_filtered(select(Plan).where(seen))).options(joinedload(Plan.owner))
     page = paged(session, query)
     counts = counts_by_plan(session, [plan.id for plan in page.rows], visible_tasks(session, person(), today), today)
-    return render_template("plans/index.html", page=page, counts=counts, none=Counts(), years=_years(seen), sorts=SORTS)
+    return render_template("plans/index.html", page=page, counts=counts, no_tasks=Counts(), years=_years(seen), sorts=SORTS)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
