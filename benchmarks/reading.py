@@ -261,7 +261,8 @@ def _score_not_targets(report: Report, phrases: Sequence[str], found: Sequence[T
 
 def _score_events(report: Report, expected: Sequence[dict[str, Any]], draft: PlanDraft) -> None:
     missed, extra = report.scores["events"].count(
-        [(_key(event["name"]), event["month"], event["day"]) for event in expected], [(_key(event.name), event.month, event.day) for event in draft.events]
+        [(_key(event["name"]), event["month"], event["day"]) for event in expected],
+        [(_key(event.name), event.month, event.day) for event in draft.events],
     )
     if missed or extra:
         report.errors.append(f"events: wanted {missed}, read {extra}")

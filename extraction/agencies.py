@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from extraction import bodywords as words
 
 
-
 def _longest_first(alternatives: str) -> str:
     parts = re.split(r"\|(?![^()]*\))", alternatives)
     return "|".join(sorted(parts, key=len, reverse=True))
@@ -21,7 +20,12 @@ def _longest_first(alternatives: str) -> str:
 
 _OFFICE = re.compile("|".join(f"(?:{pattern})" for pattern in words.OFFICES))
 _POST = re.compile("|".join(f"(?:{pattern})" for pattern in words.POSTS))
-_STAFF = re.compile(r"(?:[Nn]hững\s|[Cc]ác\s)?(?:[Cc]ông\schức|[Vv]iên\schức|[Cc]án\s[Bb]ộ|[Cc]ộng\s[Tt]ác\s[Vv]iên|[Nn]hân\s[Vv]iên|[Tt]uyên\struyền\sviên)(?!\w)")
+_STAFF = re.compile(
+
+        r"(?:[Nn]hững\s|[Cc]ác\s)?(?:[Cc]ông\schức|[Vv]iên\schức|[Cc]án\s[Bb]ộ|[Cc]ộng\s[Tt]ác\s[Vv]iên|[Nn]hân\s[Vv]iên|"
+        r"[Tt]uyên\struyền\sviên)(?!\w)"
+
+)
 _VERB = re.compile(rf"(?:{words.VERBS})(?!\w)")
 _STOP = re.compile(rf"(?:{words.STOPS})(?!\w)")
 _FIELD_WORDS = [*words.COMPOUND_FIELDS, *words.SINGLE_FIELDS]
@@ -29,33 +33,63 @@ _FIELD = re.compile("|".join(f"(?:{pattern})" for pattern in _FIELD_WORDS) + "")
 _COMPOUND = re.compile(r"\s(?:" + "|".join(f"(?:{pattern})" for pattern in words.COMPOUND_FIELDS) + r")(?!\w)")
 _SHARED_HEAD = re.compile(r"(?:[Cc]ác\s|[Cc]ác\s[Ss]ở,\s)?(?P<head>[Ss]ở|[Pp]hòng|Bộ|Ban)(?P<colon>\s?:)?\s(?=[A-ZĐ])")
 _LEVELS = re.compile(rf"\s{words.LEVEL_LIST}")
-_QUANTIFIER = re.compile(r"(?:[Tt]ất\scả\s(?:các\s)?|[Tt]oàn\sthể\s(?:các\s)?|[Mm]ột\ssố\s|[Cc]ác\s|[Nn]hững\s|[Mm]ỗi\s|[Tt]ừng\s)", re.IGNORECASE)
+_QUANTIFIER = re.compile(
+    r"(?:[Tt]ất\scả\s(?:các\s)?|[Tt]oàn\sthể\s(?:các\s)?|[Mm]ột\ssố\s|[Cc]ác\s|[Nn]hững\s|[Mm]ỗi\s|[Tt]ừng\s)", re.IGNORECASE
+)
 _ADMINISTRATIVE = re.compile(rf"(?P<admin>(?:{_longest_first(words.ADMINISTRATIVE)})(?!\w))", re.IGNORECASE)
 _OTHER_KIND = re.compile(rf"(?P<other>(?:{_longest_first(words.OTHER_KINDS)})(?!\w))", re.IGNORECASE)
 _ORGANISATION = re.compile(
-    rf"[Tt]ổ\schức\s(?:{words.TOPIC_TAILS}|có\sliên|liên\squan|đoàn\sthể|đảng|Đảng|phi|quốc|,\s(?:cá|cơ|đơn|doanh|đoàn)|và\s(?:cá|cơ|đơn|doanh|đoàn))"
+
+        rf"[Tt]ổ\schức\s(?:{words.TOPIC_TAILS}|có\sliên|liên\squan|đoàn\sthể|đảng|Đảng|phi|quốc|,\s(?:cá|cơ|đơn|doanh|đoàn)|"
+        rf"và\s(?:cá|cơ|đơn|doanh|đoàn))"
+
 )
 _QUALIFIER = re.compile(
-    r"\s(?:(?:có\s)?liên\squan(?:\skhác)?|khác|nêu\strên|trực\sthuộc|thuộc|của|trên\sđịa\sbàn|đóng\strên|cùng\scấp|các\scấp|địa\sphương|tại\s(?:địa\sphương|các|khu)|ở\s(?:các|thôn|khu|cơ|địa)"
-    r"|cấp\s(?:trên|dưới)(?:\strực\stiếp)?|(?:có\s)?chức\snăng|chi\snhánh|khu\svực|số\s\d+|(?:cung\s(?:cấp|ứng)\s)(?:dịch\svụ|các\sdịch\svụ)(?:\schi\strả)?|chi\strả\sdịch\svụ|trong\s(?:và\sngoài\s)?(?:tỉnh|nước|huyện|xã))(?!\w)"
+    (
+        r"\s(?:(?:có\s)?liên\squan(?:\skhác)?|khác|nêu\strên|trực\sthuộc|thuộc|của|trên\sđịa\sbàn|đóng\strên|cùng\scấp|các\scấp|"
+        r"địa\sphương|tại\s(?:địa\sphương|các|khu)|ở\s(?:các|thôn|khu|cơ|địa)"
+    )(
+        r"|cấp\s(?:trên|dưới)(?:\strực\stiếp)?|(?:có\s)?chức\snăng|chi\snhánh|khu\svực|số\s\d+|(?:cung\s(?:cấp|"
+        r"ứng)\s)(?:dịch\svụ|các\sdịch\svụ)(?:\schi\strả)?|chi\strả\sdịch\svụ|trong\s(?:và\sngoài\s)?(?:tỉnh|nước|huyện|"
+        r"xã))(?!\w)"
+    )
 )
 _ABBREVIATION = re.compile(r"\s?\((?:[A-ZĐÂÊÔƠƯ][A-ZĐÂÊÔƠƯ&.,\- ]{1,14}|(?:sau đây\s)?gọi\s(?:tắt\s)?là[^)]{1,60}|viết tắt là[^)]{1,40})\)")
 _ASIDE = re.compile(r"\s?\([^()]{0,160}\)")
 _TOKEN = re.compile(r"(?P<gap>\s?[-–/&]\s?|\s)(?P<word>[^\W_][\w&.’'+]*)")
 _CONJUNCTION = re.compile(r"(?:\s?,\s?(?:và\s|cùng\s)?|\s?;\s?(?:và\s)?|\s(?:và|cùng|cùng\svới|hoặc)\s|\s?[/&]\s?|\s[-–]\s|\s\+\s)")
 _IN_CHARGE = re.compile(r",?\s?(?:được phân công\s)?phụ\strách")
-_CAPITAL_VERB = re.compile(r"(?:Phối\shợp\s(?:với|cùng|chặt)|Chủ\strì|Tham\smưu|Chịu\strách|Hướng\sdẫn|Triển\skhai|Thực\shiện|Tổ\schức\s(?:thực|triển)|(?<!Ban\s)Chỉ\sđạo(?!\s\d)|Tăng\scường|Tiếp\stục)(?!\w)")
+_CAPITAL_VERB = re.compile(
+
+        r"(?:Phối\shợp\s(?:với|cùng|chặt)|Chủ\strì|Tham\smưu|Chịu\strách|Hướng\sdẫn|Triển\skhai|Thực\shiện|Tổ\schức\s(?:thực|"
+        r"triển)|(?<!Ban\s)Chỉ\sđạo(?!\s\d)|Tăng\scường|Tiếp\stục)(?!\w)"
+
+)
 _TO_LEVEL = re.compile(rf"\s[a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+){{0,3}}?\s{words.LEVEL}\s?:")
 _ONE_PERSON = re.compile(r"(?:[Đđ]ồng\s[Cc]hí|[Đđ]/c|[Ôô]ng|[Bb]à)\s")
 _SEVERAL = re.compile(r"(?:[Cc]ác\s|[Đđ]ồng\schí\s|[Đđ]/c\s|[Ôô]ng\s|[Bb]à\s|[Tt]rưởng\s(?:các|thôn))")
 _WORD_LIMIT = 16
 _KNOWN_JOINT = re.compile(
-    r"(?:[Cc]ác\s)?[Đđ]oàn\s(?:[Kk]iểm\s[Tt]ra|[Gg]iám\s[Ss]át|[Tt]hanh\s[Tt]ra|[Cc]ông\stác)(?:\s?,\s?(?:giám\ssát|kiểm\stra|thanh\stra))*(?:\scủa\s[Tt]ỉnh)?"
-    r"|Văn\s[Pp]hòng\s(?:Đoàn\s(?:ĐBQH|[Đđ]ại\sbiểu\sQuốc\s[Hh]ội)\s?(?:,|và|-|&)\s?(?:HĐND|Hội\sđồng\snhân\sdân)(?:\s?(?:,|và|-)\s?UBND)?|(?:HĐND|Hội\sđồng\snhân\sdân)\s?(?:,|và|-|&)\s?(?:UBND|Ủy\sban\snhân\sdân))"
-    r"|Báo\svà\s[Pp]hát\sthanh\s?[,-]?\s?(?:và\s)?[Tt]ruyền\shình|Báo\svà\s[Đđ]ài\s(?:PT-TH|PTTH|Phát\sthanh\s?[-,]?\s?(?:và\s)?[Tt]ruyền\shình)"
-    r"|Hội\s[Đđ]ồng\s[Pp]hối\shợp\s(?:phổ\sbiến,?\s)?(?:giáo\sdục\spháp\sluật|PBGDPL)|Ban\s[Qq]uản\s[Ll]ý\s[Dd]ự\sán(?:\s[Đđ]ầu\stư(?:\s[Xx]ây\sdựng)?)?|Hội\s[Bb]ảo\s(?:trợ|vệ)(?=\s)"
-    r"|(?:Liên\shiệp|Liên\sHiệp)\s(?:các\s)?[Hh]ội\s(?:[Kk]hoa\shọc\svà\s[Kk]ỹ\sthuật|KH&KT|[Vv]ăn\shọc\s(?:-\s)?[Nn]ghệ\sthuật)|Trung\s[Tt]âm\s(?:[Pp]hát\striển|[Hh]ỗ\strợ|[Dd]ịch\svụ|[Xx]úc\stiến)(?=\s)"
-    r"|Ban\s[Cc]hỉ\s[Đđ]ạo\s(?:[Tt]hực\shiện|[Xx]ây\sdựng|[Cc]ông\stác|[Pp]hòng|[Bb]ảo\svệ|[Tt]riển\skhai|[Cc]huyển|[Cc]ải\scách|[Pp]hát\striển|[Tt]oàn\sdân|[Tt]hi\shành|[Đđ]ề\sán)(?=\s(?:[^\s,;:.()]+\s){1,12}?(?:tỉnh|huyện|xã|phường|thành\sphố|các\scấp|Trung\sương|thị\strấn)(?!\w))"
+    (
+        r"(?:[Cc]ác\s)?[Đđ]oàn\s(?:[Kk]iểm\s[Tt]ra|[Gg]iám\s[Ss]át|[Tt]hanh\s[Tt]ra|[Cc]ông\stác)(?:\s?,\s?(?:giám\ssát|"
+        r"kiểm\stra|thanh\stra))*(?:\scủa\s[Tt]ỉnh)?"
+    )(
+        r"|Văn\s[Pp]hòng\s(?:Đoàn\s(?:ĐBQH|[Đđ]ại\sbiểu\sQuốc\s[Hh]ội)\s?(?:,|và|-|&)\s?(?:HĐND|Hội\sđồng\snhân\sdân)(?:\s?(?:,|"
+        r"và|-)\s?UBND)?|(?:HĐND|Hội\sđồng\snhân\sdân)\s?(?:,|và|-|&)\s?(?:UBND|Ủy\sban\snhân\sdân))"
+    )(
+        r"|Báo\svà\s[Pp]hát\sthanh\s?[,-]?\s?(?:và\s)?[Tt]ruyền\shình|Báo\svà\s[Đđ]ài\s(?:PT-TH|PTTH|"
+        r"Phát\sthanh\s?[-,]?\s?(?:và\s)?[Tt]ruyền\shình)"
+    )(
+        r"|Hội\s[Đđ]ồng\s[Pp]hối\shợp\s(?:phổ\sbiến,?\s)?(?:giáo\sdục\spháp\sluật|PBGDPL)|"
+        r"Ban\s[Qq]uản\s[Ll]ý\s[Dd]ự\sán(?:\s[Đđ]ầu\stư(?:\s[Xx]ây\sdựng)?)?|Hội\s[Bb]ảo\s(?:trợ|vệ)(?=\s)"
+    )(
+        r"|(?:Liên\shiệp|Liên\sHiệp)\s(?:các\s)?[Hh]ội\s(?:[Kk]hoa\shọc\svà\s[Kk]ỹ\sthuật|KH&KT|"
+        r"[Vv]ăn\shọc\s(?:-\s)?[Nn]ghệ\sthuật)|Trung\s[Tt]âm\s(?:[Pp]hát\striển|[Hh]ỗ\strợ|[Dd]ịch\svụ|[Xx]úc\stiến)(?=\s)"
+    )(
+        r"|Ban\s[Cc]hỉ\s[Đđ]ạo\s(?:[Tt]hực\shiện|[Xx]ây\sdựng|[Cc]ông\stác|[Pp]hòng|[Bb]ảo\svệ|[Tt]riển\skhai|[Cc]huyển|"
+        r"[Cc]ải\scách|[Pp]hát\striển|[Tt]oàn\sdân|[Tt]hi\shành|[Đđ]ề\sán)(?=\s(?:[^\s,;:.()]+\s){1,12}?(?:tỉnh|huyện|xã|phường|"
+        r"thành\sphố|các\scấp|Trung\sương|thị\strấn)(?!\w))"
+    )
 )
 
 
@@ -79,7 +113,11 @@ class Body:
 
 
 _VAGUE = re.compile(
-    r"(?:[Cc]ác\scấp(?!\s(?:ủy|uỷ))|[Cc]ấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?(?:\scác\scấp|,|$)|[Cc]hính\squyền|[Nn]gười\sđứng|[Cc]án\sbộ,\s(?:đảng\sviên|công\schức|chiến)|[Đđ]ảng\sviên|[Mm]ỗi|[Tt]ừng|[Nn]hà\snước|[Dd]oanh\snghiệp$|[Cc]ác\scấp|[Cc]ác\stầng|[Cc]ả\shệ|[Hh]ộ(?!\w))"
+
+        r"(?:[Cc]ác\scấp(?!\s(?:ủy|uỷ))|[Cc]ấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?(?:\scác\scấp|,|$)|[Cc]hính\squyền|[Nn]gười\sđứng|"
+        r"[Cc]án\sbộ,\s(?:đảng\sviên|công\schức|chiến)|[Đđ]ảng\sviên|[Mm]ỗi|[Tt]ừng|[Nn]hà\snước|[Dd]oanh\snghiệp$|[Cc]ác\scấp|"
+        r"[Cc]ác\stầng|[Cc]ả\shệ|[Hh]ộ(?!\w))"
+
 )
 
 
@@ -192,11 +230,21 @@ def _group_begins(text: str, start: int) -> bool:
     kind = _match_kind(text, at)
     if kind is None:
         return False
-    if re.match(r"tổ\schức(?!\w)", text[at:], re.IGNORECASE) and not (_ORGANISATION.match(text, at) or (quantifier and not _VERB_AFTER_ORGANISE.match(text, at))):
+    if re.match(r"tổ\schức(?!\w)", text[at:], re.IGNORECASE) and not (
+        _ORGANISATION.match(text, at) or (quantifier and not _VERB_AFTER_ORGANISE.match(text, at))
+    ):
         return False
     if quantifier:
         return True
-    if re.match(r"(?:doanh\snghiệp|địa\sphương|đoàn\sthể|hợp\stác\sxã|viện\snghiên|trường\s(?:đại|học|trung|cao)|cơ\ssở\s(?:y|đào|giáo|sản)|(?:cấp|chi|đảng|huyện|thành|thị|quận)\s(?:ủy|uỷ)|nhà\strường|tổ\schức|cơ\squan|đơn\svị|chính\squyền|thôn|ấp|tổ\sdân)", text[at:], re.IGNORECASE):
+    if re.match(
+        (
+            r"(?:doanh\snghiệp|địa\sphương|đoàn\sthể|hợp\stác\sxã|viện\snghiên|trường\s(?:đại|học|trung|cao)|cơ\ssở\s(?:y|đào|giáo|"
+            r"sản)|(?:cấp|chi|đảng|huyện|thành|thị|quận)\s(?:ủy|uỷ)|nhà\strường|tổ\schức|cơ\squan|đơn\svị|chính\squyền|thôn|ấp|"
+            r"tổ\sdân)"
+        ),
+        text[at:],
+        re.IGNORECASE,
+    ):
         return True
     following = re.match(r"\s?[,/]\s?", text[kind.end() :])
     return bool(following and _match_kind(text, kind.end() + following.end()))
@@ -364,7 +412,11 @@ class _Reader:
                 return at
         elif not self.is_whole and _VERB.match(text, start) and word.islower():
             return at
-        return token.end() - (1 if word.endswith(".") and token.end() >= len(text.rstrip()) else 0) if not word.endswith(".") else self._before_full_stop(token)
+        return (
+            token.end() - (1 if word.endswith(".") and token.end() >= len(text.rstrip()) else 0)
+            if not word.endswith(".")
+            else self._before_full_stop(token)
+        )
 
     def _before_full_stop(self, token: re.Match[str]) -> int:
         return token.end() - 1
@@ -435,7 +487,9 @@ class _Reader:
         kind = _match_kind(self.text, quantifier.end() if quantifier else at)
         if kind is None:
             return False
-        is_verb = re.match(r"tổ\schức(?!\w)", kind.group(), re.IGNORECASE) and not quantifier and not _ORGANISATION.match(self.text, kind.start())
+        is_verb = (
+            re.match(r"tổ\schức(?!\w)", kind.group(), re.IGNORECASE) and not quantifier and not _ORGANISATION.match(self.text, kind.start())
+        )
         return not is_verb
 
     def _opens_unit(
@@ -456,7 +510,7 @@ class _Reader:
             return True
         if has_quantifier:
             return not bare and bool(re.match(r"đảng\s(?:ủy|uỷ)|cấp\s(?:ủy|uỷ)", kind.group(), re.IGNORECASE))
-        return is_other and not (bare and is_bare and " " not in kind.group()) or (not is_other and not bare)
+        return (is_other and not (bare and is_bare and " " not in kind.group())) or (not is_other and not bare)
 
     def _group_tail(self, at: int) -> int:
         words_read = 0

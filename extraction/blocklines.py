@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extraction.candidates import read_names
-from extraction.labels import Labelled, LabelKind, read_labels
+from extraction.candidates import names_somebody, read_names
+from extraction.labels import LabelKind, Labelled, read_labels
 from extraction.outline import Node
 
 
@@ -23,7 +23,7 @@ def read_block_line(node: Node) -> list[Labelled]:
         return _with_children(node, labels)
     first = labels[0]
     if first.kind in (LabelKind.LEAD, LabelKind.DOER, LabelKind.PARTNER) and first.value and not read_names(first.value):
-        return []
+        return labels if names_somebody(first, node.text) else []
     return labels
 
 

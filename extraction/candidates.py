@@ -5,6 +5,7 @@ Owns the completion of a clause from its own words (role, partners, routes, time
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,12 +14,16 @@ from extraction.dates import choose_deadline, find_recurrence, read_time_cell
 from extraction.draft import ClauseDraft, Span
 from extraction.folding import fold
 from extraction.healing import Passage
-from extraction.labels import LEADING, Labelled, LabelKind, read_labels
+from extraction.labels import LEADING, LabelKind, Labelled, read_labels
 from extraction.outline import Node
 from extraction.roles import read_role
 from extraction.routes import find_partners, find_receivers, find_routes
 from rules.deadlines import DeadlineRule, Recurrence
 from rules.values import Precision, Role
+
+_UNKNOWN = "Không nhận ra tên cơ quan “{name}”: cần kiểm tra."
+_BODY_LABEL = re.compile(r"(?:[Cc]ơ\squan|[Đđ]ơn\svị|[Bb]ộ\sphận)\s")
+_NAME_LIMIT = 120
 
 
 @dataclass(slots=True, eq=False)
@@ -77,10 +82,14 @@ class Candidate:
 
     def _take_units(self, label: Labelled) -> None:
         units = read_names(label.value)
+        self.confidence = 0.93
+        if not units:
+            units = [part.strip(" .,") for part in label.value.split(";") if part.strip(" .,")]
+            self.confidence = 0.6
+            self.warnings.append(_UNKNOWN.format(name=label.value[:80]))
         if not units:
             return
         self.units = tuple(units)
-        self.confidence = 0.93
         self.role = Role.LEAD if label.kind is LabelKind.LEAD else self.role or Role.DO
 
     def give_time(self, text: str, *, plan_year: int | None) -> None:
@@ -121,6 +130,11 @@ def read_names(value: str) -> list[str]:
             break
         at = found.end + skipped
     return list(unique(names))
+
+
+def names_somebody(label: Labelled, text: str) -> bool:
+    """Whether a label that can only stand before a body stands before words that are no known name, so that they must be one."""
+    return bool(_BODY_LABEL.match(text, label.start)) and 3 < len(label.value) < _NAME_LIMIT and label.value[:1].isupper()
 
 
 def complete(candidate: Candidate, source: str, *, plan_year: int | None) -> ClauseDraft | None:

@@ -9,13 +9,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extraction.agencies import Body, normalise_body, read_bodies, unique
+from extraction.agencies import Body, normalise_body, unique
+from extraction.blocklines import read_block_line
 from extraction.candidates import Candidate, complete
 from extraction.closing import closes_plan, read_closing
 from extraction.draft import ClauseDraft
-from extraction.headings import BodyHeading, guess_body_heading, is_about_duties, is_about_money, is_outer, lays_no_duty, names_level, read_body_heading
-from extraction.labels import LEADING, Labelled, LabelKind, read_labels
-from extraction.blocklines import read_block_line
+from extraction.headings import (
+    BodyHeading,
+    guess_body_heading,
+    is_about_duties,
+    is_about_money,
+    is_outer,
+    lays_no_duty,
+    names_level,
+    read_body_heading,
+)
+from extraction.labels import LEADING, LabelKind, Labelled, read_labels
 from extraction.markers import Rank
 from extraction.outline import Node, Outline, heading_like, is_outline_annex
 from extraction.phrases import DESCRIBES, INTRODUCES, starts_with_duty
@@ -27,7 +36,13 @@ _TOPIC_BEFORE_COLON = re.compile(r"[^:.;]{6,110}:\s")
 _SHORT_LINE = 60
 _SHORTEST_DUTY = 8
 _TASK_WORDS = 12
-_CHARGES = re.compile(r"(?:có\s(?:trách\snhiệm|nhiệm\svụ)|chịu\strách|chủ\strì|chủ\sđộng|phối\shợp|thực\shiện|tổ\schức|triển\skhai|tập\strung|tham\smưu)", re.IGNORECASE)
+_CHARGES = re.compile(
+    (
+        r"(?:có\s(?:trách\snhiệm|nhiệm\svụ)|chịu\strách|chủ\strì|chủ\sđộng|phối\shợp|thực\shiện|tổ\schức|triển\skhai|tập\strung|"
+        r"tham\smưu)"
+    ),
+    re.IGNORECASE,
+)
 _LISTS_OBJECTS = re.compile(r"(?:đối\svới|gồm(?:\scó)?|như|là|sau\sđây\sgọi)\s?:?\s*$")
 _GUESSED = "Không chắc đây là tên cơ quan: lấy theo vị trí của mục, cần kiểm tra."
 _FROM_INTRO = "Chủ thể lấy từ câu dẫn phía trên, cần kiểm tra."
@@ -220,7 +235,11 @@ class _Finder:
             return note.end()
         if node.marker is not None and node.marker.rank in _NUMBERED:
             topic = _TOPIC_BEFORE_COLON.match(passage.text, start)
-            if topic and topic.end() + 20 < len(passage.text) and not any(label.value_start == topic.end() for label in read_labels(passage.text)):
+            if (
+                topic
+                and topic.end() + 20 < len(passage.text)
+                and not any(label.value_start == topic.end() for label in read_labels(passage.text))
+            ):
                 return topic.end()
         return start
 
@@ -232,7 +251,15 @@ class _Finder:
         self._add(node, start, subject.bodies.names, confidence, predicate_at=predicate_at, names_subject=True)
 
     def _add(
-        self, node: Node, start: int, units: tuple[str, ...], confidence: float, *, predicate_at: int = 0, note: str = "", names_subject: bool = False
+        self,
+        node: Node,
+        start: int,
+        units: tuple[str, ...],
+        confidence: float,
+        *,
+        predicate_at: int = 0,
+        note: str = "",
+        names_subject: bool = False,
     ) -> None:
         assert node.passage is not None  # noqa: S101 - callers looked
         candidate = Candidate(node, (node.passage,), start, units, confidence, node.section, predicate_at, names_subject=names_subject)
@@ -251,7 +278,12 @@ class _Finder:
         owners = self._owners(parent)
         for candidate in owners:
             keeps = self._keeps_subject(candidate)
-            wanted = [label for label in labels if not (keeps and label.kind is not LabelKind.TIME) and not (label.kind is LabelKind.TIME and candidate.has_own_day(self.plan_year))]
+            wanted = [
+                label
+                for label in labels
+                if not (keeps and label.kind is not LabelKind.TIME)
+                and not (label.kind is LabelKind.TIME and candidate.has_own_day(self.plan_year))
+            ]
             candidate.give([] if keeps else wanted, plan_year=self.plan_year)
         self.pending = [candidate for candidate in self.pending if candidate not in owners]
 
@@ -264,7 +296,9 @@ class _Finder:
     def _keeps_subject(self, candidate: Candidate) -> bool:
         """A bullet below a numbered task that names its own subject keeps it."""
         node = candidate.node
-        return candidate.names_subject and node is not None and node.is_bullet and any(other.node is node.parent for other in self.candidates)
+        return (
+            candidate.names_subject and node is not None and node.is_bullet and any(other.node is node.parent for other in self.candidates)
+        )
 
 
 def _is_near(node: Node, owner: Node) -> bool:

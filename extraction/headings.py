@@ -15,17 +15,29 @@ from extraction.phrases import ASKS, starts_with_duty
 from extraction.subjects import find_subject
 
 _NEVER = re.compile(
-    r"(?:MỤC ĐÍCH|YÊU CẦU|MỤC TIÊU|CHỈ TIÊU|QUAN ĐIỂM|ĐỐI TƯỢNG|PHẠM VI|THỰC TRẠNG|TÌNH HÌNH|ĐÁNH GIÁ (?:TÌNH|NGUY|CHUNG|THỰC|KẾT)|KẾT QUẢ (?:ĐẠT|THỰC)|SỰ CẦN THIẾT|ĐẶC ĐIỂM|CĂN CỨ(?= PHÁP LÝ| XÂY DỰNG|\W*$)|NGUYÊN TẮC|Ý NGHĨA|KHEN THƯỞNG|"
-    r"CHÍNH SÁCH KHUYẾN KHÍCH|NỘI DUNG (?:SƠ|TỔNG) KẾT|DỰ BÁO|PHƯƠNG CHÂM|LƯU Ý|KHẨU HIỆU|CƠ CẤU GIẢI)(?!\w)(?!.*(?:NHIỆM VỤ|GIẢI PHÁP|TỔ CHỨC|PHÂN CÔNG|CÁC BƯỚC|TIẾN HÀNH|TRÁCH NHIỆM))",
+    (
+        r"(?:MỤC ĐÍCH|YÊU CẦU|MỤC TIÊU|CHỈ TIÊU|QUAN ĐIỂM|ĐỐI TƯỢNG|PHẠM VI|THỰC TRẠNG|TÌNH HÌNH|ĐÁNH GIÁ (?:TÌNH|NGUY|CHUNG|"
+        r"THỰC|KẾT)|KẾT QUẢ (?:ĐẠT|THỰC)|SỰ CẦN THIẾT|ĐẶC ĐIỂM|CĂN CỨ(?= PHÁP LÝ| XÂY DỰNG|\W*$)|NGUYÊN TẮC|Ý NGHĨA|KHEN THƯỞNG|"
+    )(
+        r"CHÍNH SÁCH KHUYẾN KHÍCH|NỘI DUNG (?:SƠ|TỔNG) KẾT|DỰ BÁO|PHƯƠNG CHÂM|LƯU Ý|KHẨU HIỆU|"
+        r"CƠ CẤU GIẢI)(?!\w)(?!.*(?:NHIỆM VỤ|GIẢI PHÁP|TỔ CHỨC|PHÂN CÔNG|CÁC BƯỚC|TIẾN HÀNH|TRÁCH NHIỆM))"
+    ),
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"(?:NGUỒN )?(?:KINH PHÍ|NGÂN SÁCH|NGUỒN LỰC TÀI|DỰ TOÁN)", re.IGNORECASE)
 _LEVEL = re.compile(r"(?:Ở |Đối với |Tại )?(?:các )?cấp (?:tỉnh|huyện|xã|cơ sở|thành phố|trung ương|thôn|trường)\W*", re.IGNORECASE)
 _TOPIC = re.compile(
-    r"(?:Công tác|Kinh phí|Nội dung|Thời gian|Mục|Giải pháp|Nhiệm vụ(?! của)|Hình thức|Phương pháp|Đối tượng|Nhóm|Về |Phần|"
-    r"Các (?:nhiệm vụ|giải pháp|hoạt động|nội dung|bước|chỉ tiêu|biện pháp|mục|tiêu chí|chính sách|hình thức|văn bản|chương trình|đề án|cuộc|vấn đề|yếu tố|bệnh|dự án|quy định))"
+    r"(?:Công tác|Kinh phí|Nội dung|Thời gian|Mục|Giải pháp|Nhiệm vụ(?! của)|Hình thức|Phương pháp|Đối tượng|Nhóm|Về |Phần|"(
+        r"Các (?:nhiệm vụ|giải pháp|hoạt động|nội dung|bước|chỉ tiêu|biện pháp|mục|tiêu chí|chính sách|hình thức|văn bản|"
+        r"chương trình|đề án|cuộc|vấn đề|yếu tố|bệnh|dự án|quy định))"
+    )
 )
-_NAMED_AFTER_WORK = re.compile(r"(?:Ban|Tổ|Hội đồng|Trung tâm|Văn phòng|Cơ quan|Phòng|Cán bộ|Chuyên viên|Bộ phận|Đoàn|Liên hiệp|Hội|Đội|Các tổ chức|Phó|Trưởng)\s")
+_NAMED_AFTER_WORK = re.compile(
+
+        r"(?:Ban|Tổ|Hội đồng|Trung tâm|Văn phòng|Cơ quan|Phòng|Cán bộ|Chuyên viên|Bộ phận|Đoàn|Liên hiệp|Hội|Đội|Các tổ chức|"
+        r"Phó|Trưởng)\s"
+
+)
 _DUTY_WORDS = re.compile(r"(?:TỔ CHỨC|PHÂN CÔNG|TRÁCH NHIỆM|THỰC HIỆN)", re.IGNORECASE)
 _IN_CHARGE = re.compile(r"phụ\strách")
 _RUN_IN_LIMIT = 400
@@ -60,9 +72,18 @@ def guess_body_heading(node: Node) -> BodyHeading | None:
     ask = ASKS.match(node.text)
     name = node.text[ask.end() if ask else 0 : colon if colon > 0 else None].strip(" :.;")
     waits = colon > 0 or bool(node.children)
-    if not waits or len(name) > _NAME_LIMIT or not (ask or name[:1].isupper()) or _TOPIC.match(name) or starts_with_duty(name) or is_about_money(node):
+    if (
+        not waits
+        or len(name) > _NAME_LIMIT
+        or not (ask or name[:1].isupper())
+        or _TOPIC.match(name)
+        or starts_with_duty(name)
+        or is_about_money(node)
+    ):
         return None
-    others = [other for other in parent.children if other is not node and other.marker is not None and other.marker.rank == node.marker.rank]
+    others = [
+        other for other in parent.children if other is not node and other.marker is not None and other.marker.rank == node.marker.rank
+    ]
     named = sum(read_body_heading(other) is not None for other in others)
     if named < 2 or named * 2 < len(others):
         return None

@@ -17,10 +17,18 @@ from extraction.source import Cell, Line, SourceText
 
 _PAGE_NUMBER = re.compile(r"(?:trang\s)?[-–—]?\s?\d{1,3}\s?[-–—]?(?:\s?/\s?\d{1,3})?", re.IGNORECASE)
 _ENDED = re.compile(r"(?:[.;:!?…]|\./)[\s”\")\]*]*$")
-_NUMBER_AHEAD = re.compile(r"(?:^|\s)(?:số|ngày|tháng|năm|điều|khoản|điểm|mục|lần|khóa|khoá|quý|và|hoặc|đến|từ|của|tại|theo|phụ lục)$", re.IGNORECASE)
+_NUMBER_AHEAD = re.compile(
+    r"(?:^|\s)(?:số|ngày|tháng|năm|điều|khoản|điểm|mục|lần|khóa|khoá|quý|và|hoặc|đến|từ|của|tại|theo|phụ lục)$", re.IGNORECASE
+)
 _ALWAYS_OPENS = re.compile(
-    r"(?:Trên đây là|Nơi nhận|NƠI NHẬN|TM\.|KT\.|TL\.|T/M|K/T|PHỤ LỤC|Phụ lục [IVX\d]|ĐỀ CƯƠNG|KẾ HOẠCH$|Trong quá trình (?:triển khai|tổ chức|thực hiện)"
-    r"|(?:Cơ quan|Đơn vị|Bộ phận) (?:chủ trì|thực hiện|phối hợp)[^:.]{0,30}:|(?:Thời gian|Thời hạn|Tiến độ)(?: \w+){0,3}\s?:|Ghi chú\s?:|(?:Căn cứ|Thực hiện|Thi hành) (?:Luật|Nghị|Kế|Chỉ|Chương|Quyết|Công|Thông|Kết|Hướng)\w*\s\w+ số)"
+    (
+        r"(?:Trên đây là|Nơi nhận|NƠI NHẬN|TM\.|KT\.|TL\.|T/M|K/T|PHỤ LỤC|Phụ lục [IVX\d]|ĐỀ CƯƠNG|KẾ HOẠCH$|"
+        r"Trong quá trình (?:triển khai|tổ chức|thực hiện)"
+    )(
+        r"|(?:Cơ quan|Đơn vị|Bộ phận) (?:chủ trì|thực hiện|phối hợp)[^:.]{0,30}:|(?:Thời gian|Thời hạn|"
+        r"Tiến độ)(?: \w+){0,3}\s?:|Ghi chú\s?:|(?:Căn cứ|Thực hiện|Thi hành) (?:Luật|Nghị|Kế|Chỉ|Chương|Quyết|Công|Thông|Kết|"
+        r"Hướng)\w*\s\w+ số)"
+    )
 )
 _TITLE_WORD = re.compile(r"(?:KẾ\s?HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|PHƯƠNG ÁN|ĐỀ ÁN|HƯỚNG DẪN)")
 _SHARE_OF_WRAPS = 0.2
@@ -79,7 +87,18 @@ def _without_box(line: Line, widths: dict[int, int]) -> Line:
     """A table of one column is a frame around ordinary text."""
     if line.cell is None or widths[line.cell.table] > 1:
         return line
-    return Line(line.span, line.text, line.indent, line.heading, line.is_bold, line.label, None, line.is_italic, line.bold_prefix, line.ends_paragraph)
+    return Line(
+        line.span,
+        line.text,
+        line.indent,
+        line.heading,
+        line.is_bold,
+        line.label,
+        None,
+        line.is_italic,
+        line.bold_prefix,
+        line.ends_paragraph,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +184,12 @@ def _continues(group: Sequence[Line], line: Line, blank: bool, habits: _Habits) 
         return _continues_in_cell(above, line)
     if _TITLE_WORD.fullmatch(above.text.rstrip(" *")):
         return False
-    if above.is_bold and not line.bold_prefix and not line.is_bold and not (line.text[0].islower() and habits.is_full(above, line) and habits.width):
+    if (
+        above.is_bold
+        and not line.bold_prefix
+        and not line.is_bold
+        and not (line.text[0].islower() and habits.is_full(above, line) and habits.width)
+    ):
         return False
     return _runs_on(group, line, blank, habits)
 

@@ -19,9 +19,21 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     (r"huyện|quận|thị xã", Level.DISTRICT),
     (r"tỉnh", Level.PROVINCE),
 )
-_ISSUES = re.compile(r"\s(?:xây\sdựng|ban\shành|triển\skhai|lập|đề\sra|tổ\schức)\s(?:và\s(?:ban\shành|triển\skhai)\s)?(?:[Kk]ế\shoạch|[Cc]hương\strình|[Hh]ướng\sdẫn|[Pp]hương\sán|thực\shiện|triển)")
+_ISSUES = re.compile(
+
+        r"\s(?:xây\sdựng|ban\shành|triển\skhai|lập|đề\sra|tổ\schức)\s(?:và\s(?:ban\shành|triển\skhai)\s)?(?:[Kk]ế\shoạch|"
+        r"[Cc]hương\strình|[Hh]ướng\sdẫn|[Pp]hương\sán|thực\shiện|triển)"
+
+)
 _LETTERHEAD_END = re.compile(r"CỘNG\sH[ÒO]|ĐẢNG\sCỘNG\sSẢN|Độc\slập|Số\s?:|Số\s\d|-{3,}|\|")
-_PLACE = re.compile(r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|đảng bộ|ủy)\s(?P<place>(?:[A-ZĐÂĂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][^\W\d_]*|\d{1,2})(?:\s[A-ZĐÂĂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][^\W\d_]*){0,3})", re.IGNORECASE if False else 0)
+_PLACE = re.compile(
+    (
+        r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|đảng bộ|"
+        r"ủy)\s(?P<place>(?:[A-ZĐÂĂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][^\W\d_]*|"
+        r"\d{1,2})(?:\s[A-ZĐÂĂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][^\W\d_]*){0,3})"
+    ),
+    re.IGNORECASE if False else 0,
+)
 _LOWER_WORDS = {
     "ủy ban nhân dân": "Ủy ban nhân dân",
     "uỷ ban nhân dân": "Ủy ban nhân dân",
@@ -75,7 +87,13 @@ def _letterhead(outline: Outline) -> str | None:
     if not head or len(head) > 160 or not head.isupper():
         return None
     name = _proper_case(head)
-    parts = re.split(r"(?<=\w)\s(?=(?:Sở|Phòng|Ban Thường|Ban Tuyên|Ban Chỉ|Ban Dân|Ban Tổ|Trung tâm|Công an|Hội|Đoàn|Tỉnh ủy|Thành ủy|Huyện ủy|Thị ủy|Quận ủy|Đảng ủy|Ủy ban|UBND|Trường|Bệnh viện|Chi cục|Cục)\s)", name)
+    parts = re.split(
+        (
+            r"(?<=\w)\s(?=(?:Sở|Phòng|Ban Thường|Ban Tuyên|Ban Chỉ|Ban Dân|Ban Tổ|Trung tâm|Công an|Hội|Đoàn|Tỉnh ủy|Thành ủy|"
+            r"Huyện ủy|Thị ủy|Quận ủy|Đảng ủy|Ủy ban|UBND|Trường|Bệnh viện|Chi cục|Cục)\s)"
+        ),
+        name,
+    )
     if len(parts) > 1 and parts[-1].startswith(("Ban Thường trực", "Ban Thường vụ")) and not read_place_word(parts[-1]):
         return f"{parts[-1]} {parts[0]}"
     return parts[-1].strip()
@@ -135,7 +153,10 @@ def _place_of(name: str) -> str | None:
 def _level(name: str, place: str | None) -> tuple[Level | None, str | None]:
     words = normalise_body(name)
     for pattern, level in _LEVELS:
-        if match := re.search(rf"(?<!\w)(?:{pattern})(?!\w|\s?đoàn)", re.sub(r"xã hội|thị xã", lambda found: "" if found.group() == "xã hội" else found.group(), words)):
+        if match := re.search(
+            rf"(?<!\w)(?:{pattern})(?!\w|\s?đoàn)",
+            re.sub(r"xã hội|thị xã", lambda found: "" if found.group() == "xã hội" else found.group(), words),
+        ):
             word = match.group()
             if word == "xã" and re.search(r"thị xã", words):
                 return Level.DISTRICT, "thị xã"
@@ -162,8 +183,20 @@ def _level_by_kind(words: str) -> tuple[Level | None, str | None]:
 
 def _branch(name: str) -> Branch:
     words = normalise_body(name)
-    if re.search(r"mặt trận|liên đoàn|^hội(?! đồng)|đoàn thanh niên|tỉnh đoàn|huyện đoàn|thành đoàn|công đoàn|hội liên hiệp|hội nông|cựu chiến", words):
+    if re.search(
+        (
+            r"mặt trận|liên đoàn|^hội(?! đồng)|đoàn thanh niên|tỉnh đoàn|huyện đoàn|thành đoàn|công đoàn|hội liên hiệp|hội nông|"
+            r"cựu chiến"
+        ),
+        words,
+    ):
         return Branch.FRONT
-    if re.search(r"(?:tỉnh|thành|huyện|thị|quận|đảng|chi|cấp) ủy|đảng bộ|ban thường vụ|tuyên giáo|dân vận|ban tổ chức|ủy ban kiểm tra|trung ương đảng|bộ chính trị", words):
+    if re.search(
+        (
+            r"(?:tỉnh|thành|huyện|thị|quận|đảng|chi|cấp) ủy|đảng bộ|ban thường vụ|tuyên giáo|dân vận|ban tổ chức|ủy ban kiểm tra|"
+            r"trung ương đảng|bộ chính trị"
+        ),
+        words,
+    ):
         return Branch.PARTY
     return Branch.GOVERNMENT

@@ -19,18 +19,21 @@ from extraction.outline import Node, Outline
 
 _NUMBER_LINE = re.compile(r"(?:^|[\s|])Số\s?:?\s*(?P<number>\d{1,5}\s?[-/–]?\s?[^\s\d|][^\s|]*(?:\s?[-–]\s?[A-ZĐ][^\s|]*)?)")
 _ATTACHED = re.compile(
-    r"(?:kèm theo|theo)\s(?:Kế hoạch|Chương trình|Công văn|Quyết định|Phương án)\s(?:số\s?:?\s?)?(?P<number>\d{1,5}\s?[-/–]\s?[A-ZĐ][\w/\-–.ĐƯ]*)?[^()]{0,40}?"
+    (r"(?:kèm theo|theo)\s(?:Kế hoạch|Chương trình|Công văn|Quyết định|"
+r"Phương án)\s(?:số\s?:?\s?)?(?P<number>\d{1,5}\s?[-/–]\s?[A-ZĐ][\w/\-–.ĐƯ]*)?[^()]{0,40}?")
     r"ngày\s(?P<date>\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{1,2}\stháng\s\d{1,2}\snăm\s\d{4})", re.IGNORECASE
 )
 _ISSUED = re.compile(r"(?P<place>[^\W\d_][^,|\d]{1,40}),?\s+ngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*(?P<year>\d{4})")
 _DATE = re.compile(r"(\d{1,2})(?:[./-]|\stháng\s)(\d{1,2})(?:[./-]|\snăm\s)(\d{4})")
 _BLANK_DATE = re.compile(r"(?P<place>[A-ZĐ][^\W\d_]*(?:\s[A-ZĐ][^\W\d_]*){0,4}),?\s+ngày")
-_YEARS = re.compile(r"(?<!nhiệm kỳ )(?<!khóa )(?:giai đoạn\s|năm\s|các năm\s|từ năm\s)(?P<start>20\d\d)\s?(?:[-–—]|đến năm|đến|và năm|và)\s?(?P<end>20\d\d)", re.IGNORECASE)
+_YEARS = re.compile((r"(?<!nhiệm kỳ )(?<!khóa )(?:giai đoạn\s|năm\s|các năm\s|từ năm\s)(?P<start>20\d\d)\s?(?:[-–—]|đến năm|đến|và năm|"
+r"và)\s?(?P<end>20\d\d)"), re.IGNORECASE)
 _UNTIL = re.compile(r"(?<!tầm nhìn )đến (?:hết )?năm (?P<end>20\d\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!/)(?:năm(?: học)?\s)(?P<year>20\d\d)(?!\s?[-–]\s?20)", re.IGNORECASE)
 _CITED = re.compile(r"(?:số\s[\w/.\-–]+(?:\s?,)?\s)?ngày\s(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}\stháng\s\d{1,2}\snăm\s\d{4})", re.IGNORECASE)
 _PHASE = re.compile(r"giai đoạn (20\d\d)\s?[-–]\s?(20\d\d)", re.IGNORECASE)
-_ASIDE = re.compile(r"\s?\((?:để )?(?:b/c|báo cáo|phối hợp|thực hiện|ph/h|t/h|p/h|thay b/c|qua [^)]*|\d[\dA-Z, ]*|biết|chỉ đạo|theo dõi|đăng tải)[^)]*\)?", re.IGNORECASE)
+_ASIDE = re.compile((r"\s?\((?:để )?(?:b/c|báo cáo|phối hợp|thực hiện|ph/h|t/h|p/h|thay b/c|qua [^)]*|\d[\dA-Z, ]*|biết|chỉ đạo|theo dõi|"
+r"đăng tải)[^)]*\)?"), re.IGNORECASE)
 
 
 def read_metadata(outline: Outline) -> MetadataDraft:

@@ -13,12 +13,24 @@ from extraction.healing import Passage
 from extraction.markers import Marker, Rank
 
 _TITLE = re.compile(
-    r"(?:DỰ\s?THẢO\s)?(?:K\s?Ế\s?H\s?O\s?Ạ\s?C\s?H|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG| CÔNG TÁC)?|PHƯƠNG ÁN|ĐỀ ÁN|CHỈ THỊ|HƯỚNG DẪN|QUYẾT ĐỊNH|CÔNG VĂN|NGHỊ QUYẾT|THÔNG BÁO|QUY CHẾ|Kế hoạch|Chương trình)\W*"
+
+        r"(?:DỰ\s?THẢO\s)?(?:K\s?Ế\s?H\s?O\s?Ạ\s?C\s?H|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG| CÔNG TÁC)?|PHƯƠNG ÁN|ĐỀ ÁN|CHỈ THỊ|HƯỚNG DẪN|"
+        r"QUYẾT ĐỊNH|CÔNG VĂN|NGHỊ QUYẾT|THÔNG BÁO|QUY CHẾ|Kế hoạch|Chương trình)\W*"
+
 )
 _RECIPIENTS = re.compile(r"\W*(?:Nơi|NƠI) (?:nhận|NHẬN|gửi)\W", re.IGNORECASE)
-_SIGNATURE = re.compile(r"(?:TM|T/M|KT|K/T|TL|TUQ|Q)\.\s?[A-ZĐÂĂÊÔƠƯẮ-Ỹ]|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BÍ THƯ|PHÓ BÍ THƯ|TRƯỞNG BAN|HIỆU TRƯỞNG)$")
+_SIGNATURE = re.compile(
+
+        r"(?:TM|T/M|KT|K/T|TL|TUQ|Q)\.\s?[A-ZĐÂĂÊÔƠƯẮ-Ỹ]|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BÍ THƯ|PHÓ BÍ THƯ|"
+        r"TRƯỞNG BAN|HIỆU TRƯỞNG)$"
+
+)
 _ANNEX = re.compile(
-    r"(?:(?P<annex>PHỤ LỤC|Phụ lục)\s?(?:SỐ\s|số\s)?(?P<label>[IVX]{1,5}|\d{1,2}|[A-H])?(?=$|[\s.:,(–-])|(?:ĐỀ CƯƠNG|MẪU(?: SỐ)?(?=\s|$)|Mẫu (?:số )?\d|BIỂU(?: MẪU| SỐ)?(?=\s|$)|Biểu (?:mẫu )?(?:số )?\d|DANH MỤC|DANH SÁCH|LỊCH TRÌNH|BẢNG (?:PHÂN|TỔNG)))"
+
+        r"(?:(?P<annex>PHỤ LỤC|Phụ lục)\s?(?:SỐ\s|số\s)?(?P<label>[IVX]{1,5}|\d{1,2}|[A-H])?(?=$|[\s.:,(–-])|(?:ĐỀ CƯƠNG|"
+        r"MẪU(?: SỐ)?(?=\s|$)|Mẫu (?:số )?\d|BIỂU(?: MẪU| SỐ)?(?=\s|$)|Biểu (?:mẫu )?(?:số )?\d|DANH MỤC|DANH SÁCH|LỊCH TRÌNH|"
+        r"BẢNG (?:PHÂN|TỔNG)))"
+
 )
 _OUTLINE_ANNEX = re.compile(r"ĐỀ CƯƠNG|MẪU|Mẫu|BIỂU MẪU|THANG ĐIỂM|BẢNG ĐIỂM|KHUNG|DANH SÁCH")
 _PREAMBLE_BULLET = re.compile(r"(?:Căn cứ|Thực hiện|Xét)\s")
@@ -129,7 +141,9 @@ class _Builder:
         has_title = False
         while self.at < len(self.passages):
             passage = self.passages[self.at]
-            if self._opens_body(passage) or (_ANNEX.match(passage.text) and passage.cell is None and (not has_title or self._opens_annex(passage))):
+            if self._opens_body(passage) or (
+                _ANNEX.match(passage.text) and passage.cell is None and (not has_title or self._opens_annex(passage))
+            ):
                 return
             if _RECIPIENTS.match(passage.text):
                 return
@@ -187,7 +201,9 @@ class _Builder:
         tree: _Tree | None = None
         while self.at < len(self.passages):
             passage = self.passages[self.at]
-            if self._opens_annex(passage) and not (root is not None and not root.children and not root.rows and not _ANNEX.match(passage.text).group().isupper()):  # type: ignore[union-attr]
+            if self._opens_annex(passage) and not (
+                root is not None and not root.children and not root.rows and not _ANNEX.match(passage.text).group().isupper()
+            ):  # type: ignore[union-attr]
                 root = Node(passage, annex=_annex_label(passage))
                 self.outline.annexes.append(root)
                 tree = _Tree(root)
@@ -200,7 +216,6 @@ class _Builder:
             else:
                 self.outline.recipients.append(passage)
             self.at += 1
-
 
     def _goes_on(self) -> bool:
         """Whether a numbered part follows within the next passages: a plan behind the decision that issues it."""
@@ -268,12 +283,19 @@ class _Tree:
         return self.root
 
     def _add_paragraph(self, passage: Passage) -> None:
-        if passage.is_bold and len(passage.text) < _NO_TEXT_LIMIT and not _ENDS.search(passage.text.rstrip(": ")) and passage.text[:1].isupper():
+        if (
+            passage.is_bold
+            and len(passage.text) < _NO_TEXT_LIMIT
+            and not _ENDS.search(passage.text.rstrip(": "))
+            and passage.text[:1].isupper()
+        ):
             self._add_bold_heading(passage)
             return
         parent = self.root
         for node in reversed(self.stack):
-            if node is self.root or (heading_like(node) and not (node.is_bullet and node.children and node.children[-1].marker is not None)):
+            if node is self.root or (
+                heading_like(node) and not (node.is_bullet and node.children and node.children[-1].marker is not None)
+            ):
                 parent = node
                 break
         self._append(parent, passage)
@@ -292,12 +314,21 @@ class _Tree:
 
     def _make_room(self, marker: Marker) -> None:
         """Take from the stack what cannot hold the new mark."""
-        same = [index for index, node in enumerate(self.stack) if node.marker is not None and (node.marker.rank, node.marker.style) == (marker.rank, marker.style)]
+        same = [
+            index
+            for index, node in enumerate(self.stack)
+            if node.marker is not None and (node.marker.rank, node.marker.style) == (marker.rank, marker.style)
+        ]
         if same and not self._restarts(marker, same[-1]):
             del self.stack[same[-1] :]
             return
         top = self.stack[-1]
-        if top.passage is not None and top.text.rstrip().endswith(":") and marker.rank >= Rank.NUMBER and not (marker.rank < Rank.LETTER and top.marker is not None and marker.rank < top.marker.rank and not marker.is_first):
+        if (
+            top.passage is not None
+            and top.text.rstrip().endswith(":")
+            and marker.rank >= Rank.NUMBER
+            and not (marker.rank < Rank.LETTER and top.marker is not None and marker.rank < top.marker.rank and not marker.is_first)
+        ):
             if top.marker is None or marker.rank != top.marker.rank or marker.style != top.marker.style:
                 return
         while len(self.stack) > 1 and not self._holds(self.stack[-1], marker):
@@ -312,7 +343,11 @@ class _Tree:
 
     def _holds(self, node: Node, marker: Marker) -> bool:
         if node.marker is None:
-            return node is self.root or marker.rank >= Rank.LETTER or (node.passage is not None and marker.rank >= Rank.NUMBER and _number_under_bold(self.stack, node))
+            return (
+                node is self.root
+                or marker.rank >= Rank.LETTER
+                or (node.passage is not None and marker.rank >= Rank.NUMBER and _number_under_bold(self.stack, node))
+            )
         if node.marker.rank is Rank.BULLET and marker.rank is Rank.BULLET:
             return node.marker.style != marker.style
         return node.marker.rank < marker.rank

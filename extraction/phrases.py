@@ -10,22 +10,38 @@ import re
 from extraction import bodywords as words
 
 TIME_OPENING = (
-    r"(?:(?:[Đđ]ịnh\skỳ\s)?(?:[Hh]àng|[Hh]ằng|[Mm]ỗi)\s(?:năm|quý|tháng|tuần|ngày)|[Đđ]ịnh\skỳ(?:\s(?:\d+\stháng|\w+\snăm|\d+\slần[^,]{0,20}))?|[Tt]hường\sxuyên|[Kk]ịp\sthời|[Cc]hủ\sđộng|"
-    r"[Tt]iếp\stục|[Tt]ích\scực|[Tt]rực\stiếp|[Ss]ớm|[Kk]hẩn\strương|[Tt]rước\sngày\s[\d./]+|[Tt]rong\s(?:tháng|quý|năm)\s[\w./]+|[Qq]uý\s[IV]+(?:/\d{4})?|[Tt]háng\s\d{1,2}(?:/\d{4})?|[Nn]ăm\s\d{4})"
+    r"(?:(?:[Đđ]ịnh\skỳ\s)?(?:[Hh]àng|[Hh]ằng|[Mm]ỗi)\s(?:năm|quý|tháng|tuần|ngày)|[Đđ]ịnh\skỳ(?:\s(?:\d+\stháng|\w+\snăm|"
+    r"\d+\slần[^,]{0,20}))?|[Tt]hường\sxuyên|[Kk]ịp\sthời|[Cc]hủ\sđộng|"
+)(
+    r"[Tt]iếp\stục|[Tt]ích\scực|[Tt]rực\stiếp|[Ss]ớm|[Kk]hẩn\strương|[Tt]rước\sngày\s[\d./]+|[Tt]rong\s(?:tháng|quý|"
+    r"năm)\s[\w./]+|[Qq]uý\s[IV]+(?:/\d{4})?|[Tt]háng\s\d{1,2}(?:/\d{4})?|[Nn]ăm\s\d{4})"
 )
 OPENING = re.compile(rf"(?:{TIME_OPENING}\s?,?\s?(?:và\s)?)*")
 VERB = re.compile(rf"(?:{words.VERBS})(?!\w)", re.IGNORECASE)
 LOWER_VERB = re.compile(rf"(?:{words.VERBS})(?!\w)")
 DESCRIBES = re.compile(
-    r"(?:[Bb]ảo\sđảm|[Đđ]ảm\sbảo|[Vv]iệc\s|[Cc]ông\stác\s|[Cc]ác\s|[Nn]hững\s|[Nn]guyên\stắc|[Tt]ài\sliệu|[Tt]hành\sphần|[Hh]ình\sthức|[Pp]hương\spháp|[Đđ]ối\stượng|[Đđ]a\sdạng,|[Tt]ập\strung\svào|[Nn]ội\sdung|[Kk]inh\sphí|"
-    r"[Đđ]ịa\sđiểm|[Ss]ố\slượng|[Cc]ơ\scấu|[Tt]iêu\schuẩn|[Yy]êu\scầu(?=\s?:)|[Mm]ục\stiêu|[Cc]hỉ\stiêu|[Ll]à\s|[Cc]ó\s|[Đđ]ược\s|[Gg]ồm|[Bb]ao\sgồm)"
+    (
+        r"(?:[Bb]ảo\sđảm|[Đđ]ảm\sbảo|[Vv]iệc\s|[Cc]ông\stác\s|[Cc]ác\s|[Nn]hững\s|[Nn]guyên\stắc|[Tt]ài\sliệu|[Tt]hành\sphần|"
+        r"[Hh]ình\sthức|[Pp]hương\spháp|[Đđ]ối\stượng|[Đđ]a\sdạng,|[Tt]ập\strung\svào|[Nn]ội\sdung|[Kk]inh\sphí|"
+    )(
+        r"[Đđ]ịa\sđiểm|[Ss]ố\slượng|[Cc]ơ\scấu|[Tt]iêu\schuẩn|[Yy]êu\scầu(?=\s?:)|[Mm]ục\stiêu|[Cc]hỉ\stiêu|[Ll]à\s|[Cc]ó\s|"
+        r"[Đđ]ược\s|[Gg]ồm|[Bb]ao\sgồm)"
+    )
 )
 INTRODUCES = re.compile(
-    r"(?::|(?:như\ssau|sau\sđây|dưới\sđây|cụ\sthể|các\s(?:nội\sdung|nhiệm\svụ|hình\sthức|hoạt\sđộng|giải\spháp|công\sviệc)(?:\schủ\syếu|\strọng\stâm|\scụ\sthể)?(?:\ssau)?)\s?[:.;]?)\s*$", re.IGNORECASE
+    (
+        r"(?::|(?:như\ssau|sau\sđây|dưới\sđây|cụ\sthể|các\s(?:nội\sdung|nhiệm\svụ|hình\sthức|hoạt\sđộng|giải\spháp|"
+        r"công\sviệc)(?:\schủ\syếu|\strọng\stâm|\scụ\sthể)?(?:\ssau)?)\s?[:.;]?)\s*$"
+    ),
+    re.IGNORECASE,
 )
 GROUNDS = re.compile(r"(?:Thông\squa|Trên\scơ\ssở|Căn\scứ|Theo|Qua)\s")
 ASKS = re.compile(
-    r"(?:(?:[Kk]ính\s|[Tt]rân\strọng\s)?[Đđ]ề\snghị|[Yy]êu\scầu|[Gg]iao(?:\s(?:nhiệm\svụ|trách\snhiệm))?(?:\scho)?|[Pp]hân\scông|[Ủủ]y\squyền\scho|[Tt]rách\snhiệm(?:\scủa)?|[Nn]hiệm\svụ\scủa|[Đđ]ối\svới|[Vv]ề\sphía|[Đđ]ồng\sý\sgiao|[Mm]ời)\s"
+
+        r"(?:(?:[Kk]ính\s|[Tt]rân\strọng\s)?[Đđ]ề\snghị|[Yy]êu\scầu|[Gg]iao(?:\s(?:nhiệm\svụ|trách\snhiệm))?(?:\scho)?|"
+        r"[Pp]hân\scông|[Ủủ]y\squyền\scho|[Tt]rách\snhiệm(?:\scủa)?|[Nn]hiệm\svụ\scủa|[Đđ]ối\svới|[Vv]ề\sphía|[Đđ]ồng\sý\sgiao|"
+        r"[Mm]ời)\s"
+
 )
 
 

@@ -12,8 +12,20 @@ from rules.values import Role
 
 _COORDINATES = re.compile(r"(?:chủ\sđộng\s)?phối\shợp(?!\w)", re.IGNORECASE)
 _ADVISES = re.compile(r"(?:chủ\sđộng\s)?tham\smưu(?!\w)", re.IGNORECASE)
-_LEADS_FIRST = re.compile(r"(?:là\s[^.;]{0,60}?)?(?:chủ\strì|làm\sđầu\smối|đầu\smối|chịu\strách\snhiệm\s(?:chính|chủ\strì)|là\s(?:cơ\squan|đơn\svị)\s(?:chủ\strì|đầu\smối))", re.IGNORECASE)
-_LEADS = re.compile(r"(?:^|[.;,:]\s|\svà\s|\sđể\s)(?:(?:là|làm)\s)?(?:[^.;,:]{0,40}(?:cơ\squan|đơn\svị)\s)?(?:chủ\strì|(?:làm\s)?đầu\smối|chịu\strách\snhiệm\schính)(?!\w)", re.IGNORECASE)
+_LEADS_FIRST = re.compile(
+    (
+        r"(?:là\s[^.;]{0,60}?)?(?:chủ\strì|làm\sđầu\smối|đầu\smối|chịu\strách\snhiệm\s(?:chính|chủ\strì)|là\s(?:cơ\squan|"
+        r"đơn\svị)\s(?:chủ\strì|đầu\smối))"
+    ),
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    (
+        r"(?:^|[.;,:]\s|\svà\s|\sđể\s)(?:(?:là|làm)\s)?(?:[^.;,:]{0,40}(?:cơ\squan|đơn\svị)\s)?(?:chủ\strì|(?:làm\s)?đầu\smối|"
+        r"chịu\strách\snhiệm\schính)(?!\w)"
+    ),
+    re.IGNORECASE,
+)
 _OTHERS_LEAD = re.compile(r"(?<!\w)(?:do|của|cơ\squan|đơn\svị|việc|được|các)\s(?:[^\s.;,]+\s){0,6}?chủ\strì", re.IGNORECASE)
 
 

@@ -11,20 +11,38 @@ from collections.abc import Iterable
 from extraction.agencies import Body, BodyList, normalise_body, read_bodies, unique
 
 _TOGETHER = re.compile(
-    r"(?<!cơ\schế\s)(?<!quy\schế\s)phối\shợp(?:\s(?:chặt\schẽ|đồng\sbộ|tốt|hiệu\squả|có\shiệu\squả|thường\sxuyên|kịp\sthời|công\stác|cùng))*(?:\s?,\s?(?:trao\sđổi|thống\snhất|hiệp\sđồng)\s)?(?:\s(?:với|cùng\svới|cùng)(?:\s(?:với))?)?\s?:?\s",
+    (
+        r"(?<!cơ\schế\s)(?<!quy\schế\s)phối\shợp(?:\s(?:chặt\schẽ|đồng\sbộ|tốt|hiệu\squả|có\shiệu\squả|thường\sxuyên|kịp\sthời|"
+        r"công\stác|cùng))*(?:\s?,\s?(?:trao\sđổi|thống\snhất|hiệp\sđồng)\s)?(?:\s(?:với|cùng\svới|cùng)(?:\s(?:với))?)?\s?:?\s"
+    ),
     re.IGNORECASE,
 )
 _COUNCIL = re.compile(r"(?:[Hh]ội\s[Đđ]ồng|[Bb]an|[Tt]ổ)\s$")
 _REPORT = re.compile(
-    r"(?<!\w)(?P<verb>báo\scáo(?:\s(?:kết\squả|tình\shình|định\skỳ|nhanh|kịp\sthời|ngay|đột\sxuất))*|trình|gửi|nộp|chuyển(?=\s(?:về|cho|đến)\s)|phản\sánh)(?=\s|,)", re.IGNORECASE
+    (
+        r"(?<!\w)(?P<verb>báo\scáo(?:\s(?:kết\squả|tình\shình|định\skỳ|nhanh|kịp\sthời|ngay|đột\sxuất))*|trình|gửi|nộp|"
+        r"chuyển(?=\s(?:về|cho|đến)\s)|phản\sánh)(?=\s|,)"
+    ),
+    re.IGNORECASE,
 )
-_TOWARDS = re.compile(r"\s?,?\s?(?:(?:kiến\snghị|đề\sxuất|trình|xin\sý\skiến|gửi|tham\smưu)\s?,?\s)?(?:ngay\s)?(?:(?:về|cho|lên|với|đến|tới)\s)?(?:ngay\s)?")
+_TOWARDS = re.compile(
+
+        r"\s?,?\s?(?:(?:kiến\snghị|đề\sxuất|trình|xin\sý\skiến|gửi|tham\smưu)\s?,?\s)?(?:ngay\s)?(?:(?:về|cho|lên|với|đến|"
+        r"tới)\s)?(?:ngay\s)?"
+
+)
 _FAR = re.compile(r"[^.;]{0,160}?(?<!\w)(?P<to>gửi\svề|gửi\slên|gửi\scho|gửi|về|lên|cho|với|tới)\s", re.IGNORECASE)
 _ADVICE_BEFORE = re.compile(r"tham\smưu(?:\scho)?\s(?=(?P<body>\S))[^,.;]{0,200}$", re.IGNORECASE)
 _ALREADY_SENT = re.compile(r"(?<!\w)để\s[^.;]{0,80}$")
 _BEYOND = re.compile(r"(?:trường\shợp|nếu|những\snội\sdung|vấn\sđề)\s[^.;]{0,40}?vượt\s(?:quá\s)?thẩm\squyền", re.IGNORECASE)
 _THROUGH = re.compile(r"(?<!\w)(?:thông\squa|qua)\s", re.IGNORECASE)
-_NOUN_REPORT = re.compile(r"(?:(?<!\w)(?:các|những|xây\sdựng|dự\sthảo|bản|lập|hoàn\schỉnh|chế\sđộ|hoàn\sthiện|nội\sdung|số\sliệu|theo)\s(?:dự\sthảo\s)?)$", re.IGNORECASE)
+_NOUN_REPORT = re.compile(
+    (
+        r"(?:(?<!\w)(?:các|những|xây\sdựng|dự\sthảo|bản|lập|hoàn\schỉnh|chế\sđộ|hoàn\sthiện|nội\sdung|số\sliệu|"
+        r"theo)\s(?:dự\sthảo\s)?)$"
+    ),
+    re.IGNORECASE,
+)
 
 
 def find_partners(text: str, units: Iterable[str]) -> tuple[str, ...]:
@@ -98,7 +116,10 @@ def _far_receivers(text: str, match: re.Match[str], verb: str) -> BodyList | Non
     far = _FAR.match(text, match.end())
     while far is not None:
         at = far.end()
-        if not (far["to"].lower() in ("về", "với", "cho") and re.search(r"(?:tổng\shợp|phối\shợp|cùng|hướng\sdẫn|đối)\s(?:về|với|cho)\s$", text[:at])):
+        if not (
+            far["to"].lower() in ("về", "với", "cho")
+            and re.search(r"(?:tổng\shợp|phối\shợp|cùng|hướng\sdẫn|đối)\s(?:về|với|cho)\s$", text[:at])
+        ):
             found = read_bodies(text, at)
             if found is not None and not _ALREADY_SENT.search(text[match.end() : far.start("to")]):
                 return found

@@ -12,16 +12,30 @@ from extraction.agencies import BodyList, is_body_start, read_bodies
 from extraction.phrases import ASKS, VERB
 
 _ADJUNCT = re.compile(
-    r"(?:Căn\scứ|Trên\scơ\ssở|Theo|Hàng|Hằng|Định\skỳ|Sau|Khi|Trong|Trước|Để|Nhằm|Từ|Đến|Qua|Ngay|Vào|Chậm|Quý|Tháng|Năm|Ngày|Nếu|Trường\shợp|Ngoài|Đồng\sthời|Tùy|Dựa|Với|Tại|Ở|Khắc\sphục|Việc|Thực\shiện|Trên\sđây|Ghi\schú|Kèm|Tiếp)", re.IGNORECASE
+    (
+        r"(?:Căn\scứ|Trên\scơ\ssở|Theo|Hàng|Hằng|Định\skỳ|Sau|Khi|Trong|Trước|Để|Nhằm|Từ|Đến|Qua|Ngay|Vào|Chậm|Quý|Tháng|Năm|"
+        r"Ngày|Nếu|Trường\shợp|Ngoài|Đồng\sthời|Tùy|Dựa|Với|Tại|Ở|Khắc\sphục|Việc|Thực\shiện|Trên\sđây|Ghi\schú|Kèm|Tiếp)"
+    ),
+    re.IGNORECASE,
 )
 _ASK_WITHIN = re.compile(r"(?<![\w])(?:đề\snghị|yêu\scầu|giao(?:\snhiệm\svụ)?(?:\scho)?|phân\scông)\s", re.IGNORECASE)
 _BREAK = re.compile(r"[,:;.]\s|\sthì\s")
 _GAP = re.compile(r"\s?,?\s?")
 _AFTER = re.compile(
-    r"(?:theo\s(?:chức|dõi|nhiệm|phạm|thẩm|phân)|căn\scứ|trên\scơ\ssở|trong\s(?:quá|thời|phạm|tháng|năm|quý)|với\s(?:vai|trách|chức|tư)|bằng|ngoài|trước\sngày|tại|sau\skhi|khi|định|vào|ngay|không|nơi|lấy|chi|rà|phải|cần|chủ|từ\s(?:ngày|tháng))",
+    (
+        r"(?:theo\s(?:chức|dõi|nhiệm|phạm|thẩm|phân)|căn\scứ|trên\scơ\ssở|trong\s(?:quá|thời|phạm|tháng|năm|quý)|với\s(?:vai|"
+        r"trách|chức|tư)|bằng|ngoài|trước\sngày|tại|sau\skhi|khi|định|vào|ngay|không|nơi|lấy|chi|rà|phải|cần|chủ|từ\s(?:ngày|"
+        r"tháng))"
+    ),
     re.IGNORECASE,
 )
-_NO_DUTY = re.compile(r"(?:đã|được|sẽ\sđược|đạt|thuộc|có\s(?:tỷ|tỉ|số|từ|ít|thành|mức|người|dấu|liên|nhu)|gồm|bao\sgồm|trong\s\d|là(?!\s(?:cơ\squan|đơn\svị|đầu\smối|cầu\snối|thường\strực)))(?!\w)", re.IGNORECASE)
+_NO_DUTY = re.compile(
+    (
+        r"(?:đã|được|sẽ\sđược|đạt|thuộc|có\s(?:tỷ|tỉ|số|từ|ít|thành|mức|người|dấu|liên|nhu)|gồm|bao\sgồm|trong\s\d|"
+        r"là(?!\s(?:cơ\squan|đơn\svị|đầu\smối|cầu\snối|thường\strực)))(?!\w)"
+    ),
+    re.IGNORECASE,
+)
 _ACTS_IN_BRACKETS = re.compile(r"(?:chủ\strì|thực\shiện|tham\smưu|phụ\strách|chịu\strách|triển\skhai|tổ\schức|đầu\smối|phối\shợp)")
 _SEARCH_LIMIT = 700
 
@@ -64,17 +78,25 @@ def _subject_at(text: str, at: int, *, is_opening: bool, is_asked: bool) -> Subj
     verb_at = gap.end() if gap else bodies.end
     if verb_at <= bodies.end or verb_at >= len(text) or _NO_DUTY.match(text, verb_at):
         return None
-    if VERB.match(text, verb_at) or _AFTER.match(text, verb_at) or (is_asked and text[verb_at].islower() and "," not in text[bodies.end : verb_at]):
+    if (
+        VERB.match(text, verb_at)
+        or _AFTER.match(text, verb_at)
+        or (is_asked and text[verb_at].islower() and "," not in text[bodies.end : verb_at])
+    ):
         return Subject(bodies, verb_at, is_opening, is_asked)
     return None
 
 
 def _asked_within(text: str) -> Subject | None:
-    for ask in _ASK_WITHIN.finditer(text[:_SEARCH_LIMIT * 2]):
+    for ask in _ASK_WITHIN.finditer(text[: _SEARCH_LIMIT * 2]):
         if ask.start() and text[ask.start() - 1] not in " (":
             continue
         before = text[: ask.start()].rstrip()
-        if before and before[-1] not in ",.;:" and not re.search(r"(?:vướng\smắc|khó\skhăn|thực\shiện|tỉnh|huyện|xã|phường|thành\sphố|Tỉnh|dân)$", before):
+        if (
+            before
+            and before[-1] not in ",.;:"
+            and not re.search(r"(?:vướng\smắc|khó\skhăn|thực\shiện|tỉnh|huyện|xã|phường|thành\sphố|Tỉnh|dân)$", before)
+        ):
             continue
         subject = _subject_at(text, ask.end(), is_opening=not before, is_asked=True)
         if subject is not None:

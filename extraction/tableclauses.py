@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extraction.candidates import Candidate, read_names
-from extraction.labels import Labelled, LabelKind, read_labels
+from extraction.labels import LabelKind, Labelled, read_labels
 from extraction.outline import Node
 from extraction.routes import find_receivers
 from extraction.tasktables import TaskRow, read_task_rows

@@ -31,12 +31,30 @@ _HEADINGS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
     (column, re.compile(pattern, re.IGNORECASE))
     for column, pattern in (
         (Column.NUMBER, r"(?:STT|TT|Số\s?TT|Số thứ tự|Stt)\W*"),
-        (Column.LEAD, r"(?!.*phối hợp.*chủ trì)(?:.*(?:chủ trì|chịu trách nhiệm|đầu mối|phụ trách|phân công|tham mưu|soạn thảo).*|lãnh đạo chỉ đạo.*)"),
+        (
+            Column.LEAD,
+            (
+                r"(?!.*phối hợp.*chủ trì)(?:.*(?:chủ trì|chịu trách nhiệm|đầu mối|phụ trách|phân công|tham mưu|soạn thảo).*|"
+                r"lãnh đạo chỉ đạo.*)"
+            ),
+        ),
         (Column.PARTNER, r".*(?:phối hợp|tham gia|cùng thực hiện).*"),
         (Column.TIME, r".*(?:thời gian|thời hạn|tiến độ|thời điểm|hạn hoàn thành|lộ trình|hoàn thành|ngày|kỳ báo cáo).*"),
-        (Column.DOER, r"(?!.*(?:nội dung|kết quả|biện pháp|giải pháp|nhiệm vụ thực hiện|kinh phí|địa điểm|phương pháp)).*(?:(?:cơ quan|đơn vị|bộ phận|người|cá nhân|trách nhiệm|tổ chức|lực lượng)(?: \S+){0,2} ?(?:thực hiện|triển khai|tổ chức)?|thực hiện)\W*"),
+        (
+            Column.DOER,
+            (
+                r"(?!.*(?:nội dung|kết quả|biện pháp|giải pháp|nhiệm vụ thực hiện|kinh phí|địa điểm|phương pháp)).*(?:(?:cơ quan|đơn vị|"
+                r"bộ phận|người|cá nhân|trách nhiệm|tổ chức|lực lượng)(?: \S+){0,2} ?(?:thực hiện|triển khai|tổ chức)?|thực hiện)\W*"
+            ),
+        ),
         (Column.RESULT, r".*(?:sản phẩm|kết quả|đầu ra).*"),
-        (Column.TASK, r".*(?:nội dung|nhiệm vụ|công việc|hoạt động|giải pháp|tên (?:văn bản|đề án|dự án|kế hoạch|chương trình)|đề án|văn bản|chương trình|phần việc|hạng mục|chuyên đề).*"),
+        (
+            Column.TASK,
+            (
+                r".*(?:nội dung|nhiệm vụ|công việc|hoạt động|giải pháp|tên (?:văn bản|đề án|dự án|kế hoạch|chương trình)|đề án|văn bản|"
+                r"chương trình|phần việc|hạng mục|chuyên đề).*"
+            ),
+        ),
         (Column.OTHER, r".*"),
     )
 )
@@ -129,7 +147,9 @@ def _gives_tasks(columns: dict[int, Column]) -> bool:
     return Column.TASK in kinds and bool(kinds & {Column.LEAD, Column.DOER})
 
 
-def _rows(rows: Sequence[dict[int, list[Passage]]], columns: dict[int, Column], header: Sequence[dict[int, list[Passage]]]) -> Iterator[TaskRow]:
+def _rows(
+    rows: Sequence[dict[int, list[Passage]]], columns: dict[int, Column], header: Sequence[dict[int, list[Passage]]]
+) -> Iterator[TaskRow]:
     group = ""
     header_words = {_words(row) for row in header}
     last: dict[Column, Cells] = {}
@@ -186,7 +206,9 @@ def _is_group(row: dict[int, list[Passage]], cells: dict[Column, Cells], columns
     """A row that only heads others: one wide cell, or a Roman number with a heading and nobody who leads."""
     if cells.keys() & {Column.LEAD, Column.DOER, Column.TIME}:
         return False
-    wide = any(passage.cell is not None and passage.cell.columns >= max(2, len(columns) - 2) for passages in row.values() for passage in passages)
+    wide = any(
+        passage.cell is not None and passage.cell.columns >= max(2, len(columns) - 2) for passages in row.values() for passage in passages
+    )
     number = cells.get(Column.NUMBER)
     roman = number is not None and _GROUP_LABEL.fullmatch(number.text) is not None
     task = cells.get(Column.TASK)
