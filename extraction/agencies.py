@@ -21,10 +21,8 @@ def _longest_first(alternatives: str) -> str:
 _OFFICE = re.compile("|".join(f"(?:{pattern})" for pattern in words.OFFICES))
 _POST = re.compile("|".join(f"(?:{pattern})" for pattern in words.POSTS))
 _STAFF = re.compile(
-
-        r"(?:[Nn]hững\s|[Cc]ác\s)?(?:[Cc]ông\schức|[Vv]iên\schức|[Cc]án\s[Bb]ộ|[Cc]ộng\s[Tt]ác\s[Vv]iên|[Nn]hân\s[Vv]iên|"
-        r"[Tt]uyên\struyền\sviên)(?!\w)"
-
+    r"(?:[Nn]hững\s|[Cc]ác\s)?(?:[Cc]ông\schức|[Vv]iên\schức|[Cc]án\s[Bb]ộ|[Cc]ộng\s[Tt]ác\s[Vv]iên|[Nn]hân\s[Vv]iên|"
+    r"[Tt]uyên\struyền\sviên)(?!\w)"
 )
 _VERB = re.compile(rf"(?:{words.VERBS})(?!\w)")
 _STOP = re.compile(rf"(?:{words.STOPS})(?!\w)")
@@ -39,10 +37,8 @@ _QUANTIFIER = re.compile(
 _ADMINISTRATIVE = re.compile(rf"(?P<admin>(?:{_longest_first(words.ADMINISTRATIVE)})(?!\w))", re.IGNORECASE)
 _OTHER_KIND = re.compile(rf"(?P<other>(?:{_longest_first(words.OTHER_KINDS)})(?!\w))", re.IGNORECASE)
 _ORGANISATION = re.compile(
-
-        rf"[Tt]ổ\schức\s(?:{words.TOPIC_TAILS}|có\sliên|liên\squan|đoàn\sthể|đảng|Đảng|phi|quốc|,\s(?:cá|cơ|đơn|doanh|đoàn)|"
-        rf"và\s(?:cá|cơ|đơn|doanh|đoàn))"
-
+    rf"[Tt]ổ\schức\s(?:{words.TOPIC_TAILS}|có\sliên|liên\squan|đoàn\sthể|đảng|Đảng|phi|quốc|,\s(?:cá|cơ|đơn|doanh|đoàn)|"
+    rf"và\s(?:cá|cơ|đơn|doanh|đoàn))"
 )
 _QUALIFIER = re.compile(
     (
@@ -60,10 +56,8 @@ _TOKEN = re.compile(r"(?P<gap>\s?[-–/&]\s?|\s)(?P<word>[^\W_][\w&.’'+]*)")
 _CONJUNCTION = re.compile(r"(?:\s?,\s?(?:và\s|cùng\s)?|\s?;\s?(?:và\s)?|\s(?:và|cùng|cùng\svới|hoặc)\s|\s?[/&]\s?|\s[-–]\s|\s\+\s)")
 _IN_CHARGE = re.compile(r",?\s?(?:được phân công\s)?phụ\strách")
 _CAPITAL_VERB = re.compile(
-
-        r"(?:Phối\shợp\s(?:với|cùng|chặt)|Chủ\strì|Tham\smưu|Chịu\strách|Hướng\sdẫn|Triển\skhai|Thực\shiện|Tổ\schức\s(?:thực|"
-        r"triển)|(?<!Ban\s)Chỉ\sđạo(?!\s\d)|Tăng\scường|Tiếp\stục)(?!\w)"
-
+    r"(?:Phối\shợp\s(?:với|cùng|chặt)|Chủ\strì|Tham\smưu|Chịu\strách|Hướng\sdẫn|Triển\skhai|Thực\shiện|Tổ\schức\s(?:thực|"
+    r"triển)|(?<!Ban\s)Chỉ\sđạo(?!\s\d)|Tăng\scường|Tiếp\stục)(?!\w)"
 )
 _TO_LEVEL = re.compile(rf"\s[a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+){{0,3}}?\s{words.LEVEL}\s?:")
 _ONE_PERSON = re.compile(r"(?:[Đđ]ồng\s[Cc]hí|[Đđ]/c|[Ôô]ng|[Bb]à)\s")
@@ -113,11 +107,9 @@ class Body:
 
 
 _VAGUE = re.compile(
-
-        r"(?:[Cc]ác\scấp(?!\s(?:ủy|uỷ))|[Cc]ấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?(?:\scác\scấp|,|$)|[Cc]hính\squyền|[Nn]gười\sđứng|"
-        r"[Cc]án\sbộ,\s(?:đảng\sviên|công\schức|chiến)|[Đđ]ảng\sviên|[Mm]ỗi|[Tt]ừng|[Nn]hà\snước|[Dd]oanh\snghiệp$|[Cc]ác\scấp|"
-        r"[Cc]ác\stầng|[Cc]ả\shệ|[Hh]ộ(?!\w))"
-
+    r"(?:[Cc]ác\scấp(?!\s(?:ủy|uỷ))|[Cc]ấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?(?:\scác\scấp|,|$)|[Cc]hính\squyền|[Nn]gười\sđứng|"
+    r"[Cc]án\sbộ,\s(?:đảng\sviên|công\schức|chiến)|[Đđ]ảng\sviên|[Mm]ỗi|[Tt]ừng|[Nn]hà\snước|[Dd]oanh\snghiệp$|[Cc]ác\scấp|"
+    r"[Cc]ác\stầng|[Cc]ả\shệ|[Hh]ộ(?!\w))"
 )
 
 

@@ -19,128 +19,182 @@ OFFICES: tuple[str, ...] = (
     rf"{UY_BAN}\s(?:[Kk]iểm\s[Tt]ra|[Bb]ầu\scử|Trung\sương|Dân\stộc|Chứng\skhoán|An\stoàn|Thường\svụ)",
     r"UBKT(?!\w)|UBBC(?!\w)",
     r"(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng|Chi|Quân)\s?(?:ủy|uỷ)(?!\w)",
-    (r"[Tt]hường\strực(?=\sBan\s)|(?:[Bb]an\s)?[Tt]hường\s(?:trực|vụ)(?=\s(?:các\s)?(?:tỉnh|thành|huyện|thị|quận|đảng|Tỉnh|"
-r"Thành|Huyện|Thị|Quận|Đảng)\s?(?:ủy|uỷ)|\sHĐND|\sHội\sđồng|\sUBND)"),
+    (
+        r"[Tt]hường\strực(?=\sBan\s)|(?:[Bb]an\s)?[Tt]hường\s(?:trực|vụ)(?=\s(?:các\s)?(?:tỉnh|thành|huyện|thị|quận|đảng|Tỉnh|"
+        r"Thành|Huyện|Thị|Quận|Đảng)\s?(?:ủy|uỷ)|\sHĐND|\sHội\sđồng|\sUBND)"
+    ),
     r"Ban\s[Tt]hường\s(?:[Tt]rực|[Vv]ụ)(?!\w)",
     r"Ban\s[Cc]ấp\s?ủy|Ban\s[Cc]hấp\s[Hh]ành|Ban\s[Bb]í\s[Tt]hư|Bộ\sChính\strị|Ban\s[Cc]án\s[Ss]ự",
     r"Văn\s[Pp]hòng(?!\s(?:phẩm|điện))|VP\s?(?=UBND|HĐND|ĐĐBQH)|VPUBND|VPĐP",
     r"Ban\s[Cc]hỉ\s[Đđ]ạo|BCĐ(?!\w)|Ban\s[Cc]hỉ\s[Hh]uy|BCH(?!\w)|Bộ\s[Cc]hỉ\s[Hh]uy|Bộ\sCHQS|BCHQS|Bộ\s[Tt]ư\s[Ll]ệnh",
     r"Ban\s[Qq]uản\s[Ll]ý|BQL(?!\w)|Ban\s[Tt]ổ\s[Cc]hức|BTC(?!\w)|Ban\s[Đđ]iều\s[Hh]ành|Ban\s[Gg]iám\s(?:hiệu|đốc)",
-    (r"Ban\s(?:[Cc]ông\s[Tt]ác|CTMT|Tuyên\s[Gg]iáo|Dân\s[Vv]ận|Nội\s[Cc]hính|Kiểm\stra|Kinh\stế|Pháp\schế|Văn\shóa|"
-r"Dân\s[Tt]ộc|Xây\s[Dd]ựng|Đại\sdiện|Quân\sdân|")
-    (r"Bảo\s[Vv]ệ|Thi\s[Đđ]ua|Tôn\s[Gg]iáo|Cơ\s[Yy]ếu|Thanh\stra|Giám\ssát|Liên\slạc|Trị\ssự|Hộ\stự|[Bb]ầu\scử|"
-r"[Pp]hát\striển|[Nn]hân\sdân|[Tt]ư\svấn|[Tt]iếp\scông|[Đđ]ổi\smới|[Vv]ận\sđộng|[Ss]oạn\sthảo|[Gg]iúp\sviệc)"),
+    (
+        r"Ban\s(?:[Cc]ông\s[Tt]ác|CTMT|Tuyên\s[Gg]iáo|Dân\s[Vv]ận|Nội\s[Cc]hính|Kiểm\stra|Kinh\stế|Pháp\schế|Văn\shóa|"
+        r"Dân\s[Tt]ộc|Xây\s[Dd]ựng|Đại\sdiện|Quân\sdân|"
+    )(
+        r"Bảo\s[Vv]ệ|Thi\s[Đđ]ua|Tôn\s[Gg]iáo|Cơ\s[Yy]ếu|Thanh\stra|Giám\ssát|Liên\slạc|Trị\ssự|Hộ\stự|[Bb]ầu\scử|"
+        r"[Pp]hát\striển|[Nn]hân\sdân|[Tt]ư\svấn|[Tt]iếp\scông|[Đđ]ổi\smới|[Vv]ận\sđộng|[Ss]oạn\sthảo|[Gg]iúp\sviệc)"
+    ),
     r"Sở(?=:|\s(?!hữu|dĩ|tại|thích|trường|chỉ\shuy|giao\sdịch\s(?:viên)))|(?<!\w)sở(?=\s(?:[A-ZĐ]|y\stế|tài\schính|nội\svụ|tư\spháp))",
-    (r"Phòng(?=:|\s(?!chống|ngừa|tránh|trừ|thủ|dịch|bệnh|cháy|khi|học|ốc|,))|(?<!\w)phòng(?=\s(?:[A-ZĐ]|y\stế|tài\schính|"
-r"nội\svụ|tư\spháp|văn\shóa|kinh\stế))"),
-    (r"Bộ(?=:|\s(?:Y\s[Tt]ế|Tài\s[Cc]hính|Nội\s[Vv]ụ|Tư\s[Pp]háp|Công|Quốc\s[Pp]hòng|Ngoại|Giáo|Khoa|Văn|Xây|Nông|Tài|Kế|"
-r"Giao|Lao|Thông|Dân|Đội))|Bộ\sđội\sBiên\sphòng|BĐBP|Biên\sphòng(?=\s(?:tỉnh|xã|phường))"),
+    (
+        r"Phòng(?=:|\s(?!chống|ngừa|tránh|trừ|thủ|dịch|bệnh|cháy|khi|học|ốc|,))|(?<!\w)phòng(?=\s(?:[A-ZĐ]|y\stế|tài\schính|"
+        r"nội\svụ|tư\spháp|văn\shóa|kinh\stế))"
+    ),
+    (
+        r"Bộ(?=:|\s(?:Y\s[Tt]ế|Tài\s[Cc]hính|Nội\s[Vv]ụ|Tư\s[Pp]háp|Công|Quốc\s[Pp]hòng|Ngoại|Giáo|Khoa|Văn|Xây|Nông|Tài|Kế|"
+        r"Giao|Lao|Thông|Dân|Đội))|Bộ\sđội\sBiên\sphòng|BĐBP|Biên\sphòng(?=\s(?:tỉnh|xã|phường))"
+    ),
     r"(?:Tổng\s)?(?:[Cc]hi\s)?[Cc]ục(?=\s(?:[A-ZĐ]|dân|thuế|thống|hải|kiểm|an|chăn|trồng|thủy|phát))|Vụ(?=\s[A-ZĐ])",
     r"Viện(?=\s(?:[A-ZĐ]|[Kk]iểm\ssát|nghiên))|VKSND",
-    (r"(?:Liên\s)?Trung\s[Tt]âm(?=\s(?!văn\shóa\scủa|thành\sphố$))|(?<!\w)trung\stâm(?=\s(?:y\stế|[A-ZĐ]|dịch\svụ|văn\shóa|"
-r"kiểm\ssoát|hành\schính|học\stập))|TTYT|TTKSBT|CDC|TTDVVL|TTVH"),
+    (
+        r"(?:Liên\s)?Trung\s[Tt]âm(?=\s(?!văn\shóa\scủa|thành\sphố$))|(?<!\w)trung\stâm(?=\s(?:y\stế|[A-ZĐ]|dịch\svụ|văn\shóa|"
+        r"kiểm\ssoát|hành\schính|học\stập))|TTYT|TTKSBT|CDC|TTDVVL|TTVH"
+    ),
     r"Trạm(?=\s(?:[A-ZĐ]|[Yy]\stế|y\stế|thú|khuyến|bảo|kiểm|truyền|cấp|quản))|(?<!\w)trạm\sy\stế|TYT(?!\w)",
     r"Công\s[Aa]n(?!\stoàn)|CA(?=\s(?:tỉnh|huyện|xã|phường|thành))|(?<!\w)công\san(?=\s(?:tỉnh|huyện|xã|phường|thành|cấp|các))",
     r"Quân\s[Ss]ự(?=\s(?:tỉnh|huyện|xã|phường))|BCHQS|Cảnh\ssát|Đồn\s[Bb]iên\s[Pp]hòng|Hạt\s[Kk]iểm\slâm|Kiểm\slâm|Hải\squan|Cảng\svụ",
-    (r"Đài(?=\s(?:[A-ZĐ]|phát|truyền|PT))|(?<!\w)đài\s(?:phát\sthanh|truyền\sthanh)|Báo(?=\s(?!cáo|động|chí|hiệu|"
-r"tin)(?:[A-ZĐ]|và))|Tạp\schí|Cơ\squan\s[Bb]áo"),
+    (
+        r"Đài(?=\s(?:[A-ZĐ]|phát|truyền|PT))|(?<!\w)đài\s(?:phát\sthanh|truyền\sthanh)|Báo(?=\s(?!cáo|động|chí|hiệu|"
+        r"tin)(?:[A-ZĐ]|và))|Tạp\schí|Cơ\squan\s[Bb]áo"
+    ),
     r"C[ổô]ng\s[Tt]hông\s[Tt]in|Cổng\s[Tt]rang|Trang\sthông\stin\sđiện\stử(?=\s(?:tỉnh|xã|phường|huyện|thành|của))|Thông\stấn\sxã",
-    (r"Hội\s[Đđ]ồng(?!\snhân)|Hội(?=\s(?!nghị|thảo|thi|nhập|viên|họp|chợ|trại|chứng|diễn|trường|tụ|đàm|ý)(?:[A-ZĐ]|liên|phụ|"
-r"nông|cựu|chữ|người|bảo|khuyến|các|quần|đặc|luật|cha))|HLHPN|HND(?!\w)|HCCB|HCTĐ"),
-    (r"(?:[Tt]ỉnh|[Hh]uyện|[Tt]hành|[Tt]hị|[Qq]uận|[Xx]ã|[Tt]rung\sương)\s?[Đđ]oàn(?!\s(?:thể|kết|viên))|"
-r"Đoàn\s?(?:Thanh\s[Nn]iên|TNCS|TN|thanh\sniên|xã|phường|Luật|[Đđ]ại\sbiểu|Kinh\stế|Hội|[Kk]iểm\stra|[Gg]iám\ssát|"
-r"[Tt]hanh\stra|[Cc]ông\stác)|ĐTN(?!\w)|(?<!\w)đoàn\sthanh\sniên"),
-    (r"Liên\s[Đđ]oàn|LĐLĐ|Công\s[Đđ]oàn|Liên\s[Mm]inh|Liên\s[Hh]iệp|Hiệp\s[Hh]ội|Tổng\s[Ll]iên|Tổng\s[Cc]ông\sty|"
-r"Tập\s[Đđ]oàn|Công\s[Tt]y|Nghiệp\sđoàn|Khối\s[A-ZĐ]"),
-    (r"Thanh\s[Tt]ra(?=\s(?:tỉnh|huyện|thành|[Cc]hính|Sở|[Nn]hà|Bộ|quận|Tỉnh))|Kiểm\s[Tt]oán|Kho\s[Bb]ạc|KBNN|"
-r"Ngân\s[Hh]àng(?=\s(?!đề|câu|dữ))|NHNN|NHCSXH|Bảo\s[Hh]iểm\s[Xx]ã\s[Hh]ội(?!\s(?:và|tự|bắt|,|một))|BHXH(?=\s(?:tỉnh|"
-r"huyện|xã|phường|thành|khu|cơ))"),
+    (
+        r"Hội\s[Đđ]ồng(?!\snhân)|Hội(?=\s(?!nghị|thảo|thi|nhập|viên|họp|chợ|trại|chứng|diễn|trường|tụ|đàm|ý)(?:[A-ZĐ]|liên|phụ|"
+        r"nông|cựu|chữ|người|bảo|khuyến|các|quần|đặc|luật|cha))|HLHPN|HND(?!\w)|HCCB|HCTĐ"
+    ),
+    (
+        r"(?:[Tt]ỉnh|[Hh]uyện|[Tt]hành|[Tt]hị|[Qq]uận|[Xx]ã|[Tt]rung\sương)\s?[Đđ]oàn(?!\s(?:thể|kết|viên))|"
+        r"Đoàn\s?(?:Thanh\s[Nn]iên|TNCS|TN|thanh\sniên|xã|phường|Luật|[Đđ]ại\sbiểu|Kinh\stế|Hội|[Kk]iểm\stra|[Gg]iám\ssát|"
+        r"[Tt]hanh\stra|[Cc]ông\stác)|ĐTN(?!\w)|(?<!\w)đoàn\sthanh\sniên"
+    ),
+    (
+        r"Liên\s[Đđ]oàn|LĐLĐ|Công\s[Đđ]oàn|Liên\s[Mm]inh|Liên\s[Hh]iệp|Hiệp\s[Hh]ội|Tổng\s[Ll]iên|Tổng\s[Cc]ông\sty|"
+        r"Tập\s[Đđ]oàn|Công\s[Tt]y|Nghiệp\sđoàn|Khối\s[A-ZĐ]"
+    ),
+    (
+        r"Thanh\s[Tt]ra(?=\s(?:tỉnh|huyện|thành|[Cc]hính|Sở|[Nn]hà|Bộ|quận|Tỉnh))|Kiểm\s[Tt]oán|Kho\s[Bb]ạc|KBNN|"
+        r"Ngân\s[Hh]àng(?=\s(?!đề|câu|dữ))|NHNN|NHCSXH|Bảo\s[Hh]iểm\s[Xx]ã\s[Hh]ội(?!\s(?:và|tự|bắt|,|một))|BHXH(?=\s(?:tỉnh|"
+        r"huyện|xã|phường|thành|khu|cơ))"
+    ),
     r"Tòa\s[Áá]n|Toà\s[Áá]n|TAND|Viện\s[Kk]iểm\s[Ss]át|Thi\s[Hh]ành\s[Áá]n",
-    (r"Trường(?=\s(?!hợp|thọ|kỳ|quay|độ)(?:[A-ZĐ]|mầm|tiểu|trung|đại|cao|chính|phổ|THCS|học))|Học\s[Vv]iện|"
-r"Đại\s[Hh]ọc(?=\s[A-ZĐ])|Bệnh\s[Vv]iện|Phòng\skhám|Nhà\s[Xx]uất|Nhà\s[Hh]át|Thư\s[Vv]iện(?=\s[a-zA-ZĐ])|"
-r"Bảo\s[Tt]àng(?=\s[a-zA-ZĐ])|Nhà\s[Tt]rường"),
-    (r"Thuế(?=\s(?:tỉnh|thành|cơ|huyện|khu))|Thống\s[Kk]ê(?=\s(?:tỉnh|thành|cơ|huyện|khu|xã|phường))|Bưu\s[Đđ]iện|VNPT|"
-r"Viettel|Viễn\s[Tt]hông(?=\s(?:[A-ZĐ]|tỉnh|huyện))|Điện\s[Ll]ực|Bưu\schính"),
-    (r"(?:[Tt]ổ|[Nn]hóm|[Đđ]ội)\s(?:[Cc]ông\s[Tt]ác|[Gg]iúp\s[Vv]iệc|[Cc]ông\snghệ|[Bb]ầu\scử|[Tt]riển\skhai|"
-r"[Cc]huyên\s[Gg]ia|[Bb]iên\stập|[Tt]hư\ský|[Hh]òa\sgiải|[Qq]uản\slý|[Kk]iểm\stra|[Tt]hẩm\sđịnh|[Pp]hản\sứng|"
-r"[Xx]ung\skích|[Đđ]ề\sán)"),
-    (r"Quỹ(?=\s[A-ZĐ])|Hợp\s[Tt]ác\s[Xx]ã|HTX(?!\w)|Liên\shiệp|Câu\slạc\sbộ|CLB|Chi\s[Bb]ộ|Đảng\s[Bb]ộ|Chi\s[Hh]ội|"
-r"Chi\s[Đđ]oàn|Cơ\s[Qq]uan\s(?:[Tt]hường\s[Tt]rực|[Uu]ỷ|[Ủủ]y|ủy\sban|[Cc]hủ\strì|[Đđ]iều|[A-ZĐ]|[Cc]ảnh)"),
-    (r"Chính\s[Pp]hủ|Quốc\s[Hh]ội|Trung\s[Ưư]ơng(?!\w)|Thủ\s[Tt]ướng|Tỉnh(?=\s[A-ZĐ])|Cấp\s[Cc]ó\s[Tt]hẩm\s[Qq]uyền|"
-r"(?<!\w)cấp\scó\sthẩm\squyền|cơ\squan\scó\sthẩm\squyền"),
+    (
+        r"Trường(?=\s(?!hợp|thọ|kỳ|quay|độ)(?:[A-ZĐ]|mầm|tiểu|trung|đại|cao|chính|phổ|THCS|học))|Học\s[Vv]iện|"
+        r"Đại\s[Hh]ọc(?=\s[A-ZĐ])|Bệnh\s[Vv]iện|Phòng\skhám|Nhà\s[Xx]uất|Nhà\s[Hh]át|Thư\s[Vv]iện(?=\s[a-zA-ZĐ])|"
+        r"Bảo\s[Tt]àng(?=\s[a-zA-ZĐ])|Nhà\s[Tt]rường"
+    ),
+    (
+        r"Thuế(?=\s(?:tỉnh|thành|cơ|huyện|khu))|Thống\s[Kk]ê(?=\s(?:tỉnh|thành|cơ|huyện|khu|xã|phường))|Bưu\s[Đđ]iện|VNPT|"
+        r"Viettel|Viễn\s[Tt]hông(?=\s(?:[A-ZĐ]|tỉnh|huyện))|Điện\s[Ll]ực|Bưu\schính"
+    ),
+    (
+        r"(?:[Tt]ổ|[Nn]hóm|[Đđ]ội)\s(?:[Cc]ông\s[Tt]ác|[Gg]iúp\s[Vv]iệc|[Cc]ông\snghệ|[Bb]ầu\scử|[Tt]riển\skhai|"
+        r"[Cc]huyên\s[Gg]ia|[Bb]iên\stập|[Tt]hư\ský|[Hh]òa\sgiải|[Qq]uản\slý|[Kk]iểm\stra|[Tt]hẩm\sđịnh|[Pp]hản\sứng|"
+        r"[Xx]ung\skích|[Đđ]ề\sán)"
+    ),
+    (
+        r"Quỹ(?=\s[A-ZĐ])|Hợp\s[Tt]ác\s[Xx]ã|HTX(?!\w)|Liên\shiệp|Câu\slạc\sbộ|CLB|Chi\s[Bb]ộ|Đảng\s[Bb]ộ|Chi\s[Hh]ội|"
+        r"Chi\s[Đđ]oàn|Cơ\s[Qq]uan\s(?:[Tt]hường\s[Tt]rực|[Uu]ỷ|[Ủủ]y|ủy\sban|[Cc]hủ\strì|[Đđ]iều|[A-ZĐ]|[Cc]ảnh)"
+    ),
+    (
+        r"Chính\s[Pp]hủ|Quốc\s[Hh]ội|Trung\s[Ưư]ơng(?!\w)|Thủ\s[Tt]ướng|Tỉnh(?=\s[A-ZĐ])|Cấp\s[Cc]ó\s[Tt]hẩm\s[Qq]uyền|"
+        r"(?<!\w)cấp\scó\sthẩm\squyền|cơ\squan\scó\sthẩm\squyền"
+    ),
     r"Ban(?=\s(?:[A-ZĐ]\w|ATGT|DT|TĐKT))|Đơn\svị\s(?:chủ\strì(?!\s?:)|tư\svấn|thi\scông|vận\shành)|Chủ\sđầu\stư",
     r"Dân\squân(?!\w)|Lực\slượng\s(?:vũ|công|quân|dân|kiểm|cảnh|quản)|lực\slượng\s(?:quân|công|vũ|dân)|Quân\sđội|Bộ\sđội",
 )
 
 # Persons and posts.
 POSTS: tuple[str, ...] = (
-    (r"(?:[Cc]ác\s)?(?:[Đđ]ồng\s[Cc]hí|[Đđ]/c)(?!\w)|(?:[Cc]ác\s)?(?:Ông|Bà|ông|bà)(?:\s?\([Bb]à\)|"
-r",\s?[Bb]à)?(?=:?\s(?:[A-ZĐ]|[Tt]rưởng|[Bb]í))"),
-    (r"(?:[Cc]ác\s)?(?:Phó\s|phó\s)?(?:[Cc]hủ\s[Tt]ịch|[Cc]hỉ\stịch|[Gg]iám\s[Đđ]ốc|[Bb]í\s[Tt]hư|[Hh]iệu\s[Tt]rưởng|"
-r"[Cc]hánh\s(?:[Vv]ăn|[Tt]hanh)\s(?:[Pp]hòng|[Tt]ra)|[Tt]hủ\s[Tt]rưởng|[Cc]hỉ\s[Hh]uy\s[Tt]rưởng|")
+    (
+        r"(?:[Cc]ác\s)?(?:[Đđ]ồng\s[Cc]hí|[Đđ]/c)(?!\w)|(?:[Cc]ác\s)?(?:Ông|Bà|ông|bà)(?:\s?\([Bb]à\)|"
+        r",\s?[Bb]à)?(?=:?\s(?:[A-ZĐ]|[Tt]rưởng|[Bb]í))"
+    ),
+    r"(?:[Cc]ác\s)?(?:Phó\s|phó\s)?(?:[Cc]hủ\s[Tt]ịch|[Cc]hỉ\stịch|[Gg]iám\s[Đđ]ốc|[Bb]í\s[Tt]hư|[Hh]iệu\s[Tt]rưởng|"
+    r"[Cc]hánh\s(?:[Vv]ăn|[Tt]hanh)\s(?:[Pp]hòng|[Tt]ra)|[Tt]hủ\s[Tt]rưởng|[Cc]hỉ\s[Hh]uy\s[Tt]rưởng|"
     r"[Tt]ổng\s[Gg]iám|[Vv]iện\s[Tt]rưởng|[Cc]ục\s[Tt]rưởng|[Tt]ổ\s[Tt]rưởng|[Đđ]ội\strưởng|[Cc]hủ\s[Nn]hiệm)(?!\w)",
     r"(?:[Cc]ác\s)?(?:PCT|PGĐ)(?!\w)",
     r"(?:[Cc]ác\s)?Trưởng(?=\s(?:[a-zđ]|[A-ZĐ]))(?!\sthành)|(?:[Cc]ác\s)?trưởng\s(?:thôn|phòng|ban|các|xóm|ấp|khu|bản|trạm|đoàn)",
-    (r"(?:[Cc]ác\s)?(?:[Cc]huyên\s[Vv]iên|[Kk]ế\s[Tt]oán|[Vv]ăn\s[Tt]hư|[Tt]hành\s[Vv]iên|[Ủủ]y\s[Vv]iên|[Uu]ỷ\s[Vv]iên|"
-r"[Hh]iệu\strưởng|[Bb]áo\scáo\sviên)(?!\w)"),
-    (r"(?:[Nn]hững\s|[Cc]ác\s)?(?:[Cc]ông\schức|[Cc]án\s[Bb]ộ|[Cc]ộng\s[Tt]ác\s[Vv]iên|[Nn]hân\s[Vv]iên\s[Yy]\stế|"
-r"[Nn]hân\s[Vv]iên|[Tt]uyên\struyền\sviên)(?!\w)"),
+    (
+        r"(?:[Cc]ác\s)?(?:[Cc]huyên\s[Vv]iên|[Kk]ế\s[Tt]oán|[Vv]ăn\s[Tt]hư|[Tt]hành\s[Vv]iên|[Ủủ]y\s[Vv]iên|[Uu]ỷ\s[Vv]iên|"
+        r"[Hh]iệu\strưởng|[Bb]áo\scáo\sviên)(?!\w)"
+    ),
+    (
+        r"(?:[Nn]hững\s|[Cc]ác\s)?(?:[Cc]ông\schức|[Cc]án\s[Bb]ộ|[Cc]ộng\s[Tt]ác\s[Vv]iên|[Nn]hân\s[Vv]iên\s[Yy]\stế|"
+        r"[Nn]hân\s[Vv]iên|[Tt]uyên\struyền\sviên)(?!\w)"
+    ),
     r"(?:[Nn]gười\s[Đđ]ứng\s[Đđ]ầu|[Ll]ãnh\s[Đđ]ạo)(?=\s(?:các|cơ|cấp|đơn|địa|UBND|Sở|sở|phòng|Phòng|Ban|ban|Ủy))",
     r"(?:[Cc]ác\s)?(?:[Cc]hức\ssắc\s\w+|[Gg]ià\slàng|[Nn]gười\scó\suy\stín)",
 )
 
 # Kinds that join by commas into one group behind "các" ("các sở, ban, ngành").
 ADMINISTRATIVE = (
-    (r"sở|ban|ngành|phòng|cơ\squan|đơn\svị|địa\sphương|đoàn\sthể|hội|tổ\schức|cấp|bộ|huyện|thị\sxã|thành\sphố|thị\strấn|thị|"
-r"xã|phường|đặc\skhu|thôn|ấp|bản|xóm|khu\sphố|khu\sdân\scư|tổ\sdân\sphố|tổ\sdân|buôn|làng|khóm|")
+    r"sở|ban|ngành|phòng|cơ\squan|đơn\svị|địa\sphương|đoàn\sthể|hội|tổ\schức|cấp|bộ|huyện|thị\sxã|thành\sphố|thị\strấn|thị|"
+    r"xã|phường|đặc\skhu|thôn|ấp|bản|xóm|khu\sphố|khu\sdân\scư|tổ\sdân\sphố|tổ\sdân|buôn|làng|khóm|"
     r"đoàn|đảng\sbộ|chi\sbộ|khối"
 )
 OTHER_KINDS = (
-    (r"doanh\snghiệp|hợp\stác\sxã|viện|trường|cơ\ssở|trung\stâm|trạm|bệnh\sviện|ngân\shàng|nhà\strường|nhà\sđầu\stư|"
-r"hiệp\shội|công\sty|cấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?|bộ\sphận|chi\s(?:ủy|uỷ)|đảng\s(?:ủy|uỷ)|huyện\s(?:ủy|uỷ)|")
-    (r"thị\s(?:ủy|uỷ)|thành\s(?:ủy|uỷ)|quận\s(?:ủy|uỷ)|tỉnh\s(?:ủy|uỷ)|chính\squyền(?!\s(?:số|điện))|báo|đài|nhà\smáy|"
-r"chủ\sđầu\stư|hộ|viện\snghiên\scứu|câu\slạc\sbộ|tập\sđoàn|chủ\shộ|chủ\srừng|chi\scục|cục|phòng|")
-    (r"ban\squản\slý|ban\schỉ\sđạo|lực\slượng|quỹ|đoàn\sviên|phường|tỉnh|hội\sđồng|tổ|nhóm|cổng\sthông\stin|đội|đảng\sđoàn|"
-r"ban\scán\ssự|thành\sviên|chi\shội|chi\sđoàn")
+    r"doanh\snghiệp|hợp\stác\sxã|viện|trường|cơ\ssở|trung\stâm|trạm|bệnh\sviện|ngân\shàng|nhà\strường|nhà\sđầu\stư|"
+    r"hiệp\shội|công\sty|cấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?|bộ\sphận|chi\s(?:ủy|uỷ)|đảng\s(?:ủy|uỷ)|huyện\s(?:ủy|uỷ)|"
+)(
+    r"thị\s(?:ủy|uỷ)|thành\s(?:ủy|uỷ)|quận\s(?:ủy|uỷ)|tỉnh\s(?:ủy|uỷ)|chính\squyền(?!\s(?:số|điện))|báo|đài|nhà\smáy|"
+    r"chủ\sđầu\stư|hộ|viện\snghiên\scứu|câu\slạc\sbộ|tập\sđoàn|chủ\shộ|chủ\srừng|chi\scục|cục|phòng|"
+)(
+    r"ban\squản\slý|ban\schỉ\sđạo|lực\slượng|quỹ|đoàn\sviên|phường|tỉnh|hội\sđồng|tổ|nhóm|cổng\sthông\stin|đội|đảng\sđoàn|"
+    r"ban\scán\ssự|thành\sviên|chi\shội|chi\sđoàn"
 )
 
 # What may stand behind a noun of a group before its list goes on or ends.
-TOPIC_TAILS = (r"(?:chính\strị(?:\s?[-–]\s?xã\shội)?|xã\shội(?:\s?[-–]\s?nghề\snghiệp)?|nghề\snghiệp|chuyên\smôn|thành\sviên|"
-r"trực\sthuộc|quần\schúng|tôn\sgiáo|kinh\stế|tín\sdụng|thương\smại)")
+TOPIC_TAILS = (
+    r"(?:chính\strị(?:\s?[-–]\s?xã\shội)?|xã\shội(?:\s?[-–]\s?nghề\snghiệp)?|nghề\snghiệp|chuyên\smôn|thành\sviên|"
+    r"trực\sthuộc|quần\schúng|tôn\sgiáo|kinh\stế|tín\sdụng|thương\smại)"
+)
 
 # A lower-case verb that says what the body does: its name ends before it.
 VERBS = (
-    (r"chủ\strì|chủ\sđộng|chịu\strách|có\strách\snhiệm|có\snhiệm\svụ|có\sbiện\spháp|có\skế\shoạch|có\sphương|phối\shợp|"
-r"tham\smưu|tổ\schức|thực\shiện|triển\skhai|xây\sdựng|ban\shành|hướng\sdẫn|chỉ\sđạo|lãnh\sđạo|")
-    (r"kiểm\stra|giám\ssát|theo\sdõi|đôn\sđốc|tổng\shợp|báo\scáo|đề\sxuất|đề\snghị|kiến\snghị|rà\ssoát|tăng\scường|đẩy\smạnh|"
-r"tiếp\stục|căn\scứ|trên\scơ\ssở|hàng\snăm|hằng\snăm|hàng\stháng|hằng\stháng|hàng\squý|hằng\squý|")
-    (r"định\skỳ|thường\sxuyên|kịp\sthời|bố\strí|bảo\sđảm|đảm\sbảo|cân\sđối|phân\sbổ|phân\skhai|cấp\sphát|lồng\sghép|"
-r"phổ\sbiến|tuyên\struyền|vận\sđộng|huy\sđộng|hỗ\strợ|tạo\s(?:điều\skiện|mọi)|cung\scấp|cập\snhật|")
-    (r"quản\slý|thẩm\sđịnh|thẩm\stra|phê\sduyệt|trình(?!\sđộ)|quyết\sđịnh|tham\sgia|tham\sdự|nghiên\scứu|quán\striệt|"
-r"kiện\stoàn|củng\scố|phát\shuy|phát\sđộng|phát\shành|phát\striển|nâng\scao|mở\srộng|đổi\smới|tập\strung|")
-    (r"ưu\stiên|quan\stâm|chú\strọng|giao(?!\sthông)|phân\scông|cử(?!\stri)|lập(?!\sthạch)|đưa|là|làm|tiến\shành|"
-r"khẩn\strương|nghiêm\stúc|tích\scực|trực\stiếp|đăng\s(?:ký|tải)|thông\sbáo|giải\squyết|giải\sđáp|xử\slý|tiếp\snhận|")
-    (r"phát\shiện|ngăn\schặn|gửi|nộp|hoàn\sthành|thành\slập|cụ\sthể|vận\shành|kết\snối|khai\sthác|sử\sdụng|thu\sgom|họp|"
-r"xem\sxét|tặng|khen\sthưởng|đánh\sgiá|sơ\skết|tổng\skết|ký\skết|đầu\stư|duy\strì|phân\stích|")
-    (r"công\s(?:bố|khai)|chuẩn\sbị|in\sấn|mời|phản\sánh|yêu\scầu|cần|phải|sẽ|được|đã|đang|nên|tự|gương\smẫu|xác\sđịnh|nắm|"
-r"khảo\ssát|thống\skê|kê\skhai|đón|treo|giới\sthiệu|giúp|cho(?!\s\w+\svay)|tuân\sthủ|chấp\shành|")
-    (r"tận\sdụng|đa\sdạng|cải\scách|cải\sthiện|rút\skinh|khuyến\skhích|hình\sthành|thúc\sđẩy|ứng\sdụng|thí\sđiểm|nhân\srộng|"
-r"bồi\sdưỡng|đào\stạo|tập\shuấn|sắp\sxếp|phòng\schống|phòng\sngừa|đấu\stranh|điều\s(?:tra|hành|chỉnh|phối|chuyển)|")
-    (r"truy\squét|tuần\stra|siết|xét|thu\sthập|trao\sđổi|tư\svấn|can\sthiệp|góp\sý|lấy\sý|cam\skết|kêu\sgọi|thu\shút|"
-r"liên\skết|gắn|sớm|nhanh|ngay|luôn|cùng|chia\ssẻ|tích\shợp|số\shóa|bàn\sgiao|cấp(?=\s(?:đủ|kinh|phát|giấy|thẻ|tài))|")
-    (r"chi\strả(?!\sdịch)|thanh\stoán|quyết\stoán|lựa\schọn|tuyển\schọn|bình\schọn|biểu\sdương|công\snhận|nghiệm\sthu|"
-r"đấu\sthầu|mua|trang\sbị|lắp\sđặt|sửa\schữa|bảo\strì|bảo\svệ|chăm|khám|điều\strị|tiêm|trồng|ra\squân|hưởng\sứng|"
-r"đồng\sloạt|")
-    (r"giữ|thông\stin\skịp|viết|phát\ssóng|truyền\stải|truyền\sthông(?!\s(?:và|tỉnh|huyện|xã))|nêu|nhắc|khắc\sphục|rút|"
-r"hợp\stác|phục\svụ|thiết\slập|khoanh|niêm\syết|hiệp\sthương|thẩm\stra|tiếp\s(?:xúc|công)|đối\sthoại|trả\slời|đại\sdiện|")
-    (r"đề\scao|đề\sra|xin|thể\schế|hoàn\sthiện|giáo\sdục(?!\s(?:và|nghề|thường|trên|mầm|công))|kích\shoạt|lấy|đặt|hạn\schế|"
-r"tinh\sgiản|thoái|khởi|dự\sthảo|soạn|thống\snhất|chuyển(?!\sđổi)|áp\sdụng|chấn\schỉnh|tái|đối\schiếu|xuất|nhập|ký")
+    r"chủ\strì|chủ\sđộng|chịu\strách|có\strách\snhiệm|có\snhiệm\svụ|có\sbiện\spháp|có\skế\shoạch|có\sphương|phối\shợp|"
+    r"tham\smưu|tổ\schức|thực\shiện|triển\skhai|xây\sdựng|ban\shành|hướng\sdẫn|chỉ\sđạo|lãnh\sđạo|"
+)(
+    r"kiểm\stra|giám\ssát|theo\sdõi|đôn\sđốc|tổng\shợp|báo\scáo|đề\sxuất|đề\snghị|kiến\snghị|rà\ssoát|tăng\scường|đẩy\smạnh|"
+    r"tiếp\stục|căn\scứ|trên\scơ\ssở|hàng\snăm|hằng\snăm|hàng\stháng|hằng\stháng|hàng\squý|hằng\squý|"
+)(
+    r"định\skỳ|thường\sxuyên|kịp\sthời|bố\strí|bảo\sđảm|đảm\sbảo|cân\sđối|phân\sbổ|phân\skhai|cấp\sphát|lồng\sghép|"
+    r"phổ\sbiến|tuyên\struyền|vận\sđộng|huy\sđộng|hỗ\strợ|tạo\s(?:điều\skiện|mọi)|cung\scấp|cập\snhật|"
+)(
+    r"quản\slý|thẩm\sđịnh|thẩm\stra|phê\sduyệt|trình(?!\sđộ)|quyết\sđịnh|tham\sgia|tham\sdự|nghiên\scứu|quán\striệt|"
+    r"kiện\stoàn|củng\scố|phát\shuy|phát\sđộng|phát\shành|phát\striển|nâng\scao|mở\srộng|đổi\smới|tập\strung|"
+)(
+    r"ưu\stiên|quan\stâm|chú\strọng|giao(?!\sthông)|phân\scông|cử(?!\stri)|lập(?!\sthạch)|đưa|là|làm|tiến\shành|"
+    r"khẩn\strương|nghiêm\stúc|tích\scực|trực\stiếp|đăng\s(?:ký|tải)|thông\sbáo|giải\squyết|giải\sđáp|xử\slý|tiếp\snhận|"
+)(
+    r"phát\shiện|ngăn\schặn|gửi|nộp|hoàn\sthành|thành\slập|cụ\sthể|vận\shành|kết\snối|khai\sthác|sử\sdụng|thu\sgom|họp|"
+    r"xem\sxét|tặng|khen\sthưởng|đánh\sgiá|sơ\skết|tổng\skết|ký\skết|đầu\stư|duy\strì|phân\stích|"
+)(
+    r"công\s(?:bố|khai)|chuẩn\sbị|in\sấn|mời|phản\sánh|yêu\scầu|cần|phải|sẽ|được|đã|đang|nên|tự|gương\smẫu|xác\sđịnh|nắm|"
+    r"khảo\ssát|thống\skê|kê\skhai|đón|treo|giới\sthiệu|giúp|cho(?!\s\w+\svay)|tuân\sthủ|chấp\shành|"
+)(
+    r"tận\sdụng|đa\sdạng|cải\scách|cải\sthiện|rút\skinh|khuyến\skhích|hình\sthành|thúc\sđẩy|ứng\sdụng|thí\sđiểm|nhân\srộng|"
+    r"bồi\sdưỡng|đào\stạo|tập\shuấn|sắp\sxếp|phòng\schống|phòng\sngừa|đấu\stranh|điều\s(?:tra|hành|chỉnh|phối|chuyển)|"
+)(
+    r"truy\squét|tuần\stra|siết|xét|thu\sthập|trao\sđổi|tư\svấn|can\sthiệp|góp\sý|lấy\sý|cam\skết|kêu\sgọi|thu\shút|"
+    r"liên\skết|gắn|sớm|nhanh|ngay|luôn|cùng|chia\ssẻ|tích\shợp|số\shóa|bàn\sgiao|cấp(?=\s(?:đủ|kinh|phát|giấy|thẻ|tài))|"
+)(
+    r"chi\strả(?!\sdịch)|thanh\stoán|quyết\stoán|lựa\schọn|tuyển\schọn|bình\schọn|biểu\sdương|công\snhận|nghiệm\sthu|"
+    r"đấu\sthầu|mua|trang\sbị|lắp\sđặt|sửa\schữa|bảo\strì|bảo\svệ|chăm|khám|điều\strị|tiêm|trồng|ra\squân|hưởng\sứng|"
+    r"đồng\sloạt|"
+)(
+    r"giữ|thông\stin\skịp|viết|phát\ssóng|truyền\stải|truyền\sthông(?!\s(?:và|tỉnh|huyện|xã))|nêu|nhắc|khắc\sphục|rút|"
+    r"hợp\stác|phục\svụ|thiết\slập|khoanh|niêm\syết|hiệp\sthương|thẩm\stra|tiếp\s(?:xúc|công)|đối\sthoại|trả\slời|đại\sdiện|"
+)(
+    r"đề\scao|đề\sra|xin|thể\schế|hoàn\sthiện|giáo\sdục(?!\s(?:và|nghề|thường|trên|mầm|công))|kích\shoạt|lấy|đặt|hạn\schế|"
+    r"tinh\sgiản|thoái|khởi|dự\sthảo|soạn|thống\snhất|chuyển(?!\sđổi)|áp\sdụng|chấn\schỉnh|tái|đối\schiếu|xuất|nhập|ký"
 )
 
 # Words that end a name though they are no verbs.
-STOPS = (r"để|các|có(?!\sliên)|trong|về|theo|nhằm|với|từ|đến|khi|nếu|mà|do|bằng|như|đối|qua|thông\squa|sau|trước|vì|gồm|bao|hoặc|"
-r"tại|ở|nơi|những|việc|thì|cũng|căn\scứ|chậm|xong|vào|này|kết\squả|nội\sdung|dự\sán|công\stác\s(?:dân|phòng)|"
-r"chương\strình|kế\shoạch")
+STOPS = (
+    r"để|các|có(?!\sliên)|trong|về|theo|nhằm|với|từ|đến|khi|nếu|mà|do|bằng|như|đối|qua|thông\squa|sau|trước|vì|gồm|bao|hoặc|"
+    r"tại|ở|nơi|những|việc|thì|cũng|căn\scứ|chậm|xong|vào|này|kết\squả|nội\sdung|dự\sán|công\stác\s(?:dân|phòng)|"
+    r"chương\strình|kế\shoạch"
+)
 
 # Fields that name a department though they hold a comma, a dash or "và"; and those of one word or two.
 _SEP = r"\s?(?:,|[-–]|&|và|,\svà)?\s?"
@@ -237,6 +291,8 @@ SINGLE_FIELDS = (
 )
 
 # Levels and the lists of them that stand behind "UBND", "Công an", "Trạm Y tế" …
-LEVEL = (r"(?:cấp\s)?(?:tỉnh|Tỉnh|TỈNH|huyện|thị\sxã|thị\strấn|thị|thành\sphố|TP|xã|phường|đặc\skhu|quận|cấp\scơ\ssở|thôn|ấp|bản|"
-r"khu\sphố|tổ\sdân\sphố|trung\sương|Trung\sương)(?!\s?(?:đoàn|ủy|uỷ)|\w)")
+LEVEL = (
+    r"(?:cấp\s)?(?:tỉnh|Tỉnh|TỈNH|huyện|thị\sxã|thị\strấn|thị|thành\sphố|TP|xã|phường|đặc\skhu|quận|cấp\scơ\ssở|thôn|ấp|bản|"
+    r"khu\sphố|tổ\sdân\sphố|trung\sương|Trung\sương)(?!\s?(?:đoàn|ủy|uỷ)|\w)"
+)
 LEVEL_LIST = rf"(?:các\s)?(?:cấp\s)?{LEVEL}(?:(?:\s?[,/]\s?|\svà\s|\s[-–]\s)(?:các\s)?{LEVEL})*(?!\w)"

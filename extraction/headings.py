@@ -33,10 +33,8 @@ _TOPIC = re.compile(
     )
 )
 _NAMED_AFTER_WORK = re.compile(
-
-        r"(?:Ban|Tổ|Hội đồng|Trung tâm|Văn phòng|Cơ quan|Phòng|Cán bộ|Chuyên viên|Bộ phận|Đoàn|Liên hiệp|Hội|Đội|Các tổ chức|"
-        r"Phó|Trưởng)\s"
-
+    r"(?:Ban|Tổ|Hội đồng|Trung tâm|Văn phòng|Cơ quan|Phòng|Cán bộ|Chuyên viên|Bộ phận|Đoàn|Liên hiệp|Hội|Đội|Các tổ chức|"
+    r"Phó|Trưởng)\s"
 )
 _DUTY_WORDS = re.compile(r"(?:TỔ CHỨC|PHÂN CÔNG|TRÁCH NHIỆM|THỰC HIỆN)", re.IGNORECASE)
 _IN_CHARGE = re.compile(r"phụ\strách")

@@ -20,10 +20,8 @@ _LEVELS: tuple[tuple[str, Level], ...] = (
     (r"tỉnh", Level.PROVINCE),
 )
 _ISSUES = re.compile(
-
-        r"\s(?:xây\sdựng|ban\shành|triển\skhai|lập|đề\sra|tổ\schức)\s(?:và\s(?:ban\shành|triển\skhai)\s)?(?:[Kk]ế\shoạch|"
-        r"[Cc]hương\strình|[Hh]ướng\sdẫn|[Pp]hương\sán|thực\shiện|triển)"
-
+    r"\s(?:xây\sdựng|ban\shành|triển\skhai|lập|đề\sra|tổ\schức)\s(?:và\s(?:ban\shành|triển\skhai)\s)?(?:[Kk]ế\shoạch|"
+    r"[Cc]hương\strình|[Hh]ướng\sdẫn|[Pp]hương\sán|thực\shiện|triển)"
 )
 _LETTERHEAD_END = re.compile(r"CỘNG\sH[ÒO]|ĐẢNG\sCỘNG\sSẢN|Độc\slập|Số\s?:|Số\s\d|-{3,}|\|")
 _PLACE = re.compile(

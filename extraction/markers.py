@@ -56,10 +56,8 @@ _CAPITAL = re.compile(r"(?P<label>[A-HĐ])\s?(?P<style>[.)])\s(?=\S)")
 _COMPOSITE = re.compile(r"(?P<label>[IVX]{1,6}(?:\.\d{1,2}){1,3})\s?[.):]?\s+(?=\D)")
 _DOTTED = re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})\s?(?:[.)/:]\s?(?=[^\d\s])|\s(?=[^\W\d_]))")
 _NUMBER = re.compile(
-
-        r"(?P<label>\d{1,2})\s?(?:(?P<style>[.)/])(?:\s?(?=[^\d\s])|\s(?=\d))|"
-        r"(?P<dash>\s?[-–])\s(?=[A-ZĐÁÀẢÃẠÂĂÊÔƠƯỦỨỬÝỔỐỒẤẦẨẬẮẰẲẶẾỀỂỆÍÌỈÓÒỎỌỚỜỞỢÚÙỤ]))"
-
+    r"(?P<label>\d{1,2})\s?(?:(?P<style>[.)/])(?:\s?(?=[^\d\s])|\s(?=\d))|"
+    r"(?P<dash>\s?[-–])\s(?=[A-ZĐÁÀẢÃẠÂĂÊÔƠƯỦỨỬÝỔỐỒẤẦẨẬẮẰẲẶẾỀỂỆÍÌỈÓÒỎỌỚỜỞỢÚÙỤ]))"
 )
 _LETTER = re.compile(rf"(?P<label>[{_LETTERS}]{{1,2}})\s?(?P<style>[.)/])\s?(?=\S)")
 _PARENTHESIS = re.compile(r"\((?:\d{1,2}|[a-zđ]|[ivx]{1,4})\)\s?(?=\S)")

@@ -19,21 +19,34 @@ from extraction.outline import Node, Outline
 
 _NUMBER_LINE = re.compile(r"(?:^|[\s|])Số\s?:?\s*(?P<number>\d{1,5}\s?[-/–]?\s?[^\s\d|][^\s|]*(?:\s?[-–]\s?[A-ZĐ][^\s|]*)?)")
 _ATTACHED = re.compile(
-    (r"(?:kèm theo|theo)\s(?:Kế hoạch|Chương trình|Công văn|Quyết định|"
-r"Phương án)\s(?:số\s?:?\s?)?(?P<number>\d{1,5}\s?[-/–]\s?[A-ZĐ][\w/\-–.ĐƯ]*)?[^()]{0,40}?")
-    r"ngày\s(?P<date>\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{1,2}\stháng\s\d{1,2}\snăm\s\d{4})", re.IGNORECASE
+    r"(?:kèm theo|theo)\s(?:Kế hoạch|Chương trình|Công văn|Quyết định|"
+    r"Phương án)\s(?:số\s?:?\s?)?(?P<number>\d{1,5}\s?[-/–]\s?[A-ZĐ][\w/\-–.ĐƯ]*)?[^()]{0,40}?"
+    r"ngày\s(?P<date>\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{1,2}\stháng\s\d{1,2}\snăm\s\d{4})",
+    re.IGNORECASE,
 )
 _ISSUED = re.compile(r"(?P<place>[^\W\d_][^,|\d]{1,40}),?\s+ngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*(?P<year>\d{4})")
 _DATE = re.compile(r"(\d{1,2})(?:[./-]|\stháng\s)(\d{1,2})(?:[./-]|\snăm\s)(\d{4})")
 _BLANK_DATE = re.compile(r"(?P<place>[A-ZĐ][^\W\d_]*(?:\s[A-ZĐ][^\W\d_]*){0,4}),?\s+ngày")
-_YEARS = re.compile((r"(?<!nhiệm kỳ )(?<!khóa )(?:giai đoạn\s|năm\s|các năm\s|từ năm\s)(?P<start>20\d\d)\s?(?:[-–—]|đến năm|đến|và năm|"
-r"và)\s?(?P<end>20\d\d)"), re.IGNORECASE)
+_YEARS = re.compile(
+    (
+        r"(?<!nhiệm kỳ )(?<!khóa )(?:giai đoạn\s|năm\s|các năm\s|từ năm\s)(?P<start>20\d\d)\s?(?:[-–—]|đến năm|đến|và năm|"
+        r"và)\s?(?P<end>20\d\d)"
+    ),
+    re.IGNORECASE,
+)
 _UNTIL = re.compile(r"(?<!tầm nhìn )đến (?:hết )?năm (?P<end>20\d\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!/)(?:năm(?: học)?\s)(?P<year>20\d\d)(?!\s?[-–]\s?20)", re.IGNORECASE)
-_CITED = re.compile(r"(?:số\s[\w/.\-–]+(?:\s?,)?\s)?ngày\s(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}\stháng\s\d{1,2}\snăm\s\d{4})", re.IGNORECASE)
+_CITED = re.compile(
+    r"(?:số\s[\w/.\-–]+(?:\s?,)?\s)?ngày\s(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}\stháng\s\d{1,2}\snăm\s\d{4})", re.IGNORECASE
+)
 _PHASE = re.compile(r"giai đoạn (20\d\d)\s?[-–]\s?(20\d\d)", re.IGNORECASE)
-_ASIDE = re.compile((r"\s?\((?:để )?(?:b/c|báo cáo|phối hợp|thực hiện|ph/h|t/h|p/h|thay b/c|qua [^)]*|\d[\dA-Z, ]*|biết|chỉ đạo|theo dõi|"
-r"đăng tải)[^)]*\)?"), re.IGNORECASE)
+_ASIDE = re.compile(
+    (
+        r"\s?\((?:để )?(?:b/c|báo cáo|phối hợp|thực hiện|ph/h|t/h|p/h|thay b/c|qua [^)]*|\d[\dA-Z, ]*|biết|chỉ đạo|theo dõi|"
+        r"đăng tải)[^)]*\)?"
+    ),
+    re.IGNORECASE,
+)
 
 
 def read_metadata(outline: Outline) -> MetadataDraft:
@@ -116,7 +129,9 @@ def _annex_title(outline: Outline) -> str:
 
 
 def _period(title: str, issued_on: date | None, outline: Outline) -> PeriodDraft | None:
-    words = _CITED.sub(" ", re.sub(r"(?:Nghị quyết|Quyết định|Chỉ thị|Kết luận|Chương trình|Kế hoạch)\ssố\s[\w/.\-–]+", " ", title, flags=re.IGNORECASE))
+    words = _CITED.sub(
+        " ", re.sub(r"(?:Nghị quyết|Quyết định|Chỉ thị|Kết luận|Chương trình|Kế hoạch)\ssố\s[\w/.\-–]+", " ", title, flags=re.IGNORECASE)
+    )
     if spans := list(_YEARS.finditer(words)):
         start, end = int(spans[-1]["start"]), int(spans[-1]["end"])
         return PeriodDraft(start, end) if start <= end else None
@@ -139,7 +154,9 @@ def _period_of_preamble(outline: Outline) -> PeriodDraft | None:
         return None
     last = outline.preamble[-1].text
     tail = last[-160:]
-    tail = tail[re.search(r"(?:xây dựng|ban hành|triển khai)", tail).start() :] if re.search(r"(?:xây dựng|ban hành|triển khai)", tail) else ""  # type: ignore[union-attr]
+    tail = (
+        tail[re.search(r"(?:xây dựng|ban hành|triển khai)", tail).start() :] if re.search(r"(?:xây dựng|ban hành|triển khai)", tail) else ""
+    )  # type: ignore[union-attr]
     if match := _YEARS.search(tail):
         return PeriodDraft(int(match["start"]), int(match["end"])) if match["start"] <= match["end"] else None
     if match := _YEAR.search(tail):
@@ -159,7 +176,10 @@ def _place(outline: Outline, head: str, issuer: Issuer | None) -> str | None:
 def _frequent_place(outline: Outline, issuer: Issuer | None) -> str | None:
     """The proper name that most often stands behind the issuer's own level, else in the name of the local paper."""
     level = issuer.level_word if issuer else None
-    words = [*(passage.text for passage in (*outline.title, *outline.preamble, *outline.closing)), *(node.text for node in outline.body.walk())]
+    words = [
+        *(passage.text for passage in (*outline.title, *outline.preamble, *outline.closing)),
+        *(node.text for node in outline.body.walk()),
+    ]
     if level:
         named = re.compile(rf"(?<!\w){level}\s(?P<place>[A-ZĐ][^\W\d_]*(?:\s[A-ZĐ][^\W\d_]*){{1,2}})(?!\w)", re.IGNORECASE if False else 0)
         counts = Counter(match["place"] for text in words for match in named.finditer(text))

@@ -13,24 +13,18 @@ from extraction.healing import Passage
 from extraction.markers import Marker, Rank
 
 _TITLE = re.compile(
-
-        r"(?:DỰ\s?THẢO\s)?(?:K\s?Ế\s?H\s?O\s?Ạ\s?C\s?H|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG| CÔNG TÁC)?|PHƯƠNG ÁN|ĐỀ ÁN|CHỈ THỊ|HƯỚNG DẪN|"
-        r"QUYẾT ĐỊNH|CÔNG VĂN|NGHỊ QUYẾT|THÔNG BÁO|QUY CHẾ|Kế hoạch|Chương trình)\W*"
-
+    r"(?:DỰ\s?THẢO\s)?(?:K\s?Ế\s?H\s?O\s?Ạ\s?C\s?H|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG| CÔNG TÁC)?|PHƯƠNG ÁN|ĐỀ ÁN|CHỈ THỊ|HƯỚNG DẪN|"
+    r"QUYẾT ĐỊNH|CÔNG VĂN|NGHỊ QUYẾT|THÔNG BÁO|QUY CHẾ|Kế hoạch|Chương trình)\W*"
 )
 _RECIPIENTS = re.compile(r"\W*(?:Nơi|NƠI) (?:nhận|NHẬN|gửi)\W", re.IGNORECASE)
 _SIGNATURE = re.compile(
-
-        r"(?:TM|T/M|KT|K/T|TL|TUQ|Q)\.\s?[A-ZĐÂĂÊÔƠƯẮ-Ỹ]|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BÍ THƯ|PHÓ BÍ THƯ|"
-        r"TRƯỞNG BAN|HIỆU TRƯỞNG)$"
-
+    r"(?:TM|T/M|KT|K/T|TL|TUQ|Q)\.\s?[A-ZĐÂĂÊÔƠƯẮ-Ỹ]|(?:CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|BÍ THƯ|PHÓ BÍ THƯ|"
+    r"TRƯỞNG BAN|HIỆU TRƯỞNG)$"
 )
 _ANNEX = re.compile(
-
-        r"(?:(?P<annex>PHỤ LỤC|Phụ lục)\s?(?:SỐ\s|số\s)?(?P<label>[IVX]{1,5}|\d{1,2}|[A-H])?(?=$|[\s.:,(–-])|(?:ĐỀ CƯƠNG|"
-        r"MẪU(?: SỐ)?(?=\s|$)|Mẫu (?:số )?\d|BIỂU(?: MẪU| SỐ)?(?=\s|$)|Biểu (?:mẫu )?(?:số )?\d|DANH MỤC|DANH SÁCH|LỊCH TRÌNH|"
-        r"BẢNG (?:PHÂN|TỔNG)))"
-
+    r"(?:(?P<annex>PHỤ LỤC|Phụ lục)\s?(?:SỐ\s|số\s)?(?P<label>[IVX]{1,5}|\d{1,2}|[A-H])?(?=$|[\s.:,(–-])|(?:ĐỀ CƯƠNG|"
+    r"MẪU(?: SỐ)?(?=\s|$)|Mẫu (?:số )?\d|BIỂU(?: MẪU| SỐ)?(?=\s|$)|Biểu (?:mẫu )?(?:số )?\d|DANH MỤC|DANH SÁCH|LỊCH TRÌNH|"
+    r"BẢNG (?:PHÂN|TỔNG)))"
 )
 _OUTLINE_ANNEX = re.compile(r"ĐỀ CƯƠNG|MẪU|Mẫu|BIỂU MẪU|THANG ĐIỂM|BẢNG ĐIỂM|KHUNG|DANH SÁCH")
 _PREAMBLE_BULLET = re.compile(r"(?:Căn cứ|Thực hiện|Xét)\s")

@@ -37,11 +37,9 @@ INTRODUCES = re.compile(
 )
 GROUNDS = re.compile(r"(?:Thông\squa|Trên\scơ\ssở|Căn\scứ|Theo|Qua)\s")
 ASKS = re.compile(
-
-        r"(?:(?:[Kk]ính\s|[Tt]rân\strọng\s)?[Đđ]ề\snghị|[Yy]êu\scầu|[Gg]iao(?:\s(?:nhiệm\svụ|trách\snhiệm))?(?:\scho)?|"
-        r"[Pp]hân\scông|[Ủủ]y\squyền\scho|[Tt]rách\snhiệm(?:\scủa)?|[Nn]hiệm\svụ\scủa|[Đđ]ối\svới|[Vv]ề\sphía|[Đđ]ồng\sý\sgiao|"
-        r"[Mm]ời)\s"
-
+    r"(?:(?:[Kk]ính\s|[Tt]rân\strọng\s)?[Đđ]ề\snghị|[Yy]êu\scầu|[Gg]iao(?:\s(?:nhiệm\svụ|trách\snhiệm))?(?:\scho)?|"
+    r"[Pp]hân\scông|[Ủủ]y\squyền\scho|[Tt]rách\snhiệm(?:\scủa)?|[Nn]hiệm\svụ\scủa|[Đđ]ối\svới|[Vv]ề\sphía|[Đđ]ồng\sý\sgiao|"
+    r"[Mm]ời)\s"
 )
 
 

@@ -26,10 +26,8 @@ _REPORT = re.compile(
     re.IGNORECASE,
 )
 _TOWARDS = re.compile(
-
-        r"\s?,?\s?(?:(?:kiến\snghị|đề\sxuất|trình|xin\sý\skiến|gửi|tham\smưu)\s?,?\s)?(?:ngay\s)?(?:(?:về|cho|lên|với|đến|"
-        r"tới)\s)?(?:ngay\s)?"
-
+    r"\s?,?\s?(?:(?:kiến\snghị|đề\sxuất|trình|xin\sý\skiến|gửi|tham\smưu)\s?,?\s)?(?:ngay\s)?(?:(?:về|cho|lên|với|đến|"
+    r"tới)\s)?(?:ngay\s)?"
 )
 _FAR = re.compile(r"[^.;]{0,160}?(?<!\w)(?P<to>gửi\svề|gửi\slên|gửi\scho|gửi|về|lên|cho|với|tới)\s", re.IGNORECASE)
 _ADVICE_BEFORE = re.compile(r"tham\smưu(?:\scho)?\s(?=(?P<body>\S))[^,.;]{0,200}$", re.IGNORECASE)
