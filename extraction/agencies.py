@@ -44,7 +44,6 @@ _QUALIFIER = re.compile(
     (
         r"\s(?:(?:có\s)?liên\squan(?:\skhác)?|khác|nêu\strên|trực\sthuộc|thuộc|của|trên\sđịa\sbàn|đóng\strên|cùng\scấp|các\scấp|"
         r"địa\sphương|tại\s(?:địa\sphương|các|khu)|ở\s(?:các|thôn|khu|cơ|địa)"
-    )(
         r"|cấp\s(?:trên|dưới)(?:\strực\stiếp)?|(?:có\s)?chức\snăng|chi\snhánh|khu\svực|số\s\d+|(?:cung\s(?:cấp|"
         r"ứng)\s)(?:dịch\svụ|các\sdịch\svụ)(?:\schi\strả)?|chi\strả\sdịch\svụ|trong\s(?:và\sngoài\s)?(?:tỉnh|nước|huyện|"
         r"xã))(?!\w)"
@@ -67,19 +66,14 @@ _KNOWN_JOINT = re.compile(
     (
         r"(?:[Cc]ác\s)?[Đđ]oàn\s(?:[Kk]iểm\s[Tt]ra|[Gg]iám\s[Ss]át|[Tt]hanh\s[Tt]ra|[Cc]ông\stác)(?:\s?,\s?(?:giám\ssát|"
         r"kiểm\stra|thanh\stra))*(?:\scủa\s[Tt]ỉnh)?"
-    )(
         r"|Văn\s[Pp]hòng\s(?:Đoàn\s(?:ĐBQH|[Đđ]ại\sbiểu\sQuốc\s[Hh]ội)\s?(?:,|và|-|&)\s?(?:HĐND|Hội\sđồng\snhân\sdân)(?:\s?(?:,|"
         r"và|-)\s?UBND)?|(?:HĐND|Hội\sđồng\snhân\sdân)\s?(?:,|và|-|&)\s?(?:UBND|Ủy\sban\snhân\sdân))"
-    )(
         r"|Báo\svà\s[Pp]hát\sthanh\s?[,-]?\s?(?:và\s)?[Tt]ruyền\shình|Báo\svà\s[Đđ]ài\s(?:PT-TH|PTTH|"
         r"Phát\sthanh\s?[-,]?\s?(?:và\s)?[Tt]ruyền\shình)"
-    )(
         r"|Hội\s[Đđ]ồng\s[Pp]hối\shợp\s(?:phổ\sbiến,?\s)?(?:giáo\sdục\spháp\sluật|PBGDPL)|"
         r"Ban\s[Qq]uản\s[Ll]ý\s[Dd]ự\sán(?:\s[Đđ]ầu\stư(?:\s[Xx]ây\sdựng)?)?|Hội\s[Bb]ảo\s(?:trợ|vệ)(?=\s)"
-    )(
         r"|(?:Liên\shiệp|Liên\sHiệp)\s(?:các\s)?[Hh]ội\s(?:[Kk]hoa\shọc\svà\s[Kk]ỹ\sthuật|KH&KT|"
         r"[Vv]ăn\shọc\s(?:-\s)?[Nn]ghệ\sthuật)|Trung\s[Tt]âm\s(?:[Pp]hát\striển|[Hh]ỗ\strợ|[Dd]ịch\svụ|[Xx]úc\stiến)(?=\s)"
-    )(
         r"|Ban\s[Cc]hỉ\s[Đđ]ạo\s(?:[Tt]hực\shiện|[Xx]ây\sdựng|[Cc]ông\stác|[Pp]hòng|[Bb]ảo\svệ|[Tt]riển\skhai|[Cc]huyển|"
         r"[Cc]ải\scách|[Pp]hát\striển|[Tt]oàn\sdân|[Tt]hi\shành|[Đđ]ề\sán)(?=\s(?:[^\s,;:.()]+\s){1,12}?(?:tỉnh|huyện|xã|phường|"
         r"thành\sphố|các\scấp|Trung\sương|thị\strấn)(?!\w))"

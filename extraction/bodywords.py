@@ -31,7 +31,6 @@ OFFICES: tuple[str, ...] = (
     (
         r"Ban\s(?:[Cc]ông\s[Tt]ác|CTMT|Tuyên\s[Gg]iáo|Dân\s[Vv]ận|Nội\s[Cc]hính|Kiểm\stra|Kinh\stế|Pháp\schế|Văn\shóa|"
         r"Dân\s[Tt]ộc|Xây\s[Dd]ựng|Đại\sdiện|Quân\sdân|"
-    )(
         r"Bảo\s[Vv]ệ|Thi\s[Đđ]ua|Tôn\s[Gg]iáo|Cơ\s[Yy]ếu|Thanh\stra|Giám\ssát|Liên\slạc|Trị\ssự|Hộ\stự|[Bb]ầu\scử|"
         r"[Pp]hát\striển|[Nn]hân\sdân|[Tt]ư\svấn|[Tt]iếp\scông|[Đđ]ổi\smới|[Vv]ận\sđộng|[Ss]oạn\sthảo|[Gg]iúp\sviệc)"
     ),
@@ -135,10 +134,8 @@ ADMINISTRATIVE = (
 OTHER_KINDS = (
     r"doanh\snghiệp|hợp\stác\sxã|viện|trường|cơ\ssở|trung\stâm|trạm|bệnh\sviện|ngân\shàng|nhà\strường|nhà\sđầu\stư|"
     r"hiệp\shội|công\sty|cấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?|bộ\sphận|chi\s(?:ủy|uỷ)|đảng\s(?:ủy|uỷ)|huyện\s(?:ủy|uỷ)|"
-)(
     r"thị\s(?:ủy|uỷ)|thành\s(?:ủy|uỷ)|quận\s(?:ủy|uỷ)|tỉnh\s(?:ủy|uỷ)|chính\squyền(?!\s(?:số|điện))|báo|đài|nhà\smáy|"
     r"chủ\sđầu\stư|hộ|viện\snghiên\scứu|câu\slạc\sbộ|tập\sđoàn|chủ\shộ|chủ\srừng|chi\scục|cục|phòng|"
-)(
     r"ban\squản\slý|ban\schỉ\sđạo|lực\slượng|quỹ|đoàn\sviên|phường|tỉnh|hội\sđồng|tổ|nhóm|cổng\sthông\stin|đội|đảng\sđoàn|"
     r"ban\scán\ssự|thành\sviên|chi\shội|chi\sđoàn"
 )
@@ -153,38 +150,27 @@ TOPIC_TAILS = (
 VERBS = (
     r"chủ\strì|chủ\sđộng|chịu\strách|có\strách\snhiệm|có\snhiệm\svụ|có\sbiện\spháp|có\skế\shoạch|có\sphương|phối\shợp|"
     r"tham\smưu|tổ\schức|thực\shiện|triển\skhai|xây\sdựng|ban\shành|hướng\sdẫn|chỉ\sđạo|lãnh\sđạo|"
-)(
     r"kiểm\stra|giám\ssát|theo\sdõi|đôn\sđốc|tổng\shợp|báo\scáo|đề\sxuất|đề\snghị|kiến\snghị|rà\ssoát|tăng\scường|đẩy\smạnh|"
     r"tiếp\stục|căn\scứ|trên\scơ\ssở|hàng\snăm|hằng\snăm|hàng\stháng|hằng\stháng|hàng\squý|hằng\squý|"
-)(
     r"định\skỳ|thường\sxuyên|kịp\sthời|bố\strí|bảo\sđảm|đảm\sbảo|cân\sđối|phân\sbổ|phân\skhai|cấp\sphát|lồng\sghép|"
     r"phổ\sbiến|tuyên\struyền|vận\sđộng|huy\sđộng|hỗ\strợ|tạo\s(?:điều\skiện|mọi)|cung\scấp|cập\snhật|"
-)(
     r"quản\slý|thẩm\sđịnh|thẩm\stra|phê\sduyệt|trình(?!\sđộ)|quyết\sđịnh|tham\sgia|tham\sdự|nghiên\scứu|quán\striệt|"
     r"kiện\stoàn|củng\scố|phát\shuy|phát\sđộng|phát\shành|phát\striển|nâng\scao|mở\srộng|đổi\smới|tập\strung|"
-)(
     r"ưu\stiên|quan\stâm|chú\strọng|giao(?!\sthông)|phân\scông|cử(?!\stri)|lập(?!\sthạch)|đưa|là|làm|tiến\shành|"
     r"khẩn\strương|nghiêm\stúc|tích\scực|trực\stiếp|đăng\s(?:ký|tải)|thông\sbáo|giải\squyết|giải\sđáp|xử\slý|tiếp\snhận|"
-)(
     r"phát\shiện|ngăn\schặn|gửi|nộp|hoàn\sthành|thành\slập|cụ\sthể|vận\shành|kết\snối|khai\sthác|sử\sdụng|thu\sgom|họp|"
     r"xem\sxét|tặng|khen\sthưởng|đánh\sgiá|sơ\skết|tổng\skết|ký\skết|đầu\stư|duy\strì|phân\stích|"
-)(
     r"công\s(?:bố|khai)|chuẩn\sbị|in\sấn|mời|phản\sánh|yêu\scầu|cần|phải|sẽ|được|đã|đang|nên|tự|gương\smẫu|xác\sđịnh|nắm|"
     r"khảo\ssát|thống\skê|kê\skhai|đón|treo|giới\sthiệu|giúp|cho(?!\s\w+\svay)|tuân\sthủ|chấp\shành|"
-)(
     r"tận\sdụng|đa\sdạng|cải\scách|cải\sthiện|rút\skinh|khuyến\skhích|hình\sthành|thúc\sđẩy|ứng\sdụng|thí\sđiểm|nhân\srộng|"
     r"bồi\sdưỡng|đào\stạo|tập\shuấn|sắp\sxếp|phòng\schống|phòng\sngừa|đấu\stranh|điều\s(?:tra|hành|chỉnh|phối|chuyển)|"
-)(
     r"truy\squét|tuần\stra|siết|xét|thu\sthập|trao\sđổi|tư\svấn|can\sthiệp|góp\sý|lấy\sý|cam\skết|kêu\sgọi|thu\shút|"
     r"liên\skết|gắn|sớm|nhanh|ngay|luôn|cùng|chia\ssẻ|tích\shợp|số\shóa|bàn\sgiao|cấp(?=\s(?:đủ|kinh|phát|giấy|thẻ|tài))|"
-)(
     r"chi\strả(?!\sdịch)|thanh\stoán|quyết\stoán|lựa\schọn|tuyển\schọn|bình\schọn|biểu\sdương|công\snhận|nghiệm\sthu|"
     r"đấu\sthầu|mua|trang\sbị|lắp\sđặt|sửa\schữa|bảo\strì|bảo\svệ|chăm|khám|điều\strị|tiêm|trồng|ra\squân|hưởng\sứng|"
     r"đồng\sloạt|"
-)(
     r"giữ|thông\stin\skịp|viết|phát\ssóng|truyền\stải|truyền\sthông(?!\s(?:và|tỉnh|huyện|xã))|nêu|nhắc|khắc\sphục|rút|"
     r"hợp\stác|phục\svụ|thiết\slập|khoanh|niêm\syết|hiệp\sthương|thẩm\stra|tiếp\s(?:xúc|công)|đối\sthoại|trả\slời|đại\sdiện|"
-)(
     r"đề\scao|đề\sra|xin|thể\schế|hoàn\sthiện|giáo\sdục(?!\s(?:và|nghề|thường|trên|mầm|công))|kích\shoạt|lấy|đặt|hạn\schế|"
     r"tinh\sgiản|thoái|khởi|dự\sthảo|soạn|thống\snhất|chuyển(?!\sđổi)|áp\sdụng|chấn\schỉnh|tái|đối\schiếu|xuất|nhập|ký"
 )

@@ -18,7 +18,6 @@ _NEVER = re.compile(
     (
         r"(?:MỤC ĐÍCH|YÊU CẦU|MỤC TIÊU|CHỈ TIÊU|QUAN ĐIỂM|ĐỐI TƯỢNG|PHẠM VI|THỰC TRẠNG|TÌNH HÌNH|ĐÁNH GIÁ (?:TÌNH|NGUY|CHUNG|"
         r"THỰC|KẾT)|KẾT QUẢ (?:ĐẠT|THỰC)|SỰ CẦN THIẾT|ĐẶC ĐIỂM|CĂN CỨ(?= PHÁP LÝ| XÂY DỰNG|\W*$)|NGUYÊN TẮC|Ý NGHĨA|KHEN THƯỞNG|"
-    )(
         r"CHÍNH SÁCH KHUYẾN KHÍCH|NỘI DUNG (?:SƠ|TỔNG) KẾT|DỰ BÁO|PHƯƠNG CHÂM|LƯU Ý|KHẨU HIỆU|"
         r"CƠ CẤU GIẢI)(?!\w)(?!.*(?:NHIỆM VỤ|GIẢI PHÁP|TỔ CHỨC|PHÂN CÔNG|CÁC BƯỚC|TIẾN HÀNH|TRÁCH NHIỆM))"
     ),

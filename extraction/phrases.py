@@ -12,7 +12,6 @@ from extraction import bodywords as words
 TIME_OPENING = (
     r"(?:(?:[Đđ]ịnh\skỳ\s)?(?:[Hh]àng|[Hh]ằng|[Mm]ỗi)\s(?:năm|quý|tháng|tuần|ngày)|[Đđ]ịnh\skỳ(?:\s(?:\d+\stháng|\w+\snăm|"
     r"\d+\slần[^,]{0,20}))?|[Tt]hường\sxuyên|[Kk]ịp\sthời|[Cc]hủ\sđộng|"
-)(
     r"[Tt]iếp\stục|[Tt]ích\scực|[Tt]rực\stiếp|[Ss]ớm|[Kk]hẩn\strương|[Tt]rước\sngày\s[\d./]+|[Tt]rong\s(?:tháng|quý|"
     r"năm)\s[\w./]+|[Qq]uý\s[IV]+(?:/\d{4})?|[Tt]háng\s\d{1,2}(?:/\d{4})?|[Nn]ăm\s\d{4})"
 )
@@ -23,7 +22,6 @@ DESCRIBES = re.compile(
     (
         r"(?:[Bb]ảo\sđảm|[Đđ]ảm\sbảo|[Vv]iệc\s|[Cc]ông\stác\s|[Cc]ác\s|[Nn]hững\s|[Nn]guyên\stắc|[Tt]ài\sliệu|[Tt]hành\sphần|"
         r"[Hh]ình\sthức|[Pp]hương\spháp|[Đđ]ối\stượng|[Đđ]a\sdạng,|[Tt]ập\strung\svào|[Nn]ội\sdung|[Kk]inh\sphí|"
-    )(
         r"[Đđ]ịa\sđiểm|[Ss]ố\slượng|[Cc]ơ\scấu|[Tt]iêu\schuẩn|[Yy]êu\scầu(?=\s?:)|[Mm]ục\stiêu|[Cc]hỉ\stiêu|[Ll]à\s|[Cc]ó\s|"
         r"[Đđ]ược\s|[Gg]ồm|[Bb]ao\sgồm)"
     )
