@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -17,6 +18,7 @@ Messages = dict[str, str | list[Any] | dict[Any, Any]]
 LARGEST_ID = 2**31 - 1
 """What a row's number can be in both databases."""
 
+_DIGITS = re.compile(r"-?[0-9]{1,20}")
 LONGEST_TEXT = 20_000
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
@@ -53,7 +55,13 @@ class Whole(_Vietnamese, fields.Integer):
     default_error_messages: Messages = {"invalid": "Không phải số nguyên.", "too_large": "Số quá lớn."}  # noqa: RUF012
 
     def __init__(self, *, low: int = 1, high: int = LARGEST_ID, **options: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(low, high, error=f"Cần một số nguyên từ {low} đến {high}."), **options)
+        super().__init__(validate=validate.Range(low, high, error=f"Cần một số nguyên từ {low} đến {high}."), **options)
+
+    def _validated(self, value: Any) -> int:
+        """A JSON integer, or its digits as an address has them; not 1.0, not true."""
+        if isinstance(value, bool) or not (isinstance(value, int) or (isinstance(value, str) and _DIGITS.fullmatch(value))):
+            raise self.make_error("invalid")
+        return int(value)
 
 
 class Truth(_Vietnamese, fields.Boolean):

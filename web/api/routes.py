@@ -41,10 +41,10 @@ class Parser(FlaskParser):
     def _raw_load_json(self, req: Request) -> Any:
         if req.get_data(cache=True) and not is_json_request(req):
             raise UnsupportedMediaType
-        return super()._raw_load_json(req)
-
-    def _handle_invalid_json_error(self, error: Exception, req: Request, *args: Any, **kwargs: Any) -> NoReturn:
-        raise BadRequest from error
+        try:
+            return super()._raw_load_json(req)
+        except (ValueError, RecursionError) as error:  # bad syntax or encoding, a number of thousands of digits, too deep
+            raise BadRequest from error
 
     def handle_error(self, error: ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
         """Raise FieldsError."""
