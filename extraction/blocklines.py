@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from extraction.candidates import names_somebody, read_names
 from extraction.labels import LabelKind, Labelled, read_labels
-from extraction.outline import Node
+from extraction.tree import Node
 
 
 def read_block_line(node: Node) -> list[Labelled]:

@@ -15,9 +15,9 @@ from extraction.draft import ClauseDraft, Span
 from extraction.folding import fold
 from extraction.healing import Passage
 from extraction.labels import LEADING, LabelKind, Labelled, read_labels
-from extraction.outline import Node
 from extraction.roles import read_role
 from extraction.routes import find_partners, find_receivers, find_routes
+from extraction.tree import Node
 from rules.deadlines import DeadlineRule, Recurrence
 from rules.values import Precision, Role
 

@@ -11,13 +11,11 @@ from datetime import date
 from extraction.draft import BasisDraft
 
 _CITATION = re.compile(
-    (
-        r"(?P<kind>Nghị\s[Qq]uyết|Kế\shoạch|Chương\strình(?:\shành\sđộng)?|Quyết\sđịnh|Chỉ\sthị|Kết\sluận|Thông\sbáo|Công\svăn|"
-        r"Hướng\sdẫn|Luật(?:\s[^;,]{0,90}?)?|Nghị\sđịnh|Thông\stư|Quy\sđịnh|Pháp\slệnh|Đề\sán|Tờ\strình|Công\sđiện|Báo\scáo|"
-        r"Văn\sbản|Điều\slệ|Quy\schế|Thông\stri)"
-        r"\s(?:số\s?:?\s?)?(?P<number>\d{1,5}\s?(?:[/\-–]\s?(?:\d{4}\s?[/\-–]\s?)?)[A-ZĐa-z][A-Za-zĐđƯƠÂ]*(?:\d{0,3})(?:\s?[-/–]"
-        r"\s?[A-ZĐƯ&][A-Za-zĐđƯƠ&.]*)*)"
-    )
+    r"(?P<kind>Nghị\s[Qq]uyết|Kế\shoạch|Chương\strình(?:\shành\sđộng)?|Quyết\sđịnh|Chỉ\sthị|Kết\sluận|Thông\sbáo|Công\svăn|"
+    r"Hướng\sdẫn|Luật(?:\s[^;,]{0,90}?)?|Nghị\sđịnh|Thông\stư|Quy\sđịnh|Pháp\slệnh|Đề\sán|Tờ\strình|Công\sđiện|Báo\scáo|"
+    r"Văn\sbản|Điều\slệ|Quy\schế|Thông\stri)"
+    r"\s(?:số\s?:?\s?)?(?P<number>\d{1,5}\s?(?:[/\-–]\s?(?:\d{4}\s?[/\-–]\s?)?)[A-ZĐa-z][A-Za-zĐđƯƠÂ]*(?:\d{0,3})(?:\s?[-/–]"
+    r"\s?[A-ZĐƯ&][A-Za-zĐđƯƠ&.]*)*)"
 )
 _DATED = re.compile(r",?\s?(?:ngày|ký ngày)\s(?P<day>\d{1,2})(?:[/.-]|\stháng\s)(?P<month>\d{1,2})(?:[/.-]|\snăm\s)(?P<year>\d{4})")
 _TITLE_LIMIT = 300

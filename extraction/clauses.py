@@ -6,13 +6,13 @@ Owns the rules of docs/reading.md on what a clause is and whose it is; refuses t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extraction.agencies import Body, normalise_body, unique
 from extraction.blocklines import read_block_line
 from extraction.candidates import Candidate, complete
 from extraction.closing import closes_plan, read_closing
+from extraction.collection import Collection
 from extraction.draft import ClauseDraft
 from extraction.headings import (
     BodyHeading,
@@ -24,12 +24,13 @@ from extraction.headings import (
     names_level,
     read_body_heading,
 )
-from extraction.labels import LEADING, LabelKind, Labelled, read_labels
+from extraction.labels import Labelled, read_labels
 from extraction.markers import Rank
-from extraction.outline import Node, Outline, heading_like, is_outline_annex
+from extraction.outline import Outline, is_outline_annex
 from extraction.phrases import DESCRIBES, INTRODUCES, starts_with_duty
 from extraction.subjects import Subject, find_subject
 from extraction.tableclauses import read_table
+from extraction.tree import Node, heading_like
 
 _NOTE = re.compile(r"(?:Ghi chú|Lưu ý)\s?:\s?(?:\[?\.{3}\]?\s?|\[…\]\s?)?|\[\.{3}\]\s?")
 _TOPIC_BEFORE_COLON = re.compile(r"[^:.;]{6,110}:\s")
@@ -71,14 +72,14 @@ class Holder:
 
 
 def find_clauses(outline: Outline, source: str, *, plan_year: int | None) -> list[ClauseDraft]:
-    """Every responsibility clause of a plan, numbered "C1", "C2" … in the order of the text. `source` is the text that the spans refer to."""
+    """Every responsibility clause of a plan, numbered "C1", "C2" … in the order of the text. `source` is what the spans refer to."""
     finder = _Finder(plan_year)
     finder.read(outline.body)
-    finder.candidates += read_closing(outline.closing)
+    finder.found.candidates += read_closing(outline.closing)
     for annex in outline.annexes:
         if not is_outline_annex(annex):
             finder.read(annex)
-    drafts = [draft for candidate in finder.candidates if (draft := complete(candidate, source, plan_year=plan_year)) is not None]
+    drafts = [draft for candidate in finder.found.candidates if (draft := complete(candidate, source, plan_year=plan_year)) is not None]
     drafts.sort(key=lambda draft: draft.span.start)
     return [replace(draft, id=f"C{number}") for number, draft in enumerate(drafts, start=1)]
 
@@ -88,12 +89,11 @@ class _Finder:
 
     def __init__(self, plan_year: int | None) -> None:
         self.plan_year = plan_year
-        self.candidates: list[Candidate] = []
-        self.pending: list[Candidate] = []
+        self.found = Collection(plan_year)
 
     def read(self, root: Node) -> None:
         """Read one tree: the body or an annex."""
-        self.pending = []
+        self.found.forget()
         self._read_children(root, Holder())
 
     def _read_children(self, node: Node, holder: Holder) -> None:
@@ -102,29 +102,25 @@ class _Finder:
         for child in node.children:
             labels = read_block_line(child)
             if block and not labels:
-                self._apply_block(node, block)
+                self.found.give_block(node, block)
                 block = []
             if labels:
                 block += labels
             elif child.rows:
-                self.candidates += read_table(child, current.names, plan_year=self.plan_year)
+                self.found.candidates += read_table(child, current.names, plan_year=self.plan_year)
             else:
                 current = self._read_next(node, child, current)
         if block:
-            self._apply_block(node, block)
-        self._forget(node)
-
-    def _forget(self, node: Node) -> None:
-        """Items of a finished numbered part wait no longer for a labelled block."""
+            self.found.give_block(node, block)
         if is_outer(node):
-            self.pending = []
+            self.found.forget()
 
     def _read_next(self, parent: Node, child: Node, holder: Holder) -> Holder:
-        count = len(self.candidates)
+        count = len(self.found.candidates)
         introduced = self._read_node(child, holder)
         if introduced is not None:
             return introduced
-        last = self.candidates[-1] if len(self.candidates) > count else None
+        last = self.found.candidates[-1] if len(self.found.candidates) > count else None
         if names_level(parent) and last is not None and last.names_subject:
             return Holder(tuple(Body(unit, 0, 0) for unit in last.units), 0.65, only_duties=True, note=_FROM_ABOVE)
         return holder
@@ -134,7 +130,7 @@ class _Finder:
         if node.passage is None or (lays_no_duty(node) and not holder.is_heading):
             return None
         if closes_plan(node.passage) and not node.children:
-            self.candidates += read_closing([node.passage])
+            self.found.candidates += read_closing([node.passage])
             return None
         if node.marker is None and not node.children and INTRODUCES.search(node.text):
             return self._introduced(node, holder)
@@ -176,9 +172,9 @@ class _Finder:
             return
         inner = holder
         if not heading_like(node) or _states_duty(node, holder):
-            count = len(self.candidates)
+            count = len(self.found.candidates)
             self._read_leaf(node, holder)
-            is_duty = len(self.candidates) > count and bool(self.candidates[-1].units)
+            is_duty = len(self.found.candidates) > count and bool(self.found.candidates[-1].units)
             if is_duty and not holder.is_heading:
                 inner = Holder()
         self._read_children(node, inner)
@@ -266,43 +262,7 @@ class _Finder:
         candidate.take_own_labels(plan_year=self.plan_year)
         if note:
             candidate.warnings.append(note)
-        self.candidates.append(candidate)
-        self.pending.append(candidate)
-
-    def _apply_block(self, parent: Node, labels: Sequence[Labelled]) -> None:
-        """Give the items above a run of labelled lines what the lines say."""
-        if not any(label.kind in LEADING for label in labels):
-            if self.candidates:
-                self.candidates[-1].give(labels, plan_year=self.plan_year)
-            return
-        owners = self._owners(parent)
-        for candidate in owners:
-            keeps = self._keeps_subject(candidate)
-            wanted = [
-                label
-                for label in labels
-                if not (keeps and label.kind is not LabelKind.TIME)
-                and not (label.kind is LabelKind.TIME and candidate.has_own_day(self.plan_year))
-            ]
-            candidate.give([] if keeps else wanted, plan_year=self.plan_year)
-        self.pending = [candidate for candidate in self.pending if candidate not in owners]
-
-    def _owners(self, parent: Node) -> list[Candidate]:
-        """The items that a labelled block speaks of: its own item with those beside, above and below it that have no block of their own yet."""
-        if any(candidate.node is parent for candidate in self.candidates):
-            return [candidate for candidate in self.pending if candidate.node is not None and _is_near(candidate.node, parent)]
-        return [candidate for candidate in self.pending if candidate.node is not None and parent in candidate.node.path()]
-
-    def _keeps_subject(self, candidate: Candidate) -> bool:
-        """A bullet below a numbered task that names its own subject keeps it."""
-        node = candidate.node
-        return (
-            candidate.names_subject and node is not None and node.is_bullet and any(other.node is node.parent for other in self.candidates)
-        )
-
-
-def _is_near(node: Node, owner: Node) -> bool:
-    return node is owner or owner in node.path() or node in owner.path() or node.parent is owner.parent
+        self.found.add(candidate)
 
 
 def _states_duty(node: Node, holder: Holder) -> bool:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from extraction.agencies import Body, BodyList, read_bodies
 from extraction.markers import Rank
-from extraction.outline import Node, heading_like
 from extraction.phrases import ASKS, starts_with_duty
 from extraction.subjects import find_subject
+from extraction.tree import Node, heading_like
 
 _NEVER = re.compile(
     (
@@ -26,10 +26,9 @@ _NEVER = re.compile(
 _MONEY = re.compile(r"(?:NGUỒN )?(?:KINH PHÍ|NGÂN SÁCH|NGUỒN LỰC TÀI|DỰ TOÁN)", re.IGNORECASE)
 _LEVEL = re.compile(r"(?:Ở |Đối với |Tại )?(?:các )?cấp (?:tỉnh|huyện|xã|cơ sở|thành phố|trung ương|thôn|trường)\W*", re.IGNORECASE)
 _TOPIC = re.compile(
-    r"(?:Công tác|Kinh phí|Nội dung|Thời gian|Mục|Giải pháp|Nhiệm vụ(?! của)|Hình thức|Phương pháp|Đối tượng|Nhóm|Về |Phần|"(
-        r"Các (?:nhiệm vụ|giải pháp|hoạt động|nội dung|bước|chỉ tiêu|biện pháp|mục|tiêu chí|chính sách|hình thức|văn bản|"
-        r"chương trình|đề án|cuộc|vấn đề|yếu tố|bệnh|dự án|quy định))"
-    )
+    r"(?:Công tác|Kinh phí|Nội dung|Thời gian|Mục|Giải pháp|Nhiệm vụ(?! của)|Hình thức|Phương pháp|Đối tượng|Nhóm|Về |Phần|"
+    r"Các (?:nhiệm vụ|giải pháp|hoạt động|nội dung|bước|chỉ tiêu|biện pháp|mục|tiêu chí|chính sách|hình thức|văn bản|"
+    r"chương trình|đề án|cuộc|vấn đề|yếu tố|bệnh|dự án|quy định))"
 )
 _NAMED_AFTER_WORK = re.compile(
     r"(?:Ban|Tổ|Hội đồng|Trung tâm|Văn phòng|Cơ quan|Phòng|Cán bộ|Chuyên viên|Bộ phận|Đoàn|Liên hiệp|Hội|Đội|Các tổ chức|"

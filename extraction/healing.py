@@ -21,13 +21,11 @@ _NUMBER_AHEAD = re.compile(
     r"(?:^|\s)(?:số|ngày|tháng|năm|điều|khoản|điểm|mục|lần|khóa|khoá|quý|và|hoặc|đến|từ|của|tại|theo|phụ lục)$", re.IGNORECASE
 )
 _ALWAYS_OPENS = re.compile(
-    (
-        r"(?:Trên đây là|Nơi nhận|NƠI NHẬN|TM\.|KT\.|TL\.|T/M|K/T|PHỤ LỤC|Phụ lục [IVX\d]|ĐỀ CƯƠNG|KẾ HOẠCH$|"
-        r"Trong quá trình (?:triển khai|tổ chức|thực hiện)"
-        r"|(?:Cơ quan|Đơn vị|Bộ phận) (?:chủ trì|thực hiện|phối hợp)[^:.]{0,30}:|(?:Thời gian|Thời hạn|"
-        r"Tiến độ)(?: \w+){0,3}\s?:|Ghi chú\s?:|(?:Căn cứ|Thực hiện|Thi hành) (?:Luật|Nghị|Kế|Chỉ|Chương|Quyết|Công|Thông|Kết|"
-        r"Hướng)\w*\s\w+ số)"
-    )
+    r"(?:Trên đây là|Nơi nhận|NƠI NHẬN|TM\.|KT\.|TL\.|T/M|K/T|PHỤ LỤC|Phụ lục [IVX\d]|ĐỀ CƯƠNG|KẾ HOẠCH$|"
+    r"Trong quá trình (?:triển khai|tổ chức|thực hiện)"
+    r"|(?:Cơ quan|Đơn vị|Bộ phận) (?:chủ trì|thực hiện|phối hợp)[^:.]{0,30}:|(?:Thời gian|Thời hạn|"
+    r"Tiến độ)(?: \w+){0,3}\s?:|Ghi chú\s?:|(?:Căn cứ|Thực hiện|Thi hành) (?:Luật|Nghị|Kế|Chỉ|Chương|Quyết|Công|Thông|Kết|"
+    r"Hướng)\w*\s\w+ số)"
 )
 _TITLE_WORD = re.compile(r"(?:KẾ\s?HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|PHƯƠNG ÁN|ĐỀ ÁN|HƯỚNG DẪN)")
 _SHARE_OF_WRAPS = 0.2

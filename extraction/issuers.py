@@ -45,7 +45,7 @@ _LOWER_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """The issuing body. level_word -- the word for its level as written ("huyện"); place -- the proper name of its area, where it bears one."""
+    """The issuing body. level_word -- its level as written ("huyện"); place -- the proper name of its area, where it bears one."""
 
     name: str
     level: Level | None
@@ -55,7 +55,7 @@ class Issuer:
 
 
 def read_issuer(outline: Outline) -> Issuer | None:
-    """The issuer: as the preamble names it, completed by the letterhead, else the letterhead alone, else what an annex says it belongs to."""
+    """The issuer: as the preamble names it, completed by the letterhead, else the letterhead, else what an annex belongs to."""
     letterhead = _letterhead(outline)
     named = _named_in_preamble(outline) or _named_by_annex(outline)
     name = _choose(letterhead, named)
@@ -140,12 +140,8 @@ def _named_by_annex(outline: Outline) -> str | None:
 
 
 def _place_of(name: str) -> str | None:
-    match = None
-    for match in _PLACE.finditer(name):
-        pass
-    if match is None or match["place"] in ("Việt Nam",):
-        return None
-    return match["place"]
+    places = [match["place"] for match in _PLACE.finditer(name) if match["place"] != "Việt Nam"]
+    return places[-1] if places else None
 
 
 def _level(name: str, place: str | None) -> tuple[Level | None, str | None]:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from extraction.citations import find_basis
 from extraction.draft import ClauseDraft, MetadataDraft, PeriodDraft
 from extraction.healing import Passage
 from extraction.issuers import Issuer, read_issuer
-from extraction.citations import find_basis
-from extraction.outline import Node, Outline
+from extraction.outline import Outline
+from extraction.tree import Node
 
 _NUMBER_LINE = re.compile(r"(?:^|[\s|])Số\s?:?\s*(?P<number>\d{1,5}\s?[-/–]?\s?[^\s\d|][^\s|]*(?:\s?[-–]\s?[A-ZĐ][^\s|]*)?)")
 _ATTACHED = re.compile(
@@ -152,11 +153,9 @@ def _period_of_preamble(outline: Outline) -> PeriodDraft | None:
     """The years of the named work in the sentence that ends the preamble ("… kế hoạch thực hiện công tác X năm 2023, như sau:")."""
     if not outline.preamble:
         return None
-    last = outline.preamble[-1].text
-    tail = last[-160:]
-    tail = (
-        tail[re.search(r"(?:xây dựng|ban hành|triển khai)", tail).start() :] if re.search(r"(?:xây dựng|ban hành|triển khai)", tail) else ""
-    )  # type: ignore[union-attr]
+    tail = outline.preamble[-1].text[-160:]
+    issues = re.search(r"xây dựng|ban hành|triển khai", tail)
+    tail = tail[issues.start() :] if issues else ""
     if match := _YEARS.search(tail):
         return PeriodDraft(int(match["start"]), int(match["end"])) if match["start"] <= match["end"] else None
     if match := _YEAR.search(tail):

@@ -19,12 +19,10 @@ OPENING = re.compile(rf"(?:{TIME_OPENING}\s?,?\s?(?:và\s)?)*")
 VERB = re.compile(rf"(?:{words.VERBS})(?!\w)", re.IGNORECASE)
 LOWER_VERB = re.compile(rf"(?:{words.VERBS})(?!\w)")
 DESCRIBES = re.compile(
-    (
-        r"(?:[Bb]ảo\sđảm|[Đđ]ảm\sbảo|[Vv]iệc\s|[Cc]ông\stác\s|[Cc]ác\s|[Nn]hững\s|[Nn]guyên\stắc|[Tt]ài\sliệu|[Tt]hành\sphần|"
-        r"[Hh]ình\sthức|[Pp]hương\spháp|[Đđ]ối\stượng|[Đđ]a\sdạng,|[Tt]ập\strung\svào|[Nn]ội\sdung|[Kk]inh\sphí|"
-        r"[Đđ]ịa\sđiểm|[Ss]ố\slượng|[Cc]ơ\scấu|[Tt]iêu\schuẩn|[Yy]êu\scầu(?=\s?:)|[Mm]ục\stiêu|[Cc]hỉ\stiêu|[Ll]à\s|[Cc]ó\s|"
-        r"[Đđ]ược\s|[Gg]ồm|[Bb]ao\sgồm)"
-    )
+    r"(?:[Bb]ảo\sđảm|[Đđ]ảm\sbảo|[Vv]iệc\s|[Cc]ông\stác\s|[Cc]ác\s|[Nn]hững\s|[Nn]guyên\stắc|[Tt]ài\sliệu|[Tt]hành\sphần|"
+    r"[Hh]ình\sthức|[Pp]hương\spháp|[Đđ]ối\stượng|[Đđ]a\sdạng,|[Tt]ập\strung\svào|[Nn]ội\sdung|[Kk]inh\sphí|"
+    r"[Đđ]ịa\sđiểm|[Ss]ố\slượng|[Cc]ơ\scấu|[Tt]iêu\schuẩn|[Yy]êu\scầu(?=\s?:)|[Mm]ục\stiêu|[Cc]hỉ\stiêu|[Ll]à\s|[Cc]ó\s|"
+    r"[Đđ]ược\s|[Gg]ồm|[Bb]ao\sgồm)"
 )
 INTRODUCES = re.compile(
     (

@@ -11,9 +11,10 @@ from extraction.clauses import find_clauses
 from extraction.draft import ClauseDraft, Document, MetadataDraft, PlanDraft
 from extraction.healing import Passage, heal
 from extraction.metadata import read_metadata, with_period_of_dates
-from extraction.outline import Node, Outline, build_outline, is_outline_annex
+from extraction.outline import Outline, build_outline, is_outline_annex
 from extraction.source import SourceText
 from extraction.targets import BlockKind, TextBlock, find_events, find_targets
+from extraction.tree import Node
 
 _UNCERTAIN = 0.7
 

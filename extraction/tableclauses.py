@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from extraction.candidates import Candidate, read_names
 from extraction.labels import LabelKind, Labelled, read_labels
-from extraction.outline import Node
 from extraction.routes import find_receivers
 from extraction.tasktables import TaskRow, read_task_rows
+from extraction.tree import Node
 from rules.values import Role
 
 _CARRIED = "Ô cơ quan thực hiện để trống: lấy từ dòng trên, cần kiểm tra."

@@ -1,6 +1,7 @@
 """Tables that give tasks to bodies: which column holds the task, who leads, who joins, by when, and what comes of it.
 
-Owns the recognition of columns by their headings, rows that continue or group others, and merged cells; refuses tables of points, forms and figures.
+Owns the recognition of columns by their headings, rows that continue or group others, and merged cells;
+refuses tables of points, forms and figures.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from extraction.healing import Passage
-from extraction.outline import Node
+from extraction.tree import Node
 
 
 class Column(StrEnum):

@@ -1,0 +1,128 @@
+"""Where the name of one office or post ends in running text.
+
+Owns the words that may follow within a name (fields, levels, places, brackets); refuses lists of bodies (agencies).
+"""
+
+from __future__ import annotations
+
+import re
+
+from extraction import bodypatterns as patterns
+from extraction.bodies import Body
+
+_SENTENCE_END = re.compile(r"[;:.(]|$")
+_COMMA_WORD = re.compile(r",\s?[^\W_][\w&.’'+]*")
+_LISTED_FIELDS = re.compile(r"(?:[A-ZĐ]\w*(?:\s[a-zà-ỹđ]+)?)(?:,\s[A-ZĐ]\w*(?:\s\w+)?)?\svà\s(?P<last>[A-ZĐ])")
+
+
+class NameReader:
+    """Reads on from the head of a name to its end. is_whole -- verbs belong to the name too (headings, cells, values of labels)."""
+
+    def __init__(self, text: str, *, is_whole: bool) -> None:
+        self.text = text
+        self.is_whole = is_whole
+
+    def read_group(self, at: int) -> list[Body]:
+        """The units of the group that begins at `at`, for names that hold one ("Giám đốc các sở, ngành")."""
+        raise NotImplementedError
+
+    def word_rest(self, at: int) -> int:
+        while at < len(self.text) and self.text[at].isalnum():
+            at += 1
+        return at
+
+    def office_end(self, at: int) -> int:
+        compound = patterns.COMPOUND.match(self.text, at)
+        if compound:
+            at = compound.end()
+        return self.tail_end(at, at)
+
+    def tail_end(self, at: int, head_end: int) -> int:
+        """Where the name ends that has been read up to `at`."""
+        words_read = 0
+        while words_read < patterns.WORD_LIMIT:
+            step = self._step(at)
+            if step == at:
+                break
+            at = step
+            words_read += 1
+        return at
+
+    def _step(self, at: int) -> int:
+        """The end of the next word that still belongs to the name; `at` where none does."""
+        text = self.text
+        if abbreviation := patterns.ABBREVIATION.match(text, at):
+            return abbreviation.end()
+        if charge := patterns.IN_CHARGE.match(text, at):
+            return self._charge_end(charge.end())
+        if levels := patterns.LEVELS.match(text, at):
+            return levels.end()
+        if qualifier := patterns.QUALIFIER.match(text, at):
+            return self.qualifier_end(qualifier.end())
+        if self.continues_after_comma(at):
+            return self.comma_end(at)
+        if text[at : at + 5] in (" các ", " Các ") and patterns.begins_group(text, at + 1):
+            return self.read_group(at + 1)[0].end
+        token = patterns.TOKEN.match(text, at)
+        if token is None:
+            return at
+        return self._word_end(at, token)
+
+    def _charge_end(self, at: int) -> int:
+        """ "phụ trách lĩnh vực A, B và C": the fields of one person. In running text they end at the verb."""
+        if self.is_whole:
+            stop = re.compile(r"[;:.(]|$").search(self.text, at)
+            return len(self.text[: stop.start() if stop else None].rstrip())
+        return at
+
+    def qualifier_end(self, at: int) -> int:
+        if re.search(r"(?:thuộc|của|địa\sbàn|tại\scác|ở\scác)$", self.text[:at]) and self.text[at : at + 1] == " ":
+            nested = patterns.QUANTIFIER.match(self.text, at + 1)
+            if nested and (kind := patterns.match_kind(self.text, nested.end())):
+                return kind.end()
+        return at
+
+    def _word_end(self, at: int, token: re.Match[str]) -> int:
+        text, start = self.text, token.start("word")
+        word = token["word"]
+        if token["gap"] == " ":
+            if word.lower() in ("và", "cùng", "với"):
+                return self._and_end(at, token.end())
+            if not self.is_whole and (
+                patterns.VERB.match(text, start) or patterns.STOP.match(text, start) or patterns.CAPITAL_VERB.match(text, start)
+            ):
+                return at
+            if self.is_whole and re.match(r"(?:để|nhằm)(?!\w)", text[start:]):
+                return at
+        elif not self.is_whole and patterns.VERB.match(text, start) and word.islower():
+            return at
+        return token.end() - word.endswith(".")
+
+    def _and_end(self, at: int, after: int) -> int:
+        """Whether "và" goes on within the name: "Phòng Nông nghiệp và Môi trường", but not "Sở A và các đơn vị"."""
+        text = self.text
+        following = patterns.TOKEN.match(text, after)
+        if following is None or patterns.begins_body(text, after + 1):
+            return at
+        word = following["word"]
+        if word[0].isupper():
+            return following.end()
+        if self.is_whole or patterns.TO_LEVEL.match(text, after):
+            return following.end()
+        return at
+
+    def continues_after_comma(self, at: int) -> bool:
+        text = self.text
+        if text[at : at + 1] != ",":
+            return False
+        after = at + 1 + (text[at + 1 : at + 2] == " ")
+        if after >= len(text) or patterns.begins_body(text, after):
+            return False
+        if self.is_whole:
+            return True
+        listed = re.compile(r"(?:[A-ZĐ]\w*(?:\s[a-zà-ỹđ]+)?)(?:,\s[A-ZĐ]\w*(?:\s\w+)?)?\svà\s(?P<last>[A-ZĐ])").match(text, after)
+        return bool(listed and not patterns.begins_body(text, listed.start("last")))
+
+    def comma_end(self, at: int) -> int:
+        token = re.compile(r",\s?[^\W_][\w&.’'+]*").match(self.text, at)
+        return token.end() if token else at

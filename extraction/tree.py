@@ -1,0 +1,208 @@
+"""The tree of a plan's headings, items, paragraphs and tables.
+
+Owns the order of levels: which mark stands under which, and the section labels that follow; refuses to know whose duty anything is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extraction.healing import Passage
+from extraction.markers import Marker, Rank
+
+_ENDS = re.compile(r"[.;:,!?…]\W*$")
+_NO_TEXT_LIMIT = 220
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A passage in the tree with what stands under it. A table is a node whose `rows` are its cells by row and column."""
+
+    passage: Passage | None
+    parent: Node | None = None
+    children: list[Node] = field(default_factory=list)
+    rows: list[dict[int, list[Passage]]] = field(default_factory=list)
+    annex: str = ""
+
+    @property
+    def marker(self) -> Marker | None:
+        """The mark that it opens with."""
+        return self.passage.marker if self.passage else None
+
+    @property
+    def text(self) -> str:
+        """Its words behind the mark."""
+        return self.passage.body if self.passage else ""
+
+    @property
+    def is_bullet(self) -> bool:
+        """Whether it is a bullet or a number in brackets, which no section is named after."""
+        return self.marker is not None and self.marker.rank >= Rank.PARENTHESIS
+
+    @property
+    def section(self) -> str:
+        """The labels of the headings down to this node, from the outermost, joined by dots without repeating a prefix."""
+        labels: list[str] = []
+        for node in self.path():
+            label = node.marker.label if node.marker else ""
+            if not label:
+                continue
+            if labels and label.startswith(labels[-1] + "."):
+                labels[-1] = label
+            else:
+                labels.append(label)
+        annex = next((node.annex for node in self.path() if node.annex), "")
+        return ".".join([annex, *labels] if annex else labels)
+
+    def path(self) -> list[Node]:
+        """The nodes from the outermost down to this one."""
+        nodes: list[Node] = []
+        node: Node | None = self
+        while node is not None:
+            nodes.append(node)
+            node = node.parent
+        return nodes[::-1]
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all below it, in the order of the text."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def heading_like(node: Node) -> bool:
+    """Whether a node waits for what stands under it: no full stop at its end, and not long."""
+    if node.passage is None:
+        return True
+    text = node.text.rstrip()
+    if node.passage.is_bold or node.passage.heading:
+        return True
+    return len(text) < _NO_TEXT_LIMIT and (not _ENDS.search(text) or text.endswith(":"))
+
+
+class Tree:
+    """Puts passages under one another by their marks."""
+
+    def __init__(self, root: Node) -> None:
+        self.root = root
+        self.stack: list[Node] = [root]
+        self.table: Node | None = None
+        self.table_number = -1
+
+    def add(self, passage: Passage) -> None:
+        """Put one more passage in its place."""
+        if passage.cell is not None:
+            self._add_cell(passage)
+        elif passage.marker is None:
+            self._add_paragraph(passage)
+        else:
+            self._add_marked(passage)
+
+    def awaits_text(self) -> bool:
+        """Whether the last marked node is a heading without anything under it."""
+        top = self.stack[-1]
+        return top is not self.root and not top.children and heading_like(top)
+
+    def _append(self, parent: Node, passage: Passage) -> Node:
+        node = Node(passage, parent)
+        parent.children.append(node)
+        return node
+
+    def _add_cell(self, passage: Passage) -> None:
+        cell = passage.cell
+        assert cell is not None  # noqa: S101 - the caller looked
+        if cell.table != self.table_number or self.table is None:
+            parent = self._heading_above()
+            self.table = Node(None, parent)
+            parent.children.append(self.table)
+            self.table_number = cell.table
+        rows = self.table.rows
+        while len(rows) <= cell.row:
+            rows.append({})
+        rows[cell.row].setdefault(cell.column, []).append(passage)
+
+    def _heading_above(self) -> Node:
+        for node in reversed(self.stack):
+            if node is self.root or (not node.is_bullet and heading_like(node)):
+                return node
+        return self.root
+
+    def _add_paragraph(self, passage: Passage) -> None:
+        if (
+            passage.is_bold
+            and len(passage.text) < _NO_TEXT_LIMIT
+            and not _ENDS.search(passage.text.rstrip(": "))
+            and passage.text[:1].isupper()
+        ):
+            self._add_bold_heading(passage)
+            return
+        parent = self.root
+        for node in reversed(self.stack):
+            if node is self.root or (
+                heading_like(node) and not (node.is_bullet and node.children and node.children[-1].marker is not None)
+            ):
+                parent = node
+                break
+        self._append(parent, passage)
+
+    def _add_bold_heading(self, passage: Passage) -> None:
+        """A bold line without a number heads what follows, as a sibling of the bold line before it."""
+        while len(self.stack) > 1 and (self.stack[-1].marker is None or self.stack[-1].is_bullet):
+            self.stack.pop()
+        self.stack.append(self._append(self.stack[-1], passage))
+
+    def _add_marked(self, passage: Passage) -> None:
+        marker = passage.marker
+        assert marker is not None  # noqa: S101 - the caller looked
+        self._make_room(marker)
+        self.stack.append(self._append(self.stack[-1], passage))
+
+    def _make_room(self, marker: Marker) -> None:
+        """Take from the stack what cannot hold the new mark."""
+        same = [
+            index
+            for index, node in enumerate(self.stack)
+            if node.marker is not None and (node.marker.rank, node.marker.style) == (marker.rank, marker.style)
+        ]
+        if same and not self._restarts(marker, same[-1]):
+            del self.stack[same[-1] :]
+            return
+        if _is_introduced(self.stack[-1], marker):
+            return
+        while len(self.stack) > 1 and not self._holds(self.stack[-1], marker):
+            self.stack.pop()
+
+    def _restarts(self, marker: Marker, index: int) -> bool:
+        """Whether "1." or "a)" begins a new list deeper down instead of going on with the old one."""
+        older = self.stack[index].marker
+        if older is None or not marker.is_first or marker.rank <= Rank.ROMAN:
+            return False
+        return index + 1 < len(self.stack) and older.label != marker.label and not self.stack[-1].is_bullet and heading_like(self.stack[-1])
+
+    def _holds(self, node: Node, marker: Marker) -> bool:
+        if node.marker is None:
+            return (
+                node is self.root
+                or marker.rank >= Rank.LETTER
+                or (node.passage is not None and marker.rank >= Rank.NUMBER and _number_under_bold(self.stack, node))
+            )
+        if node.marker.rank is Rank.BULLET and marker.rank is Rank.BULLET:
+            return node.marker.style != marker.style
+        return node.marker.rank < marker.rank
+
+
+def _is_introduced(top: Node, marker: Marker) -> bool:
+    """Whether a line that ends with ":" introduces a list with the new mark, whatever the usual order of marks."""
+    if top.passage is None or not top.text.rstrip().endswith(":") or marker.rank < Rank.NUMBER:
+        return False
+    if top.marker is None:
+        return True
+    goes_up = marker.rank < Rank.LETTER and marker.rank < top.marker.rank and not marker.is_first
+    return not goes_up and (marker.rank, marker.style) != (top.marker.rank, top.marker.style)
+
+
+def _number_under_bold(stack: Sequence[Node], node: Node) -> bool:
+    """A bold line without a number holds numbered items where nothing numbered stands above it."""
+    return not any(other.marker is not None and other.marker.rank >= Rank.NUMBER for other in stack[: stack.index(node)])
