@@ -11,7 +11,7 @@ from enum import Enum, StrEnum
 from operator import attrgetter
 from typing import TypeAlias, TypeVar
 
-from rules.values import Branch, Level, Role, TargetFacts, TargetStatus, TaskFacts, TaskState
+from rules.values import ONCE, Branch, Level, Role, TargetFacts, TargetStatus, TaskFacts, TaskState
 
 Feature: TypeAlias = int | bool | str
 E_ = TypeVar("E_", bound=StrEnum)
@@ -103,6 +103,10 @@ def _days_left(value: Feature) -> str:
     return f"còn {days} ngày đến hạn" if days > 0 else f"đã qua hạn {-days} ngày"
 
 
+def _cycle(value: Feature) -> str:
+    return "" if int(value) >= ONCE else f"việc định kỳ, {value} ngày một lần"
+
+
 def _rung(value: Feature) -> str:
     return f"đã chuyển lên {value} cấp" if value else "chưa chuyển cấp trên"
 
@@ -140,6 +144,7 @@ FIELDS: Mapping[Subject, Mapping[str, Field]] = {
         "is_last_reminder_day": Field(bool, _either("là ngày làm việc cuối cùng trước hạn hoặc đúng ngày hạn", "")),
         "is_derived": Field(bool, _either("hạn mặc định, văn bản không ghi", "hạn ghi trong văn bản")),
         "is_recurring": Field(bool, _either("việc định kỳ", "việc làm một lần")),
+        "cycle_days": Field(int, _cycle),
     },
     Subject.TARGET: {
         **_SHARED,

@@ -161,6 +161,10 @@ class Delivery(StrEnum):
     IMMEDIATE = "immediate"
 
 
+ONCE = 9_999
+"""The cycle of a duty that does not return, in days: longer than any that does."""
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
     """What the rules know of one open task on one day. Days are whole days; None where the plan gives no deadline.
@@ -173,6 +177,7 @@ class TaskFacts:
     has_next_rung -- a body exists above the present rung.
     working_days_on_rung -- working days since the present rung was reached; 0 on rung 0.
     is_acknowledged -- the present rung has acknowledged.
+    cycle_days -- after how many days the duty returns: 1, 7, 30, 90, 180, 365; ONCE where it does not return.
     """
 
     task_id: int
@@ -191,6 +196,7 @@ class TaskFacts:
     has_next_rung: bool
     working_days_on_rung: int
     is_acknowledged: bool
+    cycle_days: int = ONCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Owns which rows are looked at and the facts about them; one batch in one transac
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -18,12 +19,23 @@ from models.database import AnyRow
 from rules.deadlines import clock
 from rules.engine import Engine
 from rules.policy import Policy, shipped_policies
-from rules.values import OPEN_STATES, TaskFacts
+from rules.values import ONCE, OPEN_STATES, TaskFacts
 from workflow.calendar import working_calendar
 from workflow.climbing import Case, Counts, Desk, Judge, carry_out, open_desk, write_out
 from workflow.looks import Looks
 
 BATCH = 500
+_CYCLES = tuple(
+    (re.compile(form), days)
+    for form, days in (
+        (r"\d{4}", 365),
+        (r"\d{4}-H\d", 180),
+        (r"\d{4}-Q\d", 90),
+        (r"\d{4}-\d\d", 30),
+        (r"\d{4}-W\d\d", 7),
+        (r"\d{4}-\d\d-\d\d", 1),
+    )
+)
 
 
 def judge_by(policies: Iterable[Policy] | None = None, *, digest_hour: int = 7) -> Judge:
@@ -66,6 +78,7 @@ def _due_for_a_look(session: Session, today: date, limit: int) -> Sequence[AnyRo
         Task.effective_due_on,
         Task.is_derived,
         Task.is_recurring,
+        Task.period_label,
         Task.round,
         Unit.level,
         Unit.branch,
@@ -131,4 +144,10 @@ def task_facts(desk: Desk, task: AnyRow, case: Case) -> TaskFacts:
         has_next_rung=desk.has_next_rung(case),
         working_days_on_rung=desk.working_days_on_rung(case),
         is_acknowledged=desk.is_acknowledged(case),
+        cycle_days=cycle_days(task.period_label),
     )
+
+
+def cycle_days(period_label: str) -> int:
+    """After how many days a duty returns, from the label of one of its periods ("2026", "2026-H1", "2026-Q1", "2026-03", "2026-W05" …)."""
+    return next((days for form, days in _CYCLES if form.fullmatch(period_label)), ONCE)

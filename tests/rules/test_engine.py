@@ -7,14 +7,14 @@ import resource
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import cycle, product
 
 import pytest
 
 from rules import engine as engine_module
 from rules.engine import Engine, EngineError
 from rules.policy import SHIPPED, parse_policy, shipped_policies
-from rules.values import Branch, Decision, DecisionKind, Level, Role, TargetFacts, TargetStatus, TaskFacts, TaskState
+from rules.values import ONCE, Branch, Decision, DecisionKind, Delivery, Level, Role, TargetFacts, TargetStatus, TaskFacts, TaskState
 from tests.rules import oracle
 
 POLICIES = shipped_policies()
@@ -70,6 +70,30 @@ def reminders(facts: TaskFacts) -> list[str]:
     return [decision.step for decision in ENGINE.decide_task(facts) if decision.policy == "reminders"]
 
 
+@pytest.mark.parametrize(
+    ("cycle_days", "days", "said"),
+    [
+        (ONCE, 30, ["due-30"]),
+        (90, 30, ["due-30"]),
+        (30, 29, []),
+        (30, 7, ["due-7"]),
+        (30, 3, ["due-3"]),
+        (7, 6, []),
+        (7, 1, ["due-1"]),
+        (7, 0, ["due-0"]),
+        (1, 1, []),
+        (1, 0, ["due-0"]),
+    ],
+)
+def test_the_more_often_a_duty_returns_the_later_it_is_spoken_of(cycle_days: int, days: int, said: list[str]) -> None:
+    assert reminders(replace(due_in(days, last=days <= 1), cycle_days=cycle_days)) == said
+
+
+def test_only_what_is_rare_is_urgent_on_its_last_day() -> None:
+    urgent = {days: ENGINE.decide_task(replace(due_in(0, last=True), cycle_days=days))[0].delivery for days in (ONCE, 30, 7, 1)}
+    assert urgent == {ONCE: Delivery.IMMEDIATE, 30: Delivery.IMMEDIATE, 7: Delivery.DIGEST, 1: Delivery.DIGEST}
+
+
 def escalations(facts: TaskFacts) -> list[tuple[str, str, str]]:
     return [
         (one.kind.value, one.step, one.rule_id)
@@ -108,6 +132,7 @@ def clocks() -> Iterator[dict[str, object]]:
 
 def all_tasks() -> Iterator[TaskFacts]:
     rungs = [(0, 0), (1, 4), (1, 5), (1, 9), (1, 10), (3, 11)]
+    cycles = cycle((ONCE, 365, 90, 30, 28, 27, 7, 6, 1))
     grid = product(clocks(), TaskState, Level, (True, False), (True, False), rungs, (True, False), (True, False))
     for clock, state, level, works, derived, (rung, on_rung), next_rung, acknowledged in grid:
         yield replace(
@@ -120,6 +145,7 @@ def all_tasks() -> Iterator[TaskFacts]:
             working_days_on_rung=on_rung,
             has_next_rung=next_rung,
             is_acknowledged=acknowledged,
+            cycle_days=next(cycles),
             **clock,  # type: ignore[arg-type]
         )
 
