@@ -23,13 +23,16 @@ BUILT = "demo"
 """The job whose run says that the demo stands, whole."""
 
 
-def build_demo(context: Context, *, now: datetime | None = None) -> None:
-    """Build the demo as of now (default: the clock). A demo that stands is left alone; one that was interrupted is completed."""
+def build_demo(context: Context, *, now: datetime | None = None, weeks: int = WEEKS) -> None:
+    """Build the demo as of now (default: the clock), with that many weeks of work before it.
+
+    A demo that stands is left alone; one that was interrupted is completed.
+    """
     now = now or true_now()
     _refuse_other_data(context)
     if _is_built(context):
         return
-    start = working_calendar().roll_forward(day_of(now) - timedelta(weeks=WEEKS))
+    start = working_calendar().roll_forward(day_of(now) - timedelta(weeks=weeks))
     _say("Dựng tỉnh mẫu Sông Vân: đơn vị, ban chỉ đạo, người dùng …")
     with context.writing() as session:
         import_units(session, read_csv_file(demo_plans.SAMPLES / "units.csv"))
@@ -38,7 +41,7 @@ def build_demo(context: Context, *, now: datetime | None = None) -> None:
     for sample in demo_plans.PLANS:
         with context.writing() as session:
             demo_plans.bring_in(session, sample, data_dir=context.settings.data_dir, now=moment_of(start, 9), say=_say)
-    _say(f"Cho {WEEKS} tuần làm việc trôi qua …")
+    _say(f"Cho {weeks} tuần làm việc trôi qua …")
     tell(context.factory, context.settings, start=start, now=now)
     with context.writing() as session:
         session.add(JobRun(job=BUILT, for_day=day_of(now), started_at=now, ended_at=true_now()))
