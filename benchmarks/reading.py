@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from extraction.agencies import normalise_body
+from extraction.bodyspelling import normalise_body
 from extraction.documents import read_document
 from extraction.draft import ClauseDraft, PlanDraft, TargetDraft
 from extraction.folding import fold
@@ -26,7 +26,8 @@ from extraction.reading import read_plan
 
 ROOT = Path(__file__).parents[1]
 EXPECTED = ROOT / "tests" / "extraction" / "expected"
-PLAN_FOLDERS = (ROOT / "../shared/plans", ROOT / "../shared/plans-more")
+INVENTED = ROOT / "tests" / "extraction" / "invented"
+PLAN_FOLDERS = (ROOT / "../shared/plans", ROOT / "../shared/plans-more", INVENTED)
 FIVE = ("1-", "2-", "3-", "4-", "5-")
 
 
@@ -82,7 +83,7 @@ class Report:
 
 def expectation_files() -> list[Path]:
     """All tables of expectations whose plan is at hand."""
-    return [path for path in sorted(EXPECTED.glob("*.yaml")) if plan_path(path) is not None]
+    return [path for folder in (EXPECTED, INVENTED) for path in sorted(folder.glob("*.yaml")) if plan_path(path) is not None]
 
 
 def plan_path(expectations: Path) -> Path | None:

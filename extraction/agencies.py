@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from extraction import bodypatterns as patterns
-from extraction.bodies import Body, BodyList
+from extraction.bodies import Body, BodyList, unique
+from extraction.bodyspelling import normalise_body
 from extraction.grouptails import GroupReader
-from extraction.namewriting import normalise_body, unique
 
 __all__ = ["Body", "BodyList", "is_body_start", "normalise_body", "read_bodies", "unique"]
 

@@ -6,9 +6,10 @@ Owns the values; refuses to read them from a text (that is `agencies`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extraction.namewriting import unique
+from extraction.bodyspelling import normalise_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,11 @@ class BodyList:
     def names(self) -> tuple[str, ...]:
         """The units as written, each once."""
         return unique(body.text for body in self.bodies)
+
+
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """The names in their order, without repetitions that differ only in writing."""
+    seen: dict[str, str] = {}
+    for name in names:
+        seen.setdefault(normalise_body(name), name)
+    return tuple(seen.values())

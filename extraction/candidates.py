@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from extraction.agencies import normalise_body, read_bodies, unique
 from extraction.dates import choose_deadline, find_recurrence, read_time_cell
 from extraction.draft import ClauseDraft, Span
-from extraction.folding import fold
 from extraction.healing import Passage
 from extraction.labels import LEADING, LabelKind, Labelled, read_labels
 from extraction.roles import read_role
@@ -153,7 +152,7 @@ def complete(candidate: Candidate, source: str, *, plan_year: int | None) -> Cla
         id="",
         units=candidate.units,
         role=role,
-        text=fold(source[span.start : span.end]).text,
+        text=" ".join(source[span.start : span.end].split()),
         section=candidate.section,
         span=span,
         confidence=round(candidate.confidence, 2),

@@ -58,6 +58,7 @@ _RESULT = (
     r"và\s\w+))*(?:\s\([^)]{0,30}\))?\s?:\s*"
 )
 _ANY = re.compile(rf"(?P<partner>{_PARTNER})|(?P<lead>{_LEAD})|(?P<doer>{_DOER})|(?P<time>{_TIME})|(?P<result>{_RESULT})")
+_BOUNDARY = re.compile(r"(?:^|[.;,(|:+*–-])\s*(?:và\s)?")
 _HEAD = re.compile(r"(?P<words>[^\W\d_][^:.;,()]{6,34}?)\s?:\s*")
 _SLIPS = 2
 _BODIES = ("đơn vị", "cơ quan")
@@ -74,10 +75,12 @@ _WHOLE_LABELS = {
 def read_labels(text: str) -> list[Labelled]:
     """The labelled values in `text`, in their order; a value runs to the next label or to the end."""
     found: list[tuple[LabelKind, int, int]] = []
-    for match in _ANY.finditer(text):
-        if match.lastgroup is None or not _may_start(text, match.start()):
-            continue
-        found.append((LabelKind(match.lastgroup), match.start(), match.end()))
+    if ":" not in text:
+        return []
+    for boundary in _BOUNDARY.finditer(text):
+        match = _ANY.match(text, boundary.end())
+        if match is not None and match.lastgroup is not None and (not found or match.start() >= found[-1][2]):
+            found.append((LabelKind(match.lastgroup), match.start(), match.end()))
     if not found or found[0][1] > 0:
         damaged = _damaged_label(text)
         found = [damaged, *found] if damaged else found
@@ -112,8 +115,3 @@ def _distance(left: str, right: str) -> int:
         for column, other in enumerate(right, start=1):
             above, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, above + (letter != other))
     return row[-1]
-
-
-def _may_start(text: str, at: int) -> bool:
-    before = text[:at].rstrip()
-    return not before or before[-1] in ".;,(|:-–+*"
