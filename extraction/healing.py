@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from extraction.draft import Span
 from extraction.folding import Folded, fold
@@ -28,8 +29,21 @@ _ALWAYS_OPENS = re.compile(
     r"Hướng)\w*\s\w+ số)"
 )
 _TITLE_WORD = re.compile(r"(?:KẾ\s?HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|PHƯƠNG ÁN|ĐỀ ÁN|HƯỚNG DẪN)")
+_NAME = re.compile(
+    r"(?:Các (?:sở|cơ|đơn|ban|phòng|xã|đoàn)|Sở|Phòng|UBND|Ủy ban|Uỷ ban|Công an|Ban|Trung tâm|Hội|Đoàn|Trạm|Chi cục|Cục|Văn phòng|Đài|Báo|Bộ)\s"
+)
+_FULL = 0.94
+_NEARLY_FULL = 0.72
 _SHARE_OF_WRAPS = 0.2
 _FEWEST_PAIRS = 8
+
+
+class Gap(IntEnum):
+    """What stands between two lines: nothing, an empty line, the number of a page."""
+
+    NONE = 0
+    BLANK = 1
+    PAGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +143,7 @@ class _Habits:
         lengths.sort()
         return cls(wraps_close, wraps_loose, parts, lengths[int(0.8 * (len(lengths) - 1))] if lengths else 0)
 
-    def is_full(self, above: Line, below: Line, share: float = 0.94) -> bool:
+    def is_full(self, above: Line, below: Line, share: float = _FULL) -> bool:
         """Whether the next word would not have fitted on the line above (to `share` of its width), so that the break says nothing."""
         word = below.text.split(" ", 1)[0]
         return len(above.text) + 1 + len(word) > share * self.width
@@ -155,30 +169,34 @@ def _pairs(lines: Sequence[Line]) -> Iterable[tuple[Line, Line, bool]]:
 
 def _groups(lines: Sequence[Line], habits: _Habits) -> Iterable[tuple[list[Line], bool]]:
     group: list[Line] = []
-    blank = group_blank = False
+    gap, group_blank = Gap.NONE, False
     for line in lines:
-        if not line.text or (line.cell is None and _PAGE_NUMBER.fullmatch(line.text)):
-            blank = blank or line.cell is None
-            continue
-        if group and _continues(group, line, blank, habits):
+        if line.cell is None and _PAGE_NUMBER.fullmatch(line.text):
+            gap = Gap.PAGE
+        elif not line.text:
+            gap = max(gap, Gap.BLANK) if line.cell is None else gap
+        elif group and _continues(group, line, gap, habits):
             group.append(line)
+            gap = Gap.NONE
         else:
             if group:
                 yield group, group_blank
-            group, group_blank = [line], blank
-        blank = False
+            group, group_blank = [line], gap is not Gap.NONE
+            gap = Gap.NONE
     if group:
         yield group, group_blank
 
 
-def _continues(group: Sequence[Line], line: Line, blank: bool, habits: _Habits) -> bool:
+def _continues(group: Sequence[Line], line: Line, gap: Gap, habits: _Habits) -> bool:
     above = group[-1]
     if _place(above) != _place(line) or line.label or above.ends_paragraph or above.heading or line.heading:
         return False
     if _ALWAYS_OPENS.match(line.text) or _opens_by_mark(above, line):
         return False
+    if read_marker(line.text) is not None:
+        return True
     if line.cell is not None:
-        return _continues_in_cell(above, line)
+        return not (_NAME.match(line.text) and _NAME.match(group[0].text))
     if _TITLE_WORD.fullmatch(above.text.rstrip(" *")):
         return False
     if (
@@ -188,31 +206,30 @@ def _continues(group: Sequence[Line], line: Line, blank: bool, habits: _Habits) 
         and not (line.text[0].islower() and habits.is_full(above, line) and habits.width)
     ):
         return False
-    return _runs_on(group, line, blank, habits)
+    return _runs_on(group, line, gap, habits)
 
 
-def _runs_on(group: Sequence[Line], line: Line, blank: bool, habits: _Habits) -> bool:
+def _runs_on(group: Sequence[Line], line: Line, gap: Gap, habits: _Habits) -> bool:
     above = group[-1]
     ended = bool(_ENDED.search(above.text))
+    blank = gap is not Gap.NONE
     wraps = habits.wraps_loose if blank else habits.wraps_close
     if _starts_lower(line.text) and not ended:
         return True
+    if gap is Gap.PAGE:
+        return not ended and (habits.wraps_close or habits.wraps_loose) and habits.is_full(above, line, _NEARLY_FULL)
     if blank and habits.blank_parts:
         return False
     if not blank and habits.blank_parts:
         return True
     if above.text.isupper() and line.text.isupper() and not ended:
         return not blank
-    return wraps and habits.is_full(above, line, 0.94 if ended or _may_be_heading(group) else 0.72)
+    return wraps and habits.is_full(above, line, _FULL if ended or _may_be_heading(group) else _NEARLY_FULL)
 
 
 def _may_be_heading(group: Sequence[Line]) -> bool:
     marker = read_marker(group[0].text)
     return len(group) == 1 and marker is not None and marker.rank < Rank.PARENTHESIS
-
-
-def _continues_in_cell(above: Line, line: Line) -> bool:
-    return not (_ENDED.search(above.text) and line.text[0].isupper() and above.ends_paragraph)
 
 
 def _place(line: Line) -> tuple[int, int, int] | None:

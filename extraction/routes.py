@@ -21,7 +21,7 @@ _COUNCIL = re.compile(r"(?:[Hh]ội\s[Đđ]ồng|[Bb]an|[Tt]ổ)\s$")
 _REPORT = re.compile(
     (
         r"(?<!\w)(?P<verb>báo\scáo(?:\s(?:kết\squả|tình\shình|định\skỳ|nhanh|kịp\sthời|ngay|đột\sxuất))*|trình|gửi|nộp|"
-        r"chuyển(?=\s(?:về|cho|đến)\s)|phản\sánh)(?=\s|,)"
+        r"chuyển(?=\s(?:về|cho|đến)\s)|phản\sánh|thông\sbáo)(?=\s|,)"
     ),
     re.IGNORECASE,
 )
@@ -33,6 +33,7 @@ _FAR = re.compile(r"[^.;]{0,160}?(?<!\w)(?P<to>gửi\svề|gửi\slên|gửi\sch
 _ADVICE_BEFORE = re.compile(r"tham\smưu(?:\scho)?\s(?=(?P<body>\S))[^,.;]{0,200}$", re.IGNORECASE)
 _ALREADY_SENT = re.compile(r"(?<!\w)để\s[^.;]{0,80}$")
 _BEYOND = re.compile(r"(?:trường\shợp|nếu|những\snội\sdung|vấn\sđề)\s[^.;]{0,40}?vượt\s(?:quá\s)?thẩm\squyền", re.IGNORECASE)
+_TELLS = re.compile(r"[^.;,]{0,60}?\s(?:cho|đến|tới|về|với)\s")
 _THROUGH = re.compile(r"(?<!\w)(?:thông\squa|qua)\s", re.IGNORECASE)
 _NOUN_REPORT = re.compile(
     (
@@ -109,7 +110,7 @@ def _is_advised(sentence: str) -> bool:
 
 def _far_receivers(text: str, match: re.Match[str], verb: str) -> BodyList | None:
     """ "báo cáo kết quả … về Sở A", "phản ánh ý kiến … với Ban B"."""
-    if verb == "trình":
+    if verb == "trình" or (verb == "thông báo" and not _TELLS.match(text, match.end())):
         return None
     far = _FAR.match(text, match.end())
     while far is not None:

@@ -73,8 +73,8 @@ class Cells:
 
     @property
     def text(self) -> str:
-        """All of its words."""
-        return " ".join(passage.text for passage in self.passages)
+        """All of its words, its paragraphs parted by semicolons."""
+        return "; ".join(passage.text.rstrip(" ;") for passage in self.passages)
 
 
 @dataclass(frozen=True, slots=True)

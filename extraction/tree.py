@@ -179,7 +179,10 @@ class Tree:
         older = self.stack[index].marker
         if older is None or not marker.is_first or marker.rank <= Rank.ROMAN:
             return False
-        return index + 1 < len(self.stack) and older.label != marker.label and not self.stack[-1].is_bullet and heading_like(self.stack[-1])
+        top = self.stack[-1]
+        if index + 1 >= len(self.stack) or top.is_bullet:
+            return False
+        return _is_introduced(top, marker) or (older.label != marker.label and heading_like(top))
 
     def _holds(self, node: Node, marker: Marker) -> bool:
         if node.marker is None:
