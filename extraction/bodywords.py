@@ -20,7 +20,7 @@ OFFICES: tuple[str, ...] = (
     r"UBKT(?!\w)|UBBC(?!\w)",
     r"(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng|Chi|Quân)\s?(?:ủy|uỷ)(?!\w)",
     (
-        r"[Tt]hường\strực(?=\sBan\s)|(?:[Bb]an\s)?[Tt]hường\s(?:trực|vụ)(?=\s(?:các\s)?(?:tỉnh|thành|huyện|thị|quận|đảng|Tỉnh|"
+        r"[Tt]hường\strực(?=\s(?:Ban|Liên|Hội|Mặt|UB)\w*\s)|(?:[Bb]an\s)?[Tt]hường\s(?:trực|vụ)(?=\s(?:các\s)?(?:tỉnh|thành|huyện|thị|quận|đảng|Tỉnh|"
         r"Thành|Huyện|Thị|Quận|Đảng)\s?(?:ủy|uỷ)|\sHĐND|\sHội\sđồng|\sUBND)"
     ),
     r"Ban\s[Tt]hường\s(?:[Tt]rực|[Vv]ụ)(?!\w)",
@@ -67,7 +67,7 @@ OFFICES: tuple[str, ...] = (
         r"[Tt]hanh\stra|[Cc]ông\stác)|ĐTN(?!\w)|(?<!\w)đoàn\sthanh\sniên"
     ),
     (
-        r"Liên\s[Đđ]oàn|LĐLĐ|Công\s[Đđ]oàn|Liên\s[Mm]inh|Liên\s[Hh]iệp|Hiệp\s[Hh]ội|Tổng\s[Ll]iên|Tổng\s[Cc]ông\sty|"
+        r"Liên\s[Đđ]oàn|LĐLĐ|Công\s[Đđ]oàn|(?<!\w)công\sđoàn(?=\s(?:các|cơ|xã|ngành|cấp))|Đoàn\sChủ\stịch|Liên\s[Mm]inh|Liên\s[Hh]iệp|Hiệp\s[Hh]ội|Tổng\s[Ll]iên|Tổng\s[Cc]ông\sty|"
         r"Tập\s[Đđ]oàn|Công\s[Tt]y|Nghiệp\sđoàn|Khối\s[A-ZĐ]"
     ),
     (
@@ -122,7 +122,7 @@ POSTS: tuple[str, ...] = (
         r"[Nn]hân\s[Vv]iên|[Tt]uyên\struyền\sviên)(?!\w)"
     ),
     r"(?:[Nn]gười\s[Đđ]ứng\s[Đđ]ầu|[Ll]ãnh\s[Đđ]ạo)(?=\s(?:các|cơ|cấp|đơn|địa|UBND|Sở|sở|phòng|Phòng|Ban|ban|Ủy))",
-    r"(?:[Cc]ác\s)?(?:[Cc]hức\ssắc\s\w+|[Gg]ià\slàng|[Nn]gười\scó\suy\stín)",
+    r"(?:[Cc]ác\s)?(?:[Cc]hức\ssắc\s\w+|[Gg]ià\slàng|[Nn]gười\scó\suy\stín|[Nn]gười\ssử\sdụng\slao\sđộng)",
 )
 
 # Kinds that join by commas into one group behind "các" ("các sở, ban, ngành").
@@ -154,7 +154,7 @@ VERBS = (
     r"tiếp\stục|căn\scứ|trên\scơ\ssở|hàng\snăm|hằng\snăm|hàng\stháng|hằng\stháng|hàng\squý|hằng\squý|"
     r"định\skỳ|thường\sxuyên|kịp\sthời|bố\strí|bảo\sđảm|đảm\sbảo|cân\sđối|phân\sbổ|phân\skhai|cấp\sphát|lồng\sghép|"
     r"phổ\sbiến|tuyên\struyền|vận\sđộng|huy\sđộng|hỗ\strợ|tạo\s(?:điều\skiện|mọi)|cung\scấp|cập\snhật|"
-    r"quản\slý|thẩm\sđịnh|thẩm\stra|phê\sduyệt|trình(?!\sđộ)|quyết\sđịnh|tham\sgia|tham\sdự|nghiên\scứu|quán\striệt|"
+    r"quản\slý|thẩm\sđịnh|thẩm\stra|phê\sduyệt|trình(?!\sđộ)|quyết\sđịnh|tham\sgia|tham\sdự|dự(?=\ssinh|\shọp|\scác)|nghiên\scứu|quán\striệt|"
     r"kiện\stoàn|củng\scố|phát\shuy|phát\sđộng|phát\shành|phát\striển|nâng\scao|mở\srộng|đổi\smới|tập\strung|"
     r"ưu\stiên|quan\stâm|chú\strọng|giao(?!\sthông)|phân\scông|cử(?!\stri)|lập(?!\sthạch)|đưa|là|làm|tiến\shành|"
     r"khẩn\strương|nghiêm\stúc|tích\scực|trực\stiếp|đăng\s(?:ký|tải)|thông\sbáo|giải\squyết|giải\sđáp|xử\slý|tiếp\snhận|"

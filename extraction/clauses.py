@@ -34,6 +34,7 @@ from extraction.tree import Node, heading_like
 
 _NOTE = re.compile(r"(?:Ghi chú|Lưu ý)\s?:\s?(?:\[?\.{3}\]?\s?|\[…\]\s?)?|\[\.{3}\]\s?")
 _TOPIC_BEFORE_COLON = re.compile(r"[^:.;]{6,110}:\s")
+_DETAIL = re.compile(r"[^:.;,]{3,40}:\s")
 _SHORT_LINE = 60
 _SHORTEST_DUTY = 8
 _TASK_WORDS = 12
@@ -210,7 +211,7 @@ class _Finder:
             self._add_subject(node, start, subject)
         elif holder.bodies and starts_with_duty(words):
             self._add(node, start, holder.names, holder.confidence, note=holder.note)
-        elif not DESCRIBES.match(node.text) or not node.is_bullet:
+        elif not node.is_bullet or not (DESCRIBES.match(node.text) or _names_a_detail(node.text)):
             self._add(node, start, (), 0.0)
 
     def _read_held(self, node: Node, holder: Holder, start: int, subject: Subject | None) -> None:
@@ -263,6 +264,11 @@ class _Finder:
         if note:
             candidate.warnings.append(note)
         self.found.add(candidate)
+
+
+def _names_a_detail(text: str) -> bool:
+    """ "Mốc kiểm tra: …" tells of the task above it."""
+    return bool(_DETAIL.match(text)) and not starts_with_duty(text)
 
 
 def _states_duty(node: Node, holder: Holder) -> bool:

@@ -12,7 +12,7 @@ from extraction.agencies import Body, BodyList, read_bodies
 from extraction.markers import Rank
 from extraction.phrases import ASKS, starts_with_duty
 from extraction.subjects import find_subject
-from extraction.tree import Node, heading_like
+from extraction.tree import Node, heading_like, is_title
 
 _NEVER = re.compile(
     (
@@ -52,7 +52,7 @@ class BodyHeading:
 def read_body_heading(node: Node) -> BodyHeading | None:
     """The bodies that a heading names, or None where it is a topic or a sentence."""
     text = node.text
-    if node.passage is None or _TOPIC.match(text) or (node.marker is None and not node.passage.is_bold):
+    if node.passage is None or _TOPIC.match(text) or (node.marker is None and not is_title(node.passage)):
         return None
     ask = ASKS.match(text)
     at = ask.end() if ask else 0
@@ -90,8 +90,9 @@ def guess_body_heading(node: Node) -> BodyHeading | None:
 def lays_no_duty(node: Node) -> bool:
     """Whether a heading opens a part that obliges nobody: aims, objects, results so far, rewards."""
     title = re.split(r"[:.](?:\s|$)", node.text, maxsplit=1)[0]
-    is_title = bool(node.children) or heading_like(node) or len(title) < _TITLE_LIMIT
-    return node.marker is not None and is_title and bool(_NEVER.match(title[:120]))
+    is_short = bool(node.children) or heading_like(node) or len(title) < _TITLE_LIMIT
+    is_heading = node.marker is not None or (node.passage is not None and is_title(node.passage))
+    return is_heading and is_short and bool(_NEVER.match(title[:120]))
 
 
 def is_about_money(node: Node) -> bool:

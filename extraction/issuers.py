@@ -23,7 +23,11 @@ _ISSUES = re.compile(
     r"\s(?:xây\sdựng|ban\shành|triển\skhai|lập|đề\sra|tổ\schức)\s(?:và\s(?:ban\shành|triển\skhai)\s)?(?:[Kk]ế\shoạch|"
     r"[Cc]hương\strình|[Hh]ướng\sdẫn|[Pp]hương\sán|thực\shiện|triển)"
 )
-_LETTERHEAD_END = re.compile(r"CỘNG\sH[ÒO]|ĐẢNG\sCỘNG\sSẢN|Độc\slập|Số\s?:|Số\s\d|-{3,}|\|")
+_STATE = re.compile(
+    r"CỘNG\sH(?:ÒA|OÀ|ÓA)\sXÃ\sHỘI\sCHỦ\sNGHĨA\sVIỆT\sNAM|ĐẢNG\sCỘNG\sSẢN\sVIỆT\sNAM|Độc\slập\s?[-–]\s?Tự\sdo\s?[-–]\s?Hạnh\s(?:phúc|Phúc)|[-–_*]{3,}|\*"
+)
+_PLACE_AND_DAY = re.compile(r"(?:[A-ZĐ][^\W\d_]*\s?){1,5},\s*ngày.*$", re.DOTALL)
+_LETTERHEAD_END = re.compile(r"Số\s?:|Số\s\d|\|")
 _PLACE = re.compile(
     (
         r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|đảng bộ|"
@@ -71,17 +75,14 @@ def _choose(letterhead: str | None, named: str | None) -> str | None:
         return named or letterhead
     if _place_of(named) or not _place_of(letterhead):
         return named
-    return letterhead if _is_same_kind(letterhead, named) else named
-
-
-def _is_same_kind(letterhead: str, named: str) -> bool:
-    return normalise_body(letterhead).split(" ")[:2] == normalise_body(named).split(" ")[:2]
+    return letterhead if normalise_body(letterhead).startswith(normalise_body(named)) else named
 
 
 def _letterhead(outline: Outline) -> str | None:
     """The name in capitals at the top left, in proper case; below a superior's name where there are two."""
-    text = " ".join(passage.text for passage in outline.head[:6])
-    head = _LETTERHEAD_END.split(text, maxsplit=1)[0].strip(" *-–_")
+    text = " ".join(passage.text for passage in outline.head[:8])
+    head = _LETTERHEAD_END.split(_STATE.sub(" ", text), maxsplit=1)[0]
+    head = re.sub(r"\s+", " ", _PLACE_AND_DAY.sub(" ", head)).strip(" *-–_")
     if not head or len(head) > 160 or not head.isupper():
         return None
     name = _proper_case(head)

@@ -39,9 +39,10 @@ _WHO = (
     r"[Ss]ở)(?:\s?[,/]\s?(?:cơ\squan|đơn\svị|cá\snhân|địa\sphương))?\s)"
 )
 _TAIL = r"(?:\s(?!gồm)[^\s:.;()]+){0,5}(?:\s\([^)]{0,40}\))?\s?:\s*"
-_PARTNER = rf"(?:{_WHO}(?:tham\sgia\s)?(?:[Pp]hối\shợp|tham\sgia){_TAIL}|[Pp]hối\shợp(?:\s(?:thực\shiện|với|chính))?\s?:\s*)"
+_PARTNER = rf"(?:{_WHO}(?:tham\sgia\s)?(?:[Pp]hối\shợp|tham\sgia|tham\smưu,?\s(?:và\s)?giúp\sviệc|giúp\sviệc){_TAIL}|[Pp]hối\shợp(?:\s(?:thực\shiện|với|chính))?\s?:\s*)"
 _LEAD = (
-    rf"(?:{_WHO}(?:được\sgiao\s)?(?:[Cc]hủ\strì|đầu\smối|chịu\strách\snhiệm(?:\schính)?|phụ\strách|thường\strực|tham\smưu|soạn\sthảo)|"
+    rf"(?:{_WHO}(?:được\sgiao\s)?(?:[Cc]hủ\strì|đầu\smối|chịu\strách\snhiệm(?:\schính)?|phụ\strách|thường\strực|tham\smưu(?!,?\s(?:giúp|và\sgiúp))|soạn\sthảo)|"
+    rf"[Tt]rưởng\s[Đđ]oàn(?=\s?:)|"
     rf"[Cc]hủ\strì(?=\s?:|\s(?:thực\shiện|tham\smưu|triển\skhai)\s?:)|[Đđ]ầu\smối(?=\s?:)|[Ll]ãnh\sđạo\s(?:chỉ\sđạo|phụ\strách)){_TAIL}"
 )
 _DOER = (
@@ -50,7 +51,7 @@ _DOER = (
 )
 _TIME = (
     r"(?:[Tt]hời\s(?:gian|hạn|điểm)|[Tt]iến\sđộ|[Ll]ộ\strình|[Hh]ạn|[Hh]oàn\sthành|"
-    r"[Tt]hời\sgian\svà\sđịa\sđiểm)(?:\s(?:thực\shiện|hoàn\sthành|triển\skhai|tổ\schức|báo\scáo|gửi|nộp|dự\skiến|kết\sthúc|"
+    r"[Tt]hời\sgian\svà\sđịa\sđiểm)(?:\s(?:thực\shiện|hoàn\sthành|tiến\shành|triển\skhai|tổ\schức|báo\scáo|gửi|nộp|dự\skiến|kết\sthúc|"
     r"xong|cuối|chót|trình|ban\shành|và|thi\shành))*(?:\s\([^)]{0,30}\))?\s?:\s*"
 )
 _RESULT = (

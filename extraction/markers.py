@@ -49,7 +49,9 @@ class Marker:
 BULLETS = "-–—−+*•●▪■□‣◦○·∙✓➢►❖⁃\uf0b7\uf02d"
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 
-_PART = re.compile(r"(?:phần|chương)\s(?:thứ\s)?(?P<label>[IVX]{1,5}|\d{1,2}|nhất|hai|ba|tư|năm)(?![\w])\s?[.:\-–]?\s?", re.IGNORECASE)
+_PART = re.compile(
+    r"(?:phần|chương)\s(?:thứ\s)?(?P<label>[IVX]{1,5}|\d{1,2}|nhất|hai|ba|tư|năm)(?![\w])\s?[.:\-–]?\s?(?=[A-ZĐ(]|$)", re.IGNORECASE
+)
 _ARTICLE = re.compile(r"(?P<label>Điều\s\d{1,2})\s?[.:]\s?")
 _ROMAN = re.compile(r"(?P<label>[IVX]{1,6})\s?(?P<style>[.)/:]|[-–](?=\s)|\s[-–])\s?(?=[^\s\d.])")
 _CAPITAL = re.compile(r"(?P<label>[A-HĐ])\s?(?P<style>[.)])\s(?=\S)")
@@ -79,7 +81,7 @@ def read_label(label: str) -> Marker | None:
 
 def _read_outer(text: str) -> Marker | None:
     if match := _PART.match(text):
-        return Marker(Rank.PART, "part", match["label"], match.end())
+        return Marker(Rank.PART, "part", _part_label(match), match.end())
     if match := _ARTICLE.match(text):
         return Marker(Rank.ARTICLE, "article", match["label"], match.end())
     if match := _COMPOSITE.match(text):
@@ -89,6 +91,13 @@ def _read_outer(text: str) -> Marker | None:
     if match := _CAPITAL.match(text):
         return Marker(Rank.CAPITAL, "capital", match["label"], match.end())
     return None
+
+
+def _part_label(match: re.Match[str]) -> str:
+    """ "PHẦN THỨ HAI" as "Phần thứ hai", "Phần II" as it is."""
+    words = match.group().strip(" .:-–").capitalize()
+    label: str = match["label"]
+    return words[: -len(label)] + label.upper() if re.fullmatch(r"[IVX]+|\d+", label) else words
 
 
 def _read_numbered(text: str) -> Marker | None:

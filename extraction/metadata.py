@@ -16,7 +16,6 @@ from extraction.draft import ClauseDraft, MetadataDraft, PeriodDraft
 from extraction.healing import Passage
 from extraction.issuers import Issuer, read_issuer
 from extraction.outline import Outline
-from extraction.tree import Node
 
 _NUMBER_LINE = re.compile(r"(?:^|[\s|])Số\s?:?\s*(?P<number>\d{1,5}\s?[-/–]?\s?[^\s\d|][^\s|]*(?:\s?[-–]\s?[A-ZĐ][^\s|]*)?)")
 _ATTACHED = re.compile(
@@ -27,7 +26,7 @@ _ATTACHED = re.compile(
 )
 _ISSUED = re.compile(r"(?P<place>[^\W\d_][^,|\d]{1,40}),?\s+ngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*(?P<year>\d{4})")
 _DATE = re.compile(r"(\d{1,2})(?:[./-]|\stháng\s)(\d{1,2})(?:[./-]|\snăm\s)(\d{4})")
-_BLANK_DATE = re.compile(r"(?P<place>[A-ZĐ][^\W\d_]*(?:\s[A-ZĐ][^\W\d_]*){0,4}),?\s+ngày")
+_BLANK_DATE = re.compile(r"(?P<place>[A-ZĐ][a-zà-ỹ]+(?:\s[A-ZĐ][a-zà-ỹ]*){0,4}),?\s+ngày")
 _YEARS = re.compile(
     (
         r"(?<!nhiệm kỳ )(?<!khóa )(?:giai đoạn\s|năm\s|các năm\s|từ năm\s|năm học\s|mùa\s\w+\s|vụ\s\w+(?:\s\w+)?\s)(?P<start>20\d\d)\s?(?:[-–—]|đến năm|đến|và năm|"
@@ -41,6 +40,7 @@ _CITED = re.compile(
     r"(?:số\s[\w/.\-–]+(?:\s?,)?\s)?ngày\s(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}\stháng\s\d{1,2}\snăm\s\d{4})", re.IGNORECASE
 )
 _PHASE = re.compile(r"giai đoạn (20\d\d)\s?[-–]\s?(20\d\d)", re.IGNORECASE)
+_COLUMN_GAP = 6
 _ASIDE = re.compile(
     (
         r"\s?\((?:để )?(?:b/c|báo cáo|phối hợp|thực hiện|ph/h|t/h|p/h|thay b/c|qua [^)]*|\d[\dA-Z, ]*|biết|chỉ đạo|theo dõi|"
@@ -194,7 +194,7 @@ def _recipients(passages: Iterable[Passage]) -> list[str]:
     names: list[str] = []
     started = False
     for passage in passages:
-        text = passage.text
+        text = _left_column(passage)
         opened = re.match(r"\W*(?:Nơi|NƠI)\s(?:nhận|NHẬN|gửi)\s?:?", text, re.IGNORECASE)
         if opened:
             started, text = True, text[opened.end() :]
@@ -210,8 +210,9 @@ def _recipients(passages: Iterable[Passage]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def document_nodes(outline: Outline) -> Iterable[Node]:
-    """Every node of the body and the annexes, in order."""
-    yield from outline.body.walk()
-    for annex in outline.annexes:
-        yield from annex.walk()
+def _left_column(passage: Passage) -> str:
+    """The words up to a wide gap: beside the recipients stands who signs."""
+    for at in range(1, len(passage.text)):
+        if passage.origin[at] - passage.origin[at - 1] > _COLUMN_GAP:
+            return passage.text[:at]
+    return passage.text

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from extraction.healing import Passage
 from extraction.markers import Rank
-from extraction.tree import Node, Tree
+from extraction.phrases import INTRODUCES
+from extraction.tree import Node, Tree, is_title
 
 _TITLE = re.compile(
     r"(?:DỰ\s?THẢO\s)?(?:K\s?Ế\s?H\s?O\s?Ạ\s?C\s?H|CHƯƠNG TRÌNH(?: HÀNH ĐỘNG| CÔNG TÁC)?|PHƯƠNG ÁN|ĐỀ ÁN|CHỈ THỊ|HƯỚNG DẪN|"
@@ -69,8 +70,10 @@ class _Builder:
         has_title = False
         while self.at < len(self.passages):
             passage = self.passages[self.at]
-            if self._opens_body(passage) or (
-                _ANNEX.match(passage.text) and passage.cell is None and (not has_title or self._opens_annex(passage))
+            if (
+                self._opens_body(passage)
+                or (self.outline.preamble and self._titles_body(passage))
+                or (_ANNEX.match(passage.text) and passage.cell is None and (not has_title or self._opens_annex(passage)))
             ):
                 return
             if _RECIPIENTS.match(passage.text):
@@ -93,12 +96,16 @@ class _Builder:
             return False
         return not _PREAMBLE_BULLET.match(passage.body) or marker.rank <= Rank.ROMAN
 
+    def _titles_body(self, passage: Passage) -> bool:
+        """A heading without a number opens the body of a plan behind a preamble that has ended."""
+        return is_title(passage) and bool(INTRODUCES.search(self.outline.preamble[-1].text))
+
     def _read_body(self) -> None:
         start = self.at
         while self.at < len(self.passages) and not self._ends_body(self.passages[self.at]):
             self.at += 1
         body = self.passages[start : self.at]
-        last_mark = max((index for index, passage in enumerate(body) if passage.marker is not None or passage.cell is not None), default=-1)
+        last_mark = max((index for index, passage in enumerate(body) if _is_fixed(passage)), default=-1)
         trailing = body[last_mark + 1 :]
         tree = Tree(self.outline.body)
         for passage in body[: last_mark + 1]:
@@ -146,6 +153,10 @@ class _Builder:
     def _goes_on(self) -> bool:
         """Whether a numbered part follows within the next passages: a plan behind the decision that issues it."""
         return any(self._opens_body(passage) for passage in self.passages[self.at + 1 : self.at + 12])
+
+
+def _is_fixed(passage: Passage) -> bool:
+    return passage.marker is not None or passage.cell is not None or is_title(passage)
 
 
 def _is_subtitle(root: Node | None, passage: Passage) -> bool:

@@ -14,6 +14,7 @@ from extraction.markers import Marker, Rank
 
 _ENDS = re.compile(r"[.;:,!?…]\W*$")
 _NO_TEXT_LIMIT = 220
+_SHORTEST_CAPITALS = 6
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +71,14 @@ class Node:
         yield self
         for child in self.children:
             yield from child.walk()
+
+
+def is_title(passage: Passage) -> bool:
+    """Whether a line without a mark heads what follows: bold, in capitals or styled as a heading, short, and no sentence."""
+    if passage.marker is not None or passage.cell is not None or len(passage.text) >= _NO_TEXT_LIMIT:
+        return False
+    stands_out = passage.is_bold or passage.heading > 0 or (passage.text.isupper() and len(passage.text) > _SHORTEST_CAPITALS)
+    return stands_out and passage.text[:1].isupper() and not _ENDS.search(passage.text.rstrip(": "))
 
 
 def heading_like(node: Node) -> bool:
@@ -130,13 +139,8 @@ class Tree:
         return self.root
 
     def _add_paragraph(self, passage: Passage) -> None:
-        if (
-            passage.is_bold
-            and len(passage.text) < _NO_TEXT_LIMIT
-            and not _ENDS.search(passage.text.rstrip(": "))
-            and passage.text[:1].isupper()
-        ):
-            self._add_bold_heading(passage)
+        if is_title(passage):
+            self._add_title(passage)
             return
         parent = self.root
         for node in reversed(self.stack):
@@ -147,11 +151,18 @@ class Tree:
                 break
         self._append(parent, passage)
 
-    def _add_bold_heading(self, passage: Passage) -> None:
-        """A bold line without a number heads what follows, as a sibling of the bold line before it."""
-        while len(self.stack) > 1 and (self.stack[-1].marker is None or self.stack[-1].is_bullet):
+    def _add_title(self, passage: Passage) -> None:
+        """A line without a number heads what follows: beside the last such line, or below one in capitals."""
+        while len(self.stack) > 1 and not self._holds_title(self.stack[-1], passage):
             self.stack.pop()
         self.stack.append(self._append(self.stack[-1], passage))
+
+    def _holds_title(self, node: Node, passage: Passage) -> bool:
+        if node.is_bullet:
+            return False
+        if node.marker is not None:
+            return node.marker.rank <= Rank.DOTTED_4
+        return node.passage is not None and node.passage.text.isupper() and not passage.text.isupper()
 
     def _add_marked(self, passage: Passage) -> None:
         marker = passage.marker
