@@ -74,6 +74,8 @@ def _of_clause(text: str, clause: Clause, number: int) -> Iterator[Mark]:
     if start is None or end is None or not _is_span(text, start, end):
         return
     yield Mark(start, end, "clause", clause.id, number)
+    row_end = text.find("\n", end)
+    end = row_end if row_end >= 0 else len(text)  # in a table, deadline and bodies stand in the cells behind
     for words in (clause.deadline_text, clause.recurrence_text):
         found = find_span(text, words, start, end) if words else None
         if found:

@@ -17,7 +17,7 @@ from web.permissions import Permission, may
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. endpoint -- the page that it opens; its blueprint's pages all light the entry up."""
+    """One entry. endpoint -- the page that it opens; every page below it lights the entry up."""
 
     endpoint: str
     word: LazyString
@@ -27,7 +27,8 @@ class Entry:
     @property
     def is_current(self) -> bool:
         """Whether the page shown belongs to this entry."""
-        return request.blueprint == self.endpoint.partition(".")[0]
+        address = str(url_for(self.endpoint)).rstrip("/")
+        return f"{request.path}/".startswith(f"{address}/") if address else request.path == "/"
 
 
 MAIN = (

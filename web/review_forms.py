@@ -29,7 +29,7 @@ class ClauseForm(Form):
 
     text = long_text_field(_l("Nội dung công việc"), validators=[required()], render_kw={"rows": 4})
     role = select_field(_l("Vai trò"), labels.choices(Role))
-    responsible = text_field(_l("Cơ quan chịu trách nhiệm"), description=_SEVERAL)
+    responsible = text_field(_l("Cơ quan chịu trách nhiệm"), validators=[required()], description=_SEVERAL)
     partners = text_field(_l("Cơ quan phối hợp"), description=_SEVERAL)
     report_to = text_field(_l("Nơi nhận báo cáo"))
     when = text_field(

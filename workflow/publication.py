@@ -36,6 +36,7 @@ class UnitShare:
 @dataclass(frozen=True, slots=True)
 class Publication:
     """shares -- by the unit's name. open_phrases -- bodies that mean no unit yet and block it. waiting -- clauses nobody has looked at.
+    derived, past -- tasks with a default deadline, and with one that has gone by already.
 
     faults -- (clause, why its time gives no tasks): these block it as well.
     """
@@ -44,6 +45,7 @@ class Publication:
     open_phrases: list[str] = field(default_factory=list)
     waiting: int = 0
     derived: int = 0
+    past: int = 0
     faults: list[tuple[Clause, str]] = field(default_factory=list)
 
     @property
@@ -75,6 +77,7 @@ def foresee(session: Session, plan: Plan, today: date) -> Publication:
         shares=[UnitShare(unit, sorted(expected[unit.id], key=_by_day)) for unit in units],
         open_phrases=list(dict.fromkeys(body.phrase for body in unresolved_bodies(plan))),
         waiting=sum(clause.state is ClauseState.PROPOSED for clause in kept),
+        past=sum(bool(one.due.due_on and one.due.due_on < today) for tasks in expected.values() for one in tasks),
         derived=sum(one.due.is_derived for tasks in expected.values() for one in tasks),
         faults=faults,
     )

@@ -214,7 +214,7 @@ def test_a_clause_is_added(browser: Browser, session: Session, plan: Plan) -> No
     assert "Đã thêm khoản" in browser.post(review(plan, "/clauses"), **sent)
     assert str(clause(session, "m1").due_on) == "2026-06-30"
     page = browser.post(review(plan, "/clauses"), 400, **sent | {"new-responsible": ""})
-    assert "Chưa có cơ quan chịu trách nhiệm" in page
+    assert "Mục này cần được điền" in page
 
 
 def test_a_unit_is_found_and_chosen_for_a_body(browser: Browser, session: Session, known: Registry, plan: Plan) -> None:

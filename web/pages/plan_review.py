@@ -224,7 +224,7 @@ def delete(plan_id: int) -> Page:
 
 
 def _plan(plan_id: int) -> Plan:
-    plan = find_plan(plan_id)
+    plan = find_plan(plan_id, to_change=request.method == "POST")
     if not may_coordinate(person(), plan, clock.today()):
         raise NotAllowedError(_("Chỉ người điều phối của kế hoạch này được rà soát và ban hành."))
     return plan

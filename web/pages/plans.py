@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import FileField
+from wtforms.validators import InputRequired
 
 from models import Clause, ClauseBody, ClauseState, Plan, PlanState, Target, Task
 from rules.values import Level, TaskState
@@ -47,7 +48,8 @@ SORTS = {"newest": _l("Mới nhập trước"), "issued": _l("Ngày văn bản")
 class UploadForm(Form):
     file = FileField(
         _l("Tệp kế hoạch"),
-        render_kw={"accept": ACCEPTED_FILES, "required": True},
+        validators=[InputRequired(_l("Chưa chọn tệp nào: hãy chọn văn bản kế hoạch trên máy."))],
+        render_kw={"accept": ACCEPTED_FILES},
         description=_l("Tệp .docx, .pdf có chữ, .txt, .md hoặc .html. Có thể kéo tệp thả vào ô này."),
     )
 
@@ -129,12 +131,12 @@ def document(plan_id: int) -> Page:
     return send_file(BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=plan.document_name)
 
 
-def find_plan(plan_id: int) -> Plan:
-    """A plan that the person may see, with its clauses. Raises NotFoundError."""
+def find_plan(plan_id: int, *, to_change: bool = False) -> Plan:
+    """A plan that the person may see, with its clauses; to_change -- others who want to change it wait. Raises NotFoundError."""
     session = database.session()
     with_bodies = selectinload(Plan.clauses).selectinload(Clause.bodies).joinedload(ClauseBody.unit)
     query = select(Plan).where(Plan.id == plan_id, visible_plans(session, person(), clock.today())).options(with_bodies)
-    plan = session.scalar(query)
+    plan = session.scalar(query.with_for_update(of=Plan) if to_change else query)
     if plan is None:
         raise NotFoundError(
             f"Không có kế hoạch số {plan_id}, hoặc kế hoạch không thuộc phạm vi của anh/chị: hãy mở lại danh sách kế hoạch."
