@@ -23,7 +23,7 @@ run: setup ## the real server of this installation, with its scheduler (settings
 	$(BIN)/python app.py serve --port $(PORT)
 
 test: setup-dev lint browser ## everything that CI runs
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --durations=15
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered --durations=15
 
 lint: setup-dev ## format, lint and types
 	$(BIN)/ruff format --check .
