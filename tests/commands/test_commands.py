@@ -249,10 +249,11 @@ def test_sweep_deliver_tasks_escalations_and_tick_print_what_was_promised(office
     }
 
 
-def test_simulate_prints_each_day_and_writes_nothing(office: Office) -> None:
+def test_simulate_prints_the_days_that_bring_something_and_writes_nothing(office: Office) -> None:
     before = office.json("tasks"), office.json("escalations")
-    days = office.json("simulate", "--from", "2026-05-04", "--until", "2026-05-06")["days"]
-    assert [day["date"] for day in days] == ["2026-05-04", "2026-05-05", "2026-05-06"]
+    days = office.json("simulate", "--from", "2026-05-04", "--until", "2026-05-31")["days"]
+    assert days
+    assert all("2026-05-04" <= day["date"] <= "2026-05-31" for day in days)
     assert all({"date", "notices", "escalations"} <= day.keys() for day in days)
     assert (office.json("tasks"), office.json("escalations")) == before
 
