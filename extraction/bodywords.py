@@ -44,7 +44,7 @@ OFFICES: tuple[str, ...] = (
         r"Giao|Lao|Thông|Dân|Đội))|Bộ\sđội\sBiên\sphòng|BĐBP|Biên\sphòng(?=\s(?:tỉnh|xã|phường))"
     ),
     r"(?:Tổng\s)?(?:[Cc]hi\s)?[Cc]ục(?=\s(?:[A-ZĐ]|dân|thuế|thống|hải|kiểm|an|chăn|trồng|thủy|phát))|Vụ(?=\s[A-ZĐ])",
-    r"Viện(?=\s(?:[A-ZĐ]|[Kk]iểm\ssát|nghiên))|VKSND",
+    r"Khoa(?=\s(?!học)[A-ZĐ])|Viện(?=\s(?:[A-ZĐ]|[Kk]iểm\ssát|nghiên))|VKSND",
     (
         r"(?:Liên\s)?Trung\s[Tt]âm(?=\s(?!văn\shóa\scủa|thành\sphố$))|(?<!\w)trung\stâm(?=\s(?:y\stế|[A-ZĐ]|dịch\svụ|văn\shóa|"
         r"kiểm\ssoát|hành\schính|học\stập))|TTYT|TTKSBT|CDC|TTDVVL|TTVH"
@@ -110,12 +110,12 @@ POSTS: tuple[str, ...] = (
     ),
     r"(?:[Cc]ác\s)?(?:Phó\s|phó\s)?(?:[Cc]hủ\s[Tt]ịch|[Cc]hỉ\stịch|[Gg]iám\s[Đđ]ốc|[Bb]í\s[Tt]hư|[Hh]iệu\s[Tt]rưởng|"
     r"[Cc]hánh\s(?:[Vv]ăn|[Tt]hanh)\s(?:[Pp]hòng|[Tt]ra)|[Tt]hủ\s[Tt]rưởng|[Cc]hỉ\s[Hh]uy\s[Tt]rưởng|"
-    r"[Tt]ổng\s[Gg]iám|[Vv]iện\s[Tt]rưởng|[Cc]ục\s[Tt]rưởng|[Tt]ổ\s[Tt]rưởng|[Đđ]ội\strưởng|[Cc]hủ\s[Nn]hiệm)(?!\w)",
+    r"[Tt]ổng\s[Gg]iám|[Vv]iện\s[Tt]rưởng|[Cc]ục\s[Tt]rưởng|[Vv]ụ\s[Tt]rưởng|Bộ\strưởng|Thứ\strưởng|[Tt]ổ\s[Tt]rưởng|[Đđ]ội\strưởng|[Cc]hủ\s[Nn]hiệm)(?!\w)",
     r"(?:[Cc]ác\s)?(?:PCT|PGĐ)(?!\w)",
     r"(?:[Cc]ác\s)?Trưởng(?=\s(?:[a-zđ]|[A-ZĐ]))(?!\sthành)|(?:[Cc]ác\s)?trưởng\s(?:thôn|phòng|ban|các|xóm|ấp|khu|bản|trạm|đoàn)",
     (
         r"(?:[Cc]ác\s)?(?:[Cc]huyên\s[Vv]iên|[Kk]ế\s[Tt]oán|[Vv]ăn\s[Tt]hư|[Tt]hành\s[Vv]iên|[Ủủ]y\s[Vv]iên|[Uu]ỷ\s[Vv]iên|"
-        r"[Hh]iệu\strưởng|[Bb]áo\scáo\sviên)(?!\w)"
+        r"[Hh]iệu\strưởng|[Bb]áo\scáo\sviên|[Đđ]iều\sdưỡng\strưởng)(?!\w)"
     ),
     (
         r"(?:[Nn]hững\s|[Cc]ác\s)?(?:[Cc]ông\schức|[Cc]án\s[Bb]ộ|[Cc]ộng\s[Tt]ác\s[Vv]iên|[Nn]hân\s[Vv]iên\s[Yy]\stế|"
@@ -132,6 +132,7 @@ ADMINISTRATIVE = (
     r"đoàn|đảng\sbộ|chi\sbộ|khối"
 )
 OTHER_KINDS = (
+    r"khoa|khu\scông\snghiệp|khu\skinh\stế|cụm\scông\snghiệp|"
     r"doanh\snghiệp|hợp\stác\sxã|viện|trường|cơ\ssở|trung\stâm|trạm|bệnh\sviện|ngân\shàng|nhà\strường|nhà\sđầu\stư|"
     r"hiệp\shội|công\sty|cấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?|bộ\sphận|chi\s(?:ủy|uỷ)|đảng\s(?:ủy|uỷ)|huyện\s(?:ủy|uỷ)|"
     r"thị\s(?:ủy|uỷ)|thành\s(?:ủy|uỷ)|quận\s(?:ủy|uỷ)|tỉnh\s(?:ủy|uỷ)|chính\squyền(?!\s(?:số|điện))|báo|đài|nhà\smáy|"
@@ -159,8 +160,8 @@ VERBS = (
     r"ưu\stiên|quan\stâm|chú\strọng|giao(?!\sthông)|phân\scông|cử(?!\stri)|lập(?!\sthạch)|đưa|là|làm|tiến\shành|"
     r"khẩn\strương|nghiêm\stúc|tích\scực|trực\stiếp|đăng\s(?:ký|tải)|thông\sbáo|giải\squyết|giải\sđáp|xử\slý|tiếp\snhận|"
     r"phát\shiện|ngăn\schặn|gửi|nộp|hoàn\sthành|thành\slập|cụ\sthể|vận\shành|kết\snối|khai\sthác|sử\sdụng|thu\sgom|họp|"
-    r"xem\sxét|tặng|khen\sthưởng|đánh\sgiá|sơ\skết|tổng\skết|ký\skết|đầu\stư|duy\strì|phân\stích|"
-    r"công\s(?:bố|khai)|chuẩn\sbị|in\sấn|mời|phản\sánh|yêu\scầu|cần|phải|sẽ|được|đã|đang|nên|tự|gương\smẫu|xác\sđịnh|nắm|"
+    r"xem\sxét|tặng|khen\sthưởng|đánh\sgiá|sơ\skết|tổng\skết|ký\skết|đầu\stư|duy\strì|phân\s(?:tích|luồng|loại|cấp|định|nhóm)|kiểm\ssoát(?!\s(?:bệnh|tài|không|nội))|"
+    r"công\s(?:bố|khai)|chuẩn\sbị|in\sấn|mời|phản\sánh|yêu\scầu|(?<!hậu\s)cần|phải|sẽ|được|đã|đang|nên|tự|gương\smẫu|xác\sđịnh|nắm|"
     r"khảo\ssát|thống\skê|kê\skhai|đón|treo|giới\sthiệu|giúp|cho(?!\s\w+\svay)|tuân\sthủ|chấp\shành|"
     r"tận\sdụng|đa\sdạng|cải\scách|cải\sthiện|rút\skinh|khuyến\skhích|hình\sthành|thúc\sđẩy|ứng\sdụng|thí\sđiểm|nhân\srộng|"
     r"bồi\sdưỡng|đào\stạo|tập\shuấn|sắp\sxếp|phòng\schống|phòng\sngừa|đấu\stranh|điều\s(?:tra|hành|chỉnh|phối|chuyển)|"

@@ -78,6 +78,7 @@ class Candidate:
                 self.receivers += find_receivers(label.value, self.units)
             elif label.kind is LabelKind.TIME:
                 self.give_time(label.value, plan_year=plan_year)
+                self.receivers += find_receivers(label.value, self.units)
 
     def _take_units(self, label: Labelled) -> None:
         units = read_names(label.value)

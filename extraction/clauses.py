@@ -235,6 +235,7 @@ class _Finder:
             if (
                 topic
                 and topic.end() + 20 < len(passage.text)
+                and _goes_on_with_duty(passage.text[topic.end() :])
                 and not any(label.value_start == topic.end() for label in read_labels(passage.text))
             ):
                 return topic.end()
@@ -264,6 +265,10 @@ class _Finder:
         if note:
             candidate.warnings.append(note)
         self.found.add(candidate)
+
+
+def _goes_on_with_duty(text: str) -> bool:
+    return starts_with_duty(text) or find_subject(text) is not None
 
 
 def _names_a_detail(text: str) -> bool:

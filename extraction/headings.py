@@ -52,7 +52,7 @@ class BodyHeading:
 def read_body_heading(node: Node) -> BodyHeading | None:
     """The bodies that a heading names, or None where it is a topic or a sentence."""
     text = node.text
-    if node.passage is None or _TOPIC.match(text) or (node.marker is None and not is_title(node.passage)):
+    if node.passage is None or _TOPIC.match(text) or (node.marker is None and not (is_title(node.passage) or _asks(node))):
         return None
     ask = ASKS.match(text)
     at = ask.end() if ask else 0
@@ -108,6 +108,11 @@ def names_level(node: Node) -> bool:
 def is_about_duties(node: Node) -> bool:
     """Whether a heading speaks of carrying out or sharing out the work."""
     return bool(_DUTY_WORDS.search(node.text))
+
+
+def _asks(node: Node) -> bool:
+    """ "Giao Sở A:" without a number, over the items that are A's."""
+    return bool(node.children) and node.text.rstrip().endswith(":") and ASKS.match(node.text) is not None
 
 
 def _run_in(node: Node, text: str, at: int) -> BodyHeading | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from extraction.draft import Span
+from extraction.flattables import place_flat_cells
 from extraction.folding import Folded, fold
 from extraction.markers import Marker, Rank, read_label, read_marker
 from extraction.source import Cell, Line, SourceText
@@ -78,7 +79,8 @@ class Passage:
 
 def heal(source: SourceText) -> list[Passage]:
     """All passages of a document in order."""
-    lines = [_without_box(line, widths) for widths in [_table_widths(source.lines)] for line in source.lines]
+    widths = _table_widths(source.lines)
+    lines = place_flat_cells([_without_box(line, widths) for line in source.lines])
     habits = _Habits.of(lines)
     passages: list[Passage] = []
     for group, after_blank in _groups(lines, habits):

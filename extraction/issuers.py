@@ -6,6 +6,7 @@ Owns the reading of letterheads; refuses everything else on the first page.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extraction.agencies import normalise_body, read_bodies
@@ -47,6 +48,12 @@ _LOWER_WORDS = {
 }
 
 
+_BODY_BELOW = re.compile(
+    r"(?<=\w)\s(?=(?:Sở|Phòng|Ban Thường|Ban Tuyên|Ban Chỉ|Ban Dân|Ban Tổ|Ban Quản|Trung Tâm|Công An|Hội|Đoàn|Tỉnh ủy|Thành ủy|Huyện ủy|"
+    r"Thị ủy|Quận ủy|Đảng ủy|Ủy ban|UBND|Trường|Bệnh Viện|Chi Cục|Cục|Liên Đoàn|Văn Phòng|Trạm)\s)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """The issuing body. level_word -- its level as written ("huyện"); place -- the proper name of its area, where it bears one."""
@@ -67,13 +74,15 @@ def read_issuer(outline: Outline) -> Issuer | None:
         return None
     place = _place_of(name) or (_place_of(letterhead) if letterhead else None)
     level, word = _level(name, place)
+    if level is None:
+        level, word = _level(_superior(outline) or "", place)
     return Issuer(name, level, _branch(name), place, word)
 
 
 def _choose(letterhead: str | None, named: str | None) -> str | None:
     if letterhead is None or named is None:
         return named or letterhead
-    if _place_of(named) or not _place_of(letterhead):
+    if _place_of(named):
         return named
     return letterhead if normalise_body(letterhead).startswith(normalise_body(named)) else named
 
@@ -85,17 +94,24 @@ def _letterhead(outline: Outline) -> str | None:
     head = re.sub(r"\s+", " ", _PLACE_AND_DAY.sub(" ", head)).strip(" *-–_")
     if not head or len(head) > 160 or not head.isupper():
         return None
-    name = _proper_case(head)
-    parts = re.split(
-        (
-            r"(?<=\w)\s(?=(?:Sở|Phòng|Ban Thường|Ban Tuyên|Ban Chỉ|Ban Dân|Ban Tổ|Trung tâm|Công an|Hội|Đoàn|Tỉnh ủy|Thành ủy|"
-            r"Huyện ủy|Thị ủy|Quận ủy|Đảng ủy|Ủy ban|UBND|Trường|Bệnh viện|Chi cục|Cục)\s)"
-        ),
-        name,
-    )
-    if len(parts) > 1 and parts[-1].startswith(("Ban Thường trực", "Ban Thường vụ")) and not read_place_word(parts[-1]):
-        return f"{parts[-1]} {parts[0]}"
-    return parts[-1].strip()
+    parts = _BODY_BELOW.split(_proper_case(head))
+    last = parts[-1].strip()
+    if len(parts) > 1 and last.startswith(("Ban Thường trực", "Ban Thường vụ")) and _place_of(last) is None:
+        return f"{last} {parts[0]}"
+    return last + _missing_place(last, parts[:-1])
+
+
+def _missing_place(name: str, superiors: Sequence[str]) -> str:
+    """The place of a superior at the level that a name ends with ("Bệnh viện Đa khoa tỉnh" below "Sở Y tế tỉnh Bến Mơ")."""
+    level = re.search(r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường)$", name)
+    places = [_place_of(part) for part in superiors if level and level.group() in part]
+    return f" {places[-1]}" if places and places[-1] else ""
+
+
+def _superior(outline: Outline) -> str | None:
+    """The body above the issuer in the letterhead, in small letters."""
+    text = " ".join(passage.text for passage in outline.head[:3])
+    return text.lower() if text.isupper() or text[:8].isupper() else None
 
 
 def read_place_word(name: str) -> bool:
@@ -112,6 +128,7 @@ def _proper_case(capitals: str) -> str:
     titled = re.sub(r"^Uỷ|(?<=\s)Uỷ", "Ủy", titled)
     titled = re.sub(r"Ủy Ban", "Ủy ban", titled)
     titled = re.sub(r"Hội Đồng", "Hội đồng", titled)
+    titled = re.sub(r"Ban Chỉ Đạo", "Ban Chỉ đạo", titled)
     titled = re.sub(r"Ubnd|Mttq|Hđnd|Bch", lambda match: match.group().upper(), titled)
     titled = re.sub(r"Thường (Trực|Vụ)", lambda match: "Thường " + match[1].lower(), titled)
     return re.sub(r"(?<=Mặt )Trận|(?<=trận )Tổ Quốc", lambda match: match.group().lower() if match.group() == "Trận" else "Tổ quốc", titled)

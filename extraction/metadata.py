@@ -16,6 +16,7 @@ from extraction.draft import ClauseDraft, MetadataDraft, PeriodDraft
 from extraction.healing import Passage
 from extraction.issuers import Issuer, read_issuer
 from extraction.outline import Outline
+from rules.values import Level
 
 _NUMBER_LINE = re.compile(r"(?:^|[\s|])Số\s?:?\s*(?P<number>\d{1,5}\s?[-/–]?\s?[^\s\d|][^\s|]*(?:\s?[-–]\s?[A-ZĐ][^\s|]*)?)")
 _ATTACHED = re.compile(
@@ -167,6 +168,8 @@ def _place(outline: Outline, head: str, issuer: Issuer | None) -> str | None:
     if issuer is not None and issuer.place:
         return issuer.place
     match = _BLANK_DATE.search(head)
+    if issuer is not None and issuer.level is Level.CENTRAL:
+        return None
     if match:
         return match["place"]
     return _frequent_place(outline, issuer)

@@ -37,13 +37,24 @@ class NameReader:
             at = compound.end()
         return self.tail_end(at, at)
 
+    def _ends_at_place(self, at: int) -> bool:
+        """Behind "tỉnh", "xã Bến Mơ" a small letter begins what the body does, known verb or not."""
+        if self.is_whole or patterns.LEVELS.match(self.text, at) or patterns.QUALIFIER.match(self.text, at):
+            return False
+        token = patterns.TOKEN.match(self.text, at)
+        return (
+            token is not None and token["gap"] == " " and token["word"][0].islower() and token["word"].lower() not in ("và", "cùng", "với")
+        )
+
     def tail_end(self, at: int, head_end: int) -> int:
         """Where the name ends that has been read up to `at`."""
         words_read = 0
+        is_past_level = False
         while words_read < patterns.WORD_LIMIT:
             step = self._step(at)
-            if step == at:
+            if step == at or (is_past_level and self._ends_at_place(at)):
                 break
+            is_past_level = is_past_level or patterns.LEVELS.match(self.text, at) is not None
             at = step
             words_read += 1
         return at

@@ -17,6 +17,7 @@ _TOGETHER = re.compile(
     ),
     re.IGNORECASE,
 )
+_LEADS_WITH = re.compile(r"chủ\strì\s?[,;]\s(?:các\s(?:cơ\squan|đơn\svị):\s)?", re.IGNORECASE)
 _COUNCIL = re.compile(r"(?:[Hh]ội\s[Đđ]ồng|[Bb]an|[Tt]ổ)\s$")
 _REPORT = re.compile(
     (
@@ -55,6 +56,10 @@ def find_partners(text: str, units: Iterable[str]) -> tuple[str, ...]:
         if found is None:
             continue
         names += [body.text for body in found.bodies if normalise_body(body.text) not in own]
+    for match in _LEADS_WITH.finditer(text):
+        found = read_bodies(text, match.end())
+        if found is not None and re.match(r"\s?phối\shợp", text[found.end :]):
+            names += [body.text for body in found.bodies if normalise_body(body.text) not in own]
     return _once(names)
 
 

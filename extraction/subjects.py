@@ -24,7 +24,7 @@ _GAP = re.compile(r"\s?,?\s?")
 _AFTER = re.compile(
     (
         r"(?:theo\s(?:chức|dõi|nhiệm|phạm|thẩm|phân)|căn\scứ|trên\scơ\ssở|trong\s(?:quá|thời|phạm|tháng|năm|quý)|với\s(?:vai|"
-        r"trách|chức|tư)|bằng|ngoài|trước\sngày|tại|sau\skhi|khi|định|vào|ngay|không|nơi|lấy|chi|rà|phải|cần|chủ|từ\s(?:ngày|"
+        r"trách|chức|tư)|bằng|trước\sngày|tại|sau\skhi|khi|định|vào|ngay|không|nơi|lấy|chi|rà|phải|cần|chủ|từ\s(?:ngày|"
         r"tháng))"
     ),
     re.IGNORECASE,

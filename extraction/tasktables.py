@@ -9,56 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from extraction.columnheads import Column, gives_tasks, heading_kind, heading_kinds
 from extraction.healing import Passage
 from extraction.tree import Node
 
-
-class Column(StrEnum):
-    """What a column of a task table holds."""
-
-    NUMBER = "number"
-    TASK = "task"
-    LEAD = "lead"
-    DOER = "doer"
-    PARTNER = "partner"
-    TIME = "time"
-    RESULT = "result"
-    OTHER = "other"
-
-
-_HEADINGS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
-    (column, re.compile(pattern, re.IGNORECASE))
-    for column, pattern in (
-        (Column.NUMBER, r"(?:STT|TT|Số\s?TT|Số thứ tự|Stt)\W*"),
-        (
-            Column.LEAD,
-            (
-                r"(?!.*phối hợp.*chủ trì)(?:.*(?:chủ trì|chịu trách nhiệm|đầu mối|phụ trách|phân công|tham mưu|soạn thảo).*|"
-                r"lãnh đạo chỉ đạo.*)"
-            ),
-        ),
-        (Column.PARTNER, r".*(?:phối hợp|tham gia|cùng thực hiện).*"),
-        (Column.TIME, r".*(?:thời gian|thời hạn|tiến độ|thời điểm|hạn hoàn thành|lộ trình|hoàn thành|ngày|kỳ báo cáo).*"),
-        (
-            Column.DOER,
-            (
-                r"(?!.*(?:nội dung|kết quả|biện pháp|giải pháp|nhiệm vụ thực hiện|kinh phí|địa điểm|phương pháp)).*(?:(?:cơ quan|đơn vị|"
-                r"bộ phận|người|cá nhân|trách nhiệm|tổ chức|lực lượng)(?: \S+){0,2} ?(?:thực hiện|triển khai|tổ chức)?|thực hiện)\W*"
-            ),
-        ),
-        (Column.RESULT, r".*(?:sản phẩm|kết quả|đầu ra).*"),
-        (
-            Column.TASK,
-            (
-                r".*(?:nội dung|nhiệm vụ|công việc|hoạt động|giải pháp|tên (?:văn bản|đề án|dự án|kế hoạch|chương trình)|đề án|văn bản|"
-                r"chương trình|phần việc|hạng mục|chuyên đề).*"
-            ),
-        ),
-        (Column.OTHER, r".*"),
-    )
-)
 _GROUP_LABEL = re.compile(r"(?P<label>[IVX]{1,6}|[A-H])\W{0,2}")
 _SECTION_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\W{0,2}")
 _HEADER_ROWS = 4
@@ -107,7 +62,7 @@ def _find_header(rows: Sequence[dict[int, list[Passage]]]) -> tuple[int, dict[in
             if start + depth > len(rows):
                 break
             columns = _columns(rows[start : start + depth])
-            if _gives_tasks(columns):
+            if gives_tasks(columns.values()):
                 if depth == 1 and start + 2 <= len(rows) and _refines(rows[start], rows[start + 1]):
                     continue
                 return start + depth, columns
@@ -117,7 +72,7 @@ def _find_header(rows: Sequence[dict[int, list[Passage]]]) -> tuple[int, dict[in
 def _refines(header: dict[int, list[Passage]], below: dict[int, list[Passage]]) -> bool:
     """Whether the second row splits a heading of the first ("Phân công" over "Chủ trì" and "Phối hợp")."""
     texts = [" ".join(passage.text for passage in passages) for passages in below.values()]
-    names = [_kind(text) for text in texts if len(text) < _HEADING_LIMIT and ":" not in text]
+    names = [heading_kind(text) for text in texts if len(text) < _HEADING_LIMIT and ":" not in text]
     return sum(kind in (Column.LEAD, Column.PARTNER, Column.DOER, Column.TIME) for kind in names) >= 2
 
 
@@ -129,23 +84,8 @@ def _columns(rows: Sequence[dict[int, list[Passage]]]) -> dict[int, Column]:
             if len(words) > 90:
                 return {}
             texts[column] = words
-    columns: dict[int, Column] = {}
-    for column in sorted(texts):
-        kind = _kind(texts[column])
-        if kind is not Column.OTHER and kind in columns.values():
-            kind = Column.OTHER
-        columns[column] = kind
-    return columns
-
-
-def _kind(text: str) -> Column:
-    words = " ".join(text.split())
-    return next(column for column, pattern in _HEADINGS if pattern.fullmatch(words))
-
-
-def _gives_tasks(columns: dict[int, Column]) -> bool:
-    kinds = set(columns.values())
-    return Column.TASK in kinds and bool(kinds & {Column.LEAD, Column.DOER})
+    order = sorted(texts)
+    return dict(zip(order, heading_kinds([texts[column] for column in order]), strict=True))
 
 
 def _rows(

@@ -15,6 +15,7 @@ from extraction.markers import Marker, Rank
 _ENDS = re.compile(r"[.;:,!?…]\W*$")
 _NO_TEXT_LIMIT = 220
 _SHORTEST_CAPITALS = 6
+_ASKS_SOMEBODY = re.compile(r"(?:Giao|Đề nghị|Yêu cầu|Phân công|Đối với)\s")
 
 
 @dataclass(slots=True, eq=False)
@@ -142,6 +143,11 @@ class Tree:
         if is_title(passage):
             self._add_title(passage)
             return
+        if _ASKS_SOMEBODY.match(passage.text):
+            self._leave_asked()
+        if _ASKS_SOMEBODY.match(passage.text) and passage.text.rstrip().endswith(":") and len(passage.text) < _NO_TEXT_LIMIT:
+            self.stack.append(self._append(self._heading_above(), passage))
+            return
         parent = self.root
         for node in reversed(self.stack):
             if node is self.root or (
@@ -150,6 +156,15 @@ class Tree:
                 parent = node
                 break
         self._append(parent, passage)
+
+    def _leave_asked(self) -> None:
+        """ "Giao Sở B:" stands beside "Giao Sở A:", not below it."""
+        while len(self.stack) > 1:
+            top = self.stack[-1]
+            is_asked = top.marker is None and top.passage is not None and not is_title(top.passage)
+            if not (top.is_bullet or is_asked):
+                return
+            self.stack.pop()
 
     def _add_title(self, passage: Passage) -> None:
         """A line without a number heads what follows: beside the last such line, or below one in capitals."""
