@@ -11,8 +11,10 @@
     current?.classList.remove("is-current");
     current = card;
     card.classList.add("is-current");
-    if (shouldFocus) card.focus({ preventScroll: true });
-    card.scrollIntoView({ block: "nearest" });
+    if (shouldFocus) {
+      card.focus({ preventScroll: true });
+      card.scrollIntoView({ block: "nearest" });
+    }
     follow(card);
   }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,13 +38,15 @@ DOCUMENT_LINES = (
     "1. Tỷ lệ trẻ em dưới 1 tuổi được tiêm chủng đầy đủ đạt ít nhất 95%.",
     "II. TỔ CHỨC THỰC HIỆN",
     "1. Sở Y tế",
-    "- Chủ trì, phối hợp với Sở Tài chính dự trù vắc xin, hoàn thành trước ngày 30/4/2026.",
+    "- Chủ trì, phối hợp với Sở Tài chính chuẩn bị kho lạnh, hoàn thành trước ngày 30/4/2026.",
     "- Tập huấn cho cán bộ tiêm chủng của các trạm y tế trong quý II/2026.",
     "2. Sở Tài chính",
     "- Thẩm định kinh phí mua vắc xin, xong trước ngày 15/5/2026.",
     "3. Ủy ban nhân dân các xã",
     "- Lập danh sách trẻ đến tuổi tiêm, báo cáo Sở Y tế trước ngày 20/4/2026.",
     "- Vận động gia đình đưa trẻ đi tiêm đúng lịch.",
+    "4. Hội Khuyến học làng nghề",
+    "- Tuyên truyền lợi ích của tiêm chủng trong các câu lạc bộ.",
     "Trên đây là Kế hoạch tiêm chủng mở rộng năm 2026. Yêu cầu Ủy ban nhân dân các xã báo cáo kết quả về Sở Y tế trước ngày 01/12/2026.",
 )
 
@@ -86,8 +89,9 @@ def settle(session: Session) -> Cast:
     return cast
 
 
+@functools.cache
 def plan_document() -> bytes:
-    """The plan of the vaccinations as a Word document."""
+    """The plan of the vaccinations as a Word document; the same bytes at every call, though Word notes when it saved."""
     document = docx.Document()
     for line in DOCUMENT_LINES:
         document.add_paragraph(line)

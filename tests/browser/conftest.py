@@ -1,4 +1,4 @@
-"""What the browser tests share: Chromium, the application on a port with a fresh database and its cast, and visitors at a phone or a desk."""
+"""What the browser tests share: Chromium, the application with a fresh database and its cast, visitors at a phone or a desk."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app import create_app
-from models.database import open_engine, session_factory
+from models.database import open_engine, reading_session_factory, session_factory
 from tests import builders
 from tests.browser.cast import Cast, settle
 from tests.browser.server import free_port, served
@@ -117,7 +117,5 @@ def desk(visit: Visit) -> Visitor:
 @pytest.fixture
 def now_kept(engine: Engine) -> Iterator[Session]:
     """A reading session on what the application wrote; ask only after the page has answered."""
-    from models.database import reading_session_factory
-
     with reading_session_factory(engine)() as session:
         yield session

@@ -32,8 +32,9 @@ INACCESSIBLE = """() => {
     for (const one of document.querySelectorAll(`[${name}]`))
       for (const id of one.getAttribute(name).split(/\\s+/))
         if (!ids.includes(id)) faults.push(`${name} names nothing: ${id}`);
-  const named = one => one.getAttribute('aria-label') || one.getAttribute('aria-labelledby') || one.labels?.length || one.textContent.trim();
-  for (const one of document.querySelectorAll('input:not([type=hidden]), select, textarea'))
+  const named = one => one.getAttribute('aria-label')
+    || one.getAttribute('aria-labelledby') || one.labels?.length || one.textContent.trim();
+  for (const one of document.querySelectorAll('input:not([type=hidden], [aria-hidden]), select, textarea'))
     if (!one.getAttribute('aria-label') && !one.labels.length) faults.push('no label: ' + one.outerHTML.slice(0, 120));
   for (const one of document.querySelectorAll('a[href], button, summary'))
     if (!named(one)) faults.push('no name: ' + one.outerHTML.slice(0, 120));
@@ -133,7 +134,8 @@ class Visitor:
             self.faults.append(f"another host: {request.url}")
 
     def _on_failure(self, request: Request) -> None:
-        self.faults.append(f"failed: {request.url} ({request.failure})")
+        if request.failure != "net::ERR_ABORTED":  # the visitor went on before it came
+            self.faults.append(f"failed: {request.url} ({request.failure})")
 
     def _on_response(self, response: Response) -> None:
         if response.status >= 400 and response.status != self._announced:

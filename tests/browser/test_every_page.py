@@ -1,0 +1,96 @@
+"""Every page of the URL map, on a phone and on a desk, in both languages: nothing scrolls sideways, is nameless or complains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app import create_app
+from models import Attachment, ClauseBody, Plan, Task, User
+from models.database import session_factory
+from tests import builders
+from tests.browser.cast import DOCUMENT_NAME, LATE_TITLES, Cast, plan_document
+from tests.browser.visitor import Visitor
+from workflow import evidence, intake, jobs
+from workflow.mailbox import names
+from workflow.moves import Act
+from workflow.resolution import resolve
+from workflow.settings import Settings
+
+pytestmark = pytest.mark.browser
+
+NO_PAGES = {"static", "bootstrap.static", "plans.document", "tasks.export", "tasks.file", "mailbox.html", "account.login"}
+"""Files, exports, and what only shows without a login."""
+
+
+@pytest.fixture
+def places(engine: Engine, settings: Settings, cast: Cast) -> list[str]:
+    """The address of every page that is opened by a GET, with rows to show on each."""
+    with session_factory(engine).begin() as session:
+        draft = _draft(session, settings.data_dir)
+        known = {
+            "task_id": cast.task.id,
+            "escalation_id": cast.escalations[0].id,
+            "target_id": cast.target.id,
+            "unit_id": cast.commune.id,
+            "user_id": session.scalars(select(User.id)).first(),
+            "body_id": session.scalars(select(ClauseBody.id).where(ClauseBody.unit_id.is_(None))).first(),
+        }
+    jobs.run_sweep(session_factory(engine), settings, today=builders.TODAY)
+    jobs.run_delivery(session_factory(engine), settings, now=builders.NOW)
+    known["name"] = names(settings.data_dir / "mailbox")[0]
+    return _addresses(settings, engine, known, published=cast.plan.id, draft=draft)
+
+
+def _draft(session: Session, data_dir: Path) -> int:
+    """A plan in review, and a task with a picture and a history."""
+    thu = session.scalars(select(User).where(User.login == "thu")).one()
+    plan = intake.import_document(session, DOCUMENT_NAME, plan_document(), data_dir=data_dir, by=thu, now=builders.NOW)
+    resolve(session, plan)
+    task = session.scalars(select(Task).where(Task.title == LATE_TITLES[0])).one()
+    evidence.attach(
+        session, task, Act(thu, builders.NOW, ""), name="bien-ban-hop-thon-dong-lan-thu-hai.pdf", data=b"%PDF-1.4", data_dir=data_dir
+    )
+    assert session.scalars(select(Attachment)).all()
+    return session.scalars(select(Plan.id).where(Plan.id == plan.id)).one()
+
+
+def _addresses(settings: Settings, engine: Engine, known: dict[str, object], *, published: int, draft: int) -> list[str]:
+    app = create_app(settings, engine=engine)
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES or rule.rule.startswith("/api/"):
+                continue
+            plan = draft if rule.endpoint.startswith("plan_review.") else published
+            unknown = rule.arguments - known.keys() - {"plan_id"}
+            assert not unknown, f"{rule.rule}: give this test a value for {unknown}"
+            values = {name: plan if name == "plan_id" else known[name] for name in rule.arguments}
+            found.append(str(app.url_map.bind("").build(rule.endpoint, values)))
+    return found
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_page_fits_a_phone_in_both_languages(phone: Visitor, places: list[str], language: str) -> None:
+    assert len(places) > 15
+    phone.log_in("giang")
+    if language == "en":
+        phone.page.locator("summary", has_text="Ngô Hà Giang").tap()
+        phone.page.get_by_role("button", name="English").tap()
+    assert {place: found for place in places if (found := _looked_at(phone, place, language))} == {}
+
+
+def test_every_page_is_sound_on_a_desk(desk: Visitor, places: list[str]) -> None:
+    desk.log_in("giang")
+    assert {place: found for place in places if (found := _looked_at(desk, place, "vi"))} == {}
+
+
+def _looked_at(visitor: Visitor, place: str, language: str) -> list[str]:
+    page = visitor.open(place)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+    return [*(visitor.too_wide() or []), *visitor.inaccessible()]
