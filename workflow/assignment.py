@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models import BodyPurpose, Clause, ClauseState, Plan, PlanState, Task, TaskPartner
+from models import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanState, Task, TaskPartner, Unit
 from models.database import insert_new
 from rules.calendar import WorkingCalendar
 from rules.deadlines import Occurrence, Recurrence, RecurrenceError, derived_occurrences, effective, occurrences
@@ -30,6 +30,7 @@ FREQUENT_LOOK_BACK_DAYS = 31
 FIRST_LOOK_DAYS = 31
 """A task is first looked at this many days before its deadline: one more than the earliest reminder."""
 OPEN_END = date(9999, 12, 31)
+_WITH_UNITS = selectinload(Plan.clauses).selectinload(Clause.bodies).selectinload(ClauseBody.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def create_tasks(session: Session, plan: Plan, *, today: date, now: datetime, ca
 
 def extend_horizons(session: Session, *, today: date, now: datetime, calendar: WorkingCalendar) -> int:
     """Make the tasks that have come within the horizon since the last time, for every published plan; return how many are new."""
-    running = select(Plan).where(Plan.state == PlanState.PUBLISHED).options(selectinload(Plan.clauses).selectinload(Clause.bodies))
+    running = select(Plan).where(Plan.state == PlanState.PUBLISHED).options(_WITH_UNITS)
     return sum(len(create_tasks(session, plan, today=today, now=now, calendar=calendar)) for plan in session.scalars(running))
 
 
@@ -139,14 +140,16 @@ def _derived(plan: Plan, today: date) -> list[Occurrence]:
 
 
 def _rows(plan: Plan, clause: Clause, today: date, now: datetime, calendar: WorkingCalendar) -> Iterable[dict[str, Any]]:
-    units = units_named(clause, BodyPurpose.RESPONSIBLE)
+    units = units_responsible(clause)
     for due in dues(plan, clause, today) if units else ():
         effective_on = effective(due.due_on, calendar) if due.due_on else None
-        for unit_id in units:
+        for unit in units:
+            if not will_owe(unit, due):
+                continue
             yield {
                 "plan_id": plan.id,
                 "clause_id": clause.id,
-                "unit_id": unit_id,
+                "unit_id": unit.id,
                 "period_label": due.label,
                 "title": shorten(clause.text),
                 "search_text": search_form(clause.text),
@@ -164,6 +167,18 @@ def _rows(plan: Plan, clause: Clause, today: date, now: datetime, calendar: Work
                 "round": 0,
                 "created_at": now,
             }
+
+
+def units_responsible(clause: Clause) -> list[Unit]:
+    """The units that answer for a clause, each once, in the order of the text."""
+    found = (body.unit for body in clause.bodies if body.purpose is BodyPurpose.RESPONSIBLE)
+    return list(dict.fromkeys(unit for unit in found if unit is not None))
+
+
+def will_owe(unit: Unit, due: Due) -> bool:
+    """Whether the unit still exists when a period's duty falls due. A day that the document names stays with the unit that it names."""
+    is_of_a_period = due.is_recurring or due.is_derived
+    return not (is_of_a_period and unit.valid_to and due.due_on and due.due_on > unit.valid_to)
 
 
 def first_look(effective_on: date | None) -> date | None:

@@ -11,8 +11,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import BodyPurpose, Clause, ClauseState, Plan, Unit
-from workflow.assignment import Due, dues, units_named
+from models import Clause, ClauseState, Plan, Unit
+from workflow.assignment import Due, dues, units_responsible, will_owe
 from workflow.errors import WorkflowError
 from workflow.intake import unresolved_bodies
 
@@ -70,8 +70,8 @@ def foresee(session: Session, plan: Plan, today: date) -> Publication:
         except WorkflowError as error:
             faults.append((clause, error.message))
             continue
-        for unit_id in units_named(clause, BodyPurpose.RESPONSIBLE):
-            expected.setdefault(unit_id, []).extend(Expected(clause, due) for due in found)
+        for unit in units_responsible(clause):
+            expected.setdefault(unit.id, []).extend(Expected(clause, due) for due in found if will_owe(unit, due))
     units = session.scalars(select(Unit).where(Unit.id.in_(expected)).order_by(Unit.name, Unit.id)).all()
     return Publication(
         shares=[UnitShare(unit, sorted(expected[unit.id], key=_by_day)) for unit in units],

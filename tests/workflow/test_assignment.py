@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from extraction.draft import PeriodDraft
 from models import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanState, Task, TaskPartner, Unit
-from rules.values import Frequency
+from rules.values import Frequency, Level
 from tests import builders
 from tests.workflow.drafts import Registry, import_sample, registry, with_head
 from workflow.assignment import Due, create_tasks, dues, extend_horizons, plan_period, reporting_day
@@ -153,6 +153,16 @@ def test_the_horizon_moves_on_and_only_what_is_missing_is_made(
     assert labels == ["2026", "2027", "2028"]
     assert made == 4  # the report, and the three undated duties that follow its day
     assert _tasks(session, plan, "c6")[0].title == "Tên do người dùng đặt"
+
+
+def test_a_unit_that_has_ended_gets_no_tasks_of_later_periods_but_keeps_what_the_document_dates(session: Session) -> None:
+    district = builders.unit(session, "UBND huyện Lạc Giang", level=Level.DISTRICT, valid_to=date(2025, 6, 30))
+    plan = builders.plan(session, owner=district, issued_on=date(2023, 1, 10), period_start=2023, period_end=2030)
+    _assigned(session, plan, district, key="yearly", frequency=Frequency.YEARLY, recurrence_month=6, recurrence_day=30)
+    _assigned(session, plan, district, key="dated", due_on=date(2025, 11, 14), deadline_text="trước ngày 14/11/2025")
+    create_tasks(session, plan, today=date(2026, 3, 10), now=builders.NOW, calendar=working_calendar())
+    assert [task.period_label for task in _tasks(session, plan, "yearly")] == ["2023", "2024", "2025"]
+    assert [task.due_on for task in _tasks(session, plan, "dated")] == [date(2025, 11, 14)]
 
 
 def test_a_draft_gets_no_tasks_from_the_horizon(session: Session) -> None:
