@@ -5,6 +5,8 @@ Each is a POST that ends in a redirect; what could not be used comes back on the
 
 from __future__ import annotations
 
+from typing import Literal
+
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
@@ -17,7 +19,7 @@ from web.permissions import Permission, requires
 from web.task_forms import MANAGING, DoneForm, ExtensionForm, FilesForm, ManageForm, NoteForm, ReportForm, ReturnForm
 from workflow import evidence, progress, taking_back
 from workflow.errors import InvalidInputError, NotFoundError
-from workflow.moves import Act
+from workflow.moves import Act, allow
 from workflow.visibility import visible_units
 
 blueprint = Blueprint("task_work", __name__, url_prefix="/tasks/<int:task_id>")
@@ -28,8 +30,7 @@ Page = str | Response | BaseResponse | tuple[str, int]
 @blueprint.post("/done")
 @requires(Permission.WORK)
 def done(task_id: int) -> Page:
-    task = task_page.find(task_id, to_change=True)
-    task_page.need(task_page.rights_on(task).tick, task)
+    task = _task(task_id, "tick", "tick_off")
     form = DoneForm(prefix="done")
     if form.validate_on_submit():
         with showing_errors(form):
@@ -43,8 +44,7 @@ def done(task_id: int) -> Page:
 @blueprint.post("/take-back")
 @requires(Permission.WORK)
 def take_back(task_id: int) -> Page:
-    task = task_page.find(task_id, to_change=True)
-    task_page.need(task_page.rights_on(task).tick, task)
+    task = _task(task_id, "tick")
     taking_back.take_back(database.session(), task, _act())
     flash_done(_("Đã rút lại báo cáo hoàn thành. Nhiệm vụ trở lại như trước."))
     return _back(task_id)
@@ -53,8 +53,7 @@ def take_back(task_id: int) -> Page:
 @blueprint.post("/start")
 @requires(Permission.WORK)
 def start(task_id: int) -> Page:
-    task = task_page.find(task_id, to_change=True)
-    task_page.need(task_page.rights_on(task).tick, task)
+    task = _task(task_id, "tick", "start")
     progress.start(database.session(), task, _act())
     flash_done(_("Đã ghi nhận bắt đầu thực hiện."))
     return _back(task_id)
@@ -63,8 +62,7 @@ def start(task_id: int) -> Page:
 @blueprint.post("/report")
 @requires(Permission.WORK)
 def report(task_id: int) -> Page:
-    task = task_page.find(task_id, to_change=True)
-    task_page.need(task_page.rights_on(task).take_part, task)
+    task = _task(task_id, "take_part", "note")
     form = ReportForm(prefix="report")
     if form.validate_on_submit():
         with showing_errors(form):
@@ -79,8 +77,7 @@ def report(task_id: int) -> Page:
 @blueprint.post("/files")
 @requires(Permission.WORK)
 def files(task_id: int) -> Page:
-    task = task_page.find(task_id, to_change=True)
-    task_page.need(task_page.rights_on(task).take_part, task)
+    task = _task(task_id, "take_part")
     form = FilesForm(prefix="files")
     if form.validate_on_submit():
         with showing_errors(form):
@@ -95,8 +92,7 @@ def files(task_id: int) -> Page:
 @blueprint.post("/extension")
 @requires(Permission.WORK)
 def ask_extension(task_id: int) -> Page:
-    task = task_page.find(task_id, to_change=True)
-    task_page.need(task_page.rights_on(task).tick, task)
+    task = _task(task_id, "tick", "extend")
     form = ExtensionForm(prefix="extension")
     if form.validate_on_submit():
         with showing_errors(form):
@@ -112,8 +108,7 @@ def ask_extension(task_id: int) -> Page:
 @blueprint.post("/confirm")
 @requires(Permission.COORDINATE)
 def confirm(task_id: int) -> Page:
-    task = task_page.find(task_id, to_change=True)
-    task_page.need(task_page.rights_on(task).review, task)
+    task = _task(task_id, "review", "confirm")
     progress.confirm(database.session(), task, _act())
     flash_done(_("Đã xác nhận hoàn thành."))
     return _back(task_id)
@@ -122,8 +117,7 @@ def confirm(task_id: int) -> Page:
 @blueprint.post("/return")
 @requires(Permission.COORDINATE)
 def give_back(task_id: int) -> Page:
-    task = task_page.find(task_id, to_change=True)
-    task_page.need(task_page.rights_on(task).review, task)
+    task = _task(task_id, "review", "return")
     form = ReturnForm(prefix="give_back")
     if form.validate_on_submit():
         with showing_errors(form):
@@ -136,8 +130,7 @@ def give_back(task_id: int) -> Page:
 @blueprint.post("/extensions/<int:extension_id>")
 @requires(Permission.COORDINATE)
 def decide_extension(task_id: int, extension_id: int) -> Page:
-    task = task_page.find(task_id, to_change=True)
-    task_page.need(task_page.rights_on(task).review, task)
+    task = _task(task_id, "review")
     extension = next((one for one in task.extensions if one.id == extension_id), None)
     if extension is None:
         raise NotFoundError(f"Nhiệm vụ số {task_id} không có đề nghị gia hạn số {extension_id}.")
@@ -152,8 +145,7 @@ def decide_extension(task_id: int, extension_id: int) -> Page:
 @blueprint.post("/manage")
 @requires(Permission.COORDINATE)
 def manage(task_id: int) -> Page:
-    task = task_page.find(task_id, to_change=True)
-    task_page.need(task_page.rights_on(task).review, task)
+    task = _task(task_id, "review")
     form = ManageForm(prefix="manage").offer(task)
     if form.validate_on_submit():
         with showing_errors(form):
@@ -161,6 +153,15 @@ def manage(task_id: int) -> Page:
             flash_done(_("Đã thực hiện: %(action)s.", action=MANAGING[form.action.data]))
             return _back(task_id)
     return task_page.render(task, form, "manage"), 400
+
+
+def _task(task_id: int, right: Literal["tick", "take_part", "review"], move: str = "") -> Task:
+    """The task, for a person who has that right on it, in a state that allows the move. Raises NotFound-, NotAllowed-, WrongStateError."""
+    task = task_page.find(task_id, to_change=True)
+    task_page.need(getattr(task_page.rights_on(task), right), task)
+    if move:
+        allow(task, move)
+    return task
 
 
 def _manage(task: Task, form: ManageForm) -> None:
