@@ -17,7 +17,7 @@ SHIPPED_TEXT = sorted(
     path
     for pattern in ("**/*.py", "**/*.html", "**/*.txt", "**/*.yaml", "**/*.md", "**/*.po", "**/*.csv", "**/*.js", "**/*.css")
     for path in ROOT.glob(pattern)
-    if not any(part.startswith(".") or part == "instance" for part in path.relative_to(ROOT).parts)
+    if not any(part.startswith(".") or part in ("instance", "invented") for part in path.relative_to(ROOT).parts)
 )
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -34,12 +34,12 @@ MAY_IMPORT: dict[str, set[str]] = {
 ONLY_THESE: dict[tuple[str, str], set[str]] = {
     ("extraction", "rules"): {"rules.values", "rules.deadlines"},
     ("models", "rules"): {"rules.values"},
-    ("web", "rules"): {"rules.values", "rules.features"},
+    ("web", "rules"): {"rules.values", "rules.features", "rules.ladder", "rules.trajectory"},  # what pictures are drawn from
 }
 """Of a neighbouring room, the modules that may be looked at."""
 
 LIBRARIES: dict[str, set[str]] = {
-    "extraction": {"docx", "lxml", "pdfplumber", "pdfminer", "pypdf", "rapidfuzz"},
+    "extraction": {"docx", "lxml", "pdfplumber", "pdfminer", "pypdfium2", "PIL", "striprtf", "rapidfuzz"},
     "rules": {"holidays", "yaml", "dateutil", "durable"},
     "models": {"sqlalchemy", "alembic"},
 }
