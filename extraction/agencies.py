@@ -16,12 +16,14 @@ from extraction.grouptails import GroupReader
 __all__ = ["Body", "BodyList", "is_body_start", "normalise_body", "read_bodies", "unique"]
 
 
-def read_bodies(text: str, start: int = 0, *, is_whole: bool = False) -> BodyList | None:
+def read_bodies(text: str, start: int = 0, *, is_whole: bool = False, is_sure: bool = False) -> BodyList | None:
     """The list of bodies that begins at `start`, or None where no body is named there.
 
     is_whole -- the text is a heading, a cell or a label's value: verbs inside it belong to the names.
+    is_sure -- the words before tell that a body must follow, so that a capital begins one even where the name is unknown or damaged.
     """
     reader = _Reader(text, is_whole=is_whole)
+    reader.is_sure = is_sure
     return reader.read(start)
 
 
@@ -32,6 +34,8 @@ def is_body_start(text: str, start: int = 0) -> bool:
 
 class _Reader(GroupReader):
     """Reads one list of bodies from a text."""
+
+    is_sure = False
 
     def read(self, start: int) -> BodyList | None:
         bodies: list[Body] = []
@@ -44,12 +48,23 @@ class _Reader(GroupReader):
             end = found[-1].end
             end = self._skip_asides(end)
             conjunction = patterns.CONJUNCTION.match(self.text, end)
-            if conjunction is None or not patterns.begins_body(self.text, conjunction.end()):
+            if conjunction is None or not self._may_begin(conjunction.end()):
                 break
             at = conjunction.end()
         if not bodies:
             return None
         return BodyList(tuple(bodies), start, end)
+
+    def _may_begin(self, at: int) -> bool:
+        return patterns.begins_body(self.text, at) or (self.is_sure and self.text[at : at + 1].isupper())
+
+    def _read_unknown(self, at: int) -> list[Body]:
+        """A name that no known word begins, where a body must stand."""
+        word = re.compile(r"[^\W\d_][\w&.]*").match(self.text, at)
+        if not self.is_sure or word is None or not word.group()[0].isupper():
+            return []
+        end = self.tail_end(word.end(), at)
+        return [Body(self.text[at:end], at, end)]
 
     def _joined(self, bodies: list[Body], found: list[Body]) -> list[Body]:
         """Kinds of staff stay together: "cán bộ, công chức xã"; so do a person's name and post."""
@@ -88,7 +103,7 @@ class _Reader(GroupReader):
             return [Body(self.text[at:end], at, end)]
         if patterns.begins_group(self.text, at):
             return self.read_group(at)
-        return []
+        return self._read_unknown(at)
 
     def _read_shared(self, at: int) -> list[Body]:
         """ "các Sở: Y tế, Tài chính, Nội vụ" as three offices."""

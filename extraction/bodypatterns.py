@@ -61,7 +61,7 @@ KNOWN_JOINT = re.compile(
     r"(?:[Cc]ác\s)?[Đđ]oàn\s(?:[Kk]iểm\s[Tt]ra|[Gg]iám\s[Ss]át|[Tt]hanh\s[Tt]ra|[Cc]ông\stác)(?:\s?,\s?(?:giám\ssát|"
     r"kiểm\stra|thanh\stra))*(?:\scủa\s[Tt]ỉnh)?"
     r"|(?:Phòng\s|Đội\s)?[Cc]ảnh\ssát\s(?:PCCC|phòng\scháy)(?:\s?(?:,|và|&)\s?(?:chữa\scháy|CNCH|cứu\snạn(?:,\scứu\shộ)?|cứu\shộ))*"
-    r"|Văn\s[Pp]hòng\s(?:Đoàn\s(?:ĐBQH|[Đđ]ại\sbiểu\sQuốc\s[Hh]ội)\s?(?:,|và|-|&)\s?(?:HĐND|Hội\sđồng\snhân\sdân)(?:\s?(?:,|"
+    r"|(?:(?:Phó\s)?Chánh\s)?Văn\s[Pp]hòng\s(?:Đoàn\s(?:ĐBQH|[Đđ]ại\sbiểu\sQuốc\s[Hh]ội)\s?(?:,|và|-|&)\s?(?:HĐND|Hội\sđồng\snhân\sdân)(?:\s?(?:,|"
     r"và|-)\s?UBND)?|(?:HĐND|Hội\sđồng\snhân\sdân)\s?(?:,|và|-|&)\s?(?:UBND|Ủy\sban\snhân\sdân))"
     r"|Báo\svà\s[Pp]hát\sthanh\s?[,-]?\s?(?:và\s)?[Tt]ruyền\shình|Báo\svà\s[Đđ]ài\s(?:PT-TH|PTTH|"
     r"Phát\sthanh\s?[-,]?\s?(?:và\s)?[Tt]ruyền\shình)"

@@ -51,7 +51,7 @@ OFFICES: tuple[str, ...] = (
     ),
     r"Trạm(?=\s(?:[A-ZĐ]|[Yy]\stế|y\stế|thú|khuyến|bảo|kiểm|truyền|cấp|quản))|(?<!\w)trạm\sy\stế|TYT(?!\w)",
     r"Công\s[Aa]n(?!\stoàn)|CA(?=\s(?:tỉnh|huyện|xã|phường|thành))|(?<!\w)công\san(?=\s(?:tỉnh|huyện|xã|phường|thành|cấp|các))",
-    r"Quân\s[Ss]ự(?=\s(?:tỉnh|huyện|xã|phường))|BCHQS|Cảnh\ssát|Đồn\s[Bb]iên\s[Pp]hòng|Hạt\s[Kk]iểm\slâm|Kiểm\slâm|Hải\squan|Cảng\svụ",
+    r"Quân\s[Ss]ự(?=\s(?:tỉnh|huyện|xã|phường))|BCHQS|Cảnh\ssát|Đồn\s[Bb]iên\s[Pp]hòng|Hạt(?=\s[A-ZĐ])|Hạt\skiểm\slâm|Kiểm\slâm|Hải\squan|Cảng\svụ",
     (
         r"Đài(?=\s(?:[A-ZĐ]|phát|truyền|PT))|(?<!\w)đài\s(?:phát\sthanh|truyền\sthanh)|Báo(?=\s(?!cáo|động|chí|hiệu|"
         r"tin)(?:[A-ZĐ]|và))|Tạp\schí|Cơ\squan\s[Bb]áo"
@@ -157,7 +157,7 @@ VERBS = (
     r"phổ\sbiến|tuyên\struyền|vận\sđộng|huy\sđộng|hỗ\strợ|tạo\s(?:điều\skiện|mọi)|cung\scấp|cập\snhật|"
     r"quản\slý|thẩm\sđịnh|thẩm\stra|phê\sduyệt|trình(?!\sđộ)|quyết\sđịnh|tham\sgia|tham\sdự|dự(?=\ssinh|\shọp|\scác)|nghiên\scứu|quán\striệt|"
     r"kiện\stoàn|củng\scố|phát\shuy|phát\sđộng|phát\shành|phát\striển|nâng\scao|mở\srộng|đổi\smới|tập\strung|"
-    r"ưu\stiên|quan\stâm|chú\strọng|giao(?!\sthông)|phân\scông|cử(?!\stri)|lập(?!\sthạch)|đưa|là|làm|tiến\shành|"
+    r"ưu\stiên|quan\stâm|chú\strọng|giao(?!\sthông)|phân\scông|cử(?!\stri)|(?<!công\s)(?<!thành\s)(?<!độc\s)lập(?!\sthạch)|đưa|là|làm|tiến\shành|"
     r"khẩn\strương|nghiêm\stúc|tích\scực|trực\stiếp|đăng\s(?:ký|tải)|thông\sbáo|giải\squyết|giải\sđáp|xử\slý|tiếp\snhận|"
     r"phát\shiện|ngăn\schặn|gửi|nộp|hoàn\sthành|thành\slập|cụ\sthể|vận\shành|kết\snối|khai\sthác|sử\sdụng|thu\sgom|họp|"
     r"xem\sxét|tặng|khen\sthưởng|đánh\sgiá|sơ\skết|tổng\skết|ký\skết|đầu\stư|duy\strì|phân\s(?:tích|luồng|loại|cấp|định|nhóm)|kiểm\ssoát(?!\s(?:bệnh|tài|không|nội))|"

@@ -30,7 +30,7 @@ class Candidate:
     """An item on its way to becoming a clause; without units until a labelled block gives them.
 
     start -- where its words begin in the first passage's text; predicate_at -- where, behind that, what must be done begins.
-    names_subject -- the item itself names its body. cut -- where labels at its end begin.
+    usual_role -- what the line that introduces it makes of the unit. names_subject -- the item itself names its body. cut -- where labels at its end begin.
     """
 
     node: Node | None
@@ -41,6 +41,7 @@ class Candidate:
     section: str
     predicate_at: int = 0
     role: Role | None = None
+    usual_role: Role | None = None
     names_subject: bool = False
     cut: int | None = None
     partners: list[str] = field(default_factory=list)
@@ -145,6 +146,8 @@ def complete(candidate: Candidate, source: str, *, plan_year: int | None) -> Cla
     words = candidate.own_words
     predicate = words[candidate.predicate_at :]
     role = candidate.role or read_role(predicate)
+    if role is Role.DO and candidate.usual_role is not None:
+        role = candidate.usual_role
     if not candidate.has_time or candidate.deadline is None:
         _read_times(candidate, words, plan_year)
     partners = unique([*find_partners(words, candidate.units), *_others(candidate.partners, candidate.units)])

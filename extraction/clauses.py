@@ -28,9 +28,11 @@ from extraction.labels import Labelled, read_labels
 from extraction.markers import Rank
 from extraction.outline import Outline, is_outline_annex
 from extraction.phrases import DESCRIBES, INTRODUCES, starts_with_duty
+from extraction.roles import read_role
 from extraction.subjects import Subject, find_subject
 from extraction.tableclauses import read_table
 from extraction.tree import Node, heading_like
+from rules.values import Role
 
 _NOTE = re.compile(r"(?:Ghi chú|Lưu ý)\s?:\s?(?:\[?\.{3}\]?\s?|\[…\]\s?)?|\[\.{3}\]\s?")
 _TOPIC_BEFORE_COLON = re.compile(r"[^:.;]{6,110}:\s")
@@ -60,6 +62,7 @@ class Holder:
     confidence: float = 0.0
     only_duties: bool = False
     note: str = ""
+    role: Role | None = None
 
     @property
     def is_heading(self) -> bool:
@@ -184,7 +187,8 @@ class _Finder:
         if holder.is_heading:
             if len(node.text) > _SHORT_LINE and starts_with_duty(node.text) and node.passage is not None:
                 self._add(node, node.passage.body_at, holder.names, holder.confidence - 0.06)
-            return holder
+            role = read_role(node.text)
+            return replace(holder, role=role if role is Role.ADVISE else holder.role)
         subject = find_subject(node.text)
         if subject is not None and not any(body.is_vague for body in subject.bodies.bodies):
             start = self._text_start(node)
@@ -220,6 +224,7 @@ class _Finder:
             self._add_subject(node, start, subject)
         else:
             self._add(node, start, holder.names, holder.confidence, note=holder.note)
+            self.found.candidates[-1].usual_role = holder.role
 
     def _text_start(self, node: Node) -> int:
         """Where the clause's words begin: behind the mark, a note's label, or a short topic before a colon ("7.2 Bảo đảm …: in ấn …")."""
@@ -289,6 +294,8 @@ def _states_duty(node: Node, holder: Holder) -> bool:
 
 def _is_part_of(subject: Subject, holder: Holder) -> bool:
     """Whether the item picks out some of the heading's bodies, or names offices of its own with a colon behind them."""
+    if subject.is_asked and all(body.is_group for body in holder.bodies) and not all(body.is_group for body in subject.bodies.bodies):
+        return True
     if len(holder.bodies) < 2 or any(body.is_person for body in subject.bodies.bodies):
         return False
     own = [normalise_body(body.text) for body in holder.bodies]

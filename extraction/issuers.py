@@ -37,6 +37,7 @@ _PLACE = re.compile(
     ),
     re.IGNORECASE if False else 0,
 )
+_FEWEST_DEPARTMENTS = 2
 _LOWER_WORDS = {
     "ủy ban nhân dân": "Ủy ban nhân dân",
     "uỷ ban nhân dân": "Ủy ban nhân dân",
@@ -74,6 +75,8 @@ def read_issuer(outline: Outline) -> Issuer | None:
         return None
     place = _place_of(name) or (_place_of(letterhead) if letterhead else None)
     level, word = _level(name, place)
+    if word == "thành phố" and level is Level.DISTRICT and _has_departments(outline):
+        level = Level.PROVINCE
     if level is None:
         level, word = _level(_superior(outline) or "", place)
     return Issuer(name, level, _branch(name), place, word)
@@ -106,6 +109,11 @@ def _missing_place(name: str, superiors: Sequence[str]) -> str:
     level = re.search(r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường)$", name)
     places = [_place_of(part) for part in superiors if level and level.group() in part]
     return f" {places[-1]}" if places and places[-1] else ""
+
+
+def _has_departments(outline: Outline) -> bool:
+    """Whether the plan speaks to departments ("Sở …"), which only a province or a city of that rank has."""
+    return sum(bool(re.match(r"(?:Các\s)?[Ss]ở[\s,]", node.text)) for node in outline.body.walk()) >= _FEWEST_DEPARTMENTS
 
 
 def _superior(outline: Outline) -> str | None:

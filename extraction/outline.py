@@ -144,11 +144,21 @@ class _Builder:
                 root = Node(passage)
                 self.outline.annexes.append(root)
                 tree = Tree(root)
+                self._take_title()
             elif tree is not None:
                 tree.add(passage)
             else:
                 self.outline.recipients.append(passage)
             self.at += 1
+
+    def _take_title(self) -> None:
+        """A plan behind a decision has a title of its own, which names it better than the decision's."""
+        title: list[Passage] = []
+        for passage in self.passages[self.at + 1 : self.at + 6]:
+            if passage.marker is not None or passage.text.startswith("(") or _ENDS.search(passage.text):
+                break
+            title.append(passage)
+        self.outline.title = title or self.outline.title
 
     def _goes_on(self) -> bool:
         """Whether a numbered part follows within the next passages: a plan behind the decision that issues it."""

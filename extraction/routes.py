@@ -18,11 +18,13 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _LEADS_WITH = re.compile(r"chủ\strì\s?[,;]\s(?:các\s(?:cơ\squan|đơn\svị):\s)?", re.IGNORECASE)
+_ASKED = re.compile(r"(?:đề nghị|yêu cầu|giao)\s", re.IGNORECASE)
+_WITH = re.compile(r"(?:với|cùng)\s?:?\s$", re.IGNORECASE)
 _COUNCIL = re.compile(r"(?:[Hh]ội\s[Đđ]ồng|[Bb]an|[Tt]ổ)\s$")
 _REPORT = re.compile(
     (
         r"(?<!\w)(?P<verb>báo\scáo(?:\s(?:kết\squả|tình\shình|định\skỳ|nhanh|kịp\sthời|ngay|đột\sxuất))*|trình|gửi|nộp|"
-        r"chuyển(?=\s(?:về|cho|đến)\s)|phản\sánh|thông\sbáo)(?=\s|,)"
+        r"phản\sánh|thông\sbáo|đăng\ský|chuyển(?!\s(?:giao|đổi|biến|dịch|tiếp|trọng|hướng|tải))|cung\scấp)(?=\s|,)"
     ),
     re.IGNORECASE,
 )
@@ -34,7 +36,8 @@ _FAR = re.compile(r"[^.;]{0,160}?(?<!\w)(?P<to>gửi\svề|gửi\slên|gửi\sch
 _ADVICE_BEFORE = re.compile(r"tham\smưu(?:\scho)?\s(?=(?P<body>\S))[^,.;]{0,200}$", re.IGNORECASE)
 _ALREADY_SENT = re.compile(r"(?<!\w)để\s[^.;]{0,80}$")
 _BEYOND = re.compile(r"(?:trường\shợp|nếu|những\snội\sdung|vấn\sđề)\s[^.;]{0,40}?vượt\s(?:quá\s)?thẩm\squyền", re.IGNORECASE)
-_TELLS = re.compile(r"[^.;,]{0,60}?\s(?:cho|đến|tới|về|với)\s")
+_TELLING = ("thông báo", "đăng ký", "chuyển", "cung cấp")
+_TELLS = re.compile(r"[^.;]{0,120}?\s(?:cho|đến|tới|về|với)\s")
 _THROUGH = re.compile(r"(?<!\w)(?:thông\squa|qua)\s", re.IGNORECASE)
 _NOUN_REPORT = re.compile(
     (
@@ -52,7 +55,7 @@ def find_partners(text: str, units: Iterable[str]) -> tuple[str, ...]:
     for match in _TOGETHER.finditer(text):
         if _COUNCIL.search(text[: match.start()]):
             continue
-        found = read_bodies(text, match.end())
+        found = read_bodies(text, match.end(), is_sure=_WITH.search(match.group()) is not None)
         if found is None:
             continue
         names += [body.text for body in found.bodies if normalise_body(body.text) not in own]
@@ -85,16 +88,26 @@ def find_receivers(text: str, units: Iterable[str]) -> tuple[str, ...]:
     text = text[: limit.start()] if limit else text
     names: list[str] = []
     for match in _REPORT.finditer(text):
-        found = _receivers_of(text, match, has_receiver=bool(names))
+        found = _receivers_of(text, match, own, has_receiver=bool(names))
         if found is not None:
             names += [body.text for body in _offices(found) if normalise_body(body.text) not in own]
     return _once(names)
 
 
-def _receivers_of(text: str, match: re.Match[str], *, has_receiver: bool) -> BodyList | None:
+def _is_anothers(sentence: str, text: str, match: re.Match[str], own: set[str]) -> bool:
+    """Whether the sentence, not the first one, names somebody else as the one who sends."""
+    if len(sentence) >= match.start() or _ASKED.match(sentence):
+        return False
+    found = read_bodies(sentence)
+    return found is not None and not any(normalise_body(body.text) in own for body in found.bodies)
+
+
+def _receivers_of(text: str, match: re.Match[str], own: set[str], *, has_receiver: bool) -> BodyList | None:
     verb = match["verb"].lower()
     before = text[: match.start()]
     sentence = re.split(r"[.;]\s", before)[-1]
+    if _is_anothers(sentence, text, match, own):
+        return None
     if has_receiver and _ALREADY_SENT.search(sentence):
         return None
     if _is_advised(sentence):
@@ -115,7 +128,7 @@ def _is_advised(sentence: str) -> bool:
 
 def _far_receivers(text: str, match: re.Match[str], verb: str) -> BodyList | None:
     """ "báo cáo kết quả … về Sở A", "phản ánh ý kiến … với Ban B"."""
-    if verb == "trình" or (verb == "thông báo" and not _TELLS.match(text, match.end())):
+    if verb == "trình" or (verb in _TELLING and not _TELLS.match(text, match.end())):
         return None
     far = _FAR.match(text, match.end())
     while far is not None:
