@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.frontend import CommandLineInterface
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -56,6 +57,12 @@ def catalogues() -> None:
     )
 
 
+@pytest.fixture(scope="package")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all tests; each test has an application of its own."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
 def engine(sqlite_url: str) -> Iterator[Engine]:
     """An engine on a fresh SQLite database; the pages' tests without a browser also run on PostgreSQL."""
@@ -79,9 +86,10 @@ def settings(sqlite_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def address(settings: Settings, engine: Engine, cast: Cast, catalogues: None) -> Iterator[str]:
+def address(settings: Settings, engine: Engine, cast: Cast, catalogues: None, compiled_templates: FileSystemBytecodeCache) -> Iterator[str]:
     """Where the application answers; for it, it is always builders.NOW."""
     app = create_app(settings, engine=engine)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, DONDOC_NOW=builders.NOW)
     with served(app, int(settings.base_url.rpartition(":")[2])) as address:
         yield address

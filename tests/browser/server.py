@@ -26,7 +26,7 @@ def free_port() -> int:
 def served(app: Flask, port: int) -> Iterator[str]:
     """Serve the application in a thread of its own; the address that it answers at."""
     connections: dict[int, Any] = {}
-    server: Any = create_server(app, map=connections, host="127.0.0.1", port=port, threads=4)  # type: ignore[arg-type]
+    server: Any = create_server(app, map=connections, host="127.0.0.1", port=port, threads=4)
     ended = threading.Event()
 
     def serve() -> None:

@@ -32,7 +32,7 @@ def places(engine: Engine, settings: Settings, cast: Cast) -> list[str]:
     """The address of every page that is opened by a GET, with rows to show on each."""
     with session_factory(engine).begin() as session:
         draft = _draft(session, settings.data_dir)
-        known = {
+        known: dict[str, object] = {
             "task_id": cast.task.id,
             "escalation_id": cast.escalations[0].id,
             "target_id": cast.target.id,
@@ -81,6 +81,7 @@ def test_every_page_fits_a_phone_in_both_languages(phone: Visitor, places: list[
     if language == "en":
         phone.page.locator("summary", has_text="Ngô Hà Giang").tap()
         phone.page.get_by_role("button", name="English").tap()
+        expect(phone.page.locator("html")).to_have_attribute("lang", "en")
     assert {place: found for place in places if (found := _looked_at(phone, place, language))} == {}
 
 
