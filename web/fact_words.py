@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from rules.values import Branch, Level, Role, TargetStatus, TaskState
+from rules.values import ONCE, Branch, Level, Role, TargetStatus, TaskState
 from web import labels
 from web.filters import number
 
@@ -32,6 +32,7 @@ FACTS: dict[str, LazyString] = {
     "is_acknowledged": _l("Cấp hiện tại đã tiếp nhận"),
     "is_derived": _l("Hạn mặc định (văn bản không ghi)"),
     "is_recurring": _l("Việc định kỳ"),
+    "cycle_days": _l("Chu kỳ của việc định kỳ (ngày)"),
     "is_working_day": _l("Ngày xét là ngày làm việc"),
     "is_last_reminder_day": _l("Ngày nhắc cuối"),
     "is_open": _l("Việc đang mở"),
@@ -50,6 +51,8 @@ def rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _said(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("có") if value else _("không"))
+    if name == "cycle_days" and value == ONCE:
+        return str(_("làm một lần"))
     kind = _KINDS.get(name)
     if kind is not None and value in list(kind):
         return labels.label(kind(value))

@@ -22,7 +22,7 @@ from web.login import person
 from web.paging import Page, asked_page
 from web.permissions import Permission, requires
 from web.target_words import promise
-from workflow.errors import NotAllowedError, NotFoundError
+from workflow.errors import NotAllowedError, NotFoundError, WrongStateError
 from workflow.escalation_list import STANDING, EscalationFilter, find_escalations, load_escalations, plans_with_escalations
 from workflow.measurement import judge_target
 from workflow.moves import Act
@@ -98,7 +98,11 @@ def decide_on(escalation_id: int) -> str | Response | BaseResponse | tuple[str, 
     session, today = database.session(), clock.today()
     escalation = _find(escalation_id, to_change=True)
     if not may_decide(person(), escalation, today):
-        raise NotAllowedError(f"Việc chuyển cấp trên số {escalation_id} thuộc thẩm quyền của {escalation.to_unit.name}.")
+        raise NotAllowedError(
+            "Việc chuyển cấp trên số %(escalation)s thuộc thẩm quyền của %(unit)s.", escalation=escalation_id, unit=escalation.to_unit.name
+        )
+    if escalation.state is EscalationState.CLOSED:
+        raise WrongStateError("Việc chuyển cấp trên số %(escalation)s đã kết thúc nên không thể quyết định thêm.", escalation=escalation_id)
     form = _offered(DecisionForm(), escalation)
     if form.validate_on_submit():
         with showing_errors(form):
@@ -136,7 +140,7 @@ def _find(escalation_id: int, *, to_change: bool = False) -> Escalation:
     found = select(Escalation).where(Escalation.id == escalation_id, visible_escalations(session, user, today))
     escalation = session.scalar(found.with_for_update(of=Escalation) if to_change else found.options(selectinload(Escalation.actions)))
     if escalation is None:
-        raise NotFoundError(f"Không có việc chuyển cấp trên số {escalation_id} trong phạm vi của anh/chị.")
+        raise NotFoundError("Không có việc chuyển cấp trên số %(escalation)s trong phạm vi của anh/chị.", escalation=escalation_id)
     return escalation
 
 

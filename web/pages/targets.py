@@ -19,7 +19,7 @@ from web import asked, clock, database, labels, unit_choice
 from web.forms import Form, at_most, date_field, flash_done, long_text_field, required, showing_errors, text_field
 from web.login import person
 from web.paging import paged
-from web.permissions import Permission, requires
+from web.permissions import Permission, may, requires
 from web.target_chart import chart_of
 from web.target_words import amount, promise
 from workflow.errors import NotAllowedError, NotFoundError
@@ -92,7 +92,9 @@ def add_measurement(target_id: int) -> str | Response | BaseResponse | tuple[str
     target = _find(target_id, to_change=True)
     session, user, today = database.session(), person(), clock.today()
     if not may_measure(session, user, target, today):
-        raise NotAllowedError(f"Số liệu của chỉ tiêu số {target_id} do đơn vị chịu trách nhiệm hoặc cơ quan điều phối kế hoạch nhập.")
+        raise NotAllowedError(
+            "Số liệu của chỉ tiêu số %(target)s do đơn vị chịu trách nhiệm hoặc cơ quan điều phối kế hoạch nhập.", target=target_id
+        )
     form = MeasurementForm()
     if form.validate_on_submit():
         with showing_errors(form):
@@ -160,7 +162,7 @@ def _find(target_id: int, *, to_change: bool = False) -> Target:
     found = select(Target).where(Target.id == target_id, visible_targets(session, person(), clock.today()))
     target = session.scalar(found.with_for_update(of=Target) if to_change else found)
     if target is None:
-        raise NotFoundError(f"Không có chỉ tiêu số {target_id} trong phạm vi của anh/chị.")
+        raise NotFoundError("Không có chỉ tiêu số %(target)s trong phạm vi của anh/chị.", target=target_id)
     return target
 
 
@@ -179,7 +181,7 @@ def _render(target: Target, form: MeasurementForm | None = None) -> str:
         measurements=measurements,
         expected=_expected(target, measurements),
         escalations=session.scalars(escalations.options(joinedload(Escalation.to_unit), joinedload(Escalation.to_committee))).all(),
-        form=(form or MeasurementForm(formdata=None)) if may_measure(session, user, target, today) else None,
+        form=(form or MeasurementForm(formdata=None)) if may(Permission.WORK) and may_measure(session, user, target, today) else None,
     )
 
 
