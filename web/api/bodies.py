@@ -6,7 +6,7 @@ from flask_smorest.fields import Upload
 from marshmallow import fields, validate
 
 from models import ClauseState, EscalationDecision, PlanState
-from rules.values import EscalationState, Level, Role, TargetStatus, TaskState
+from rules.values import EscalationState, Level, Operator, Role, TargetStatus, TaskState
 from web.api.fields import Day, Filters, Input, Quantity, Text, Truth, Whole, Word, Words
 
 SEARCHED = {"description": "Tìm trong tên, có dấu hay không dấu đều được."}
@@ -24,7 +24,8 @@ class ClauseFilters(Filters):
 
 class TaskFilters(Filters):
     plan = Whole()
-    unit = Whole(metadata={"description": "Số của đơn vị chịu trách nhiệm."})
+    unit = Whole(metadata={"description": "Số của đơn vị chịu trách nhiệm; gồm cả các đơn vị bên dưới."})
+    level = Word(Level)
     state = Words(TaskState)
     late = Truth(metadata={"description": "true: chỉ việc quá hạn; false: chỉ việc không quá hạn."})
     due_from = Day(metadata={"description": "Hạn thực tế từ ngày này."})
@@ -66,6 +67,34 @@ class Document(Input):
     )
 
 
+class Files(Input):
+    """A multipart form with one or more files."""
+
+    files = fields.List(
+        Upload(),
+        required=True,
+        validate=validate.Length(min=1, max=30, error="Cần từ 1 đến 30 tệp."),
+        error_messages={"required": "Thiếu tệp: hãy gửi multipart/form-data với trường «files»."},
+        metadata={"description": "Ảnh, .pdf, tệp Word, Excel, PowerPoint hoặc .zip."},
+    )
+
+
+class Head(Input):
+    """The head of a draft. What is left out stays as it is; null empties."""
+
+    title = Text(longest=1000)
+    number = Text(longest=100, allow_none=True)
+    issued_on = Day(allow_none=True)
+    period_start = Whole(allow_none=True)
+    period_end = Whole(allow_none=True)
+    owner_id = Whole(allow_none=True)
+    standing_id = Whole(allow_none=True)
+    requires_review = Truth()
+    requires_evidence = Truth()
+    reporting_month = Whole(allow_none=True)
+    reporting_day = Whole(allow_none=True)
+
+
 class Publishing(Input):
     provisional = Truth(load_default=False, metadata={"description": "true: tên cơ quan chưa có trong danh mục được tạo thành đơn vị tạm."})
 
@@ -91,6 +120,20 @@ class ClausePatch(Input):
     responsible = Names()
     partners = Names()
     report_to = Names()
+
+
+class NewClause(ClausePatch):
+    text = Text(required=True)
+    role = Word(Role, required=True)
+    responsible = Names(required=True)
+
+
+class Cut(Input):
+    at = Whole(required=True, metadata={"description": "Phần thứ hai bắt đầu từ ký tự này của nội dung khoản, tính từ 0."})
+
+
+class Neighbour(Input):
+    other = Whole(required=True, metadata={"description": "Số của khoản được gộp vào."})
 
 
 class UnitChoice(Input):
@@ -122,6 +165,18 @@ class Decision(Note):
     decision = Word(EscalationDecision, required=True)
     until = Day(load_default=None, metadata={"description": "Hạn mới (extend) hoặc hạn của chỉ đạo (instruct)."})
     unit = Whole(load_default=None, metadata={"description": "Số của đơn vị nhận việc (reassign, instruct)."})
+
+
+class TargetPatch(Input):
+    """What is left out stays as it is; null empties."""
+
+    indicator = Text(longest=1000)
+    operator = Word(Operator)
+    value = Quantity()
+    value_high = Quantity(allow_none=True)
+    unit = Text(longest=100)
+    year = Whole(allow_none=True)
+    owner_id = Whole(allow_none=True)
 
 
 class NewMeasurement(Note):

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from models import BodyPurpose, Clause, ClauseBody, Plan
-from web import clock, database
-from web.api.bodies import ClauseFilters, ClausePatch, Empty, UnitChoice
-from web.api.found import find, refuse_unless, seen
-from web.api.plans import PLAN
+from web import database
+from web.api.bodies import ClauseFilters, ClausePatch, Cut, Empty, Neighbour, NewClause, UnitChoice
+from web.api.found import find, seen
+from web.api.plans import PLAN, coordinated_plan
 from web.api.routes import Asked, Resource, number
 from web.api.schemas import ClauseSchema
-from web.login import person
 from web.permissions import Permission
 from workflow import correction
 from workflow.body_choice import body_of, choose_units
 from workflow.clause_times import time_words
-from workflow.visibility import may_coordinate, visible_plans
+from workflow.errors import NotFoundError
+from workflow.visibility import visible_plans
 
 clauses = Resource("clauses")
 CLAUSE = number("clause_id")
@@ -39,7 +39,16 @@ def list_clauses(asked: Asked, plan_id: int) -> Select[Any]:
 
 @clauses.reads(f"/clauses/{CLAUSE}", "Một khoản phân công", Permission.READ, answer=ClauseSchema)
 def read_clause(clause_id: int) -> Clause:
-    return _clause(clause_id)
+    of_seen_plan = Clause.plan_id.in_(select(Plan.id).where(seen(visible_plans)))
+    return find(Clause, clause_id, of_seen_plan, _WITH_BODIES, what="khoản phân công")
+
+
+@clauses.changes(
+    f"/plans/{PLAN}/clauses", "Thêm một khoản vào dự thảo", Permission.COORDINATE, takes=NewClause, answer=ClauseSchema, status=201
+)
+def add_clause(asked: Asked, plan_id: int) -> Clause:
+    plan = coordinated_plan(plan_id)
+    return _after(correction.add_clause(database.session(), plan, correction.ClauseWords(**asked)))
 
 
 @clauses.changes(
@@ -78,6 +87,21 @@ def restore_clause(asked: Asked, clause_id: int) -> Clause:
 
 
 @clauses.changes(
+    f"/clauses/{CLAUSE}/split", "Tách khoản làm hai; trả lời là phần sau", Permission.COORDINATE, takes=Cut, answer=ClauseSchema, status=201
+)
+def split_clause(asked: Asked, clause_id: int) -> Clause:
+    return _after(correction.split_clause(database.session(), _own_clause(clause_id), asked["at"]))
+
+
+@clauses.changes(f"/clauses/{CLAUSE}/merge", "Gộp với một khoản khác", Permission.COORDINATE, takes=Neighbour, answer=ClauseSchema)
+def merge_clauses(asked: Asked, clause_id: int) -> Clause:
+    clause = _own_clause(clause_id)
+    other = correction.clause_of(clause.plan, asked["other"])
+    correction.merge_clauses(database.session(), clause, other)
+    return _after(clause if clause in clause.plan.clauses else other)
+
+
+@clauses.changes(
     f"/clauses/{CLAUSE}/bodies/{number('body_id')}/units",
     "Cho biết một tên cơ quan trong khoản là những đơn vị nào",
     Permission.COORDINATE,
@@ -90,15 +114,12 @@ def choose_body_units(asked: Asked, clause_id: int, body_id: int) -> Clause:
     return _after(clause)
 
 
-def _clause(clause_id: int) -> Clause:
-    of_seen_plan = Clause.plan_id.in_(select(Plan.id).where(seen(visible_plans)))
-    return find(Clause, clause_id, of_seen_plan, _WITH_BODIES, joinedload(Clause.plan), what="khoản phân công")
-
-
 def _own_clause(clause_id: int) -> Clause:
-    clause = _clause(clause_id)
-    refuse_unless(may_coordinate(person(), clause.plan, clock.today()), f"sửa khoản của kế hoạch số {clause.plan_id}")
-    return clause
+    """A clause of a plan that the person coordinates; the plan is held, so that nobody corrects or publishes it meanwhile."""
+    plan_id = database.session().scalar(select(Clause.plan_id).join(Plan).where(Clause.id == clause_id, seen(visible_plans)))
+    if plan_id is None:
+        raise NotFoundError(f"Không có khoản phân công số {clause_id}, hoặc không thuộc phạm vi đơn vị của anh/chị.")
+    return correction.clause_of(coordinated_plan(plan_id), clause_id)
 
 
 def _words(clause: Clause) -> Asked:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from models import Escalation, EscalationAction, Target, Task
+from models import Escalation, EscalationAction, Target, Task, Unit
 from web import clock, database
 from web.api.bodies import Decision, EscalationFilters
 from web.api.found import find, find_unit, refuse_unless, seen
@@ -17,13 +17,14 @@ from web.login import person
 from web.permissions import Permission
 from workflow.moves import Act
 from workflow.review import decide
+from workflow.units import descendant_ids
 from workflow.visibility import may_decide, visible_escalations
 
 escalations = Resource("escalations")
 ESCALATION = number("escalation_id")
 _NAMES = joinedload(Escalation.from_unit), joinedload(Escalation.to_unit), joinedload(Escalation.to_committee)
 _ACTIONS = selectinload(Escalation.actions)
-_DETAILS = (*_NAMES, _ACTIONS.joinedload(EscalationAction.by), _ACTIONS.joinedload(EscalationAction.unit))
+_DETAILS = (*_NAMES, joinedload(Escalation.task), _ACTIONS.joinedload(EscalationAction.by), _ACTIONS.joinedload(EscalationAction.unit))
 
 
 @escalations.lists("/escalations", "Danh sách chuyển cấp trên", Permission.READ, filters=EscalationFilters, answer=EscalationSchema)
@@ -53,8 +54,13 @@ def read_escalation(escalation_id: int) -> Escalation:
 def decide_escalation(asked: Asked, escalation_id: int) -> Escalation:
     escalation = read_escalation(escalation_id)
     refuse_unless(may_decide(person(), escalation, clock.today()), f"quyết định việc chuyển cấp trên số {escalation_id}")
-    unit = find_unit(asked["unit"]) if asked["unit"] is not None else None
+    unit = find_unit(asked["unit"], Unit.id.in_(_below(escalation))) if asked["unit"] is not None else None
     act = Act(person(), clock.now(), asked["note"])
     decide(database.session(), escalation, asked["decision"], act, until=asked["until"], unit=unit)
     database.session().flush()
     return escalation
+
+
+def _below(escalation: Escalation) -> Select[int]:
+    """The units to which those before whom it lies can give work."""
+    return descendant_ids([escalation.to_unit_id], clock.today())

@@ -15,8 +15,6 @@ from models import Clause, Escalation, Plan, Target, Task, Unit, User
 from web import clock, database
 from web.login import person
 from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError
-from workflow.units import descendant_ids
-from workflow.visibility import visible_units
 
 Row = TypeVar("Row", Plan, Clause, Task, Target, Escalation)
 Visibility = Callable[[Session, User, date], ColumnElement[bool]]
@@ -44,13 +42,9 @@ def refuse_unless(is_allowed: bool, to_do: str) -> None:
         raise NotAllowedError(f"Anh/chị không có quyền {to_do}: việc này do người được giao ở đơn vị có trách nhiệm thực hiện.")
 
 
-def find_unit(unit_id: int, *, below: int | None = None) -> Unit:
-    """A unit of today that work can be given to: one that the person sees, or one below the unit `below`. Raises InvalidInputError."""
-    on = clock.today()
-    within = seen(visible_units)
-    if below is not None:
-        within = or_(within, Unit.id.in_(descendant_ids({below}, on)))
-    exists = or_(Unit.valid_to.is_(None), Unit.valid_to >= on)
+def find_unit(unit_id: int, within: ColumnElement[bool]) -> Unit:
+    """A unit of today that work can be given to, within a condition on units. Raises InvalidInputError."""
+    exists = or_(Unit.valid_to.is_(None), Unit.valid_to >= clock.today())
     unit = database.session().scalar(select(Unit).where(Unit.id == unit_id, within, exists))
     if unit is None:
         raise InvalidInputError(

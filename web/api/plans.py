@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import fields
 from typing import Any
 
 from flask import current_app, url_for
@@ -10,14 +12,16 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models import Clause, ClauseBody, Plan, Target, Unit
 from web import clock, database
-from web.api.bodies import Document, PlanFilters, Publishing
+from web.api.bodies import Document, Head, PlanFilters, Publishing
 from web.api.found import find, refuse_unless, seen
 from web.api.routes import Asked, Resource, number
 from web.api.schemas import ImportSchema, PlanDetailSchema, PlanSchema
 from web.login import person
 from web.permissions import Permission
+from workflow import head_correction
 from workflow.errors import InvalidInputError
-from workflow.intake import import_document, publish
+from workflow.head_correction import PlanHead
+from workflow.intake import import_document, publish, withdraw
 from workflow.resolution import resolve, resolve_with_provisional
 from workflow.text import search_form
 from workflow.visibility import may_coordinate, may_import, visible_plans
@@ -52,8 +56,9 @@ def add_plan(asked: Asked) -> tuple[dict[str, Any], dict[str, str]]:
     refuse_unless(may_import(person(), clock.today()), "đưa kế hoạch vào")
     if not file.filename:
         raise InvalidInputError("Tệp gửi lên không có tên: hãy gửi kèm tên tệp để biết định dạng.", field="file")
+    name = unicodedata.normalize("NFC", file.filename.replace("\\", "/").rpartition("/")[2])
     data_dir = current_app.config["DONDOC_SETTINGS"].data_dir
-    plan = import_document(session, file.filename, file.read(), data_dir=data_dir, by=person(), now=clock.now())
+    plan = import_document(session, name, file.read(), data_dir=data_dir, by=person(), now=clock.now())
     resolve(session, plan)
     return _summary(session, plan), {"Location": url_for("api.read_plan", plan_id=plan.id)}
 
@@ -67,6 +72,21 @@ def publish_plan(asked: Asked, plan_id: int) -> dict[str, Any]:
     units = resolve_with_provisional(session, plan) if asked["provisional"] else []
     made = publish(session, plan, by=person(), now=clock.now())
     return _summary(session, plan, tasks=len(made), units=units)
+
+
+@plans.changes(
+    f"/plans/{PLAN}", "Sửa thông tin chung của dự thảo", Permission.COORDINATE, takes=Head, answer=PlanDetailSchema, method="PATCH"
+)
+def edit_plan(asked: Asked, plan_id: int) -> Plan:
+    plan = coordinated_plan(plan_id)
+    standing = {field.name: getattr(plan, field.name) for field in fields(PlanHead)}
+    head_correction.edit_plan(database.session(), plan, PlanHead(**standing | asked))
+    return plan
+
+
+@plans.removes(f"/plans/{PLAN}", "Xóa dự thảo", Permission.COORDINATE)
+def delete_plan(plan_id: int) -> None:
+    withdraw(database.session(), coordinated_plan(plan_id), by=person(), now=clock.now())
 
 
 def coordinated_plan(plan_id: int) -> Plan:

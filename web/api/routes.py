@@ -125,6 +125,15 @@ class Resource:
 
         return add
 
+    def removes(self, path: str, summary: str, permission: Permission) -> Callable[[View], View]:
+        """An end of the thing; nothing is answered."""
+
+        def add(view: View) -> View:
+            self._add(path, "DELETE", summary, permission, blueprint.response(204)(view))
+            return view
+
+        return add
+
     def _add(self, path: str, method: str, summary: str, permission: Permission, view: Any) -> None:
         stated = requires(permission)(blueprint.alt_response("default", response="DEFAULT_ERROR")(view))
         described = blueprint.doc(summary=summary)(stated)

@@ -2,57 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields
 
-from models import BodyPurpose, ClauseState, EscalationDecision, ExtensionState, PlanState, Task
+from models import BodyPurpose, ClauseState, EscalationDecision, ExtensionState, PlanState
 from rules.values import Branch, EscalationState, Frequency, Level, Operator, Precision, Role, TargetStatus, TaskState
-from web import clock
+from web.api.computed import Decisions, Late, Moves, Name, TimeWords
 from web.api.fields import Quantity, Word
-from workflow.clause_times import time_words
-from workflow.lateness import is_late
-from workflow.moves import possible_moves
-
-
-class Name(fields.String):
-    """The name of a related thing; null where there is none."""
-
-    def __init__(self, of: str) -> None:
-        super().__init__(dump_only=True, allow_none=True)
-        self.of = of
-
-    def get_value(self, obj: Any, attr: str, accessor: Any = None, default: Any = None) -> Any:
-        """The name that stands in the related row."""
-        related = getattr(obj, self.of)
-        return related.name if related is not None else None
-
-
-class Late(fields.Boolean):
-    """Whether a task is late today."""
-
-    def get_value(self, obj: Task, attr: str, accessor: Any = None, default: Any = None) -> bool:
-        """As `workflow.lateness` says."""
-        return is_late(obj, clock.today())
-
-
-class Moves(fields.List[str]):
-    """The names of the moves that a task's state allows."""
-
-    def __init__(self) -> None:
-        super().__init__(fields.String())
-
-    def get_value(self, obj: Task, attr: str, accessor: Any = None, default: Any = None) -> Any:
-        """As `workflow.moves` says."""
-        return sorted(possible_moves(obj))
-
-
-class TimeWords(fields.String):
-    """The time of a clause as a reviewer would type it."""
-
-    def get_value(self, obj: Any, attr: str, accessor: Any = None, default: Any = None) -> str:
-        """As `workflow.clause_times` says."""
-        return time_words(obj)
 
 
 class ErrorBody(Schema):
@@ -272,6 +227,7 @@ class ActionSchema(Schema):
 
 
 class EscalationDetailSchema(EscalationSchema):
+    decisions = Decisions()
     actions = fields.List(fields.Nested(ActionSchema))
 
 

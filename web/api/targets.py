@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -9,14 +10,16 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from models import Measurement, Target
 from web import clock, database
-from web.api.bodies import MeasurementFilters, NewMeasurement, TargetFilters
+from web.api.bodies import Empty, MeasurementFilters, NewMeasurement, TargetFilters, TargetPatch
 from web.api.found import find, refuse_unless, seen
 from web.api.routes import Asked, Resource, number
 from web.api.schemas import MeasurementSchema, TargetDetailSchema, TargetSchema
 from web.login import person
 from web.permissions import Permission
+from workflow import head_correction
+from workflow.head_correction import TargetWords
 from workflow.measurement import measure
-from workflow.visibility import may_measure, visible_targets
+from workflow.visibility import may_coordinate, may_measure, visible_targets
 
 targets, measurements = Resource("targets"), Resource("measurements")
 TARGET = number("target_id")
@@ -39,6 +42,45 @@ def list_targets(asked: Asked) -> Select[Any]:
 @targets.reads(f"/targets/{TARGET}", "Một chỉ tiêu, kèm số liệu", Permission.READ, answer=TargetDetailSchema)
 def read_target(target_id: int) -> Target:
     return find(Target, target_id, seen(visible_targets), *_DETAILS, what="chỉ tiêu")
+
+
+@targets.changes(
+    f"/targets/{TARGET}",
+    "Sửa một chỉ tiêu của dự thảo",
+    Permission.COORDINATE,
+    takes=TargetPatch,
+    answer=TargetDetailSchema,
+    method="PATCH",
+)
+def edit_target(asked: Asked, target_id: int) -> Target:
+    target = _own_target(target_id)
+    standing = {field.name: getattr(target, field.name) for field in fields(TargetWords)}
+    if "unit" in asked:
+        asked["unit_text"] = asked.pop("unit")
+    head_correction.edit_target(database.session(), target, TargetWords(**standing | asked))
+    database.session().refresh(target, ["owner"])
+    return target
+
+
+@targets.changes(f"/targets/{TARGET}/accept", "Chấp nhận chỉ tiêu", Permission.COORDINATE, takes=Empty, answer=TargetDetailSchema)
+def accept_target(asked: Asked, target_id: int) -> Target:
+    target = _own_target(target_id)
+    head_correction.accept_target(target)
+    return target
+
+
+@targets.changes(f"/targets/{TARGET}/ignore", "Bỏ qua chỉ tiêu", Permission.COORDINATE, takes=Empty, answer=TargetDetailSchema)
+def ignore_target(asked: Asked, target_id: int) -> Target:
+    target = _own_target(target_id)
+    head_correction.ignore_target(target)
+    return target
+
+
+@targets.changes(f"/targets/{TARGET}/restore", "Đưa chỉ tiêu về chờ rà soát", Permission.COORDINATE, takes=Empty, answer=TargetDetailSchema)
+def restore_target(asked: Asked, target_id: int) -> Target:
+    target = _own_target(target_id)
+    head_correction.restore_target(target)
+    return target
 
 
 @measurements.lists(
@@ -66,4 +108,11 @@ def add_measurement(asked: Asked, target_id: int) -> Target:
     given = {"value": asked["value"], "measured_on": asked["on"], "note": asked["note"]}
     measure(session, target, **given, by=person(), now=clock.now())
     session.flush()
+    return target
+
+
+def _own_target(target_id: int) -> Target:
+    """A target of a plan that the person coordinates."""
+    target = read_target(target_id)
+    refuse_unless(may_coordinate(person(), target.plan, clock.today()), f"sửa chỉ tiêu của kế hoạch số {target.plan_id}")
     return target

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Select, not_, select
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models import Task, TaskChange, TaskPartner
+from rules.values import Timeliness
 from web import clock, database
 from web.api.bodies import ExtensionAnswer, Note, Reassignment, TaskFilters, Tick, Until
 from web.api.found import find, find_unit, refuse_unless, seen
@@ -18,10 +19,10 @@ from web.login import person
 from web.permissions import Permission
 from workflow import progress
 from workflow.errors import NotFoundError
-from workflow.lateness import late_tasks
 from workflow.moves import Act
-from workflow.text import search_form
-from workflow.visibility import may_review, may_take_part, may_tick, visible_tasks
+from workflow.taking_back import take_back
+from workflow.task_list import TaskFilter, find_tasks, timeliness_is
+from workflow.visibility import may_review, may_take_part, may_tick, visible_tasks, visible_units
 
 tasks = Resource("tasks")
 TASK = number("task_id")
@@ -38,16 +39,26 @@ _DETAILS = (
 
 @tasks.lists("/tasks", "Danh sách nhiệm vụ", Permission.READ, filters=TaskFilters, answer=TaskSchema)
 def list_tasks(asked: Asked) -> Select[Any]:
-    query = select(Task).where(seen(visible_tasks))
-    for condition in _conditions(asked):
-        query = query.where(condition)
-    nearest_first = Task.effective_due_on.is_(None), Task.effective_due_on, Task.id
-    return query.options(joinedload(Task.unit)).order_by(*nearest_first)
+    today = clock.today()
+    wanted = TaskFilter(
+        words=asked.get("q", ""),
+        unit_id=asked.get("unit"),
+        level=asked.get("level"),
+        plan_id=asked.get("plan"),
+        states=frozenset(asked.get("state", ())),
+        due_from=asked.get("due_from"),
+        due_until=asked.get("due_to"),
+    )
+    query = find_tasks(database.session(), person(), wanted, today)
+    if "late" in asked:
+        late = timeliness_is(Timeliness.OVERDUE, today)
+        query = query.where(late if asked["late"] else ~late)
+    return query
 
 
 @tasks.reads(f"/tasks/{TASK}", "Một nhiệm vụ, kèm lịch sử", Permission.READ, answer=TaskDetailSchema)
 def read_task(task_id: int) -> Task:
-    return _task(task_id)
+    return find_task(task_id)
 
 
 @tasks.changes(f"/tasks/{TASK}/start", "Bắt đầu thực hiện", Permission.WORK, takes=Note, answer=TaskDetailSchema)
@@ -57,7 +68,7 @@ def start_task(asked: Asked, task_id: int) -> Task:
 
 @tasks.changes(f"/tasks/{TASK}/note", "Báo cáo tình hình thực hiện", Permission.WORK, takes=Note, answer=TaskDetailSchema)
 def note_task(asked: Asked, task_id: int) -> Task:
-    task = _task(task_id)
+    task = find_task(task_id)
     refuse_unless(may_take_part(database.session(), person(), task, clock.today()), f"báo cáo về nhiệm vụ số {task_id}")
     return _moved(progress.report_progress, task, asked)
 
@@ -70,6 +81,13 @@ def stuck_task(asked: Asked, task_id: int) -> Task:
 @tasks.changes(f"/tasks/{TASK}/tick", "Đánh dấu đã hoàn thành", Permission.WORK, takes=Tick, answer=TaskDetailSchema)
 def tick_task(asked: Asked, task_id: int) -> Task:
     return _moved(progress.tick_off, _own(task_id), asked, on=asked["on"])
+
+
+@tasks.changes(
+    f"/tasks/{TASK}/take-back", "Rút lại báo cáo hoàn thành của mình trong ngày", Permission.WORK, takes=Note, answer=TaskDetailSchema
+)
+def take_back_task(asked: Asked, task_id: int) -> Task:
+    return _moved(take_back, _own(task_id), asked)
 
 
 @tasks.changes(f"/tasks/{TASK}/ask-extension", "Xin gia hạn", Permission.WORK, takes=Until, answer=TaskDetailSchema)
@@ -111,7 +129,7 @@ def decide_task_extension(asked: Asked, task_id: int, extension_id: int) -> Task
 @tasks.changes(f"/tasks/{TASK}/reassign", "Giao cho đơn vị khác", Permission.COORDINATE, takes=Reassignment, answer=TaskDetailSchema)
 def reassign_task(asked: Asked, task_id: int) -> Task:
     task = _reviewed(task_id)
-    return _moved(progress.reassign, task, asked, unit=find_unit(asked["unit"], below=task.plan.owner_id))
+    return _moved(progress.reassign, task, asked, unit=find_unit(asked["unit"], seen(visible_units)))
 
 
 @tasks.changes(f"/tasks/{TASK}/suspend", "Tạm dừng, kèm lý do", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
@@ -129,35 +147,21 @@ def cancel_task(asked: Asked, task_id: int) -> Task:
     return _moved(progress.cancel, _reviewed(task_id), asked)
 
 
-def _conditions(asked: Asked) -> list[Any]:
-    late = late_tasks(clock.today())
-    by_name: dict[str, Callable[[Any], Any]] = {
-        "plan": lambda number: Task.plan_id == number,
-        "unit": lambda number: Task.unit_id == number,
-        "state": lambda states: Task.state.in_(states),
-        "late": lambda is_late: late if is_late else not_(late),
-        "due_from": lambda day: Task.effective_due_on >= day,
-        "due_to": lambda day: Task.effective_due_on <= day,
-    }
-    words = search_form(asked.get("q", "")).split()
-    found = [Task.search_text.contains(word, autoescape=True) for word in words]
-    return [*found, *(by_name[name](value) for name, value in asked.items() if name in by_name)]
-
-
-def _task(task_id: int) -> Task:
+def find_task(task_id: int) -> Task:
+    """A task that the person sees, with all that is shown of it."""
     return find(Task, task_id, seen(visible_tasks), *_DETAILS, what="nhiệm vụ")
 
 
 def _own(task_id: int) -> Task:
     """A task that the person may do."""
-    task = _task(task_id)
+    task = find_task(task_id)
     refuse_unless(may_tick(database.session(), person(), task, clock.today()), f"báo cáo nhiệm vụ số {task_id}")
     return task
 
 
 def _reviewed(task_id: int) -> Task:
     """A task of a plan that the person coordinates."""
-    task = _task(task_id)
+    task = find_task(task_id)
     refuse_unless(may_review(person(), task, clock.today()), f"điều phối nhiệm vụ số {task_id}")
     return task
 
