@@ -18,10 +18,11 @@ from models import Task, TaskPartner, Unit
 from models.database import AnyRow
 from rules.deadlines import clock
 from rules.engine import Engine
-from rules.policy import Policy, shipped_policies
+from rules.policy import Policy, PolicyError, shipped_policies
 from rules.values import ONCE, OPEN_STATES, TaskFacts
 from workflow.calendar import working_calendar
 from workflow.climbing import Case, Counts, Desk, Judge, carry_out, open_desk, write_out
+from workflow.errors import InvalidInputError
 from workflow.looks import Looks
 
 BATCH = 500
@@ -39,8 +40,11 @@ _CYCLES = tuple(
 
 
 def judge_by(policies: Iterable[Policy] | None = None, *, digest_hour: int = 7) -> Judge:
-    """The judge of a sweep: the shipped policies unless others are given."""
-    policies = tuple(policies or shipped_policies())
+    """The judge of a sweep: the shipped policies unless others are given. Raises InvalidInputError where a policy file is unusable."""
+    try:
+        policies = tuple(policies or shipped_policies())
+    except PolicyError as error:
+        raise InvalidInputError(str(error), field="policy") from error
     calendar = working_calendar()
     tolerance = next((p.parameters["tolerance_permille"] for p in policies if "tolerance_permille" in p.parameters), 50)
     return Judge(Engine(policies), Looks(policies, calendar), calendar, digest_hour, tolerance)
