@@ -34,6 +34,7 @@ _NAMED_AFTER_WORK = re.compile(
     r"(?:Ban|Tổ|Hội đồng|Trung tâm|Văn phòng|Cơ quan|Phòng|Cán bộ|Chuyên viên|Bộ phận|Đoàn|Liên hiệp|Hội|Đội|Các tổ chức|"
     r"Phó|Trưởng)\s"
 )
+_CHARGED = re.compile(r"(?:có\s(?:trách|nhiệm)|chịu\strách|chủ\strì|phối\shợp)", re.IGNORECASE)
 _DUTY_WORDS = re.compile(r"(?:TỔ CHỨC|PHÂN CÔNG|TRÁCH NHIỆM|THỰC HIỆN)", re.IGNORECASE)
 _IN_CHARGE = re.compile(r"phụ\strách")
 _RUN_IN_LIMIT = 400
@@ -149,7 +150,8 @@ def _all_bodies(text: str, at: int) -> BodyList | None:
         return None
     if _is_covered(text, found.end):
         return found
-    if find_subject(text) is not None and not _NAMED_AFTER_WORK.match(text[at:]):
+    subject = find_subject(text)
+    if subject is not None and (_CHARGED.match(text, subject.predicate_at) or not _NAMED_AFTER_WORK.match(text[at:])):
         return None
     whole = read_bodies(text, at, is_whole=True)
     return whole if whole is not None and _is_covered(text, whole.end) else None

@@ -36,7 +36,7 @@ _NAME = re.compile(
 _FULL = 0.94
 _NEARLY_FULL = 0.72
 _SHARE_OF_WRAPS = 0.2
-_FEWEST_PAIRS = 8
+_FEWEST_WRAPS = 2
 
 
 class Gap(IntEnum):
@@ -152,7 +152,7 @@ class _Habits:
 
 
 def _often(cases: list[bool]) -> bool:
-    return len(cases) >= _FEWEST_PAIRS and sum(cases) >= _SHARE_OF_WRAPS * len(cases)
+    return sum(cases) >= max(_FEWEST_WRAPS, _SHARE_OF_WRAPS * len(cases))
 
 
 def _pairs(lines: Sequence[Line]) -> Iterable[tuple[Line, Line, bool]]:
@@ -216,7 +216,7 @@ def _runs_on(group: Sequence[Line], line: Line, gap: Gap, habits: _Habits) -> bo
     ended = bool(_ENDED.search(above.text))
     blank = gap is not Gap.NONE
     wraps = habits.wraps_loose if blank else habits.wraps_close
-    if _starts_lower(line.text) and not ended:
+    if _starts_lower(line.text) and (not ended or above.text.endswith(";")):
         return True
     if gap is Gap.PAGE:
         return not ended and (habits.wraps_close or habits.wraps_loose) and habits.is_full(above, line, _NEARLY_FULL)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extraction.healing import Passage
+from extraction.labels import read_labels
 from extraction.markers import Rank
 from extraction.phrases import INTRODUCES
 from extraction.tree import Node, Tree, is_title
@@ -110,6 +111,8 @@ class _Builder:
         tree = Tree(self.outline.body)
         for passage in body[: last_mark + 1]:
             tree.add(passage)
+        while trailing and _is_labelled(trailing[0]):
+            tree.add(trailing.pop(0))
         if trailing and tree.awaits_text() and not trailing[0].text.startswith("Trên đây"):
             tree.add(trailing.pop(0))
         if last_mark < 0:
@@ -163,6 +166,11 @@ class _Builder:
     def _goes_on(self) -> bool:
         """Whether a numbered part follows within the next passages: a plan behind the decision that issues it."""
         return any(self._opens_body(passage) for passage in self.passages[self.at + 1 : self.at + 12])
+
+
+def _is_labelled(passage: Passage) -> bool:
+    labels = read_labels(passage.text)
+    return bool(labels) and labels[0].start == 0
 
 
 def _is_fixed(passage: Passage) -> bool:

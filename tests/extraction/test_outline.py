@@ -24,7 +24,7 @@ MARKS = [
     ("• Chủ trì", Rank.BULLET, ""),
     ("1. 100% thôn", Rank.NUMBER, "1"),
     ("Điều 3. Giao", Rank.ARTICLE, "Điều 3"),
-    ("Phần II. Nội dung", Rank.PART, "II"),
+    ("Phần II. Nội dung", Rank.PART, "Phần II"),
 ]
 NO_MARKS = ["2.5 triệu đồng", "15/11/2026 là hạn cuối", "-7.5 điểm", "21-NQ/TW", "2026. Trong đó", "Xã Bến Mơ", "3 thôn"]
 
