@@ -1,0 +1,128 @@
+"""Targets as plans of many fields write them. Each sentence with its values: operator, value, unit, and letters of its indicator.
+
+The sentences were written before the reader was tried on them.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.draft import Span, TargetDraft
+from extraction.targets import TextBlock, find_targets
+from rules.values import Operator as Op
+
+GOALS = ("II. MỤC TIÊU", "2. Chỉ tiêu cụ thể")
+
+
+def read(words: str, path: tuple[str, ...] = GOALS) -> list[TargetDraft]:
+    return find_targets([TextBlock(words, Span(0, len(words)), path)], plan_years=(2026, 2026))
+
+
+Wanted = list[tuple[str, Op, float, str, int]]
+
+PROMISED: list[tuple[str, Wanted]] = [
+    # words, and of each target: words that its indicator holds, operator, value, unit, year
+    ("Diện tích lúa chất lượng cao đạt 3.200 ha.", [("Diện tích lúa chất lượng cao", Op.EQUAL, 3200, "ha", 2026)]),
+    ("Năng suất lúa bình quân đạt từ 62 tạ/ha trở lên.", [("Năng suất lúa bình quân", Op.AT_LEAST, 62, "tạ/ha", 2026)]),
+    ("Sản lượng thủy sản đạt 14.500 tấn, tăng 4% so với năm 2025.", [
+        ("Sản lượng thủy sản", Op.EQUAL, 14500, "tấn", 2026),
+        ("Sản lượng thủy sản", Op.INCREASE, 4, "%", 2026),
+    ]),
+    ("Tỷ lệ che phủ rừng duy trì ổn định 54,3%.", [("Tỷ lệ che phủ rừng", Op.EQUAL, 54.3, "%", 2026)]),
+    ("Có ít nhất 05 sản phẩm OCOP được công nhận mới.", [("sản phẩm OCOP", Op.AT_LEAST, 5, "sản phẩm", 2026)]),
+    ("Đón 1,2 triệu lượt khách du lịch.", [("lượt khách", Op.EQUAL, 1.2, "triệu lượt khách", 2026)]),
+    ("Doanh thu du lịch đạt khoảng 950 tỷ đồng.", [("Doanh thu du lịch", Op.ABOUT, 950, "tỷ đồng", 2026)]),
+    ("Giảm từ 5% đến 10% số vụ tai nạn giao thông so với năm 2025.", [("số vụ tai nạn giao thông", Op.DECREASE, 5, "%", 2026)]),
+    ("Số người chết do tai nạn giao thông giảm ít nhất 5%.", [("Số người chết do tai nạn giao thông", Op.DECREASE, 5, "%", 2026)]),
+    ("Kiềm chế số vụ cháy không vượt quá 12 vụ.", [("số vụ cháy", Op.AT_MOST, 12, "vụ", 2026)]),
+    ("Thời gian giải quyết thủ tục hành chính rút ngắn từ 15 ngày xuống còn 10 ngày.", [("Thời gian giải quyết", Op.EQUAL, 10, "ngày", 2026)]),
+    ("Tỷ lệ hồ sơ trả đúng hạn đạt tối thiểu 98%.", [("hồ sơ trả đúng hạn", Op.AT_LEAST, 98, "%", 2026)]),
+    ("Trên 95% hộ gia đình được sử dụng điện lưới quốc gia.", [("hộ gia đình được sử dụng điện", Op.MORE_THAN, 95, "%", 2026)]),
+    ("Giải quyết việc làm mới cho 2.500 lao động.", [("việc làm mới", Op.EQUAL, 2500, "lao động", 2026)]),
+    ("Xóa 45 nhà tạm, nhà dột nát.", [("nhà tạm", Op.EQUAL, 45, "nhà", 2026)]),
+    ("Tỷ lệ hộ nghèo giảm xuống dưới 3%.", [("Tỷ lệ hộ nghèo", Op.LESS_THAN, 3, "%", 2026)]),
+    ("Tỷ lệ hộ nghèo giảm bình quân 1,5%/năm.", [("Tỷ lệ hộ nghèo", Op.DECREASE_PER_YEAR, 1.5, "%", 2026)]),
+    ("Số bác sĩ trên một vạn dân đạt 11 bác sĩ.", [("Số bác sĩ trên một vạn dân", Op.EQUAL, 11, "bác sĩ", 2026)]),
+    ("Đạt 32 giường bệnh/vạn dân.", [("giường bệnh", Op.EQUAL, 32, "giường bệnh/vạn dân", 2026)]),
+    ("Tỷ lệ thất thoát nước sạch không quá 14%.", [("Tỷ lệ thất thoát nước sạch", Op.AT_MOST, 14, "%", 2026)]),
+    ("Phấn đấu 90% trở lên số thôn đạt danh hiệu văn hóa.", [("số thôn đạt danh hiệu văn hóa", Op.AT_LEAST, 90, "%", 2026)]),
+    ("Xây dựng 25 km đường giao thông nông thôn.", [("đường giao thông nông thôn", Op.EQUAL, 25, "km", 2026)]),
+    ("Trồng mới 50.000 cây xanh phân tán.", [("cây xanh", Op.EQUAL, 50000, "cây xanh", 2026)]),
+    ("Giá trị sản xuất trên 1 ha đất canh tác đạt 150 triệu đồng/năm.", [("Giá trị sản xuất", Op.EQUAL, 150, "triệu đồng/năm", 2026)]),
+    ("Thu ngân sách trên địa bàn đạt 1.250 tỷ đồng.", [("Thu ngân sách", Op.EQUAL, 1250, "tỷ đồng", 2026)]),
+    ("Kim ngạch xuất khẩu đạt 1,5 tỷ USD, kim ngạch nhập khẩu đạt 0,8 tỷ USD.", [
+        ("Kim ngạch xuất khẩu", Op.EQUAL, 1.5, "tỷ USD", 2026),
+        ("kim ngạch nhập khẩu", Op.EQUAL, 0.8, "tỷ USD", 2026),
+    ]),
+    ("Tỷ lệ người dân tham gia bảo hiểm y tế đạt 95% vào năm 2026, 96% vào năm 2027.", [
+        ("bảo hiểm y tế", Op.EQUAL, 95, "%", 2026),
+        ("bảo hiểm y tế", Op.EQUAL, 96, "%", 2027),
+    ]),
+    ("Đến năm 2028, có 03/10 xã đạt chuẩn nông thôn mới nâng cao, 70% số thôn đạt chuẩn.", [("số thôn đạt chuẩn", Op.EQUAL, 70, "%", 2028)]),
+    ("Tối thiểu 80% học sinh tiểu học biết bơi; 100% trường có tủ sách dùng chung.", [
+        ("học sinh tiểu học biết bơi", Op.AT_LEAST, 80, "%", 2026),
+        ("trường có tủ sách", Op.EQUAL, 100, "%", 2026),
+    ]),
+    ("Tỷ lệ giải quyết án hình sự đạt trên 95%, án dân sự đạt trên 85%.", [
+        ("án hình sự", Op.MORE_THAN, 95, "%", 2026),
+        ("án dân sự", Op.MORE_THAN, 85, "%", 2026),
+    ]),
+    ("Tỷ lệ lao động qua đào tạo đạt 72%, trong đó có bằng cấp, chứng chỉ đạt 30%.", [
+        ("lao động qua đào tạo", Op.EQUAL, 72, "%", 2026),
+        ("bằng cấp, chứng chỉ", Op.EQUAL, 30, "%", 2026),
+    ]),
+    ("Số hóa 100% hồ sơ lưu trữ vĩnh viễn.", [("hồ sơ lưu trữ vĩnh viễn", Op.EQUAL, 100, "%", 2026)]),
+    ("Bảo đảm ít nhất 1/4 số trường có bể bơi.", [("số trường có bể bơi", Op.AT_LEAST, 0.25, "", 2026)]),
+    ("Nâng tỷ lệ đô thị hóa từ 32% lên 36%.", [("tỷ lệ đô thị hóa", Op.EQUAL, 36, "%", 2026)]),
+    ("Tốc độ tăng trưởng giá trị sản xuất công nghiệp đạt từ 9 - 10%.", [("Tốc độ tăng trưởng", Op.RANGE, 9, "%", 2026)]),
+    ("Tỷ lệ tử vong mẹ dưới 40/100.000 trẻ đẻ sống.", [("Tỷ lệ tử vong mẹ", Op.LESS_THAN, 40, "/100.000 trẻ đẻ sống", 2026)]),
+    ("Diện tích nhà ở bình quân đạt 28 m2 sàn/người.", [("Diện tích nhà ở bình quân", Op.EQUAL, 28, "m2 sàn/người", 2026)]),
+    ("Huấn luyện an toàn lao động cho ít nhất 600 người.", [("Huấn luyện an toàn lao động", Op.AT_LEAST, 600, "người", 2026)]),
+    ("Phát triển mới 40 doanh nghiệp, 06 hợp tác xã.", [
+        ("doanh nghiệp", Op.EQUAL, 40, "doanh nghiệp", 2026),
+        ("hợp tác xã", Op.EQUAL, 6, "hợp tác xã", 2026),
+    ]),
+    ("Chỉ số hài lòng của người dân đạt 90 điểm trở lên.", [("Chỉ số hài lòng", Op.AT_LEAST, 90, "điểm", 2026)]),
+    ("Tỷ lệ chất thải rắn sinh hoạt được thu gom: 92%; trong đó tái chế: 20%.", [
+        ("chất thải rắn", Op.EQUAL, 92, "%", 2026),
+        ("tái chế", Op.EQUAL, 20, "%", 2026),
+    ]),
+    ("100% tàu cá từ 15 mét trở lên lắp thiết bị giám sát hành trình.", [("tàu cá từ 15 mét trở lên", Op.EQUAL, 100, "%", 2026)]),
+    ("Tỷ lệ huy động trẻ 5 tuổi ra lớp đạt 99,8%.", [("trẻ 5 tuổi ra lớp", Op.EQUAL, 99.8, "%", 2026)]),
+    ("Tỷ lệ giải ngân vốn đầu tư công đạt ≥ 95% kế hoạch vốn được giao.", [("giải ngân vốn đầu tư công", Op.AT_LEAST, 95, "%", 2026)]),
+    ("Kéo giảm số vụ phạm pháp hình sự từ 30 vụ xuống dưới 20 vụ.", [("số vụ phạm pháp hình sự", Op.LESS_THAN, 20, "vụ", 2026)]),
+    ("Tổng đàn bò đạt 12.000 con; sản lượng thịt hơi 3.400 tấn.", [
+        ("Tổng đàn bò", Op.EQUAL, 12000, "con", 2026),
+        ("sản lượng thịt hơi", Op.EQUAL, 3400, "tấn", 2026),
+    ]),
+]  # fmt: skip
+
+NOT_PROMISED = [
+    "Năm 2025, toàn huyện trồng được 320 ha rừng, đạt 107% kế hoạch.",
+    "Hỗ trợ 30% giá giống nhưng không quá 10 triệu đồng/hộ.",
+    "Kinh phí thực hiện là 2,5 tỷ đồng, trong đó ngân sách huyện chiếm 60%.",
+    "Người từ đủ 18 tuổi trở lên, có thời gian cư trú trên 12 tháng được vay vốn.",
+    "Tàu cá có chiều dài lớn nhất từ 12 mét đến dưới 15 mét.",
+    "Mạng lưới gồm 14 trạm bơm và 3 hồ chứa.",
+    "Phạt tiền từ 2 triệu đồng đến 3 triệu đồng đối với hành vi xả rác.",
+    "Tập thể đạt từ 95 điểm trở lên được xếp loại xuất sắc.",
+    "Hộ có thu nhập dưới 1,5 triệu đồng/người/tháng được hỗ trợ.",
+    "Nghị quyết số 15/2025/NQ-HĐND quy định mức chi 50.000 đồng/người/ngày.",
+    "Mỗi đội không quá 12 vận động viên.",
+    "Thời gian biểu diễn của mỗi tiết mục tối đa 7 phút.",
+    "Trực 24/24 giờ, gọi số 1900.1234 khi có sự cố.",
+    "Huyện có 12 xã, 02 thị trấn với dân số 142.000 người.",
+]
+
+
+@pytest.mark.parametrize(("words", "wanted"), PROMISED)
+def test_a_promise_of_any_field_is_read(words: str, wanted: Wanted) -> None:
+    found = read(words)
+    assert [(target.operator, target.value, target.unit, target.year) for target in found] == [each[1:] for each in wanted]
+    for target, (letters, *_) in zip(found, wanted, strict=True):
+        assert letters.lower() in target.indicator.lower()
+
+
+@pytest.mark.parametrize("words", NOT_PROMISED)
+def test_a_number_that_promises_nothing_stays_out(words: str) -> None:
+    assert read(words) == []
