@@ -67,9 +67,12 @@ def add_plan(asked: Asked) -> tuple[dict[str, Any], dict[str, str]]:
     f"/plans/{PLAN}/publish", "Ban hành: khoản phân công thành nhiệm vụ", Permission.COORDINATE, takes=Publishing, answer=ImportSchema
 )
 def publish_plan(asked: Asked, plan_id: int) -> dict[str, Any]:
-    session = database.session()
-    plan = coordinated_plan(plan_id)
-    units = resolve_with_provisional(session, plan) if asked["provisional"] else []
+    session, plan, units = database.session(), coordinated_plan(plan_id), list[Unit]()
+    if asked["provisional"]:
+        units = resolve_with_provisional(session, plan)
+        session.flush()
+        session.expire_all()  # the bodies were read before they meant these units
+        plan = coordinated_plan(plan_id)
     made = publish(session, plan, by=person(), now=clock.now())
     return _summary(session, plan, tasks=len(made), units=units)
 

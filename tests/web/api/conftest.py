@@ -21,6 +21,9 @@ from workflow.tokens import create_token
 
 ROOT = "/api/v1"
 
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is decided before the database is asked: one database is enough."""
+
 
 class Caller:
     """A program that calls the API with somebody's token; without one it is nobody."""
@@ -42,6 +45,10 @@ class Caller:
         """Send a correction; the JSON of the answer."""
         return self._seen(self.client.patch(ROOT + path, json=body, headers=self.headers), status)
 
+    def delete(self, path: str) -> None:
+        """Ask for the end of a thing; expects that it is gone."""
+        self._seen(self.client.delete(ROOT + path, headers=self.headers), 204)
+
     def upload(self, path: str, status: int = 201, /, **form: object) -> Any:
         """Send a form with files; the JSON of the answer."""
         return self._seen(self.client.post(ROOT + path, data=form, headers=self.headers, content_type="multipart/form-data"), status)
@@ -53,7 +60,7 @@ class Caller:
     def _seen(self, answer: TestResponse, status: int) -> Any:
         self.answer = answer
         assert answer.status_code == status, f"{answer.status_code} instead of {status}: {answer.get_data(as_text=True)[:2000]}"
-        body = answer.get_json()
+        body = answer.get_json(silent=True)
         if status >= 400:
             error = body["error"]
             assert set(body) == {"error"}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import ApiToken
 from tests import builders
-from tests.web.api.conftest import ROOT, Caller, Calling
+from tests.web.api.conftest import ROOT, Caller, Calling, on_sqlite
 from tests.web.conftest import Browser, Place
 from web.permissions import Permission, stated
 from workflow.tokens import create_token, revoke_token
@@ -19,6 +19,7 @@ PUBLIC_ROUTES = {"api_docs.page", "api_docs.file", "api-docs.openapi_json"}
 """The routes under /api that need no token. Adding one here is a decision."""
 
 
+@on_sqlite
 def test_every_route_of_the_api_states_a_permission_and_only_its_description_is_public(app: Flask) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api")]
     stating = {(rule.endpoint, stated(app, rule.endpoint, method)) for rule in rules for method in (rule.methods or set()) - {"OPTIONS"}}
@@ -26,6 +27,7 @@ def test_every_route_of_the_api_states_a_permission_and_only_its_description_is_
     assert all(isinstance(statement, Permission) or statement == "public" for _, statement in stating)
 
 
+@on_sqlite
 def test_without_a_token_nothing_under_v1_is_answered(app: Flask, nobody: Caller) -> None:
     for rule in app.url_map.iter_rules():
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
@@ -37,6 +39,7 @@ def test_without_a_token_nothing_under_v1_is_answered(app: Flask, nobody: Caller
                 assert answer.get_json()["error"]["code"] == "unauthorized"
 
 
+@on_sqlite
 @pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer dondoc_wrong", "Basic bGFuOng=", "dondoc_x", "Bearer \u00e9"])
 def test_a_wrong_token_is_no_token(nobody: Caller, header: str) -> None:
     nobody.headers = {"Authorization": header}
@@ -121,11 +124,13 @@ def test_a_partner_sees_the_task_and_may_not_tick_it(calling: Calling, session: 
     assert lan.post(f"/tasks/{shared.id}/tick", 403)["code"] == "not-allowed"
 
 
+@on_sqlite
 @pytest.mark.parametrize("action", ["confirm", "return", "suspend", "resume", "cancel"])
 def test_coordination_is_closed_to_focal_points(calling: Calling, place: Place, action: str) -> None:
     assert calling(place.lan).post(f"/tasks/{place.task.id}/{action}", 403, note="vì sao")["code"] == "not-allowed"
 
 
+@on_sqlite
 @pytest.mark.parametrize("action", ["start", "tick", "note"])
 def test_work_is_closed_to_those_who_only_sit_in_a_committee(calling: Calling, place: Place, action: str) -> None:
     calling(place.chau).post(f"/tasks/{place.task.id}/{action}", 403, note="xong")

@@ -11,6 +11,8 @@ from flask import Flask
 from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.web.api.conftest import on_sqlite
+
 CHROMIUM = Path("/usr/bin/chromium")
 
 pytestmark = pytest.mark.browser
@@ -39,7 +41,7 @@ def page() -> Iterator[Page]:
         chromium.close()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@on_sqlite
 def test_the_page_shows_the_api_and_asks_nobody_else(address: str, page: Page) -> None:
     complaints: list[str] = []
     asked: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask, abort
 
-from tests.web.api.conftest import ROOT, Caller, Calling
+from tests.web.api.conftest import ROOT, Caller, Calling, on_sqlite
 from tests.web.conftest import Place
 from web.errors import FAILURE
 from web.json_errors import json_of
@@ -13,6 +13,7 @@ from web.permissions import public
 from workflow.errors import RowsError
 
 
+@on_sqlite
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v2/tasks", "/api/v1/nothing", "/api/v1/tasks/abc", "/api/v1/tasks/-1"])
 def test_an_unknown_path_is_told_in_the_shape_of_the_api(nobody: Caller, path: str) -> None:
     answer = nobody.client.get(path)
@@ -26,6 +27,7 @@ def test_a_number_that_no_database_can_hold_is_simply_not_there(calling: Calling
         assert lan.get(f"/tasks/{number}", 404)["code"] == "not-found"
 
 
+@on_sqlite
 def test_a_wrong_method_names_those_that_there_are(calling: Calling, place: Place) -> None:
     caller = calling(place.lan)
     answer = caller.client.delete(f"{ROOT}/tasks", headers=caller.headers)
@@ -33,6 +35,7 @@ def test_a_wrong_method_names_those_that_there_are(calling: Calling, place: Plac
     assert "GET" in answer.headers["Allow"]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("body", "content_type", "status", "code"),
     [
@@ -67,11 +70,13 @@ def test_every_wrong_field_is_named_at_once(calling: Calling, place: Place) -> N
     assert error["message"].startswith("Trường «")
 
 
+@on_sqlite
 def test_an_action_needs_no_body_where_nothing_needs_to_be_said(calling: Calling, place: Place) -> None:
     caller = calling(place.lan)
     assert caller.client.post(f"{ROOT}/tasks/{place.task.id}/start", headers=caller.headers).status_code == 200
 
 
+@on_sqlite
 def test_a_fault_of_ours_is_told_without_its_details(app: Flask, nobody: Caller) -> None:
     @public
     def broken() -> str:
@@ -82,6 +87,7 @@ def test_a_fault_of_ours_is_told_without_its_details(app: Flask, nobody: Caller)
     assert nobody.get("/broken", 500) == {"code": "server-error", "message": FAILURE}
 
 
+@on_sqlite
 def test_too_many_requests_have_the_shape_too(app: Flask, nobody: Caller) -> None:
     @public
     def busy() -> str:
@@ -91,12 +97,14 @@ def test_too_many_requests_have_the_shape_too(app: Flask, nobody: Caller) -> Non
     assert nobody.get("/busy", 429)["code"] == "too-many-requests"
 
 
+@on_sqlite
 def test_a_file_of_rows_is_refused_line_by_line(app: Flask) -> None:
     with app.test_request_context("/api/v1/"):
         error = json_of(RowsError("Tệp có lỗi.", [(2, "code", "Trùng mã")])).get_json()["error"]
     assert error["details"] == {"rows": [{"line": 2, "column": "code", "message": "Trùng mã"}]}
 
 
+@on_sqlite
 def test_errors_speak_vietnamese_that_can_be_read_as_it_travels(calling: Calling, place: Place) -> None:
     caller = calling(place.lan)
     caller.get("/tasks/999", 404)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Escalation, Task
 from rules.values import EscalationState
 from tests import builders
-from tests.web.api.conftest import Calling
+from tests.web.api.conftest import Calling, on_sqlite
 from tests.web.conftest import Place
 
 
@@ -36,6 +36,7 @@ def test_a_committee_decides(
     calling: Calling, place: Place, escalation: Escalation, decision: str, more: dict[str, Any], state: str
 ) -> None:
     chau, path = calling(place.chau), f"/escalations/{escalation.id}"
+    assert decision in chau.get(path)["decisions"]
     after = chau.post(f"{path}/decide", decision=decision, **more)
     assert after["state"] == state
     assert [(action["decision"], action["by"]) for action in after["actions"]] == [(decision, "Chau")]
@@ -62,6 +63,7 @@ def test_an_instruction_becomes_a_task(calling: Calling, place: Place, escalatio
     )
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("body", "field"),
     [

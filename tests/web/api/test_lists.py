@@ -13,7 +13,7 @@ from models import BodyPurpose, ClauseBody, ClauseState, PlanState, Task, TaskCh
 from rules.values import EscalationState, TargetStatus, TaskState
 from tests import builders
 from tests.builders import TODAY
-from tests.web.api.conftest import Calling, counted
+from tests.web.api.conftest import Calling, counted, on_sqlite
 from tests.web.conftest import Place
 
 MOST_STATEMENTS = 8
@@ -48,6 +48,7 @@ def many(session: Session, place: Place) -> list[Task]:
         ({"due_from": "2026-03-09", "due_to": "2026-03-10"}, ["Báo cáo quý về Dân số", "Rà soát người cao tuổi"]),
         ({"q": "dan so"}, ["Báo cáo quý về Dân số"]),
         ({"q": "DÂN SỐ báo"}, ["Báo cáo quý về Dân số"]),
+        ({"level": "village"}, []),
         ({"q": "trang thiet bi"}, ["Mua sắm trang thiết bị"]),
         ({"q": "100%_"}, []),
         ({"q": "không có việc này"}, []),
@@ -66,6 +67,7 @@ def test_tasks_are_found_by_plan_and_by_unit(calling: Calling, session: Session,
     thu = calling(place.thu)
     assert [row["id"] for row in thu.get("/tasks", plan=other.id)] == [task.id]
     assert [row["id"] for row in thu.get("/tasks", unit=place.other_commune.id)] == [place.other_task.id]
+    assert len(thu.get("/tasks", unit=place.province.id)) == 3  # with all units below
     assert thu.get("/tasks", plan=other.id, unit=place.other_commune.id) == []
 
 
@@ -95,6 +97,7 @@ def test_a_list_comes_in_pages(calling: Calling, place: Place, many: list[Task])
     assert lan.paging() == {"total": 0, "total_pages": 0}
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import BodyPurpose, Clause, ClauseBody, ClauseState, MembershipRole, Plan, PlanState, Task
 from rules.values import Level
 from tests import builders
-from tests.web.api.conftest import Calling
+from tests.web.api.conftest import Calling, on_sqlite
 from tests.web.conftest import Place
 
 DOCUMENT = """ỦY BAN NHÂN DÂN
@@ -68,6 +68,7 @@ def test_the_same_document_again_says_which_plan_it_is(calling: Calling, place: 
     assert (error["code"], error["details"]) == ("already-there", {"existing_id": number})
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("data", "name"),
     [
@@ -129,6 +130,7 @@ def test_the_time_and_the_bodies_of_a_clause_are_corrected(calling: Calling, pla
     assert [body["phrase"] for body in after["bodies"]] == ["UBND xã Tân Lập"]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -150,6 +152,39 @@ def test_a_correction_that_cannot_be_used_names_its_field_and_changes_nothing(
     before = thu.get(path)
     assert thu.patch(path, 422, **body)["field"] == field
     assert thu.get(path) == before
+
+
+def test_clauses_are_added_split_and_merged(calling: Calling, place: Place, draft: Plan) -> None:
+    thu, path = calling(place.thu), f"/plans/{draft.id}/clauses"
+    words = "Rà soát người cao tuổi; lập danh sách phụ nữ mang thai"
+    made = thu.post(path, 201, text=words, role="lead", responsible=["UBND xã Tân Lập"], when="30/6/2026")
+    assert (made["due_on"], made["state"]) == ("2026-06-30", "accepted")
+    second = thu.post(f"/clauses/{made['id']}/split", 201, at=words.index("lập"))
+    assert (second["text"], len(thu.get(path))) == ("lập danh sách phụ nữ mang thai", 3)
+    assert thu.post(f"/clauses/{made['id']}/merge", other=second["id"])["text"] == words
+    assert len(thu.get(path)) == 2
+    assert thu.post(path, 422, role="lead", responsible=["UBND xã Tân Lập"])["field"] == "text"
+    assert thu.post(f"/clauses/{made['id']}/split", 422, at=5000)["field"] == "at"
+    assert thu.post(f"/clauses/{made['id']}/merge", 422, other=made["id"])["field"] == "other"
+
+
+def test_the_head_of_a_draft_is_corrected(calling: Calling, place: Place, draft: Plan) -> None:
+    thu, path = calling(place.thu), f"/plans/{draft.id}"
+    before = thu.get(path)
+    after = thu.patch(path, number=None, requires_review=True, standing_id=place.province.id)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"number", "requires_review", "standing_id", "standing"}
+    assert after["standing"] == "UBND tỉnh Bình An"
+    assert thu.patch(path, 422, period_start=2030, period_end=2026)["field"] == "period_end"
+    assert thu.patch(path, 422, title="")["field"] == "title"
+
+
+def test_a_draft_is_deleted_and_a_published_plan_is_not(calling: Calling, place: Place, draft: Plan) -> None:
+    thu = calling(place.thu)
+    thu.delete(f"/plans/{draft.id}")
+    thu.get(f"/plans/{draft.id}", 404)
+    answer = thu.client.delete(f"/api/v1/plans/{place.plan.id}", headers=thu.headers)
+    assert answer.status_code == 409
 
 
 def test_clauses_are_accepted_ignored_and_restored(calling: Calling, place: Place, draft: Plan) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from models import Target
+from models import ClauseState, PlanState, Target
 from tests import builders
-from tests.web.api.conftest import Calling
+from tests.web.api.conftest import Calling, on_sqlite
 from tests.web.conftest import Place
 
 
@@ -39,6 +39,7 @@ def test_a_value_is_kept_exactly(calling: Calling, place: Place, target: Target,
     assert after["measurements"][0]["value"] == kept
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -85,3 +86,27 @@ def test_a_target_of_the_province_is_measured_by_no_commune(calling: Calling, se
     target = builders.target(session, place.plan, place.province)
     session.commit()
     calling(place.lan).post(f"/targets/{target.id}/measurements", 404, value=1, on="2026-03-01")
+
+
+def test_a_target_of_a_draft_is_corrected_accepted_ignored_and_restored(calling: Calling, session: Session, place: Place) -> None:
+    draft = builders.plan(session, "Dự thảo", owner=place.province, state=PlanState.DRAFT)
+    target = builders.target(session, draft, place.province, review=ClauseState.PROPOSED)
+    session.commit()
+    thu, path = calling(place.thu), f"/targets/{target.id}"
+    after = thu.patch(path, value="55.5", year=2030, owner_id=place.commune.id)
+    assert (after["value"], after["year"], after["owner"], after["unit"], after["review"]) == (
+        55.5,
+        2030,
+        "UBND xã Tân Lập",
+        "%",
+        "accepted",
+    )
+    assert thu.patch(path, 422, operator="range")["field"] == "value_high"
+    assert thu.post(f"{path}/ignore")["review"] == "ignored"
+    assert thu.post(f"{path}/restore")["review"] == "proposed"
+    assert thu.post(f"{path}/accept")["review"] == "accepted"
+
+
+def test_a_target_in_force_is_corrected_no_more(calling: Calling, place: Place, target: Target) -> None:
+    assert calling(place.thu).patch(f"/targets/{target.id}", 409, value=1)["code"] == "wrong-state"
+    assert calling(place.lan).post(f"/targets/{target.id}/ignore", 403)["code"] == "not-allowed"

@@ -104,7 +104,17 @@ def test_a_task_is_given_to_another_unit(calling: Calling, session: Session, pla
     assert session.get_one(Task, place.task.id).unit_id == place.village.id
 
 
-def test_a_task_goes_to_no_unit_outside_the_plan_and_to_none_that_has_ended(calling: Calling, session: Session, place: Place) -> None:
+def test_a_tick_is_taken_back_by_who_made_it(calling: Calling, place: Place) -> None:
+    lan, path = calling(place.lan), f"/tasks/{place.task.id}"
+    assert lan.post(f"{path}/take-back", 409)["code"] == "wrong-state"
+    lan.post(f"{path}/tick")
+    assert calling(place.minh).post(f"{path}/take-back", 409)["code"] == "wrong-state"
+    assert (lan.post(f"{path}/take-back")["state"], lan.get(path)["done_on"]) == ("assigned", None)
+
+
+def test_a_task_goes_to_no_unit_that_the_person_does_not_see_and_to_none_that_has_ended(
+    calling: Calling, session: Session, place: Place
+) -> None:
     stranger: Unit = builders.unit(session, "UBND xã Tỉnh khác")
     ended = builders.unit(session, "UBND huyện cũ", under=place.province, valid_to=builders.TODAY.replace(year=2025))
     session.commit()
