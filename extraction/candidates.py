@@ -30,7 +30,8 @@ class Candidate:
     """An item on its way to becoming a clause; without units until a labelled block gives them.
 
     start -- where its words begin in the first passage's text; predicate_at -- where, behind that, what must be done begins.
-    usual_role -- what the line that introduces it makes of the unit. names_subject -- the item itself names its body. cut -- where labels at its end begin.
+    usual_role -- what the line that introduces it makes of the unit. names_subject -- the item itself names its body.
+    cut -- where labels at its end begin.
     """
 
     node: Node | None

@@ -1,6 +1,7 @@
 """Tables that have lost their lines: each cell a line of its own, below the headings of the columns one a line.
 
-Owns the recognition of such a run by its headings and the placing of its lines into rows and columns; refuses tables that still have their bars.
+Owns the recognition of such a run by its headings and the placing of its lines into rows and columns;
+refuses tables that still have their bars.
 """
 
 from __future__ import annotations

@@ -39,9 +39,13 @@ _WHO = (
     r"[Ss]ở)(?:\s?[,/]\s?(?:cơ\squan|đơn\svị|cá\snhân|địa\sphương))?\s)"
 )
 _TAIL = r"(?:\s(?!gồm)[^\s:.;()]+){0,5}(?:\s\([^)]{0,40}\))?\s?:\s*"
-_PARTNER = rf"(?:{_WHO}(?:tham\sgia\s)?(?:[Pp]hối\shợp|tham\sgia|tham\smưu,?\s(?:và\s)?giúp\sviệc|giúp\sviệc){_TAIL}|[Pp]hối\shợp(?:\s(?:thực\shiện|với|chính))?\s?:\s*)"
+_PARTNER = (
+    rf"(?:{_WHO}(?:tham\sgia\s)?(?:[Pp]hối\shợp|tham\sgia|tham\smưu,?\s(?:và\s)?giúp\sviệc|giúp\sviệc){_TAIL}|"
+    rf"[Pp]hối\shợp(?:\s(?:thực\shiện|với|chính))?\s?:\s*)"
+)
 _LEAD = (
-    rf"(?:{_WHO}(?:được\sgiao\s)?(?:[Cc]hủ\strì|đầu\smối|chịu\strách\snhiệm(?:\schính)?|phụ\strách|thường\strực|tham\smưu(?!,?\s(?:giúp|và\sgiúp))|soạn\sthảo)|"
+    rf"(?:{_WHO}(?:được\sgiao\s)?(?:[Cc]hủ\strì|đầu\smối|chịu\strách\snhiệm(?:\schính)?|phụ\strách|thường\strực|"
+    rf"tham\smưu(?!,?\s(?:giúp|và\sgiúp))|soạn\sthảo)|"
     rf"[Tt]rưởng\s[Đđ]oàn(?=\s?:)|"
     rf"[Cc]hủ\strì(?=\s?:|\s(?:thực\shiện|tham\smưu|triển\skhai)\s?:)|[Đđ]ầu\smối(?=\s?:)|[Ll]ãnh\sđạo\s(?:chỉ\sđạo|phụ\strách)){_TAIL}"
 )

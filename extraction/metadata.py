@@ -30,7 +30,8 @@ _DATE = re.compile(r"(\d{1,2})(?:[./-]|\stháng\s)(\d{1,2})(?:[./-]|\snăm\s)(\d
 _BLANK_DATE = re.compile(r"(?P<place>[A-ZĐ][a-zà-ỹ]+(?:\s[A-ZĐ][a-zà-ỹ]*){0,4}),?\s+ngày")
 _YEARS = re.compile(
     (
-        r"(?<!nhiệm kỳ )(?<!khóa )(?:giai đoạn\s|năm\s|các năm\s|từ năm\s|năm học\s|mùa\s\w+\s|vụ\s\w+(?:\s\w+)?\s)(?P<start>20\d\d)\s?(?:[-–—]|đến năm|đến|và năm|"
+        r"(?<!nhiệm kỳ )(?<!khóa )(?:giai đoạn\s|năm\s|các năm\s|từ năm\s|năm học\s|mùa\s\w+\s|"
+        r"vụ\s\w+(?:\s\w+)?\s)(?P<start>20\d\d)\s?(?:[-–—]|đến năm|đến|và năm|"
         r"và)\s?(?P<end>20\d\d)"
     ),
     re.IGNORECASE,

@@ -29,9 +29,9 @@ def test_a_paragraph_below_a_bodys_heading_is_its_clause() -> None:
 
 
 def test_a_bullet_may_name_one_of_the_headings_two_bodies() -> None:
-    body = (
-        DUTIES
-        + "4. Công an xã, Ban Chỉ huy Quân sự xã\n- Công an xã: tuần tra ven sông.\n- Ban Chỉ huy Quân sự xã: trực cứu hộ.\n- Tập huấn cứu đuối.\n"
+    body = DUTIES + (
+        "4. Công an xã, Ban Chỉ huy Quân sự xã\n- Công an xã: tuần tra ven sông.\n- Ban Chỉ huy Quân sự xã: trực cứu hộ.\n- Tập"
+        " huấn cứu đuối.\n"
     )
     assert [units for units, _ in whose(body)] == [
         ("Công an xã",),
@@ -115,7 +115,10 @@ def test_a_body_that_has_responsibilities_listed_is_a_heading() -> None:
 
 
 def test_a_bullet_continues_the_subject_above_it_below_a_level() -> None:
-    body = "I. CÁC BƯỚC TIẾN HÀNH\n2. Cấp huyện\n- Ban Thường vụ các huyện ủy xây dựng kế hoạch.\nThời gian: xong trước ngày 15/6/2026.\n- Chỉ đạo cấp ủy cơ sở báo cáo.\n- Thời gian: xong trước ngày 01/6/2026.\n"
+    body = (
+        "I. CÁC BƯỚC TIẾN HÀNH\n2. Cấp huyện\n- Ban Thường vụ các huyện ủy xây dựng kế hoạch.\nThời gian: xong trước ngày 15/6/"
+        "2026.\n- Chỉ đạo cấp ủy cơ sở báo cáo.\n- Thời gian: xong trước ngày 01/6/2026.\n"
+    )
     found = clauses(body)
     assert [clause.units for clause in found] == [("Ban Thường vụ các huyện ủy",)] * 2
     assert [str(clause.deadline.due_on) for clause in found if clause.deadline] == ["2026-06-15", "2026-06-01"]
@@ -189,7 +192,10 @@ def test_a_body_taken_from_the_row_above_is_doubtful() -> None:
 
 
 def test_a_table_that_lost_its_bars_is_read_line_by_line() -> None:
-    cells = "I. PHÂN CÔNG\nTT\nNội dung công việc\nCơ quan chủ trì\nThời gian\n1\nCắm mốc ven sông\nCông an xã\nTháng 5/2026\n2\nThu phí đò\nvà kiểm tra phao\nPhòng Kinh tế\nTháng 6/2026\nII. KINH PHÍ\n- Từ ngân sách.\n"
+    cells = (
+        "I. PHÂN CÔNG\nTT\nNội dung công việc\nCơ quan chủ trì\nThời gian\n1\nCắm mốc ven sông\nCông an xã\nTháng 5/2026\n2\nTh"
+        "u phí đò\nvà kiểm tra phao\nPhòng Kinh tế\nTháng 6/2026\nII. KINH PHÍ\n- Từ ngân sách.\n"
+    )
     assert [(units, words) for units, words in whose(cells)] == [
         (("Công an xã",), "Cắm mốc ven sông"),
         (("Phòng Kinh tế",), "Thu phí đò và"),
@@ -207,9 +213,9 @@ def test_a_report_outline_lays_no_duties() -> None:
 
 
 def test_the_closing_paragraph_obliges_whom_it_asks() -> None:
-    body = (
-        DUTIES
-        + "1. Công an xã\n- Tuần tra.\nTrên đây là Kế hoạch của xã. Yêu cầu các thôn, các trường học định kỳ hàng năm (trước ngày 01/12) báo cáo về Phòng Văn hóa - Xã hội để tổng hợp báo cáo UBND xã./.\n"
+    body = DUTIES + (
+        "1. Công an xã\n- Tuần tra.\nTrên đây là Kế hoạch của xã. Yêu cầu các thôn, các trường học định kỳ hàng năm (trước ngày"
+        " 01/12) báo cáo về Phòng Văn hóa - Xã hội để tổng hợp báo cáo UBND xã./.\n"
     )
     closing = clauses(body)[-1]
     assert closing.section == "closing"
@@ -264,7 +270,10 @@ def test_damaged_labels_are_still_labels() -> None:
 
 
 def test_orders_without_numbers_head_their_bullets() -> None:
-    body = "V. TỔ CHỨC\n\nGiao Trung tâm Y tế:\n- Phân bổ phao.\nGiao các trường học:\n- Dạy bơi.\nĐề nghị Sở Giáo dục và Đào tạo chỉ đạo các trường.\n"
+    body = (
+        "V. TỔ CHỨC\n\nGiao Trung tâm Y tế:\n- Phân bổ phao.\nGiao các trường học:\n- Dạy bơi.\nĐề nghị Sở Giáo dục và Đào tạo "
+        "chỉ đạo các trường.\n"
+    )
     assert [units for units, _ in whose(body)] == [("Trung tâm Y tế",), ("các trường học",), ("Sở Giáo dục và Đào tạo",)]
 
 

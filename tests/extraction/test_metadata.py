@@ -28,7 +28,8 @@ Bến Mơ, ngày 05 tháng 3 năm 2026
 KẾ HOẠCH
 Phòng, chống đuối nước năm 2026
 
-Căn cứ Luật Trẻ em số 102/2016/QH13 ngày 05/4/2016; Kế hoạch số 12/KH- UBND ngày 15/01/2026 của UBND tỉnh Sơn Hải về phòng, chống đuối nước, Ủy ban nhân dân xã ban hành Kế hoạch như sau:
+Căn cứ Luật Trẻ em số 102/2016/QH13 ngày 05/4/2016; Kế hoạch số 12/KH- UBND ngày 15/01/2026 của UBND tỉnh
+Sơn Hải về phòng, chống đuối nước, Ủy ban nhân dân xã ban hành Kế hoạch như sau:
 """
 
 
@@ -123,6 +124,9 @@ def test_recipients_come_without_remarks_and_files() -> None:
 
 
 def test_the_line_under_an_annex_gives_number_and_day() -> None:
-    text = "PHỤ LỤC I: PHÂN CÔNG NHIỆM VỤ\n(Kèm theo Kế hoạch số 7/KH-UBND ngày 02/02/2026 của Ủy ban nhân dân tỉnh Sơn Hải)\n| TT | Nội dung | Chủ trì |\n| 1 | Lập kế hoạch | Sở Y tế |\n"
+    text = (
+        "PHỤ LỤC I: PHÂN CÔNG NHIỆM VỤ\n(Kèm theo Kế hoạch số 7/KH-UBND ngày 02/02/2026 của Ủy ban nhân dân tỉnh Sơn Hải)\n|"
+        " TT | Nội dung | Chủ trì |\n| 1 | Lập kế hoạch | Sở Y tế |\n"
+    )
     plan = read(text).plan
     assert (plan.number, plan.issued_on, plan.issuer) == ("7/KH-UBND", date(2026, 2, 2), "Ủy ban nhân dân tỉnh Sơn Hải")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import time
 import unicodedata
+from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -140,3 +142,12 @@ def test_repetition_is_no_trap(piece: str) -> None:
     started = time.process_time()
     read(TITLE + "I. VIỆC\n1. Sở Y tế\n- " + piece * 3000)
     assert time.process_time() - started < 5.0
+
+
+def test_the_json_form_obeys_the_contract() -> None:
+    contract = Path(__file__).parents[2] / "../shared/contracts/extraction.schema.json"
+    if not contract.exists():
+        pytest.skip("../shared/contracts is not on this machine")
+    schema = json.loads(contract.read_text(encoding="utf-8"))
+    checker = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+    assert list(checker.iter_errors(read(PLAN).as_json())) == []
