@@ -6,19 +6,18 @@ Owns the rules of docs/reading.md on what a clause is and whose it is; refuses t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from extraction.agencies import Body, normalise_body, unique
+from extraction.agencies import Body
 from extraction.blocklines import read_block_line
 from extraction.candidates import Candidate, complete
 from extraction.closing import closes_plan, read_closing
 from extraction.collection import Collection
 from extraction.draft import ClauseDraft
+from extraction.duties import Holder, goes_on_with_duty, is_part_of, names_a_detail, obliges, run_in_intro, states_duty
 from extraction.headings import (
     BodyHeading,
     guess_body_heading,
-    is_about_duties,
-    is_about_money,
     is_outer,
     lays_no_duty,
     names_level,
@@ -36,10 +35,8 @@ from rules.values import Role
 
 _NOTE = re.compile(r"(?:Ghi chú|Lưu ý)\s?:\s?(?:\[?\.{3}\]?\s?|\[…\]\s?)?|\[\.{3}\]\s?")
 _TOPIC_BEFORE_COLON = re.compile(r"[^:.;]{6,110}:\s")
-_DETAIL = re.compile(r"[^:.;,]{3,40}:\s")
 _SHORT_LINE = 60
 _SHORTEST_DUTY = 8
-_TASK_WORDS = 12
 _CHARGES = re.compile(
     (
         r"(?:có\s(?:trách\snhiệm|nhiệm\svụ)|chịu\strách|chủ\strì|chủ\sđộng|phối\shợp|thực\shiện|tổ\schức|triển\skhai|tập\strung|"
@@ -52,27 +49,6 @@ _GUESSED = "Không chắc đây là tên cơ quan: lấy theo vị trí của m�
 _FROM_INTRO = "Chủ thể lấy từ câu dẫn phía trên, cần kiểm tra."
 _FROM_ABOVE = "Chủ thể lấy từ gạch đầu dòng ngay trên, cần kiểm tra."
 _NUMBERED = (Rank.NUMBER, Rank.DOTTED_2, Rank.DOTTED_3, Rank.DOTTED_4)
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Whose duties the items below are, how sure that is, and whether only items that open with a verb are meant."""
-
-    bodies: tuple[Body, ...] = ()
-    confidence: float = 0.0
-    only_duties: bool = False
-    note: str = ""
-    role: Role | None = None
-
-    @property
-    def is_heading(self) -> bool:
-        """Whether a heading names the bodies, so that all below it is theirs."""
-        return bool(self.bodies) and not self.only_duties
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The units as written."""
-        return unique(body.text for body in self.bodies)
 
 
 def find_clauses(outline: Outline, source: str, *, plan_year: int | None) -> list[ClauseDraft]:
@@ -175,7 +151,7 @@ class _Finder:
             self._read_children(node, self._read_intro(node, holder))
             return
         inner = holder
-        if not heading_like(node) or _states_duty(node, holder):
+        if not heading_like(node) or states_duty(node, holder):
             count = len(self.found.candidates)
             self._read_leaf(node, holder)
             is_duty = len(self.found.candidates) > count and bool(self.found.candidates[-1].units)
@@ -198,7 +174,7 @@ class _Finder:
             if subject.is_opening and _CHARGES.match(node.text, subject.predicate_at) and not _LISTS_OBJECTS.search(node.text):
                 return Holder(subject.bodies.bodies, 0.92)
             return Holder(subject.bodies.bodies, 0.75, only_duties=True, note=_FROM_INTRO)
-        return _run_in_intro(node) or holder
+        return run_in_intro(node) or holder
 
     def _read_leaf(self, node: Node, holder: Holder) -> None:
         passage = node.passage
@@ -211,16 +187,16 @@ class _Finder:
         subject = find_subject(words)
         if holder.is_heading:
             self._read_held(node, holder, start, subject)
-        elif subject is not None and _obliges(node, subject):
+        elif subject is not None and obliges(node, subject):
             self._add_subject(node, start, subject)
         elif holder.bodies and starts_with_duty(words):
             self._add(node, start, holder.names, holder.confidence, note=holder.note)
-        elif not node.is_bullet or not (DESCRIBES.match(node.text) or _names_a_detail(node.text)):
+        elif not node.is_bullet or not (DESCRIBES.match(node.text) or names_a_detail(node.text)):
             self._add(node, start, (), 0.0)
 
     def _read_held(self, node: Node, holder: Holder, start: int, subject: Subject | None) -> None:
         """An item under a body's heading: that body's duty, or that of those of several bodies which the item names."""
-        if subject is not None and subject.is_opening and _is_part_of(subject, holder):
+        if subject is not None and subject.is_opening and is_part_of(subject, holder):
             self._add_subject(node, start, subject)
         else:
             self._add(node, start, holder.names, holder.confidence, note=holder.note)
@@ -240,7 +216,7 @@ class _Finder:
             if (
                 topic
                 and topic.end() + 20 < len(passage.text)
-                and _goes_on_with_duty(passage.text[topic.end() :])
+                and goes_on_with_duty(passage.text[topic.end() :])
                 and not any(label.value_start == topic.end() for label in read_labels(passage.text))
             ):
                 return topic.end()
@@ -270,55 +246,3 @@ class _Finder:
         if note:
             candidate.warnings.append(note)
         self.found.add(candidate)
-
-
-def _goes_on_with_duty(text: str) -> bool:
-    return starts_with_duty(text) or find_subject(text) is not None
-
-
-def _names_a_detail(text: str) -> bool:
-    """ "Mốc kiểm tra: …" tells of the task above it."""
-    return bool(_DETAIL.match(text)) and not starts_with_duty(text)
-
-
-def _states_duty(node: Node, holder: Holder) -> bool:
-    """Whether a numbered item without a full stop is itself the task that the labelled lines below it speak of."""
-    passage = node.passage
-    if passage is None or is_outer(node) or node.is_bullet:
-        return False
-    own = [child for child in node.children if read_block_line(child)]
-    duties = [child for child in node.children if not read_block_line(child) and not child.rows and starts_with_duty(child.text)]
-    is_title = passage.is_bold or passage.heading > 0 or node.text.isupper()
-    return bool(own) and (not duties or (not is_title and len(node.text.split()) >= _TASK_WORDS))
-
-
-def _is_part_of(subject: Subject, holder: Holder) -> bool:
-    """Whether the item picks out some of the heading's bodies, or names offices of its own with a colon behind them."""
-    if subject.is_asked and all(body.is_group for body in holder.bodies) and not all(body.is_group for body in subject.bodies.bodies):
-        return True
-    if len(holder.bodies) < 2 or any(body.is_person for body in subject.bodies.bodies):
-        return False
-    own = [normalise_body(body.text) for body in holder.bodies]
-    names = [normalise_body(body.text) for body in subject.bodies.bodies]
-    if all(any(name.startswith(other) or other.startswith(name) for other in own) for name in names):
-        return True
-    return subject.is_colon and not all(body.is_group for body in subject.bodies.bodies)
-
-
-def _obliges(node: Node, subject: Subject) -> bool:
-    """Whether a named subject really is obliged here: not everybody at large, not in the part on money unless it leads."""
-    above = [other for other in node.path()[:-1] if other.passage is not None]
-    first = subject.bodies.bodies[0]
-    if is_about_money(node) or any(is_about_money(other) for other in above):
-        leads = subject.is_asked or re.search(r"chủ trì|tham mưu|có trách nhiệm|hướng dẫn", node.text)
-        return not first.is_vague and not first.is_group and bool(leads)
-    return not first.is_vague or any(is_about_duties(other) for other in above[:1])
-
-
-def _run_in_intro(node: Node) -> Holder | None:
-    """ "1. Giám sát trực tiếp Ban A và các thành viên thực hiện … sau:" — a topic that runs into its sentence."""
-    for match in re.compile(r"(?<=[a-zà-ỹ])\s(?=[A-ZĐỦ])").finditer(node.text[:120]):
-        subject = find_subject(node.text[match.end() :])
-        if subject is not None and subject.is_opening and not subject.is_asked:
-            return Holder(subject.bodies.bodies, 0.6, only_duties=True, note=_FROM_INTRO)
-    return None

@@ -31,10 +31,8 @@ _ALWAYS_OPENS = re.compile(
 )
 _TITLE_WORD = re.compile(r"(?:KẾ\s?HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|PHƯƠNG ÁN|ĐỀ ÁN|HƯỚNG DẪN)")
 _NAME = re.compile(
-
-        r"(?:Các (?:sở|cơ|đơn|ban|phòng|xã|đoàn)|Sở|Phòng|UBND|Ủy ban|Uỷ ban|Công an|Ban|Trung tâm|Hội|Đoàn|Trạm|Chi cục|Cục|"
-        r"Văn phòng|Đài|Báo|Bộ)\s"
-
+    r"(?:Các (?:sở|cơ|đơn|ban|phòng|xã|đoàn)|Sở|Phòng|UBND|Ủy ban|Uỷ ban|Công an|Ban|Trung tâm|Hội|Đoàn|Trạm|Chi cục|Cục|"
+    r"Văn phòng|Đài|Báo|Bộ)\s"
 )
 _FULL = 0.94
 _NEARLY_FULL = 0.72

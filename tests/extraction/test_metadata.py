@@ -28,8 +28,8 @@ Bến Mơ, ngày 05 tháng 3 năm 2026
 KẾ HOẠCH
 Phòng, chống đuối nước năm 2026
 
-Căn cứ Luật Trẻ em số 102/2016/QH13 ngày 05/4/2016; Kế hoạch số 12/KH- UBND ngày 15/01/2026 của UBND tỉnh
-Sơn Hải về phòng, chống đuối nước, Ủy ban nhân dân xã ban hành Kế hoạch như sau:
+Căn cứ Luật Trẻ em số 102/2016/QH13 ngày 05/4/2016; Kế hoạch số 12/KH- UBND ngày 15/01/2026 của UBND tỉnh,
+Ủy ban nhân dân xã ban hành Kế hoạch như sau:
 """
 
 

@@ -1,0 +1,94 @@
+"""Small decisions about one item: whether it states a duty, whether its named subject is obliged, whose share of a heading it is.
+
+Owns these rules and the value that says whose the items below are; refuses to walk the tree (clauses).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extraction.agencies import Body, normalise_body, unique
+from extraction.blocklines import read_block_line
+from extraction.headings import is_about_duties, is_about_money, is_outer
+from extraction.phrases import starts_with_duty
+from extraction.subjects import Subject, find_subject
+from extraction.tree import Node
+from rules.values import Role
+
+_DETAIL = re.compile(r"[^:.;,]{3,40}:\s")
+_TASK_WORDS = 12
+_FROM_INTRO = "Chủ thể lấy từ câu dẫn phía trên, cần kiểm tra."
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose duties the items below are, how sure that is, and whether only items that open with a verb are meant."""
+
+    bodies: tuple[Body, ...] = ()
+    confidence: float = 0.0
+    only_duties: bool = False
+    note: str = ""
+    role: Role | None = None
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether a heading names the bodies, so that all below it is theirs."""
+        return bool(self.bodies) and not self.only_duties
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The units as written."""
+        return unique(body.text for body in self.bodies)
+
+
+def goes_on_with_duty(text: str) -> bool:
+    return starts_with_duty(text) or find_subject(text) is not None
+
+
+def names_a_detail(text: str) -> bool:
+    """ "Mốc kiểm tra: …" tells of the task above it."""
+    return bool(_DETAIL.match(text)) and not starts_with_duty(text)
+
+
+def states_duty(node: Node, holder: Holder) -> bool:
+    """Whether a numbered item without a full stop is itself the task that the labelled lines below it speak of."""
+    passage = node.passage
+    if passage is None or is_outer(node) or node.is_bullet:
+        return False
+    own = [child for child in node.children if read_block_line(child)]
+    duties = [child for child in node.children if not read_block_line(child) and not child.rows and starts_with_duty(child.text)]
+    is_title = passage.is_bold or passage.heading > 0 or node.text.isupper()
+    return bool(own) and (not duties or (not is_title and len(node.text.split()) >= _TASK_WORDS))
+
+
+def is_part_of(subject: Subject, holder: Holder) -> bool:
+    """Whether the item picks out some of the heading's bodies, or names offices of its own with a colon behind them."""
+    if subject.is_asked and all(body.is_group for body in holder.bodies) and not all(body.is_group for body in subject.bodies.bodies):
+        return True
+    if len(holder.bodies) < 2 or any(body.is_person for body in subject.bodies.bodies):
+        return False
+    own = [normalise_body(body.text) for body in holder.bodies]
+    names = [normalise_body(body.text) for body in subject.bodies.bodies]
+    if all(any(name.startswith(other) or other.startswith(name) for other in own) for name in names):
+        return True
+    return subject.is_colon and not all(body.is_group for body in subject.bodies.bodies)
+
+
+def obliges(node: Node, subject: Subject) -> bool:
+    """Whether a named subject really is obliged here: not everybody at large, not in the part on money unless it leads."""
+    above = [other for other in node.path()[:-1] if other.passage is not None]
+    first = subject.bodies.bodies[0]
+    if is_about_money(node) or any(is_about_money(other) for other in above):
+        leads = subject.is_asked or re.search(r"chủ trì|tham mưu|có trách nhiệm|hướng dẫn", node.text)
+        return not first.is_vague and not first.is_group and bool(leads)
+    return not first.is_vague or any(is_about_duties(other) for other in above[:1])
+
+
+def run_in_intro(node: Node) -> Holder | None:
+    """ "1. Giám sát trực tiếp Ban A và các thành viên thực hiện … sau:" — a topic that runs into its sentence."""
+    for match in re.compile(r"(?<=[a-zà-ỹ])\s(?=[A-ZĐỦ])").finditer(node.text[:120]):
+        subject = find_subject(node.text[match.end() :])
+        if subject is not None and subject.is_opening and not subject.is_asked:
+            return Holder(subject.bodies.bodies, 0.6, only_duties=True, note=_FROM_INTRO)
+    return None
