@@ -60,7 +60,7 @@ class Caller:
     def _seen(self, answer: TestResponse, status: int) -> Any:
         self.answer = answer
         assert answer.status_code == status, f"{answer.status_code} instead of {status}: {answer.get_data(as_text=True)[:2000]}"
-        body = answer.get_json(silent=True)
+        body: Any = answer.get_json(silent=True)
         if status >= 400:
             error = body["error"]
             assert set(body) == {"error"}
