@@ -6,7 +6,7 @@ STAMPS := $(VENV)/.stamps
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test lint bench format lock migration browser translations
+.PHONY: help setup setup-dev demo run test lint bench format lock migration browser translations catalogue
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -42,6 +42,12 @@ browser: # Chromium for the tests that drive a real browser
 		|| { echo "No Chromium, and it could not be installed. Install the Debian package 'chromium' (apt-get install -y chromium)."; [ -z "$$CI" ]; }
 
 translations: $(STAMPS)/translations
+
+catalogue: $(STAMPS)/run ## collect the texts that people see into translations/en, then fill in what is empty
+	$(BIN)/pybabel -q extract -F babel.cfg $(addprefix -k ,$(KEYWORDS)) --no-location --sort-output -o instance/messages.pot .
+	$(BIN)/pybabel -q update -i instance/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 160
+	rm -f instance/messages.pot
+KEYWORDS := _l Words WorkflowError NotFoundError NotAllowedError InvalidInputError WrongStateError AlreadyThereError RowsError
 
 lock: $(STAMPS)/venv ## pin requirements.in and requirements-dev.in again
 	$(BIN)/pip install --quiet pip-tools

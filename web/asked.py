@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models import Unit
-from web import unit_choice
+from web import error_words, unit_choice
 from workflow.errors import InvalidInputError
 
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -53,5 +53,5 @@ def unit(session: Session, seen: ColumnElement[bool], name: str = "unit") -> tup
     try:
         found = unit_choice.chosen(session, text(name), seen)
     except InvalidInputError as error:
-        return None, text(name), error.message
+        return None, text(name), error_words.message(error)
     return found, unit_choice.written(found), ""

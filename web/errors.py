@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from web import database
+from web import database, error_words
 from web.json_errors import json_error, json_of, json_of_http
 from workflow.errors import AlreadyThereError, NotAllowedError, NotFoundError, RowsError, WorkflowError, WrongStateError
 
@@ -50,10 +50,10 @@ def _workflow_error(error: WorkflowError) -> Response | BaseResponse:
     status = status_of(error)
     back = _page_before()
     if request.method == "POST" and back and status not in (403, 404):
-        flash(error.message, "danger")
+        flash(error_words.message(error), "danger")
         return redirect(back, 303)
     rows = error.rows if isinstance(error, RowsError) else []
-    return _page(status, _titles().get(status, _("Chưa thực hiện được")), error.message, rows=rows)
+    return _page(status, _titles().get(status, _("Chưa thực hiện được")), error_words.message(error), rows=rows)
 
 
 def _csrf_error(error: CSRFError) -> Response:

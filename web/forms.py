@@ -25,7 +25,7 @@ from wtforms import DateField, EmailField, PasswordField, SelectField, StringFie
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length
 
-from web import database
+from web import database, error_words
 from workflow.errors import WorkflowError
 
 
@@ -41,9 +41,9 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Show a use case's error at the field that it names, else above the form."""
         field = self._fields.get(error.field or "")
         if field is None:
-            self.form_errors.append(error.message)
+            self.form_errors.append(error_words.message(error))
         else:
-            field.errors = [*field.errors, error.message]
+            field.errors = [*field.errors, error_words.message(error)]
 
 
 @contextmanager

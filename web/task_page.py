@@ -54,7 +54,9 @@ def find(task_id: int, *, to_change: bool = False) -> Task:
     found = select(Task).where(Task.id == task_id, visible_tasks(session, user, today))
     task = session.scalar(found.with_for_update(of=Task) if to_change else found)
     if task is None:
-        raise NotFoundError(f"Không có nhiệm vụ số {task_id} trong phạm vi của anh/chị; hãy kiểm tra đường dẫn hoặc về danh sách nhiệm vụ.")
+        raise NotFoundError(
+            "Không có nhiệm vụ số %(task)s trong phạm vi của anh/chị; hãy kiểm tra đường dẫn hoặc về danh sách nhiệm vụ.", task=task_id
+        )
     return task
 
 
@@ -68,7 +70,9 @@ def need(is_allowed: bool, task: Task) -> None:
     """Raises NotAllowedError, naming whose task it is."""
     if not is_allowed:
         raise NotAllowedError(
-            f"Thao tác này thuộc đơn vị khác: nhiệm vụ số {task.id} giao cho {task.unit.name}, do cơ quan điều phối kế hoạch xác nhận."
+            "Thao tác này thuộc đơn vị khác: nhiệm vụ số %(task)s giao cho %(unit)s, do cơ quan điều phối kế hoạch xác nhận.",
+            task=task.id,
+            unit=task.unit.name,
         )
 
 

@@ -48,6 +48,8 @@ def _by_name(session: Session, typed: str, condition: ColumnElement[bool], field
     if len(found) == 1:
         return found[0]
     if not found:
-        raise InvalidInputError(f"Không có đơn vị «{typed}» trong danh mục: hãy gõ đúng tên hoặc mã đơn vị.", field=field)
+        raise InvalidInputError("Không có đơn vị «%(typed)s» trong danh mục: hãy gõ đúng tên hoặc mã đơn vị.", field=field, typed=typed)
     names = "; ".join(written(unit) for unit in found)
-    raise InvalidInputError(f"Có {len(found)} đơn vị tên «{typed}»: hãy chọn một trong: {names}.", field=field)
+    raise InvalidInputError(
+        "Có %(count)s đơn vị tên «%(typed)s»: hãy chọn một trong: %(names)s.", field=field, count=len(found), typed=typed, names=names
+    )

@@ -20,7 +20,7 @@ from workflow.errors import WorkflowError
 def back_up(engine: Engine, data_dir: Path, target: Path) -> int:
     """Write the archive and return its size in bytes. The server may go on meanwhile; an old archive is replaced only by a whole one."""
     if not target.parent.is_dir():
-        raise WorkflowError(f"Không có thư mục «{target.parent}» để ghi bản sao lưu; hãy tạo thư mục này trước.")
+        raise WorkflowError("Không có thư mục «%(folder)s» để ghi bản sao lưu; hãy tạo thư mục này trước.", folder=target.parent)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         part = Path(folder) / "part.tar.gz"
         dump = _dump_sqlite(engine, Path(folder)) if engine.dialect.name == "sqlite" else _dump_postgresql(engine, Path(folder))
@@ -48,5 +48,5 @@ def _dump_postgresql(engine: Engine, folder: Path) -> Path:
     command = [program, "--no-owner", "--file", str(copy), "--dbname", url]
     done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"LC_ALL": "C"}, check=False)  # noqa: S603 -- our own words
     if done.returncode:
-        raise WorkflowError(f"pg_dump không sao lưu được: {done.stderr.strip()[:300]}")
+        raise WorkflowError("pg_dump không sao lưu được: %(output)s", output=done.stderr.strip()[:300])
     return copy

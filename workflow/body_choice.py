@@ -26,7 +26,9 @@ def body_of(plan: Plan, body_id: int) -> ClauseBody:
     """A body of the plan by its number. Raises NotFoundError."""
     found = next((body for clause in plan.clauses for body in clause.bodies if body.id == body_id), None)
     if found is None:
-        raise NotFoundError(f"Kế hoạch số {plan.id} không có tên cơ quan số {body_id}: có thể tên đã được sửa; hãy tải lại trang.")
+        raise NotFoundError(
+            "Kế hoạch số %(plan)s không có tên cơ quan số %(body)s: có thể tên đã được sửa; hãy tải lại trang.", plan=plan.id, body=body_id
+        )
     return found
 
 
@@ -103,7 +105,9 @@ def _choose(clause: Clause, phrase: str, unit_ids: Collection[int]) -> bool:
 
 def _refuse_unknown(session: Session, plan: Plan, unit_ids: Collection[int]) -> None:
     if len(unit_ids) > MOST_CHOSEN:
-        raise InvalidInputError(f"Đã chọn {len(unit_ids)} đơn vị, tối đa {MOST_CHOSEN}: hãy chọn ít hơn.", field="unit_ids")
+        raise InvalidInputError(
+            "Đã chọn %(count)s đơn vị, tối đa %(most)s: hãy chọn ít hơn.", field="unit_ids", count=len(unit_ids), most=MOST_CHOSEN
+        )
     existing = set(session.scalars(select(Unit.id).where(Unit.id.in_(unit_ids), *_existing(plan)))) if unit_ids else set()
     missing = [unit_id for unit_id in unit_ids if unit_id not in existing]
     if missing:
@@ -111,7 +115,10 @@ def _refuse_unknown(session: Session, plan: Plan, unit_ids: Collection[int]) -> 
         named = f"«{unit.name}»" if unit else f"số {missing[0]}"
         on = plan_context(plan).on
         raise InvalidInputError(
-            f"Đơn vị {named} không có trong danh mục vào ngày {on:%d/%m/%Y} của kế hoạch; hãy chọn đơn vị khác.", field="unit_ids"
+            "Đơn vị %(named)s không có trong danh mục vào ngày %(on)s của kế hoạch; hãy chọn đơn vị khác.",
+            field="unit_ids",
+            named=named,
+            on=on,
         )
 
 

@@ -48,9 +48,10 @@ def read_time(words: str, plan: Plan) -> Time:
     is_impossible = deadline is not None and deadline.due_on is None and any("không có trong lịch" in warning for warning in warnings)
     if is_impossible or (deadline is None and recurrence is None):
         raise InvalidInputError(
-            f"Không hiểu thời hạn «{words}»: hãy ghi một ngày như 15/11/2026, hoặc «trước 15/11», «quý IV/2026», «hàng năm trước 01/12»; "
+            "Không hiểu thời hạn «%(words)s»: hãy ghi một ngày như 15/11/2026, hoặc «trước 15/11», «quý IV/2026», «hàng năm trước 01/12»; "
             "để trống nếu không có thời hạn.",
             field="when",
+            words=words,
         )
     return Time(deadline, recurrence, warnings)
 

@@ -43,7 +43,11 @@ def clause_of(plan: Plan, clause_id: int) -> Clause:
     """A clause of the plan by its number. Raises NotFoundError."""
     found = next((clause for clause in plan.clauses if clause.id == clause_id), None)
     if found is None:
-        raise NotFoundError(f"Kế hoạch số {plan.id} không có khoản số {clause_id}: có thể khoản đã được gộp; hãy tải lại trang.")
+        raise NotFoundError(
+            "Kế hoạch số %(plan)s không có khoản số %(clause)s: có thể khoản đã được gộp; hãy tải lại trang.",
+            plan=plan.id,
+            clause=clause_id,
+        )
     return found
 
 
@@ -141,7 +145,7 @@ def split_clause(session: Session, clause: Clause, at: int) -> Clause:
     refuse_published(plan)
     first, second = clause.text[:at].strip(), clause.text[at:].strip()
     if not 0 < at < len(clause.text) or not first or not second:
-        raise InvalidInputError(f"Không thể tách khoản tại ký tự {at}: mỗi phần phải có chữ. Hãy chọn chỗ tách khác.", field="at")
+        raise InvalidInputError("Không thể tách khoản tại ký tự %(at)s: mỗi phần phải có chữ. Hãy chọn chỗ tách khác.", field="at", at=at)
     spans = split_span(plan.source_text, clause.span_start, clause.span_end, first)
     twin = Clause(key=_free_key(plan, "s"), position=_position_after(plan, clause), text=second, is_edited=True, state=ClauseState.PROPOSED)
     for name in ("role", "section", "confidence"):
@@ -195,7 +199,9 @@ def _check(words: ClauseWords) -> None:
     if not words.text.strip():
         raise InvalidInputError("Khoản phân công chưa có nội dung: hãy ghi việc phải làm.", field="text")
     if len(words.text) > MOST_CHARACTERS:
-        raise InvalidInputError(f"Nội dung dài {len(words.text)} ký tự, tối đa {MOST_CHARACTERS}: hãy tách khoản.", field="text")
+        raise InvalidInputError(
+            "Nội dung dài %(count)s ký tự, tối đa %(most)s: hãy tách khoản.", field="text", count=len(words.text), most=MOST_CHARACTERS
+        )
     if not words.responsible:
         raise InvalidInputError("Chưa có cơ quan chịu trách nhiệm: hãy ghi ít nhất một tên, hoặc bỏ qua khoản này.", field="responsible")
 

@@ -60,15 +60,21 @@ SHOWN_MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 def attach(session: Session, task: Task, act: Act, *, name: str, data: bytes, data_dir: Path) -> Attachment:
     """Keep a file with the task. Raises InvalidInputError (kind, size, number), AlreadyThereError for the same bytes, WrongStateError."""
     if task.state in FINAL:
-        raise WrongStateError(f"Nhiệm vụ số {task.id} đang ở trạng thái «{STATE_WORDS[task.state]}» nên không nhận thêm tệp.")
+        raise WrongStateError(
+            "Nhiệm vụ số %(task)s đang ở trạng thái «%(state)s» nên không nhận thêm tệp.", task=task.id, state=STATE_WORDS[task.state]
+        )
     clean = clean_name(name)
     media_type = _media_type(clean, data)
     if len(task.attachments) >= MOST_FILES:
-        raise InvalidInputError(f"Nhiệm vụ số {task.id} đã có {MOST_FILES} tệp, nhiều nhất có thể: hãy gộp các tệp lại.", field="files")
+        raise InvalidInputError(
+            "Nhiệm vụ số %(task)s đã có %(most)s tệp, nhiều nhất có thể: hãy gộp các tệp lại.", field="files", task=task.id, most=MOST_FILES
+        )
     digest = storage.keep(data_dir, data)
     same = next((one for one in task.attachments if one.sha256 == digest), None)
     if same is not None:
-        raise AlreadyThereError(f"Tệp «{clean}» đã được đính kèm với tên «{same.name}».", existing_id=same.id, field="files")
+        raise AlreadyThereError(
+            "Tệp «%(clean)s» đã được đính kèm với tên «%(kept_as)s».", existing_id=same.id, field="files", clean=clean, kept_as=same.name
+        )
     attachment = Attachment(
         name=clean, sha256=digest, size=len(data), media_type=media_type, by_id=act.by.id if act.by else None, at=act.at
     )
@@ -93,17 +99,21 @@ def clean_name(name: str) -> str:
 
 def _media_type(name: str, data: bytes) -> str:
     if not data:
-        raise InvalidInputError(f"Tệp «{name}» rỗng: hãy chọn lại tệp.", field="files")
+        raise InvalidInputError("Tệp «%(name)s» rỗng: hãy chọn lại tệp.", field="files", name=name)
     if len(data) > LARGEST_BYTES:
         raise InvalidInputError(
-            f"Tệp «{name}» quá lớn: nhiều nhất {LARGEST_BYTES // 1024 // 1024} MB. Hãy giảm dung lượng hoặc tách tệp.", field="files"
+            "Tệp «%(name)s» quá lớn: nhiều nhất %(megabytes)s MB. Hãy giảm dung lượng hoặc tách tệp.",
+            field="files",
+            name=name,
+            megabytes=LARGEST_BYTES // 1024 // 1024,
         )
     ending = PurePosixPath(name).suffix.lower()
     for kind in _KINDS:
         if ending in kind.endings and data.startswith(kind.starts, kind.at):
             return kind.media_type
     raise InvalidInputError(
-        f"Tệp «{name}» không thuộc loại được nhận, hoặc nội dung không đúng với đuôi tệp: hãy gửi ảnh (.jpg, .png, .webp, .heic), .pdf, "
+        "Tệp «%(name)s» không thuộc loại được nhận, hoặc nội dung không đúng với đuôi tệp: hãy gửi ảnh (.jpg, .png, .webp, .heic), .pdf, "
         "tệp Word, Excel, PowerPoint hoặc .zip.",
         field="files",
+        name=name,
     )

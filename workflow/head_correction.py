@@ -77,7 +77,7 @@ def target_of(session: Session, plan: Plan, target_id: int) -> Target:
     """A target of the plan by its number. Raises NotFoundError."""
     target = session.get(Target, target_id)
     if target is None or target.plan_id != plan.id:
-        raise NotFoundError(f"Kế hoạch số {plan.id} không có chỉ tiêu số {target_id}; hãy tải lại trang.")
+        raise NotFoundError("Kế hoạch số %(plan)s không có chỉ tiêu số %(target)s; hãy tải lại trang.", plan=plan.id, target=target_id)
     return target
 
 
@@ -120,10 +120,13 @@ def _check_head(session: Session, head: PlanHead) -> None:
     _check_year(head.period_end, "period_end")
     if head.period_start and head.period_end and head.period_end < head.period_start:
         raise InvalidInputError(
-            f"Năm cuối {head.period_end} sớm hơn năm đầu {head.period_start}: hãy sửa một trong hai năm.", field="period_end"
+            "Năm cuối %(last)s sớm hơn năm đầu %(first)s: hãy sửa một trong hai năm.",
+            field="period_end",
+            last=head.period_end,
+            first=head.period_start,
         )
     if head.period_end and not head.period_start:
-        raise InvalidInputError(f"Có năm cuối {head.period_end} nhưng chưa có năm đầu: hãy ghi năm đầu.", field="period_start")
+        raise InvalidInputError("Có năm cuối %(last)s nhưng chưa có năm đầu: hãy ghi năm đầu.", field="period_start", last=head.period_end)
     _check_reporting(head)
     _check_unit(session, head.owner_id, "owner_id")
     _check_unit(session, head.standing_id, "standing_id")
@@ -138,18 +141,23 @@ def _check_reporting(head: PlanHead) -> None:
         date(_LEAP_YEAR, head.reporting_month, head.reporting_day)
     except ValueError:
         raise InvalidInputError(
-            f"Không có ngày {head.reporting_day} tháng {head.reporting_month} trong lịch; hãy sửa ngày báo cáo.", field="reporting_day"
+            "Không có ngày %(day)s tháng %(month)s trong lịch; hãy sửa ngày báo cáo.",
+            field="reporting_day",
+            day=head.reporting_day,
+            month=head.reporting_month,
         ) from None
 
 
 def _check_year(year: int | None, field: str) -> None:
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
-        raise InvalidInputError(f"Năm {year} không dùng được: hãy ghi năm từ {FIRST_YEAR} đến {LAST_YEAR}.", field=field)
+        raise InvalidInputError(
+            "Năm %(year)s không dùng được: hãy ghi năm từ %(first)s đến %(last)s.", field=field, year=year, first=FIRST_YEAR, last=LAST_YEAR
+        )
 
 
 def _check_unit(session: Session, unit_id: int | None, field: str) -> None:
     if unit_id is not None and session.get(Unit, unit_id) is None:
-        raise InvalidInputError(f"Không có đơn vị số {unit_id} trong danh mục; hãy chọn lại.", field=field)
+        raise InvalidInputError("Không có đơn vị số %(unit)s trong danh mục; hãy chọn lại.", field=field, unit=unit_id)
 
 
 def _check_target(session: Session, words: TargetWords) -> None:
@@ -157,7 +165,7 @@ def _check_target(session: Session, words: TargetWords) -> None:
         raise InvalidInputError("Chỉ tiêu chưa có tên chỉ số: hãy ghi điều được đếm hoặc đo.", field="indicator")
     for field, value in (("value", words.value), ("value_high", words.value_high)):
         if value is not None and (not value.is_finite() or abs(value) >= NUMBER_LIMIT):
-            raise InvalidInputError(f"Giá trị {value} không dùng được: hãy ghi một số.", field=field)
+            raise InvalidInputError("Giá trị %(value)s không dùng được: hãy ghi một số.", field=field, value=value)
     if words.operator is Operator.RANGE and (words.value_high is None or words.value_high < words.value):
         raise InvalidInputError("Chỉ tiêu dạng khoảng cần giá trị thứ hai không nhỏ hơn giá trị thứ nhất.", field="value_high")
     _check_year(words.year, "year")

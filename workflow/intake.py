@@ -49,9 +49,11 @@ def import_document(session: Session, name: str, data: bytes, *, data_dir: Path,
     source, draft = read_file(name, data)
     if not draft.clauses and not draft.targets:
         raise InvalidInputError(
-            f"Tệp «{name}» đọc được {len(source.text)} ký tự nhưng không tìm thấy khoản phân công hay chỉ tiêu nào: "
+            "Tệp «%(name)s» đọc được %(count)s ký tự nhưng không tìm thấy khoản phân công hay chỉ tiêu nào: "
             "đây có thể không phải là kế hoạch. Hãy kiểm tra lại tệp đã chọn.",
             field="file",
+            name=name,
+            count=len(source.text),
         )
     keep(data_dir, data)
     plan = _plan(draft, source, by, now)
@@ -68,7 +70,11 @@ def refuse_known(session: Session, sha256: str, name: str) -> None:
     known = session.execute(select(Plan.id, Plan.title).where(Plan.document_sha256 == sha256)).first()
     if known:
         raise AlreadyThereError(
-            f"Tệp «{name}» đã được nhập trước đây thành kế hoạch số {known.id} «{known.title}»; không có gì thay đổi.", existing_id=known.id
+            "Tệp «%(name)s» đã được nhập trước đây thành kế hoạch số %(plan)s «%(title)s»; không có gì thay đổi.",
+            existing_id=known.id,
+            name=name,
+            plan=known.id,
+            title=known.title,
         )
 
 
@@ -78,7 +84,7 @@ def publish(session: Session, plan: Plan, *, by: User | None, now: datetime) -> 
     Raises WrongStateError for a plan that is no draft, InvalidInputError where an accepted clause has a body that means no unit yet.
     """
     if plan.state is not PlanState.DRAFT:
-        raise WrongStateError(f"Kế hoạch số {plan.id} không còn là dự thảo nên không thể ban hành lại.")
+        raise WrongStateError("Kế hoạch số %(plan)s không còn là dự thảo nên không thể ban hành lại.", plan=plan.id)
     _refuse_unresolved(plan)
     today = day_of(now)
     plan.state = PlanState.PUBLISHED
@@ -98,7 +104,7 @@ def publish(session: Session, plan: Plan, *, by: User | None, now: datetime) -> 
 def withdraw(session: Session, plan: Plan, *, by: User | None, now: datetime) -> None:
     """Delete a draft; of a published plan nothing is deleted: see `workflow.progress.cancel` for its tasks."""
     if plan.state is not PlanState.DRAFT:
-        raise WrongStateError(f"Kế hoạch số {plan.id} đã ban hành nên không thể xóa.")
+        raise WrongStateError("Kế hoạch số %(plan)s đã ban hành nên không thể xóa.", plan=plan.id)
     session.query(Target).filter(Target.plan_id == plan.id).delete()
     session.query(Notice).filter(Notice.plan_id == plan.id).delete()
     session.delete(plan)
@@ -120,8 +126,10 @@ def _refuse_unresolved(plan: Plan) -> None:
     if missing:
         named = ", ".join(f"«{phrase}»" for phrase in missing[:5]) + (" …" if len(missing) > 5 else "")
         raise InvalidInputError(
-            f"Còn {len(missing)} tên cơ quan chưa gắn với đơn vị nào: {named}. Hãy chọn đơn vị, tạo đơn vị mới hoặc bỏ qua khoản đó.",
+            "Còn %(count)s tên cơ quan chưa gắn với đơn vị nào: %(named)s. Hãy chọn đơn vị, tạo đơn vị mới hoặc bỏ qua khoản đó.",
             field="bodies",
+            count=len(missing),
+            named=named,
         )
 
 
@@ -229,7 +237,7 @@ def _number(value: float | None) -> Decimal | None:
         return None
     number = Decimal(str(value))
     if abs(number) >= NUMBER_LIMIT:
-        raise InvalidInputError(f"Chỉ tiêu có giá trị {value} quá lớn để lưu; hãy sửa con số trong văn bản.", field="value")
+        raise InvalidInputError("Chỉ tiêu có giá trị %(value)s quá lớn để lưu; hãy sửa con số trong văn bản.", field="value", value=value)
     return number
 
 

@@ -40,7 +40,7 @@ def names(folder: Path) -> Sequence[str]:
 def read(folder: Path, name: str) -> Letter:
     """One mail. Raises NotFoundError."""
     if name not in names(folder):
-        raise NotFoundError(f"Không có thư «{name}» trong hộp thư thử: hãy mở lại danh sách thư.")
+        raise NotFoundError("Không có thư «%(name)s» trong hộp thư thử: hãy mở lại danh sách thư.", name=name)
     return open_letter(folder, name)
 
 

@@ -74,7 +74,9 @@ class SmtpMailer:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         if not parts.hostname:
-            raise InvalidInputError(f"DONDOC_SMTP_URL «{url}» không có tên máy chủ; hãy viết smtp://máy-chủ:cổng.", field="DONDOC_SMTP_URL")
+            raise InvalidInputError(
+                "DONDOC_SMTP_URL «%(url)s» không có tên máy chủ; hãy viết smtp://máy-chủ:cổng.", field="DONDOC_SMTP_URL", url=url
+            )
         self._scheme = parts.scheme
         self._host = parts.hostname
         self._port = parts.port or (465 if parts.scheme == "smtps" else 587 if "starttls" in parts.scheme else 25)

@@ -47,7 +47,7 @@ def read_number(text: str) -> Decimal:
 
 
 def _unreadable(text: str) -> InvalidInputError:
-    return InvalidInputError(f"Giá trị «{text}» không phải là số dùng được; hãy nhập như 70,5 hoặc 1.234.", field="value")
+    return InvalidInputError("Giá trị «%(text)s» không phải là số dùng được; hãy nhập như 70,5 hoặc 1.234.", field="value", text=text)
 
 
 def measure(
@@ -67,7 +67,9 @@ def measure(
     Raises InvalidInputError for a day in the future.
     """
     if measured_on > day_of(now):
-        raise InvalidInputError(f"Ngày số liệu {measured_on:%d/%m/%Y} ở trong tương lai; hãy chọn ngày không muộn hơn hôm nay.", field="on")
+        raise InvalidInputError(
+            "Ngày số liệu %(day)s ở trong tương lai; hãy chọn ngày không muộn hơn hôm nay.", field="on", day=measured_on
+        )
     for earlier in target.measurements:
         if earlier.measured_on == measured_on and earlier.replaced_at is None:
             earlier.replaced_at = now

@@ -14,7 +14,7 @@ from models import Task, TaskChange, User
 from rules.values import TaskState
 from workflow.assignment import first_look
 from workflow.calendar import day_of, working_calendar
-from workflow.errors import InvalidInputError, WrongStateError
+from workflow.errors import InvalidInputError, Words, WrongStateError
 from workflow.notices import Outgoing
 
 DEFAULT_DIGEST_HOUR = 7
@@ -34,13 +34,13 @@ _FROM: dict[str, frozenset[TaskState]] = {
 }
 
 STATE_WORDS = {
-    TaskState.ASSIGNED: "chưa thực hiện",
-    TaskState.IN_PROGRESS: "đang thực hiện",
-    TaskState.REPORTED: "chờ xác nhận",
-    TaskState.RETURNED: "bị trả lại",
-    TaskState.DONE: "đã hoàn thành",
-    TaskState.CANCELLED: "đã hủy",
-    TaskState.SUSPENDED: "tạm dừng",
+    TaskState.ASSIGNED: Words("chưa thực hiện"),
+    TaskState.IN_PROGRESS: Words("đang thực hiện"),
+    TaskState.REPORTED: Words("chờ xác nhận"),
+    TaskState.RETURNED: Words("bị trả lại"),
+    TaskState.DONE: Words("đã hoàn thành"),
+    TaskState.CANCELLED: Words("đã hủy"),
+    TaskState.SUSPENDED: Words("tạm dừng"),
 }
 
 
@@ -77,14 +77,16 @@ def allow(task: Task, name: str) -> None:
     """Raises WrongStateError, naming the task and its state, where the move is not possible."""
     if task.state not in _FROM[name]:
         raise WrongStateError(
-            f"Nhiệm vụ số {task.id} đang ở trạng thái «{STATE_WORDS[task.state]}» nên không thể thực hiện thao tác này; hãy tải lại trang."
+            "Nhiệm vụ số %(task)s đang ở trạng thái «%(state)s» nên không thể thực hiện thao tác này; hãy tải lại trang.",
+            task=task.id,
+            state=STATE_WORDS[task.state],
         )
 
 
-def need_note(act: Act, what: str) -> None:
+def need_note(act: Act, what: Words) -> None:
     """Raises InvalidInputError where the act has no words."""
     if not act.note.strip():
-        raise InvalidInputError(f"Chưa có {what}: hãy ghi vài chữ.", field="note")
+        raise InvalidInputError("Chưa có %(what)s: hãy ghi vài chữ.", field="note", what=what)
 
 
 def record(task: Task, action: str, before: str, after: str, act: Act) -> None:

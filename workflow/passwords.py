@@ -24,7 +24,13 @@ def hash_password(password: str, *, login: str = "") -> str:
     """The argon2id hash of a new password. Raises InvalidInputError where it is too short, too long, or the login itself."""
     text = unicodedata.normalize("NFC", password)
     if not SHORTEST <= len(text) <= LONGEST:
-        raise InvalidInputError(f"Mật khẩu có {len(text)} ký tự: hãy đặt từ {SHORTEST} đến {LONGEST} ký tự.", field="password")
+        raise InvalidInputError(
+            "Mật khẩu có %(count)s ký tự: hãy đặt từ %(shortest)s đến %(longest)s ký tự.",
+            field="password",
+            count=len(text),
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
     if len(set(text)) < 4 or (login and text.casefold() == login.casefold()):
         raise InvalidInputError("Mật khẩu này quá dễ đoán: hãy đặt một câu ngắn mà chỉ mình biết.", field="password")
     return _HASHER.hash(text)

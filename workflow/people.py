@@ -40,7 +40,9 @@ def add_user(
     login = checked_login(login)
     taken = session.scalar(select(User.id).where(User.login == login))
     if taken is not None:
-        raise AlreadyThereError(f"Tên đăng nhập «{login}» đã có người dùng: hãy chọn tên khác.", existing_id=taken, field="login")
+        raise AlreadyThereError(
+            "Tên đăng nhập «%(login)s» đã có người dùng: hãy chọn tên khác.", existing_id=taken, field="login", login=login
+        )
     user = User(
         login=login,
         name=checked_name(name),
@@ -62,8 +64,9 @@ def checked_login(login: str) -> str:
     kept = unicodedata.normalize("NFC", login).strip().lower()
     if not _LOGIN.fullmatch(kept):
         raise InvalidInputError(
-            f"Tên đăng nhập «{login}» không dùng được: hãy dùng từ 2 đến 64 chữ cái không dấu, chữ số, dấu chấm, gạch hoặc @.",
+            "Tên đăng nhập «%(login)s» không dùng được: hãy dùng từ 2 đến 64 chữ cái không dấu, chữ số, dấu chấm, gạch hoặc @.",
             field="login",
+            login=login,
         )
     return kept
 
@@ -82,14 +85,19 @@ def checked_email(email: str | None) -> str | None:
     if not kept:
         return None
     if not _EMAIL.fullmatch(kept):
-        raise InvalidInputError(f"Địa chỉ thư «{kept}» không đúng: hãy nhập dạng ten@coquan.vn.", field="email")
+        raise InvalidInputError("Địa chỉ thư «%(kept)s» không đúng: hãy nhập dạng ten@coquan.vn.", field="email", kept=kept)
     return kept
 
 
 def checked_language(language: str) -> str:
     """One of LANGUAGES. Raises InvalidInputError."""
     if language not in LANGUAGES:
-        raise InvalidInputError(f"Ngôn ngữ «{language}» chưa có: hãy chọn một trong {', '.join(LANGUAGES)}.", field="language")
+        raise InvalidInputError(
+            "Ngôn ngữ «%(language)s» chưa có: hãy chọn một trong %(languages)s.",
+            field="language",
+            language=language,
+            languages=", ".join(LANGUAGES),
+        )
     return language
 
 
@@ -103,7 +111,9 @@ def authenticate(session: Session, login: str, password: str, *, address: str, n
     _one_at_a_time(session, kept)
     if _has_too_many_failures(session, kept, address, now):
         minutes = int(ATTEMPTS_WINDOW.total_seconds() // 60)
-        raise NotAllowedError(f"Đã nhập sai quá nhiều lần. Hãy đợi {minutes} phút rồi thử lại, hoặc nhờ quản trị viên đặt lại mật khẩu.")
+        raise NotAllowedError(
+            "Đã nhập sai quá nhiều lần. Hãy đợi %(minutes)s phút rồi thử lại, hoặc nhờ quản trị viên đặt lại mật khẩu.", minutes=minutes
+        )
     user = session.scalar(select(User).where(User.login == kept))
     is_right = passwords.matches(user.password_hash if user and user.is_active else "", password)
     if user is None or not is_right:
@@ -153,7 +163,7 @@ def find_user(session: Session, user_id: int) -> User:
     with_units = selectinload(User.memberships).selectinload(Membership.unit)
     user = session.scalar(select(User).where(User.id == user_id).options(with_units))
     if user is None:
-        raise NotFoundError(f"Không có người dùng số {user_id}: hãy mở lại danh sách người dùng.")
+        raise NotFoundError("Không có người dùng số %(user)s: hãy mở lại danh sách người dùng.", user=user_id)
     return user
 
 

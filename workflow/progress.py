@@ -17,7 +17,7 @@ from rules.deadlines import effective
 from rules.values import Audience, Delivery, Role, TaskState
 from workflow.assignment import first_look
 from workflow.calendar import day_of, working_calendar
-from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateError
+from workflow.errors import AlreadyThereError, InvalidInputError, Words, WrongStateError
 from workflow.escalations import TICKED, end_escalations
 from workflow.moves import STATE_WORDS as STATE_WORDS
 from workflow.moves import Act as Act
@@ -35,13 +35,13 @@ def start(session: Session, task: Task, act: Act) -> None:
 
 def report_progress(session: Session, task: Task, act: Act) -> None:
     """Add words on how far the work is; an untouched task is under way from then on. Raises InvalidInputError without words."""
-    need_note(act, "tình hình thực hiện")
+    need_note(act, Words("tình hình thực hiện"))
     move(session, task, "note", TaskState.IN_PROGRESS, act)
 
 
 def report_obstacle(session: Session, task: Task, act: Act) -> None:
     """Say why the work is stuck; the plan's coordinators are told in their next digest. Raises InvalidInputError without words."""
-    need_note(act, "khó khăn, vướng mắc")
+    need_note(act, Words("khó khăn, vướng mắc"))
     move(session, task, "stuck", TaskState.IN_PROGRESS, act)
     tell_coordinators(session, task, act, kind="stuck", step=f"stuck-{len(task.changes)}")
 
@@ -53,7 +53,7 @@ def tick_off(session: Session, task: Task, act: Act, *, on: date | None = None) 
     """
     day = on or day_of(act.at)
     if day > day_of(act.at):
-        raise InvalidInputError(f"Ngày hoàn thành {day:%d/%m/%Y} ở trong tương lai; hãy chọn ngày không muộn hơn hôm nay.", field="on")
+        raise InvalidInputError("Ngày hoàn thành %(day)s ở trong tương lai; hãy chọn ngày không muộn hơn hôm nay.", field="on", day=day)
     allow(task, "tick_off")
     if task.plan.requires_evidence and not task.attachments:
         raise InvalidInputError("Kế hoạch này yêu cầu tài liệu minh chứng: hãy đính kèm tệp rồi đánh dấu hoàn thành.", field="attachment")
@@ -70,7 +70,7 @@ def confirm(session: Session, task: Task, act: Act) -> None:
 
 def return_task(session: Session, task: Task, act: Act) -> None:
     """Send a reported or done task back with a reason; its people are told at once, and its deadline counts again."""
-    need_note(act, "lý do trả lại")
+    need_note(act, Words("lý do trả lại"))
     move(session, task, "return", TaskState.RETURNED, act)
     task.done_on = None
     _begin_round(task, act)
@@ -82,7 +82,10 @@ def extend(session: Session, task: Task, act: Act, *, until: date, calendar: Wor
     allow(task, "extend")
     if task.due_on and until <= task.due_on:
         raise InvalidInputError(
-            f"Hạn mới {until:%d/%m/%Y} không muộn hơn hạn đang áp dụng {task.due_on:%d/%m/%Y}; hãy chọn ngày sau hạn đó.", field="until"
+            "Hạn mới %(until)s không muộn hơn hạn đang áp dụng %(before)s; hãy chọn ngày sau hạn đó.",
+            field="until",
+            until=until,
+            before=task.due_on,
         )
     before = f"{task.due_on:%d/%m/%Y}" if task.due_on else "không thời hạn"
     task.due_on = until
@@ -96,12 +99,12 @@ def extend(session: Session, task: Task, act: Act, *, until: date, calendar: Wor
 
 def ask_extension(session: Session, task: Task, act: Act, *, until: date) -> Extension:
     """Ask for a later deadline, with a reason; the plan's coordinators are told. One request at a time."""
-    need_note(act, "lý do xin gia hạn")
+    need_note(act, Words("lý do xin gia hạn"))
     allow(task, "extend")
     if any(extension.state is ExtensionState.ASKED for extension in task.extensions):
         raise WrongStateError("Nhiệm vụ này đang có một đề nghị gia hạn chờ quyết định; hãy đợi quyết định đó.")
     if until <= (task.due_on or date.min) or until < day_of(act.at):
-        raise InvalidInputError(f"Hạn đề nghị {until:%d/%m/%Y} phải sau hạn hiện tại và không ở trong quá khứ.", field="until")
+        raise InvalidInputError("Hạn đề nghị %(until)s phải sau hạn hiện tại và không ở trong quá khứ.", field="until", until=until)
     asked_by_id = act.by.id if act.by else None
     extension = Extension(task=task, from_on=task.due_on, until_on=until, reason=act.note, asked_by_id=asked_by_id, asked_at=act.at)
     session.add(extension)
@@ -116,7 +119,7 @@ def decide_extension(session: Session, extension: Extension, act: Act, *, is_gra
     if extension.state is not ExtensionState.ASKED:
         raise WrongStateError("Đề nghị gia hạn này đã được quyết định trước đó; hãy tải lại trang.")
     if not is_granted:
-        need_note(act, "lý do không đồng ý gia hạn")
+        need_note(act, Words("lý do không đồng ý gia hạn"))
     extension.state = ExtensionState.GRANTED if is_granted else ExtensionState.REFUSED
     extension.decided_by_id = act.by.id if act.by else None
     extension.decided_at = act.at
@@ -132,7 +135,7 @@ def reassign(session: Session, task: Task, act: Act, *, unit: Unit) -> None:
     """Give the task to another unit. What was escalated for the old unit ends, and the new unit is told."""
     allow(task, "reassign")
     if unit.id == task.unit_id:
-        raise InvalidInputError(f"Nhiệm vụ đã thuộc {unit.name}; hãy chọn đơn vị khác.", field="unit")
+        raise InvalidInputError("Nhiệm vụ đã thuộc %(unit)s; hãy chọn đơn vị khác.", field="unit", unit=unit.name)
     _refuse_a_second(session, task, unit)
     before = task.unit.name
     _stop_chasing(session, task, act, f"nhiệm vụ được chuyển cho {unit.name}")
@@ -147,7 +150,7 @@ def reassign(session: Session, task: Task, act: Act, *, unit: Unit) -> None:
 
 def suspend(session: Session, task: Task, act: Act) -> None:
     """Stop the clock, with a reason: no reminder, no escalation until it is resumed."""
-    need_note(act, "lý do tạm dừng")
+    need_note(act, Words("lý do tạm dừng"))
     move(session, task, "suspend", TaskState.SUSPENDED, act)
     _stop_chasing(session, task, act, "nhiệm vụ được tạm dừng")
 
@@ -160,14 +163,14 @@ def resume(session: Session, task: Task, act: Act) -> None:
 
 def cancel(session: Session, task: Task, act: Act) -> None:
     """End a task that nobody owes any more, with a reason."""
-    need_note(act, "lý do hủy")
+    need_note(act, Words("lý do hủy"))
     move(session, task, "cancel", TaskState.CANCELLED, act)
     _stop_chasing(session, task, act, "nhiệm vụ đã được hủy")
 
 
 def instruct(session: Session, about: Task | None, plan: Plan, unit: Unit, act: Act, *, due_on: date) -> Task:
     """A committee's dated instruction becomes a task of a unit, in the same plan. about -- the task that it concerns."""
-    need_note(act, "nội dung chỉ đạo")
+    need_note(act, Words("nội dung chỉ đạo"))
     effective_on = effective(due_on, working_calendar())
     task = Task(
         plan=plan,
@@ -250,7 +253,13 @@ def _refuse_a_second(session: Session, task: Task, unit: Unit) -> None:
         return
     same = select(Task.id).where(Task.clause_id == task.clause_id, Task.unit_id == unit.id, Task.period_label == task.period_label)
     if (taken := session.scalar(same)) is not None:
-        raise AlreadyThereError(f"{unit.name} đã có nhiệm vụ này (số {taken}); hãy chọn đơn vị khác.", existing_id=taken, field="unit")
+        raise AlreadyThereError(
+            "%(unit)s đã có nhiệm vụ này (số %(taken)s); hãy chọn đơn vị khác.",
+            existing_id=taken,
+            field="unit",
+            unit=unit.name,
+            taken=taken,
+        )
 
 
 def _stop_chasing(session: Session, task: Task, act: Act, because: str) -> None:

@@ -55,7 +55,7 @@ def resolve_with_provisional(session: Session, plan: Plan) -> list[Unit]:
 def refuse_published(plan: Plan) -> None:
     """Raise WrongStateError for a plan that is no draft any more."""
     if plan.state is not PlanState.DRAFT:
-        raise WrongStateError(f"Kế hoạch số {plan.id} đã ban hành nên không sửa được bản đọc; hãy sửa ở từng nhiệm vụ.")
+        raise WrongStateError("Kế hoạch số %(plan)s đã ban hành nên không sửa được bản đọc; hãy sửa ở từng nhiệm vụ.", plan=plan.id)
 
 
 def index_for(session: Session, plan: Plan) -> UnitIndex:

@@ -84,14 +84,19 @@ def decide(
 
 def _allow(escalation: Escalation, decision: EscalationDecision) -> None:
     if escalation.state is EscalationState.CLOSED:
-        raise WrongStateError(f"Việc chuyển cấp trên số {escalation.id} đã kết thúc nên không thể quyết định thêm.")
+        raise WrongStateError("Việc chuyển cấp trên số %(escalation)s đã kết thúc nên không thể quyết định thêm.", escalation=escalation.id)
     if decision in ABOUT_TASKS:
         _task(escalation)
     if decision is EscalationDecision.ACKNOWLEDGE and escalation.acknowledged_on is not None:
-        raise WrongStateError(f"Việc chuyển cấp trên số {escalation.id} đã được tiếp nhận ngày {escalation.acknowledged_on:%d/%m/%Y}.")
+        raise WrongStateError(
+            "Việc chuyển cấp trên số %(escalation)s đã được tiếp nhận ngày %(day)s.",
+            escalation=escalation.id,
+            day=escalation.acknowledged_on,
+        )
     if escalation.state is EscalationState.RAISED and decision not in BELOW_THE_DESK:
         raise WrongStateError(
-            f"Việc chuyển cấp trên số {escalation.id} đã chuyển tiếp lên cấp cao hơn; ở cấp này chỉ còn tiếp nhận hoặc chỉ đạo."
+            "Việc chuyển cấp trên số %(escalation)s đã chuyển tiếp lên cấp cao hơn; ở cấp này chỉ còn tiếp nhận hoặc chỉ đạo.",
+            escalation=escalation.id,
         )
 
 
@@ -108,7 +113,7 @@ def _acknowledge(escalation: Escalation, act: Act) -> None:
 def _instruct(session: Session, escalation: Escalation, action: EscalationAction, act: Act, until: date | None, unit: Unit | None) -> None:
     due_on = _needed_day(until)
     if due_on < day_of(act.at):
-        raise InvalidInputError(f"Hạn của chỉ đạo {due_on:%d/%m/%Y} đã qua; hãy chọn ngày từ hôm nay.", field="until")
+        raise InvalidInputError("Hạn của chỉ đạo %(day)s đã qua; hãy chọn ngày từ hôm nay.", field="until", day=due_on)
     about = escalation.task or escalation.target
     if about is None:
         raise AssertionError("an escalation is about a task or a target")

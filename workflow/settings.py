@@ -65,8 +65,9 @@ def _smtp_url(value: str | None) -> str | None:
         return None
     if not value.startswith(("smtp://", "smtps://", "smtp+starttls://")):
         raise InvalidInputError(
-            f"DONDOC_SMTP_URL có giá trị «{value}» không dùng được: hãy viết smtp://, smtps:// hoặc smtp+starttls:// rồi máy chủ và cổng.",
+            "DONDOC_SMTP_URL có giá trị «%(value)s» không dùng được: hãy viết smtp://, smtps:// hoặc smtp+starttls:// rồi máy chủ và cổng.",
             field="DONDOC_SMTP_URL",
+            value=value,
         )
     return value
 
@@ -77,4 +78,11 @@ def _whole(environ: Mapping[str, str], name: str, default: int, low: int, high: 
         return default
     if text.isdigit() and low <= int(text) <= high:
         return int(text)
-    raise InvalidInputError(f"{name} có giá trị «{text}» không dùng được: hãy đặt một số nguyên từ {low} đến {high}.", field=name)
+    raise InvalidInputError(
+        "%(name)s có giá trị «%(text)s» không dùng được: hãy đặt một số nguyên từ %(low)s đến %(high)s.",
+        field=name,
+        name=name,
+        text=text,
+        low=low,
+        high=high,
+    )

@@ -35,8 +35,10 @@ def simulate(session: Session, *, start: date, until: date, judge: Judge) -> lis
     """
     if until < start or (until - start).days > LONGEST_DAYS:
         raise InvalidInputError(
-            f"Khoảng từ {start:%d/%m/%Y} đến {until:%d/%m/%Y} không dùng được: ngày cuối phải từ ngày đầu trở đi, không quá hai năm sau.",
+            "Khoảng từ %(start)s đến %(until)s không dùng được: ngày cuối phải từ ngày đầu trở đi, không quá hai năm sau.",
             field="until",
+            start=start,
+            until=until,
         )
     days: list[SimulatedDay] = []
     try:

@@ -29,7 +29,11 @@ def fetch(folder: Path, digest: str) -> bytes:
     """The bytes kept under a SHA-256. Raises NotFoundError where they are gone."""
     path = _path(folder, digest)
     if not path.exists():
-        raise NotFoundError(f"Không còn tệp {digest[:12]}… trong thư mục dữ liệu {folder}; hãy khôi phục thư mục này từ bản sao lưu.")
+        raise NotFoundError(
+            "Không còn tệp %(digest)s… trong thư mục dữ liệu %(folder)s; hãy khôi phục thư mục này từ bản sao lưu.",
+            digest=digest[:12],
+            folder=folder,
+        )
     return path.read_bytes()
 
 

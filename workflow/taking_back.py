@@ -17,7 +17,7 @@ from workflow.errors import WrongStateError
 from workflow.escalations import TICKED
 from workflow.moves import STATE_WORDS, Act, look_again, record
 
-_STATES = {words: state for state, words in STATE_WORDS.items()}
+_STATES: dict[str, TaskState] = {words: state for state, words in STATE_WORDS.items()}
 _BESIDE = frozenset({"attach", "detach"})
 """Lines of the history that are no moves."""
 
@@ -35,8 +35,9 @@ def take_back(session: Session, task: Task, act: Act) -> None:
     tick = _last_move(task)
     if act.by is None or tick is None or not can_take_back(session, task, act.by, day_of(act.at)):
         raise WrongStateError(
-            f"Không thể rút lại báo cáo hoàn thành của nhiệm vụ số {task.id}: chỉ người đã báo cáo rút được, trong ngày và khi chưa có thư "
-            "báo cho nơi khác; hãy đề nghị cơ quan thường trực trả lại nhiệm vụ."
+            "Không thể rút lại báo cáo hoàn thành của nhiệm vụ số %(task)s: chỉ người đã báo cáo rút được, trong ngày và khi chưa có thư "
+            "báo cho nơi khác; hãy đề nghị cơ quan thường trực trả lại nhiệm vụ.",
+            task=task.id,
         )
     before, task.state, task.done_on = task.state, _STATES[tick.from_value], None
     record(task, "take_back", STATE_WORDS[before], tick.from_value, act)

@@ -26,7 +26,9 @@ def create_token(session: Session, user: User, *, name: str, now: datetime, days
     if not kept:
         raise InvalidInputError("Tên mã truy cập đang để trống: hãy ghi mã này dùng vào việc gì.", field="name")
     if days is not None and not 1 <= days <= LONGEST_DAYS:
-        raise InvalidInputError(f"Thời hạn {days} ngày không dùng được: hãy đặt từ 1 đến {LONGEST_DAYS} ngày.", field="days")
+        raise InvalidInputError(
+            "Thời hạn %(days)s ngày không dùng được: hãy đặt từ 1 đến %(longest)s ngày.", field="days", days=days, longest=LONGEST_DAYS
+        )
     text = PREFIX + secrets.token_urlsafe(32)
     expires_at = now + timedelta(days=days) if days else None
     token = ApiToken(user_id=user.id, name=kept, token_hash=_fingerprint(text), created_at=now, expires_at=expires_at)
@@ -45,7 +47,7 @@ def revoke_token(session: Session, user: User, token_id: int, *, now: datetime) 
     """End one of a person's own tokens; harmless where it has ended. Raises NotFoundError."""
     token = session.get(ApiToken, token_id)
     if token is None or token.user_id != user.id:
-        raise NotFoundError(f"Không có mã truy cập số {token_id}: hãy mở lại trang tài khoản.")
+        raise NotFoundError("Không có mã truy cập số %(token)s: hãy mở lại trang tài khoản.", token=token_id)
     token.revoked_at = token.revoked_at or now
     session.flush()
     return token

@@ -69,15 +69,17 @@ def read_csv_file(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InvalidInputError(f"Không đọc được tệp «{path}»: hãy kiểm tra đường dẫn và quyền đọc.", field="file") from error
+        raise InvalidInputError("Không đọc được tệp «%(path)s»: hãy kiểm tra đường dẫn và quyền đọc.", field="file", path=path) from error
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise InvalidInputError(
-            f"Tệp «{path.name}» không phải văn bản UTF-8 (hỏng ở byte thứ {error.start + 1}): trong Excel, hãy lưu lại bằng kiểu"
-            " “CSV UTF-8 (Comma delimited)” rồi nhập lại.",
+            "Tệp «%(name)s» không phải văn bản UTF-8 (hỏng ở byte thứ %(byte)s): trong Excel, hãy lưu lại bằng kiểu "
+            "“CSV UTF-8 (Comma delimited)” rồi nhập lại.",
             field="file",
+            name=path.name,
+            byte=error.start + 1,
         ) from error
 
 

@@ -48,7 +48,7 @@ def import_units(session: Session, csv_text: str) -> UnitsImported:
     known = {unit.code: unit for unit in session.scalars(select(Unit).options(selectinload(Unit.parents)))}
     faults += faults_between(standings, _registry_standings(known, standings.keys()))
     if faults:
-        raise RowsError(f"Tệp đơn vị có {len(faults)} lỗi; chưa nhập dòng nào.", sorted(faults))
+        raise RowsError("Tệp đơn vị có %(count)s lỗi; chưa nhập dòng nào.", sorted(faults), count=len(faults))
     return _write(session, standings, known)
 
 

@@ -135,7 +135,7 @@ def end_role(user_id: int, membership_id: int) -> Page:
     session = database.session()
     membership = session.get(Membership, membership_id)
     if membership is None or membership.user_id != user_id:
-        raise NotFoundError(f"Không có vai trò số {membership_id} của người này: hãy mở lại trang người dùng.")
+        raise NotFoundError("Không có vai trò số %(membership)s của người này: hãy mở lại trang người dùng.", membership=membership_id)
     people.end_membership(session, membership, on=clock.today())
     return _done(user_id, _("Đã kết thúc vai trò."))
 

@@ -139,7 +139,7 @@ def find_plan(plan_id: int, *, to_change: bool = False) -> Plan:
     plan = session.scalar(query.with_for_update(of=Plan) if to_change else query)
     if plan is None:
         raise NotFoundError(
-            f"Không có kế hoạch số {plan_id}, hoặc kế hoạch không thuộc phạm vi của anh/chị: hãy mở lại danh sách kế hoạch."
+            "Không có kế hoạch số %(plan)s, hoặc kế hoạch không thuộc phạm vi của anh/chị: hãy mở lại danh sách kế hoạch.", plan=plan_id
         )
     return plan
 

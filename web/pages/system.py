@@ -40,7 +40,7 @@ def index() -> str:
 def retry(mail_id: int) -> BaseResponse:
     mail = database.session().get(Mail, mail_id)
     if mail is None:
-        raise NotFoundError(f"Không có thư số {mail_id}: hãy mở lại trang tình trạng hệ thống.")
+        raise NotFoundError("Không có thư số %(mail)s: hãy mở lại trang tình trạng hệ thống.", mail=mail_id)
     retry_failed(database.session(), mail, now=clock.now())
     flash_done(_("Thư sẽ được gửi lại ở lượt gửi kế tiếp."))
     return redirect(url_for("system.index"))

@@ -133,7 +133,7 @@ def decide_extension(task_id: int, extension_id: int) -> Page:
     task = _task(task_id, "review")
     extension = next((one for one in task.extensions if one.id == extension_id), None)
     if extension is None:
-        raise NotFoundError(f"Nhiệm vụ số {task_id} không có đề nghị gia hạn số {extension_id}.")
+        raise NotFoundError("Nhiệm vụ số %(task)s không có đề nghị gia hạn số %(extension)s.", task=task_id, extension=extension_id)
     form = NoteForm(prefix="decision")
     if form.validate_on_submit():
         with showing_errors(form):

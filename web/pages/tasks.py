@@ -88,7 +88,7 @@ def file(task_id: int, attachment_id: int) -> Response:
     task = task_page.find(task_id)
     attachment = database.session().scalar(select(Attachment).where(Attachment.id == attachment_id, Attachment.task_id == task.id))
     if attachment is None:
-        raise NotFoundError(f"Nhiệm vụ số {task_id} không có tệp số {attachment_id}.")
+        raise NotFoundError("Nhiệm vụ số %(task)s không có tệp số %(attachment)s.", task=task_id, attachment=attachment_id)
     data = evidence.read(attachment, current_app.config["DONDOC_SETTINGS"].data_dir)
     is_shown = attachment.media_type in evidence.SHOWN_MEDIA_TYPES
     response = send_file(io.BytesIO(data), mimetype=attachment.media_type, as_attachment=not is_shown, download_name=attachment.name)
