@@ -13,7 +13,7 @@ from tests import builders
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=800)
 
-PATIENCE_MS = 5000
+PATIENCE_MS = 15_000
 """How long a page may take to show what a test waits for."""
 
 TOO_WIDE = """width => {
