@@ -49,8 +49,7 @@ def find_deadlines(text: str, *, plan_year: int | None) -> tuple[list[FoundDeadl
     found = _rules(folded, carry_years(dues), plan_year, warnings)
     for start, end in find_relative_times(folded.text):
         if not any(is_explained_by(folded.text, due, start, end) for due in dues):
-            rule = DeadlineRule(folded.text[start:end], None, is_inclusive=True, precision=Precision.RELATIVE)
-            found.append(_place(folded, rule, start, end))
+            found.append(_place(folded, _relative_rule(folded.text[start:end]), start, end))
     found.sort(key=lambda deadline: deadline.start)
     return found, warnings
 
@@ -93,7 +92,11 @@ def read_time_cell(text: str, *, plan_year: int | None) -> tuple[DeadlineRule | 
 
 
 def _relative_rules(text: str) -> list[DeadlineRule]:
-    return [DeadlineRule(text[start:end], None, precision=Precision.RELATIVE) for start, end in find_relative_times(text)]
+    return [_relative_rule(text[start:end]) for start, end in find_relative_times(text, in_cell=True)]
+
+
+def _relative_rule(words: str) -> DeadlineRule:
+    return DeadlineRule(words, None, is_inclusive=not words.lower().startswith("trước"), precision=Precision.RELATIVE)
 
 
 def _rules(folded: Folded, dues: Sequence[Due], plan_year: int | None, warnings: list[str]) -> list[FoundDeadline]:

@@ -16,14 +16,14 @@ from rules.values import Precision
 
 _BEFORE = r"(?:(?:chậm|muộn)\snhất\s(?:là\s)?)?trước|đến\strước"
 _LATEST = (
-    r"(?:chậm|muộn)\snhất(?:\s(?:là|vào|đến|trong|lúc|hết))*|không\s(?:muộn|chậm)\s(?:hơn|quá)|(?:đến\s)?hết|hạn\s(?:cuối"
-    r"|chót)(?:\s(?:là|vào))?"
+    r"(?:chậm|muộn)\snhất(?:\s(?:là|vào|đến|trong|lúc|hết))*|không\s(?:muộn|chậm)\s(?:hơn|quá)|(?:đến\s)?hết"
+    r"|hạn\s(?:cuối(?:\scùng)?|chót)(?:\s(?!là|vào|đến|trước)[^\W\d]+){0,6}?(?:\s(?:là|vào|đến|hết))*"
 )
 _WITHIN = r"trong|vào(?:\slúc|\skhoảng)?|kết\sthúc(?:\svào)?|hoàn\sthành(?:\sxong)?(?:\svào)?|xong(?:\svào)?"
 _MARK = re.compile(
     rf"(?<!\w)(?:(?P<before>{_BEFORE})|(?P<latest>{_LATEST})|(?P<planned>dự\skiến(?:\s(?!trước|chậm|xong)[^\W\d]+){{0,4}}?)"
     rf"|(?P<within>{_WITHIN})|(?P<until>đến))"
-    r"(?:\s|:\s)\(?$",
+    r"(?:\s|:\s)\(?(?P<week>tuần\s(?:(?:đầu|cuối|thứ\s\w+)\s(?:tiên\s|cùng\s)?(?:của\s)?)?)?$",
     re.IGNORECASE,
 )
 LABEL = re.compile(
@@ -47,7 +47,7 @@ _NO_DUE_BEFORE = re.compile(
     r"|thi\shành|tầm\snhìn|nhiệm\skỳ)\s(?:năm\s|ra\s|tính\s)?"
     r"|(?<!\w)đã\s(?:được\s)?(?:ban\shành|nghỉ|hưởng|sinh|cấp|ký|đăng\ský|nộp|thực\shiện|triển\skhai|tham\sgia|phê\sduyệt"
     r"|công\snhận|xây\sdựng|có)[^.;,]{0,40}"
-    r"|(?<!\w)(?:mưa|lũ|lụt|bão|hứng\schịu|số\sliệu)(?!\w)[^.;]{0,40})$",
+    r"|(?<!\w)(?:(?:đợt|trận|cơn)\s(?:mưa|lũ|lụt|bão)|hứng\schịu|số\sliệu)(?!\w)[^.;]{0,40})$",
     re.IGNORECASE,
 )
 _PAST_NEXT = re.compile(r",?\s(?:tỉnh|huyện|xã|thành phố|địa phương)?\s?[^.;,]{0,20}(?:đã|đang phải|hứng chịu)(?!\w)", re.IGNORECASE)
@@ -84,7 +84,7 @@ def find_dues(text: str, moments: Sequence[Moment], recurrences: Sequence[FoundR
     labelled = _labelled_ranges(text)
     dues: list[Due] = []
     for index, moment in enumerate(moments):
-        if moment.start in taken or _is_past(moment, plan_year):
+        if moment.start in taken or _is_past(moment, plan_year) or (recurrences and _ends_a_season(text, moment, moments[:index])):
             continue
         if any(start <= moment.start < end for start, end in labelled):
             due = _cell_due(text, moment, moments[index + 1] if index + 1 < len(moments) else None)
@@ -100,6 +100,11 @@ def _is_past(moment: Moment, plan_year: int | None) -> bool:
     return plan_year is not None and moment.year is not None and moment.year < plan_year - 1
 
 
+def _ends_a_season(text: str, moment: Moment, earlier: Sequence[Moment]) -> bool:
+    """Whether "từ tháng 12/2025 đến tháng 5/2026" says for how long a duty returns rather than by when it is done."""
+    return moment.day is None and any(other.day is None and _TO.fullmatch(text[other.end : moment.start]) for other in earlier[-1:])
+
+
 def _labelled_ranges(text: str) -> list[tuple[int, int]]:
     ranges = []
     for label in LABEL.finditer(text):
@@ -112,7 +117,7 @@ def _marked(text: str, moment: Moment, earlier: Sequence[Moment]) -> Due | None:
     left_from = max(0, moment.start - 120)
     left = text[left_from : moment.start]
     mark = _MARK.search(left)
-    if mark is None or _NO_DUE_BEFORE.search(left[: mark.start()]):
+    if mark is None or _NO_DUE_BEFORE.search(left[: mark.start()]) or (mark["week"] and mark["before"]):
         return None
     start = left_from + mark.start()
     if mark["until"]:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 _NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
 
 _COUNTED = (
-    r"lượt người|lượt khách|lượt|người|hộ gia đình|hộ|doanh nghiệp|hợp tác xã|mô hình|sản phẩm|vùng|trung tâm|cơ sở|dự án"
+    r"nhà văn hóa|nhà văn hoá|nhà vệ sinh|nhà|khu|trạm y tế|trạm|đập|hồ chứa|cầu|chợ|nghệ nhân|vận động viên|huy chương|tủ sách|thư viện"
+    r"|sân|di tích|đề án|vườn|giáo viên|sinh viên|thanh niên|nông dân|công nhân|tàu cá|tàu|camera|suất học bổng|suất quà|suất"
+    r"|lượt người|lượt khách|lượt|người|hộ gia đình|hộ|doanh nghiệp|hợp tác xã|mô hình|sản phẩm|vùng|trung tâm|cơ sở|dự án"
     r"|đề tài|nhiệm vụ khoa học"
     r"|chuỗi|câu lạc bộ|trường học|trường|lớp|phòng học|bác sĩ|giường bệnh|dược sĩ|điều dưỡng|cán bộ|công chức|học sinh"
     r"|lao động|việc làm|thuê bao|điểm du lịch"
@@ -21,8 +23,8 @@ _COUNTED = (
     r"|phụ nữ|vụ|tổ hợp tác|tổ|đội|hội viên|đoàn viên|đảng viên"
 )
 _MEASURED = (
-    r"triệu đồng|tỷ đồng|tỉ đồng|nghìn đồng|đồng|USD|triệu USD|tỷ USD|km²|km2|km|m²|m2|m³|m3|cm|mm|kg|tấn|tạ|lít|ha|kWh"
-    r"|MWh|MW|kW|GB|Mbps|phút|giờ|tuổi|năm(?!\s\d)|điểm"
+    r"triệu đồng|tỷ đồng|tỉ đồng|nghìn đồng|đồng|USD|triệu USD|tỷ USD|km²|km2|km|m²(?:\ssàn)?|m2(?:\ssàn)?|m³|m3|cm|mm|kg|tấn|tạ|lít|ha|kWh"
+    r"|MWh|MW|kW|GB|Mbps|phút|giờ|ngày làm việc|ngày|tuổi|năm(?!\s\d)|điểm"
 )
 _PER = (
     r"bé gái(?: sinh ra sống)?|phụ nữ|trẻ đẻ sống|trẻ sinh ra sống|trẻ em|trẻ|vạn dân|người dân|dân số|dân|người|năm|tháng"
@@ -40,6 +42,8 @@ _QUANTITY = re.compile(
     rf"(?:\s?(?:%|‰)?\s?(?:-|–|÷|đến)\s?(?P<last>{_NUMBER}))?(?![\d])(?P<unit>{_UNIT})(?!/\w)",
     re.IGNORECASE,
 )
+_IS_COUNTED = re.compile(rf"(?:{_SCALE}\s)?(?:{_COUNTED})", re.IGNORECASE)
+_IS_EXTENT = re.compile(r"km²|km2|km|m²|m2|m|ha", re.IGNORECASE)
 _FRACTION = re.compile(r"(?<![\w/.,])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![\d/%.,]\d|\d|/)")
 _TRAILING_LIFE = re.compile(r"\ssinh ra sống$", re.IGNORECASE)
 
@@ -49,6 +53,7 @@ class Quantity:
     """A number with its unit; start/end are half-open offsets. `high` is the upper end of a range.
 
     is_counted -- the unit is a word for things that are counted, so that it is part of what is promised ("20 mô hình …").
+    is_extent -- a length or an area, of something that may be named behind it ("25 km đường …").
     is_negative -- a minus stands before it.
     doubt -- why the spelling of the number may be read in two ways, in Vietnamese; "" where it may not.
     """
@@ -59,6 +64,7 @@ class Quantity:
     unit: str
     high: float | None = None
     is_counted: bool = False
+    is_extent: bool = False
     is_negative: bool = False
     is_fraction: bool = False
     unit_start: int = 0
@@ -91,9 +97,8 @@ def _quantity(match: re.Match[str]) -> Quantity:
         read_number(match["first"]),
         unit,
         high=read_number(match["last"]) if match["last"] else None,
-        is_counted=bool(match["plain"])
-        and "/" not in match["plain"]
-        and re.match(rf"(?:{_COUNTED})$", match["plain"], re.IGNORECASE) is not None,
+        is_counted=bool(match["plain"]) and _IS_COUNTED.fullmatch(match["plain"]) is not None,
+        is_extent=bool(match["plain"]) and _IS_EXTENT.fullmatch(match["plain"]) is not None,
         is_negative=bool(match["sign"]),
         unit_start=match.start("unit"),
         doubt=_doubt(match["first"]),

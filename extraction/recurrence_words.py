@@ -16,7 +16,14 @@ from rules.values import Frequency
 
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6}
 _NUMBER = r"(?:\d{1,2}|một|hai|ba|bốn|sáu)"
-_UNIT = r"(?:ngày|tuần|tháng|quý|quí|năm)"
+_UNIT = r"(?:ngày|tuần|tháng|quý|quí|năm\shọc|năm)"
+_COUNT = rf"(?:{_NUMBER}\s?[-–]\s?)?"
+_OCCASION = (
+    r"(?:lần|lượt|đợt|số|buổi(?!\s?/\s?ngày)|kỳ|phiên|tin,?\s(?:và\s)?bài|tin/bài|tin|bài\sviết|bài|bản\stin|chuyên\s(?:mục|đề|trang)|hội\snghị"
+    r"|cuộc(?:\s(?:họp|kiểm\stra|giám\ssát|đối\sthoại))?|chuyến)"
+)
+_AT_LEAST = r"(?:,?\s(?:ít\snhất|tối\sthiểu|không\sdưới|tổ\schức|họp|từ))*"
+_LAST_DAY = "BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
 
 _MEASURE = re.compile(
     r"(?<!\w)(?:"
@@ -24,14 +31,20 @@ _MEASURE = re.compile(
     r"(?P<halves>(?:06|6|sáu)\stháng(?:\sđầu\snăm)?(?:\s?\([^)]{1,40}\))?\s?(?:,|và|;)\s?(?:(?:cả|0?1|một|báo cáo|tổng kết|hàng"
     r"|hằng|và)\s)*năm)"
     r"(?!\s(?:20)?\d)"
-    # hàng tháng, hằng quý, mỗi năm
-    r"|(?:hàng|hằng|mỗi|từng)\s(?P<each>" + _UNIT + r")"
-    # 02 lần/ngày, 1 lần mỗi tuần
-    r"|(?P<times>" + _NUMBER + r")\slần\s?(?:/|mỗi|một|trong|trên)\s?(?:0?1\s|một\s)?(?P<times_unit>" + _UNIT + r")"
+    # mỗi năm 02 đợt, hằng quý ít nhất một lần
+    rf"|(?:hàng|hằng|mỗi|từng)\s(?P<counted_unit>{_UNIT}){_AT_LEAST}\s{_COUNT}(?P<counted>{_NUMBER})\s{_OCCASION}"
+    # hàng tháng, hằng quý, mỗi năm học
+    rf"|(?:hàng|hằng|mỗi|từng)\s(?P<each>{_UNIT})"
+    # 02 lần/ngày, 1 lần mỗi tuần, 02 số/tháng
+    rf"|{_COUNT}(?P<times>{_NUMBER})\s{_OCCASION}\s?(?:/|mỗi|một|trong|trên)\s?(?:0?1\s|một\s)?(?P<times_unit>{_UNIT})"
     # 6 tháng một lần, 01 năm/lần
-    r"|(?P<span>" + _NUMBER + r")\s(?P<span_unit>" + _UNIT + r")\s?(?:/|\s)\s?(?:0?1\s|một\s)?lần"
+    rf"|(?P<span>{_NUMBER})\s(?P<span_unit>{_UNIT})\s?(?:/|\s)\s?(?:0?1\s|một\s)?lần"
     # định kỳ 6 tháng, định kỳ quý
-    r"|định\sk[ỳì]\s(?:(?:báo cáo|theo|vào)\s)?(?:(?P<every>" + _NUMBER + r")\s)?(?P<every_unit>tháng|quý|quí|năm|tuần)(?!\s\d)"
+    rf"|định\sk[ỳì]\s(?:(?:báo cáo|theo|vào)\s)?(?:(?P<every>{_NUMBER})\s)?(?P<every_unit>tháng|quý|quí|năm|tuần)(?!\s\d)"
+    # ngày làm việc cuối tháng
+    r"|ngày\s(?P<working>làm\sviệc\s)?cuối(?:\scùng)?\s(?:của\s)?(?:(?:mỗi|hàng|hằng)\s)?(?P<last_unit>tuần|tháng|quý|quí)(?!\s[\dIV])"
+    # ngày 20 của tháng cuối quý
+    r"|(?:ngày\s\d{1,2}\s(?:của\s)?)?(?P<of_quarter>tháng\s(?:đầu|giữa|cuối)(?:\s(?:của|mỗi|hàng|hằng))*\squ[ýí])(?!\s[\dIV])"
     # quý I, 6 tháng, 9 tháng và năm
     r"|(?P<quarters>(?:quý\sI,\s)?(?:06|6)\stháng,\s(?:09|9)\stháng(?:,|\svà)\s(?:cả\s|báo cáo\s)?năm)(?!\s(?:20)?\d)"
     # báo cáo tháng, quý, năm
@@ -43,6 +56,7 @@ _REPORTING = (
     r"báo cáo|kiểm tra|giám sát|đánh giá|sơ kết|tổng kết|rà soát|cập nhật|tổng hợp|họp|giao ban|công khai|công bố|thống kê"
     r"|đối chiếu|thông báo"
     r"|tổ chức|xử lý|gửi|theo dõi|đôn đốc|quyết toán|duy trì|tập huấn|khảo sát|điều tra|xúc tiến|tiến hành|kiện toàn"
+    r"|sinh hoạt(?=\s(?:chi|câu|tổ|chuyên))"
 )
 _DUTY = (
     _REPORTING
@@ -51,7 +65,8 @@ _DUTY = (
 )
 _NAMED_THING = (
     r"dự toán|ngân sách|kế hoạch|chương trình|kinh phí|trợ cấp|đời sống|khen thưởng|thi đua|chỉ tiêu|nhiệm vụ|định mức|danh hiệu|tiêu chuẩn"
-    r"|nhu cầu|lương|chi|nguồn|văn hóa|văn hoá|nội dung|thu|vốn|mức|tỷ lệ|xếp loại|phân loại|sinh hoạt|sản lượng|bình quân"
+    r"|nhu cầu|lương|chi|nguồn|văn hóa|văn hoá|nội dung|thu|vốn|mức|tỷ lệ|xếp loại|phân loại|sản lượng|bình quân"
+    r"|sinh hoạt(?!\s(?:chi|câu|tổ|chuyên))"
     r"|cuộc họp|các cuộc"
     r"|các buổi|hội nghị|lượng|ngày càng"
 )
@@ -59,12 +74,19 @@ _HEADS = re.compile(rf"(?<!\w)(?:(?P<thing>{_NAMED_THING})|(?P<duty>{_REPORTING}
 _PLAN_OF = re.compile(r"(?<!\w)(?:kế hoạch|chương trình|dự toán|kinh phí|quy chế|cuộc|buổi|phiên|kỳ)\s(?:họp\s)?$", re.IGNORECASE)
 _OPENING = re.compile(r"(?:^|[;:.(–\-•+*]|(?<!\w)(?:và|đồng thời|có trách nhiệm|yêu cầu))\s*$", re.IGNORECASE)
 _DUTY_FOLLOWS = re.compile(rf"[,:)]?\s(?:\([^)]*\)\s)?(?:phải |cần |sẽ |chủ động )?(?:{_DUTY})(?!\w)", re.IGNORECASE)
+_SHORT_DUTY = re.compile(
+    r"(?:^|[;:.(–\-•+*,]|(?<!\w)và)\s*(?:tuyên\struyền|phát\s(?:sóng|thanh|hành|động)|đăng\stải|truyền\sthông|phổ\sbiến|vận\sđộng|nhắc\snhở"
+    r"|trực|tuần\stra|phun|vệ\ssinh|ra\squân|thu\sgom|nghe|xuất\sbản|đối\sthoại|tiếp\scông\sdân|diễn\stập|nạo\svét|tự\s[^\W\d]+|lấy\smẫu"
+    r"|phân\scông|đo|ghi)(?:\s[^\W\d]+){0,5}\s$",
+    re.IGNORECASE,
+)
 _DATE_FOLLOWS = re.compile(
     r"[,:]?\s?\(?\s?(?:trước|chậm nhất|muộn nhất|xong|vào|ngày)\s(?:là\s|vào\s|trước\s)*(?:ngày|tháng|quý|quí|lúc|dịp|đầu|cuối|thứ|\d)",
     re.IGNORECASE,
 )
 _DATE_PRECEDES = re.compile(
-    r"(?:(?:ngày|tháng|quý)\s[\dIVX./\-]+|\d{1,2}/\d{1,2}|\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}|cuối|thứ\s\w+)\s(?:của\s)?\(?$", re.IGNORECASE
+    r"(?:(?:ngày|tháng|quý)\s[\dIVX./\-]+|đầu|giữa|\d{1,2}/\d{1,2}|\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}|cuối|thứ\s\w+)\s(?:của\s)?\(?$",
+    re.IGNORECASE,
 )
 AFTER_PERIODIC = re.compile(r"định\sk[ỳì]\s\(?(?:vào\s|theo\s)?$", re.IGNORECASE)
 NO_DUTY_PERIODIC = re.compile(
@@ -81,6 +103,7 @@ _UNIT_FREQUENCY = {
     "quý": Frequency.QUARTERLY,
     "quí": Frequency.QUARTERLY,
     "năm": Frequency.YEARLY,
+    "năm học": Frequency.YEARLY,
 }
 RRULE = {
     Frequency.DAILY: "FREQ=DAILY",
@@ -100,12 +123,13 @@ class Measure:
     end: int
     frequency: Frequency
     rrule: str
+    is_counted: bool = False
 
 
 def find_measures(text: str) -> Iterator[Measure]:
     for match in _MEASURE.finditer(text):
         frequency, rrule = _frequency(match)
-        yield Measure(match.start(), match.end(), frequency, rrule)
+        yield Measure(match.start(), match.end(), frequency, rrule, bool(match["times"] or match["counted"] or match["span"]))
 
 
 def governs(text: str, measure: Measure, *, in_cell: bool) -> bool:
@@ -113,7 +137,7 @@ def governs(text: str, measure: Measure, *, in_cell: bool) -> bool:
     left, right, words = text[start : measure.start], text[measure.end : measure.end + 80], text[measure.start : measure.end].lower()
     if in_cell:
         return not _BY_A_PLAN.search(left)
-    if " lần" in words or words.startswith(("định", "báo cáo")):
+    if measure.is_counted or words.startswith(("định", "báo cáo", "tháng")):
         return not (words.startswith("định") and NO_DUTY_PERIODIC.search(left[-25:]))
     if AFTER_PERIODIC.search(left):
         return not NO_DUTY_PERIODIC.search(left[-35:])
@@ -143,11 +167,17 @@ def _governs_by_its_neighbours(left: str, right: str) -> bool:
     if left.endswith(", "):
         return follows
     if last is None:
-        return follows
+        return follows or bool(_SHORT_DUTY.search(left))
     return bool(last["duty"] and not _PLAN_OF.search(left[-110:][: last.start()]))
 
 
 def _frequency(match: re.Match[str]) -> tuple[Frequency, str]:
+    if match["of_quarter"]:
+        return Frequency.QUARTERLY, RRULE[Frequency.QUARTERLY]
+    if match["last_unit"]:
+        return _last_day_frequency(match["last_unit"].lower(), is_working=bool(match["working"]))
+    if match["counted"]:
+        return _times_frequency(_number(match["counted"]), match["counted_unit"].lower())
     if match["halves"]:
         return Frequency.HALF_YEARLY, RRULE[Frequency.HALF_YEARLY]
     if match["quarters"]:
@@ -159,6 +189,13 @@ def _frequency(match: re.Match[str]) -> tuple[Frequency, str]:
     if match["every_unit"]:
         return _span_frequency(_number(match["every"] or "1"), match["every_unit"].lower())
     frequency = _UNIT_FREQUENCY[(match["each"] or match["report"]).lower()]
+    return frequency, RRULE[frequency]
+
+
+def _last_day_frequency(unit: str, *, is_working: bool) -> tuple[Frequency, str]:
+    frequency = _UNIT_FREQUENCY[unit]
+    if frequency is Frequency.MONTHLY and is_working:
+        return frequency, f"{RRULE[frequency]};{_LAST_DAY}"
     return frequency, RRULE[frequency]
 
 

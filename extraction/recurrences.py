@@ -60,6 +60,7 @@ _CLOCK = re.compile(
     r"(?:trước|chậm nhất|vào)\s(?:lúc\s)?\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}(?:\sphút)?\s(?:và\s\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}\s)?$",
     re.IGNORECASE,
 )
+_NEAR = 30
 _DATE_MARK = re.compile(r"(?:trước|chậm nhất|muộn nhất|vào|xong|trong)\s(?:là\s|vào\s|đến\s|trước\s)*$", re.IGNORECASE)
 
 
@@ -121,8 +122,7 @@ def _dated_by_moments(text: str, measure: Measure, dates: tuple[Moment, ...]) ->
     rrule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))};BYMONTHDAY={day}" if day else measure.rrule
     if measure.frequency is not Frequency.YEARLY and len(months) == 1:
         return _found(text, measure, measure.start, measure.end, measure.rrule, day=day, dates=dates)
-    start = min(measure.start, *(_mark_start(text, moment.start) for moment in exact))
-    end = max(measure.end, *(moment.end for moment in exact))
+    start, end = _words(measure, [(_mark_start(text, moment.start), moment.end) for moment in exact])
     if measure.frequency is Frequency.YEARLY:
         measure = replace(measure, frequency=TIMES_A_YEAR.get(len(months), Frequency.YEARLY))
     return _found(text, measure, start, end, rrule, month=month, day=day, dates=dates)
@@ -145,25 +145,42 @@ def _dated_by_month(text: str, measure: Measure, dates: tuple[Moment, ...]) -> F
     if not months or measure.frequency is not Frequency.YEARLY:
         return _found(text, measure, measure.start, measure.end, measure.rrule, dates=dates)
     run = _run_of(text, months, min(months, key=lambda moment: _distance(moment, measure)))
-    start = min(measure.start, _mark_start(text, run[0].start))
+    start, end = _words(measure, [(_mark_start(text, run[0].start), run[-1].end)])
     named = [moment.month for moment in run if moment.month]
     month = named[0] if len(named) == 1 else None
     measure = replace(measure, frequency=TIMES_A_YEAR.get(len(named), Frequency.YEARLY))
     rrule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, named))}"
-    return _found(text, measure, start, max(measure.end, run[-1].end), rrule, month=month, dates=dates)
+    return _found(text, measure, start, end, rrule, month=month, dates=dates)
 
 
 def _dated_by_day(text: str, measure: Measure, sentence: tuple[int, int], dates: tuple[Moment, ...]) -> FoundRecurrence:
     spots = [spot for spot in _MONTH_DAY.finditer(text, *sentence) if not (spot["day"] and not 1 <= int(spot["day"]) <= 31)]
     if not spots:
         return _found(text, measure, measure.start, measure.end, measure.rrule, dates=dates)
-    spot = min(spots, key=lambda found: min(abs(found.start() - measure.end), abs(measure.start - found.end())))
+    spot = min(spots, key=lambda found: _gap(measure, *found.span()))
+    joined = _joined_spots(text, spots, spot)
+    if len(joined) > 1:
+        days = ",".join(one["day"] for one in joined)
+        start, end = _words(measure, [(joined[0].start(), joined[-1].end())])
+        return _found(text, measure, start, end, f"{measure.rrule};BYMONTHDAY={days}", dates=dates)
     day = -1 if spot["last"] else int(spot["day"])
     rrule = f"{measure.rrule};BYMONTHDAY={day}"
     if measure.frequency is Frequency.QUARTERLY and spot["which"]:
         rrule = f"FREQ=YEARLY;BYMONTH={_quarter_months(spot)};BYMONTHDAY={day}"
-    start, end = min(measure.start, spot.start()), max(measure.end, spot.end())
+    start, end = _words(measure, [spot.span()])
     return _found(text, measure, start, end, rrule, day=day if day > 0 else None, dates=dates)
+
+
+def _joined_spots(text: str, spots: Sequence[re.Match[str]], one: re.Match[str]) -> list[re.Match[str]]:
+    """The days that "và" or a comma joins to one of them ("ngày 10 và ngày 25 hằng tháng")."""
+    run: list[re.Match[str]] = []
+    for spot in spots:
+        if run and not _JOINED.fullmatch(text[run[-1].end() : spot.start()]):
+            if one in run:
+                break
+            run = []
+        run.append(spot)
+    return run if all(spot["day"] for spot in run) else [one]
 
 
 def _quarter_months(spot: re.Match[str]) -> str:
@@ -190,7 +207,21 @@ def _mark_start(text: str, position: int) -> int:
 
 
 def _distance(moment: Moment, measure: Measure) -> int:
-    return min(abs(moment.start - measure.end), abs(measure.start - moment.end))
+    return _gap(measure, moment.start, moment.end)
+
+
+def _gap(measure: Measure, start: int, end: int) -> int:
+    """How far apart a measure and other words stand; 0 where they overlap."""
+    return max(0, start - measure.end, measure.start - end)
+
+
+def _words(measure: Measure, dates: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The measure with the dates that stand near it: a date at the other end of the sentence is no part of the recurrence's own words."""
+    start, end = measure.start, measure.end
+    for date_start, date_end in sorted(dates, key=lambda span: _gap(measure, *span)):
+        if max(0, date_start - end, start - date_end) <= _NEAR:
+            start, end = min(start, date_start), max(end, date_end)
+    return start, end
 
 
 def _found(

@@ -11,6 +11,7 @@ _COUNT = r"(?:\d{1,3}(?:\s?[-–]\s?\d{1,3})?|một|hai|ba|bốn|năm|bảy|mư�
 _UNIT = r"(?:ngày|giờ|tuần|tháng|phút)(?:\slàm\sviệc)?"
 _SINCE = r"(?:kể\stừ|tính\stừ|từ\s(?:khi|ngày|thời\sđiểm|lúc)|sau\skhi|sau|khi|trước\skhi|trước|so\svới)"
 _EVENT = r"(?:\s(?:(?![.;,():]\s|[.;]$|[()])\S)+){1,16}"
+_FROM = r"(?:kể\stừ|tính\stừ|từ\s(?:khi|ngày|thời\sđiểm|lúc)|sau\skhi|sau\sngày)"
 _LEAST = r"(?:(?:chậm|muộn)\snhất|ít\snhất|tối\sthiểu|tối\sđa|không\squá)\s(?:là\s)?"
 
 _RELATIVE = re.compile(
@@ -19,18 +20,22 @@ _RELATIVE = re.compile(
     rf"|(?:chậm|muộn)\snhất\s(?:là\s|trong\s|sau\s|trước\s)*{_COUNT}\s{_UNIT}(?:,?\s{_SINCE}{_EVENT})?"
     rf"|trong\s(?:vòng|thời\shạn)\s(?:{_LEAST})?{_COUNT}\s{_UNIT}"
     rf"|trong\s{_COUNT}\s(?:ngày|giờ)\slàm\sviệc"
+    rf"|(?:không\squá|tối\sđa)\s{_COUNT}\s{_UNIT},?\s{_FROM}{_EVENT}"
+    rf"|thời\s(?:gian|hạn)(?:\s[^\W\d]+){{1,6}}\s(?:là\s)?{_COUNT}\s{_UNIT},?\s{_FROM}{_EVENT}"
     rf"|ngay\s(?:sau\skhi|khi|sau){_EVENT}"
-    rf"|trước\s(?:ngày\s|khi\s)?(?!ngày|tháng|quý|năm)[^\W\d]+(?:\s[^\W\d]+){{0,6}}\s(?:{_LEAST})?{_COUNT}\s{_UNIT}(?!\s\d)"
+    rf"|(?:trước|sau\s(?=ngày|khi))\s?(?:ngày\s|khi\s)?(?!ngày|tháng|quý|năm)[^\W\d]+(?:\s[^\W\d]+){{0,6}}\s(?:{_LEAST})?{_COUNT}\s{_UNIT}(?!\s\d)"
     r")(?!\w)",
     re.IGNORECASE,
 )
+_BARE = re.compile(rf"(?<!\w){_COUNT}\s{_UNIT},?\s{_FROM}{_EVENT}(?!\w)", re.IGNORECASE)
 _EVENT_TAIL = re.compile(r"[\s,.:]+$")
 
 
-def find_relative_times(text: str) -> list[tuple[int, int]]:
-    """Half-open ranges of the words, in order."""
+def find_relative_times(text: str, *, in_cell: bool = False) -> list[tuple[int, int]]:
+    """Half-open ranges of the words, in order. in_cell -- a bare "15 ngày làm việc kể từ …" needs no word before it."""
+    found = list(_RELATIVE.finditer(text)) or (list(_BARE.finditer(text)) if in_cell else [])
     spans = []
-    for match in _RELATIVE.finditer(text):
+    for match in found:
         end = match.end() - len(tail.group()) if (tail := _EVENT_TAIL.search(match.group())) else match.end()
         spans.append((match.start(), end))
     return spans

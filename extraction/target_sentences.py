@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from extraction.folding import SENTENCE_END
 from extraction.quantities import Quantity, find_quantities
@@ -21,18 +21,25 @@ from extraction.target_words import (
     creates_anew,
     has_indicator_head,
     is_lead_in,
+    is_object,
     opens_creation,
+    opens_with_verb,
     operator_of,
     qualifier_of,
     split_at_head,
     splits,
+    subject_of,
 )
-from extraction.target_years import YearWord, find_years, heading_or_plan_year
+from extraction.target_years import SentenceYears, find_years
 from rules.values import Operator
 
 _PER_YEAR = (Operator.DECREASE_PER_YEAR, Operator.INCREASE_PER_YEAR)
 _ITEM_LABEL = re.compile(r"\W{0,20}(?:(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+)?", re.IGNORECASE)
 _REACH = 1500
+_OPENING_YEAR = re.compile(r"\W{0,20}(?:trong\s)?năm\s(20\d\d),", re.IGNORECASE)
+_WHOLE = re.compile(r"(?<!\w)(?P<words>(?:toàn|cả)\s[^\W\d]+)\s(?:có|đạt|phấn đấu)(?!\w)", re.IGNORECASE)
+_CUT = re.compile(r",\s|\s(?:và|đồng thời)\s")
+_CLAUSE_END = re.compile(r"[;,.(]")
 _YEAR_FOLLOWS = re.compile(r"\s(?:vào\s)?năm\s20\d\d|\s[^,;]*\snăm\s20\d\d")
 
 
@@ -56,20 +63,16 @@ class FoundTarget:
 
 @dataclass(slots=True)
 class _Reader:
-    """What a sentence has told so far: the last indicator's name, the last operator, the year that holds for what follows."""
+    """What a sentence has told so far: the last indicator's name, the last operator, and its years."""
 
     text: str
     scope: TargetScope
-    heading_year: int | None
-    plan_years: tuple[int, int] | None
-    years: list[YearWord]
+    years: SentenceYears
     quantities: Sequence[Quantity]
     base: str = ""
     operator: Operator | None = None
-    year: int | None = None
     was_in_front: bool = False
     was_counted: bool = False
-    used_years: set[int] = field(default_factory=set)
 
 
 def find_in_text(text: str, scope: TargetScope, *, heading_year: int | None, plan_years: tuple[int, int] | None) -> Iterator[FoundTarget]:
@@ -81,18 +84,24 @@ def find_in_text(text: str, scope: TargetScope, *, heading_year: int | None, pla
         return
     for start, end in splits(text, SENTENCE_END.pattern, _ITEM_LABEL.match(text).end()):  # type: ignore[union-attr]
         sentence = text[start:end]
-        if is_about_rewards(sentence) or (scope is TargetScope.PROMISES and not is_promise(sentence)):
+        if is_about_rewards(sentence) or _opens_in_the_past(sentence, plan_years):
+            continue
+        if scope is TargetScope.PROMISES and not is_promise(sentence):
             continue
         reader = _Reader(
             text,
             scope,
-            heading_year,
-            plan_years,
-            find_years(text, start, end),
+            SentenceYears(find_years(text, start, end), heading_year, plan_years),
             [quantity for quantity in quantities if start <= quantity.start < end],
         )
         for part_start, part_end in splits(text, ";", start, end):
             yield from _in_part(reader, part_start, part_end)
+
+
+def _opens_in_the_past(sentence: str, plan_years: tuple[int, int] | None) -> bool:
+    """Whether a sentence begins with a year before the plan's own ("Năm 2025, toàn xã trồng được …")."""
+    opening = _OPENING_YEAR.match(sentence)
+    return opening is not None and plan_years is not None and int(opening[1]) < plan_years[0]
 
 
 def _in_part(reader: _Reader, start: int, end: int) -> Iterator[FoundTarget]:
@@ -129,11 +138,19 @@ def _stands_in_front(reader: _Reader, left: str, right: str, quantity: Quantity)
     """Whether the value opens what it measures ("70% phụ nữ …") rather than closing it ("tỷ lệ … đạt 70%")."""
     if is_lead_in(left, has_words_behind=_has_words_behind(right)):
         return True
-    return quantity.is_counted and (creates_anew(left) if reader.was_in_front else opens_creation(left))
+    if quantity.unit == "%" and opens_with_verb(_since_comma(left) if reader.was_in_front else left):
+        return is_object(bare_indicator(_CLAUSE_END.split(right)[0], is_tail=True))
+    if quantity.is_extent and not _has_words_behind(right):
+        return False
+    return (quantity.is_counted or quantity.is_extent) and (creates_anew(left) if reader.was_in_front else opens_creation(left))
+
+
+def _since_comma(left: str) -> str:
+    return _CUT.split(left)[-1]
 
 
 def _has_words_behind(right: str) -> bool:
-    behind = bare_indicator(re.split(r"[;,.(]", right)[0], is_tail=True)
+    behind = bare_indicator(_CLAUSE_END.split(right)[0], is_tail=True)
     return bool(behind) and not qualifier_of(behind)
 
 
@@ -156,7 +173,7 @@ def _found(
     left = text[left_from : quantity.start]
     tail_end = _tail_end(reader, quantity, end, following, stands_in_front=stands_in_front)
     tail = text[quantity.end : tail_end]
-    year, is_known_past = _year(reader, quantity, left_from, tail_end)
+    year, is_known_past = reader.years.of_value(quantity.start, quantity.end, left_from, tail_end)
     if is_known_past:
         return None
     change = change_of(left, quantity, tail)
@@ -198,7 +215,7 @@ def _tail_end(reader: _Reader, quantity: Quantity, end: int, following: Sequence
         if cut is None:
             continue
         behind = between[cut:]
-        if not stands_in_front or is_lead_in(behind) or creates_anew(behind):
+        if not stands_in_front or is_lead_in(behind) or creates_anew(behind) or _acts_on(behind, other):
             return quantity.end + cut
         head = split_at_head(between)
         if head is not None:
@@ -206,8 +223,12 @@ def _tail_end(reader: _Reader, quantity: Quantity, end: int, following: Sequence
     return end
 
 
+def _acts_on(left: str, quantity: Quantity) -> bool:
+    return quantity.unit == "%" and opens_with_verb(_since_comma(left))
+
+
 def _last_cut(between: str) -> int | None:
-    cuts = [match.start() for match in re.finditer(r",\s|\s(?:và|đồng thời)\s", between)]
+    cuts = [match.start() for match in _CUT.finditer(between)]
     return cuts[-1] if cuts else None
 
 
@@ -231,50 +252,40 @@ def _indicator(reader: _Reader, left: str, tail: str, quantity: Quantity, *, sta
     """The indicator's name, and whether it was carried on from the value before."""
     behind = bare_indicator(tail, is_tail=True)
     if stands_in_front:
-        return _indicator_behind(reader, behind, quantity)
+        name, is_carried = _indicator_behind(reader, left, behind, quantity)
+        act = _act(reader, left, quantity)
+        return (f"{act} {name}" if act and not is_carried else name), is_carried
     name = bare_indicator(left)
     if not name:
         return reader.base, True
     if reader.base and qualifier_of(name) and not has_indicator_head(name):
         return f"{reader.base} – {name}", True
+    parts = re.split(r"(?:,|:)\s(?=[^,:]*$)", name)
+    if len(parts) > 1 and qualifier_of(parts[1]) and has_indicator_head(parts[0]):
+        reader.base = parts[0]
+        return f"{parts[0]} – {parts[1]}", False
     reader.base = re.split(r"\s(?:đối với|ở khu vực|của(?=\s(?:nam|nữ|trẻ|bé)))\s", name)[0]
     return (f"{name} – {behind}" if behind.startswith("đối với") and qualifier_of(behind) else name), False
 
 
-def _indicator_behind(reader: _Reader, behind: str, quantity: Quantity) -> tuple[str, bool]:
+def _act(reader: _Reader, left: str, quantity: Quantity) -> str:
+    """What is done with a share of something, or for whom a thing is counted; "" where the thing alone is the indicator."""
+    words = _since_comma(left) if reader.was_in_front else left
+    if quantity.unit == "%":
+        return bare_indicator(words) if opens_with_verb(words) else ""
+    return subject_of(words) if quantity.is_counted else ""
+
+
+def _indicator_behind(reader: _Reader, left: str, behind: str, quantity: Quantity) -> tuple[str, bool]:
     short = qualifier_of(behind)
     counted = quantity.unit if quantity.is_counted else ""
     if behind and not (short and reader.base):
         reader.base = f"{counted} {behind}".strip()
         return reader.base, False
+    whole = _WHOLE.search(left)
+    if reader.base and whole and counted:
+        return f"{reader.base} – {whole['words']}", True
     if reader.base and counted.lower() in reader.base.lower():
         return (f"{reader.base} – {short}" if short else reader.base), True
     reader.base = counted or (quantity.unit if "/" in quantity.unit.strip("/") else "")
     return reader.base, False
-
-
-def _year(reader: _Reader, quantity: Quantity, left_from: int, tail_end: int) -> tuple[int | None, bool]:
-    """The year of a value, and whether that year lies before the plan."""
-    own = _own_year(reader, quantity, left_from, tail_end)
-    if own is None:
-        own = reader.year
-    if own is not None and reader.plan_years is not None and own < reader.plan_years[0] - 1:
-        return own, True
-    if own is not None:
-        return own, False
-    return heading_or_plan_year(reader.heading_year, reader.plan_years), False
-
-
-def _own_year(reader: _Reader, quantity: Quantity, left_from: int, tail_end: int) -> int | None:
-    behind = [word for word in reader.years if quantity.end <= word.start < tail_end and not word.is_comparison]
-    if behind:
-        reader.used_years.add(behind[0].start)
-        return behind[0].year
-    before = [
-        word for word in reader.years if word.start < quantity.start and word.start not in reader.used_years and not word.is_comparison
-    ]
-    near = [word for word in before if word.start >= left_from] or before[-1:]
-    if near:
-        reader.year = near[-1].year
-        return near[-1].year
-    return None

@@ -15,8 +15,27 @@ _ENDS_IN_LIST = re.compile(r"(?:^|,|\svà|\shoặc|:|\sđồng\sthời)\s?$", re
 _STATES = re.compile(
     rf"(?:đạt|là|bằng|còn|lên|xuống|ở\smức(?:\s[^\W\d]+){{0,3}}|:|có|chiếm|tăng|giảm|tới|đến|thêm|{OPERATOR_WORDS})\s?\(?$", re.IGNORECASE
 )
+_BEFORE_FRACTION = re.compile(rf"(?<!\w)(?:giảm|tăng|đạt|bằng|{OPERATOR_WORDS})\s(?:được\s|ít\snhất\s|khoảng\s)?$", re.IGNORECASE)
+_BEFORE_TIME = re.compile(rf"(?:đạt|là|:|{OPERATOR_WORDS})\s?$", re.IGNORECASE)
+_BEFORE_CON = re.compile(
+    r"(?<!\w)(?:đàn|trâu|bò|lợn|gia\s(?:súc|cầm))(?!\w)[^;]*(?:đạt|là|:)\s?$"
+    r"|(?:bình\squân|mức\ssinh)[^;]*(?:có|đạt|là)\s(?:đủ\s)?$",
+    re.IGNORECASE,
+)
+_OPENS_RANGE = re.compile(r"(?<!\w)từ\s$", re.IGNORECASE)
+_PART_OF_A_NAME = re.compile(
+    r"(?<!\w)(?:với|có)\s(?:tổng\s)?(?:dân\ssố|diện\stích|chiều\sdài|công\ssuất|quy\smô|tải\strọng|dung\stích)\s(?:là\s|từ\s|trên\s|dưới\s)?$"
+    r"|(?<!\w)(?:trồng|xây|thu|làm|đào\stạo|tổ\schức|cấp|giải\squyết)\sđược\s$",
+    re.IGNORECASE,
+)
+_PER_ONE = re.compile(r"(?:trên|/|mỗi|tính|cho)\s?$", re.IGNORECASE)
+_GRANTS = re.compile(r"(?<!\w)hỗ\strợ\s[^.;]{0,60}$", re.IGNORECASE)
+_MONEY_BEHIND = re.compile(r"\s(?:giá|kinh\sphí|chi\sphí|lãi\ssuất|học\sphí|mức|tiền|vốn|giống)(?!\w)", re.IGNORECASE)
+_PROCESSING = re.compile(rf"thời\s(?:gian|hạn)(?!\w)[^;]*(?:còn|xuống|đạt|là|:|rút\sngắn|giảm|{OPERATOR_WORDS})\s?$", re.IGNORECASE)
+_OF_EACH = re.compile(r"(?<!\w)mỗi\s(?!năm|ngày|tháng)", re.IGNORECASE)
 _PROMISE = re.compile(
-    r"phấn\sđấu|(?:đến|trước)\s(?:hết\s|cuối\s)?(?:năm\s)?20\d\d[^.;]{0,120}\d\s?[%‰]|(?<!\w)(?:đưa|nâng|giảm|tăng"
+    r"(?:^|[:;,–-]\s|(?:bảo\sđảm|đảm\sbảo)\s(?:cơ\scấu,?:?\s)?)t[ỷỉ]\slệ\s[^.;,]{1,80}\s(?:từ\s\d[\d,]*\s?%\strở\slên"
+    r"|(?:ít\snhất|tối\sthiểu|không\sdưới|không\sthấp\shơn)\s\d[\d,]*\s?%)|phấn\sđấu|(?:đến|trước)\s(?:hết\s|cuối\s)?(?:năm\s)?20\d\d[^.;]{0,120}\d\s?[%‰]|(?<!\w)(?:đưa|nâng|giảm|tăng"
     r"|kéo\sgiảm)\s[^.;]{0,20}(?:t[ỷỉ]\slệ|t[ỷỉ]\ssố|t[ỷỉ]\ssuất|mức)[^.;]{0,160}(?:lên|xuống|còn|đạt)\s"
     r"|đạt\s(?:chỉ\stiêu|mục\stiêu)\s[^.;]{0,40}\d",
     re.IGNORECASE,
@@ -37,37 +56,54 @@ _RATES_PER_THOUSAND = re.compile(r"t[ỷỉ]\ssuất\s(?:sinh\sthô|chết|tử\
 _AGE = re.compile(r"(?:tuổi\sthọ|tuổi\skết\shôn|tuổi\sbình\squân|tuổi\strung\sbình|độ\stuổi\sbình)", re.IGNORECASE)
 _SPAN_OF_LIFE = re.compile(r"(?:sống|thọ|thời\sgian|tuổi|học)", re.IGNORECASE)
 _EARNED = re.compile(
-    r"(?:thu\snhập|GRDP|giá\strị|doanh\sthu|thu\sngân\ssách|thu\sxã\shội|kim\sngạch|tổng\ssản\sphẩm|sản\slượng|năng\ssuất|vốn|quỹ)",
+    r"(?:thu\snhập|GRDP|giá\strị|doanh\sthu|thu\s(?:ngân\ssách|xã\shội|nội\sđịa|thuế|phí|tiền)|tổng\s(?:số\s)?thu|số\sthu|kim\sngạch|tổng\ssản\sphẩm|sản\slượng|năng\ssuất|vốn|quỹ)",
     re.IGNORECASE,
 )
 
 
 def states_a_value(left: str, quantity: Quantity, right: str, *, is_first: bool) -> bool:
     """Whether a number can be a promised value where it stands, rather than part of a name, an age, a sum of money or a past result."""
-    if _PAST.search(left) or _IN_COMPARISON.search(left) or (_IS_BASELINE.search(left) and _GOES_ON.match(right)):
-        return False
-    if _MONEY_SPENT.search(left + right[:40]) and not _EARNED.search(left):
+    if quantity.high is not None:
+        left = _OPENS_RANGE.sub("", left)
+    if _is_part_of_a_name(left, quantity) or _is_past(left, right) or _is_money_given(left, right):
         return False
     unit = quantity.unit.lower()
     if quantity.is_fraction:
-        return bool(
-            re.search(r"(?:giảm|tăng|đạt|bằng|ít\snhất|tối\sthiểu|trên|khoảng)\s(?:được\s|ít\snhất\s|khoảng\s)?$", left, re.IGNORECASE)
-        )
+        return bool(_BEFORE_FRACTION.search(left))
     if unit[:1] in "%‰/" or unit.startswith("điểm"):
         return _is_share(left, quantity)
-    if "đồng" in unit or "usd" in unit:
-        return bool(_EARNED.search(left)) and bool(_STATES.search(left))
-    if unit == "tuổi":
-        return bool(_AGE.search(left)) and bool(_STATES.search(left))
-    if unit in ("năm", "tháng", "giờ", "phút"):
-        return (
-            bool(_SPAN_OF_LIFE.search(left))
-            and bool(re.search(rf"(?:đạt|là|:|{OPERATOR_WORDS})\s?$", left, re.IGNORECASE))
-            and not MOVE.search(right[:10])
-        )
     if unit == "con":
-        return bool(re.search(r"(?:bình\squân|mức\ssinh)[^;]*(?:có|đạt|là)\s(?:đủ\s)?$", left, re.IGNORECASE))
+        return bool(_BEFORE_CON.search(left))
+    if "đồng" in unit or "usd" in unit:
+        return bool(_EARNED.search(left) and _STATES.search(left))
+    if unit in ("tuổi", "năm", "tháng", "giờ", "phút", "ngày", "ngày làm việc"):
+        return _is_length_of_time(left, unit) and (unit == "tuổi" or not MOVE.search(right[:10]))
     return _is_count(left, quantity, right, is_first=is_first)
+
+
+def _is_part_of_a_name(left: str, quantity: Quantity) -> bool:
+    return bool(_PART_OF_A_NAME.search(left)) or (quantity.value == 1 and bool(_PER_ONE.search(left)))
+
+
+def _is_past(left: str, right: str) -> bool:
+    """A result already there, what a value is compared with, or where a movement starts."""
+    return bool(_PAST.search(left) or _IN_COMPARISON.search(left) or (_IS_BASELINE.search(left) and _GOES_ON.match(right)))
+
+
+def _is_money_given(left: str, right: str) -> bool:
+    """Money that is spent, or what somebody is helped with ("hỗ trợ 30% giá giống nhưng không quá 10 triệu đồng/hộ")."""
+    if _MONEY_SPENT.search(left + right[:40]) and not _EARNED.search(left):
+        return True
+    return bool(_GRANTS.search(left)) and bool(_MONEY_BEHIND.match(right) or "nhưng" in left)
+
+
+def _is_length_of_time(left: str, unit: str) -> bool:
+    """Whether years, hours or days are what is promised: an age reached, years lived, the time that a service takes."""
+    if unit == "tuổi":
+        return bool(_AGE.search(left) and _STATES.search(left))
+    if unit.startswith("ngày"):
+        return bool(_PROCESSING.search(left))
+    return bool(_SPAN_OF_LIFE.search(left) and _BEFORE_TIME.search(left)) and not _OF_EACH.search(left)
 
 
 def is_about_rewards(sentence: str) -> bool:
@@ -95,14 +131,14 @@ def _is_share(left: str, quantity: Quantity) -> bool:
 
 
 def _is_count(left: str, quantity: Quantity, right: str, *, is_first: bool) -> bool:
+    if re.match(r"\s?trở\s(?:lên|xuống)", right):
+        return bool(re.search(r"đạt\s(?:từ\s)?$", left))
     if re.search(
         r"(?<!\w)(?:thứ|khoản|điều|(?<!dân\s)(?<!tổng\s)(?<!là\s)số|cấp|tốp|top|nhóm|khu\svực|được\stầm\ssoát|trong|từ|sau|mỗi|có\stừ)\s$",
         left,
         re.IGNORECASE,
     ):
         return False
-    if re.match(r"\s?trở\s(?:lên|xuống)", right):
-        return bool(re.search(r"đạt\s(?:từ\s)?$", left))
     if LEAD.fullmatch(left) or not left.strip() or opens_creation(left):
         return True
     if _STATES.search(left):

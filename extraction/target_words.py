@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extraction.bodywords import VERBS
 from extraction.quantities import Quantity, read_number
 from rules.values import Operator
 
@@ -41,26 +42,27 @@ _YEAR = (
     r"(?:đến\s|vào\s|trong\s|trước\s)?(?:hết\s|cuối\s|đầu\s)?(?:năm\s)?20\d\d(?:\s?[-–]\s?20\d\d)?"
     r"|(?:trong\s)?(?:giai\sđoạn|thời\skỳ)\s20\d\d\s?[-–]\s?20\d\d"
 )
-_MOVES = r"giảm(?!\snghèo)|tăng(?!\s(?:trưởng|cường|tự))|nâng(?!\scao)|đưa|hạ|kéo\sgiảm|hạn\schế|kiềm\schế"
+_MOVES = r"giảm(?!\snghèo)|tăng(?!\s(?:trưởng|cường|tự))|nâng(?!\scao)|đưa|hạ|kéo\sgiảm|hạn\schế|kiềm\schế|rút\sngắn"
 _LEAD_WORDS = (
     rf"{_YEAR}|phấn\sđấu|mục\stiêu|cụ\sthể|trong\sđó|đồng\sthời|bảo\sđảm|đảm\sbảo|duy\strì|vững\schắc|tiếp\stục|ổn\sđịnh|đạt(?!\schuẩn)|có(?!\sviệc)"
     rf"|và|còn|thực\shiện"
     rf"|hoàn\sthành|là|được|hàng\snăm|hằng\snăm|mỗi\snăm|bình\squân\smỗi\snăm|cơ\sbản|với|để|nhằm|ở\smức|khống\schế|kiểm\ssoát|{_MOVES}"
-    rf"|{OPERATOR_WORDS}|xuống|lên|tới|đến"
+    rf"|{OPERATOR_WORDS}|xuống|lên|tới|đến|thêm|(?:toàn|cả)\s(?:tỉnh|huyện|xã|ngành|thành\sphố|phường|thị\sxã|khu\svực)(?=,?\s(?:có|đạt|phấn\sđấu|xây|trồng))"
 )
 LEAD = re.compile(rf"(?:[\s,:;()\-–•+*.]|(?<!\w)(?:{_LEAD_WORDS})(?!\w))+", re.IGNORECASE)
 _CREATES = re.compile(
     r"^\W{0,20}(?:(?:\(?\d{1,2}(?:\.\d+)*[.)]|phấn đấu|đến năm 20\d\d|mỗi năm|hàng năm|hằng năm|đồng thời|trong đó|và|tiếp tục|có"
-    r"|thêm|mới|(?:mỗi|từng)\s[^\W\d]+(?:\s[^\W\d]+){0,3}(?=\scó\s)),?\s)*"
+    r"|thêm|mới|(?:mỗi|từng)\s[^\W\d]+(?:\s[^\W\d]+){0,3}(?=\scó\s)|(?:mỗi|từng)\s[^\W\d]+(?:,?\s[^\W\d]+){0,6}?),?\s)*"
     r"(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|bồi dưỡng|thu hút|hỗ trợ|công nhận|vận động|mở|trồng|cấp"
     r"|giải quyết|tạo|kết nạp|thực hiện|đầu tư|sửa chữa"
     r"|nâng cấp|triển khai|nhân rộng|duy trì|tư vấn|khám|giới thiệu|chuyển đổi|có|đạt|tập huấn|ươm tạo|đăng ký|vận hành|xóa|xoá"
-    r"|trao|tặng)(?!\w)",
+    r"|trao|tặng|đón|huấn luyện|hoàn thành|lắp đặt|thu gom|bàn giao|cải tạo|nạo vét|khởi công|gắn|di dời|số hóa|số hoá|biên soạn|xuất bản"
+    r"|phát hành|sưu tầm|phục dựng|tu bổ|tôn tạo|giúp|làm mới|tu sửa|xây mới|đào|kiên cố hóa|kiên cố hoá|bê tông hóa|cứng hóa)(?!\w)",
     re.IGNORECASE,
 )
 _CREATES_ANEW = re.compile(
     r"\W{0,20}(?:phấn đấu\s|đồng thời\s|trong đó\s)?(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|thu hút|công nhận|mở"
-    r"|trồng|giải quyết|tạo|kết nạp|sửa chữa|nâng cấp|nhân rộng)"
+    r"|trồng|giải quyết|tạo|kết nạp|sửa chữa|nâng cấp|nhân rộng|hoàn thành|lắp đặt|bàn giao|tu sửa|số hóa|đón|huấn luyện|xóa|xoá)"
     r"(?:\s(?:mới|thêm|được))?\s(?:ít nhất\s|tối thiểu\s|khoảng\s|trên\s)?$",
     re.IGNORECASE,
 )
@@ -78,15 +80,21 @@ _TAIL_CUT = re.compile(
 _QUALIFIER = re.compile(
     r"^(?:(?:đối\svới|ở|của|trong\sđó|riêng|tại)\s)*(?:(?:nam|nữ|trẻ\s(?:trai|gái)|bé\s(?:trai"
     r"|gái))(?!\w)(?:\s[^\W\d]+(?:\s\d+\stuổi)?){0,4}"
-    r"|(?:khu\svực\s)?(?:thành\sthị|nông\sthôn|đô\sthị|miền\snúi|đồng\sbằng)|cấp\s[^\W\d]+|xã|phường)$",
+    r"|(?:khu\svực\s)?(?:thành\sthị|nông\sthôn|đô\sthị|miền\snúi|đồng\sbằng)|cấp\s[^\W\d]+|xã|phường|quý\s(?:IV|I{1,3}|[1-4])|(?:0?6|0?9)\stháng(?:\sđầu\snăm)?|học\skỳ\s(?:II?|[12])|cả\snăm)$",
     re.IGNORECASE,
 )
+_ACTS = re.compile(
+    rf"\W{{0,20}}(?:(?:{_LEAD_WORDS}),?\s)*(?:{VERBS}|thu\shồi|thanh\stra|giải\sngân|cấp|thay|xóa|xoá|lắp|phủ|cải\stạo|tiêu\shủy|tiêm|quét|dạy|tưới)(?!\w)",
+    re.IGNORECASE,
+)
+_COMPARED_WITH = re.compile(r"(?:kế\shoạch|dự\stoán|chỉ\stiêu|so\s|của\s|theo\s|vào\s|năm\s|tổng\schi|trở\s|đối\svới)", re.IGNORECASE)
+_FOR_WHOM = re.compile(r"^(?:mỗi|từng)\s|\scho$", re.IGNORECASE)
 _WAS = re.compile(
     r"\s?\((?:năm\s(?P<year>20\d\d)|hiện\s[^\W\d]+|thực\shiện\s20\d\d)[^()\d]{0,20}(?P<number>\d+(?:[.,]\d+)?)\s?(?P<unit>[%‰])\)",
     re.IGNORECASE,
 )
 _PER_YEAR = re.compile(r"(?:hàng|hằng|mỗi|từng)\snăm|/năm|bình\squân\s(?:mỗi\s)?năm", re.IGNORECASE)
-MOVE = re.compile(r"(?<!\w)(?P<move>giảm|tăng)(?!\s(?:cường|trưởng|tốc|dần))(?!\w)", re.IGNORECASE)
+MOVE = re.compile(r"(?<!\w)(?P<move>giảm|tăng|rút\sngắn)(?!\s(?:cường|trưởng|tốc|dần))(?!\w)", re.IGNORECASE)
 _TO_A_LEVEL = re.compile(r"(?:xuống|lên|còn|đạt|tới|ở\smức)(?:\scòn|\stới|\smức)?\s(?:" + OPERATOR_WORDS + r")?\s?$", re.IGNORECASE)
 _BASELINE = re.compile(
     r"từ\s(?:mức\s)?(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)\s?(?P<unit>[%‰]"
@@ -147,7 +155,7 @@ def change_of(left: str, quantity: Quantity, tail: str) -> Change:
         return Change()
     if not _is_change(left, moves[-1], quantity):
         return Change()
-    falls = moves[-1]["move"].lower() == "giảm"
+    falls = moves[-1]["move"].lower() != "tăng"
     if _PER_YEAR.search(left) or _PER_YEAR.match(tail.strip()[:12]) or quantity.unit.endswith("/năm"):
         return Change(Operator.DECREASE_PER_YEAR if falls else Operator.INCREASE_PER_YEAR)
     return Change(Operator.DECREASE if falls else Operator.INCREASE)
@@ -201,6 +209,22 @@ def is_lead_in(left: str, *, has_words_behind: bool = True) -> bool:
 def opens_creation(left: str) -> bool:
     """Whether the words before a counted thing say that it is made or held ("Hình thành ít nhất …", "Tổ chức đào tạo …")."""
     return bool(_CREATES.search(left)) and not has_indicator_head(left) and ":" not in left[-3:]
+
+
+def opens_with_verb(left: str) -> bool:
+    """Whether the words before a share are an act on what stands behind it ("Thu hồi tối thiểu 80% số nợ …")."""
+    return bool(_ACTS.match(left)) and not has_indicator_head(left) and not left.rstrip().endswith((":", "cho"))
+
+
+def is_object(behind: str) -> bool:
+    """Whether the words behind a share name what is acted on, rather than what it is compared with."""
+    return bool(behind) and not _COMPARED_WITH.match(behind)
+
+
+def subject_of(left: str) -> str:
+    """The words before a counted thing where they say for whom or for each of what: "Mỗi huyện xây dựng", "Huấn luyện … cho"; else ""."""
+    words = bare_indicator(left)
+    return words if _FOR_WHOM.search(words) else ""
 
 
 def creates_anew(left: str) -> bool:

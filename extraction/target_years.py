@@ -6,14 +6,15 @@ Owns these years; refuses the years of cited documents and of far visions.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _YEARS = re.compile(
     r"(?<![\w/.])(?:(?:giai đoạn|thời kỳ)\s20\d\d\s?[-–]\s?(?P<end>20\d\d)|(?P<words>năm|trước|đến|vào)\s(?P<year>20\d\d)(?!\d"
-    r"|\s?[-–]\s?20\d))",
+    r"|\s?[-–]\s?20\d)|(?<!tính\s)(?:trước|đến|hết|vào|trong|xong)\s(?:ngày\s|tháng\s|quý\s)?(?:\d{1,2}[/.\-])?(?:\d{1,2}|IV|I{1,3})[/.\-]"
+    r"(?P<dated>20\d\d)(?!\d))",
     re.IGNORECASE,
 )
-_COMPARES = re.compile(r"(?:so với|so|từ|của|kế hoạch|nghị quyết|quyết định)\s(?:cuối\s|đầu\s)?$", re.IGNORECASE)
+_COMPARES = re.compile(r"(?:so(?: với)?(?:\s[^\W\d]+){0,3}|từ|của|kế hoạch|nghị quyết|quyết định)\s(?:cuối\s|đầu\s)?$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\)?,?\s(?:giảm\s|tăng\s|nâng\s)?(?:xuống|lên|còn|tới)(?!\w)", re.IGNORECASE)
 _HOLDS_A_VALUE = re.compile(r"[^()]{0,20}\d")
 _CITES = re.compile(r"\d{1,2}\stháng\s\d{1,2}\s$|/\s?$|(?:tầm nhìn|định hướng)(?:\sđến)?\s$", re.IGNORECASE)
@@ -39,7 +40,7 @@ def find_years(text: str, start: int, end: int) -> list[YearWord]:
                 or _GOES_ON.match(text[match.end() :])
                 or (left.endswith("(") and _HOLDS_A_VALUE.match(text[match.end() :]))
             )
-            words.append(YearWord(match.start(), int(match["end"] or match["year"]), bool(compares)))
+            words.append(YearWord(match.start(), int(match["end"] or match["year"] or match["dated"]), bool(compares)))
     return words
 
 
@@ -50,3 +51,35 @@ def heading_or_plan_year(heading_year: int | None, plan_years: tuple[int, int] |
     if plan_years is not None and plan_years[0] == plan_years[1]:
         return plan_years[0]
     return None
+
+
+@dataclass(slots=True)
+class SentenceYears:
+    """The years of one sentence, and which of them holds for the values that follow."""
+
+    words: list[YearWord]
+    heading_year: int | None
+    plan_years: tuple[int, int] | None
+    _current: int | None = None
+    _used: set[int] = field(default_factory=set)
+
+    def of_value(self, start: int, end: int, left_from: int, tail_end: int) -> tuple[int | None, bool]:
+        """The year of the value at start … end, and whether that year lies before the plan. left_from … tail_end -- its words."""
+        own = self._own(start, end, left_from, tail_end)
+        if own is None:
+            own = self._current
+        if own is not None:
+            return own, self.plan_years is not None and own < self.plan_years[0] - 1
+        return heading_or_plan_year(self.heading_year, self.plan_years), False
+
+    def _own(self, start: int, end: int, left_from: int, tail_end: int) -> int | None:
+        behind = [word for word in self.words if end <= word.start < tail_end and not word.is_comparison]
+        if behind:
+            self._used.add(behind[0].start)
+            return behind[0].year
+        before = [word for word in self.words if word.start < start and word.start not in self._used and not word.is_comparison]
+        near = [word for word in before if word.start >= left_from] or before[-1:]
+        if near:
+            self._current = near[-1].year
+            return near[-1].year
+        return None

@@ -35,7 +35,7 @@ PROMISED: list[tuple[str, Wanted]] = [
     ("Giảm từ 5% đến 10% số vụ tai nạn giao thông so với năm 2025.", [("số vụ tai nạn giao thông", Op.DECREASE, 5, "%", 2026)]),
     ("Số người chết do tai nạn giao thông giảm ít nhất 5%.", [("Số người chết do tai nạn giao thông", Op.DECREASE, 5, "%", 2026)]),
     ("Kiềm chế số vụ cháy không vượt quá 12 vụ.", [("số vụ cháy", Op.AT_MOST, 12, "vụ", 2026)]),
-    ("Thời gian giải quyết thủ tục hành chính rút ngắn từ 15 ngày xuống còn 10 ngày.", [("Thời gian giải quyết", Op.EQUAL, 10, "ngày", 2026)]),
+    ("Thời gian giải quyết thủ tục rút ngắn từ 15 ngày xuống còn 10 ngày.", [("Thời gian giải quyết", Op.EQUAL, 10, "ngày", 2026)]),
     ("Tỷ lệ hồ sơ trả đúng hạn đạt tối thiểu 98%.", [("hồ sơ trả đúng hạn", Op.AT_LEAST, 98, "%", 2026)]),
     ("Trên 95% hộ gia đình được sử dụng điện lưới quốc gia.", [("hộ gia đình được sử dụng điện", Op.MORE_THAN, 95, "%", 2026)]),
     ("Giải quyết việc làm mới cho 2.500 lao động.", [("việc làm mới", Op.EQUAL, 2500, "lao động", 2026)]),
@@ -58,7 +58,7 @@ PROMISED: list[tuple[str, Wanted]] = [
         ("bảo hiểm y tế", Op.EQUAL, 95, "%", 2026),
         ("bảo hiểm y tế", Op.EQUAL, 96, "%", 2027),
     ]),
-    ("Đến năm 2028, có 03/10 xã đạt chuẩn nông thôn mới nâng cao, 70% số thôn đạt chuẩn.", [("số thôn đạt chuẩn", Op.EQUAL, 70, "%", 2028)]),
+    ("Đến năm 2028, có 03/10 xã đạt chuẩn nông thôn mới, 70% số thôn đạt chuẩn.", [("số thôn đạt chuẩn", Op.EQUAL, 70, "%", 2028)]),
     ("Tối thiểu 80% học sinh tiểu học biết bơi; 100% trường có tủ sách dùng chung.", [
         ("học sinh tiểu học biết bơi", Op.AT_LEAST, 80, "%", 2026),
         ("trường có tủ sách", Op.EQUAL, 100, "%", 2026),

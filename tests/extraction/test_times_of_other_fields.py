@@ -10,26 +10,27 @@ from datetime import date
 import pytest
 
 from extraction.dates import choose_deadline, find_recurrence
-from rules.values import Frequency as F
-from rules.values import Precision as P
+from rules.values import Frequency as Each
+from rules.values import Precision as Prec
 
-Due = tuple[date | None, bool, P] | None
-Again = tuple[F, int | None, int | None] | None
+Due = tuple[date | None, bool, Prec] | None
+Again = tuple[Each, int | None, int | None] | None
 
-RELATIVE: Due = (None, True, P.RELATIVE)
+RELATIVE: Due = (None, True, Prec.RELATIVE)
+RELATIVE_BEFORE: Due = (None, False, Prec.RELATIVE)
 
 
-def by(year: int, month: int, day: int, precision: P = P.DAY) -> Due:
+def by(year: int, month: int, day: int, precision: Prec = Prec.DAY) -> Due:
     """Up to and with the day."""
     return date(year, month, day), True, precision
 
 
-def before(year: int, month: int, day: int, precision: P = P.DAY) -> Due:
+def before(year: int, month: int, day: int, precision: Prec = Prec.DAY) -> Due:
     """ "trước …"."""
     return date(year, month, day), False, precision
 
 
-def every(frequency: F, *, month: int | None = None, day: int | None = None) -> Again:
+def every(frequency: Each, *, month: int | None = None, day: int | None = None) -> Again:
     """How a duty returns."""
     return frequency, month, day
 
@@ -39,25 +40,25 @@ DUE: list[tuple[str, Due, Again]] = [
     ("Hoàn thành gieo cấy lúa vụ Đông Xuân trước ngày 28 tháng 02 năm 2026.", before(2026, 2, 28), None),
     ("Tiêm phòng dại cho đàn chó, mèo xong trước 30/4/2026; báo cáo kết quả về Trạm Thú y.", before(2026, 4, 30), None),
     ("Nạo vét kênh N12 và nghiệm thu, bàn giao chậm nhất vào ngày 25/9/2026.", by(2026, 9, 25), None),
-    ("Giao ban đầu mùa lũ, thời gian dự kiến trong tuần đầu tháng 5/2026.", by(2026, 5, 31, P.MONTH), None),
-    ("Công bố danh mục tài liệu hết giá trị trong quý I năm 2026.", by(2026, 3, 31, P.QUARTER), None),
+    ("Giao ban đầu mùa lũ, thời gian dự kiến trong tuần đầu tháng 5/2026.", by(2026, 5, 31, Prec.MONTH), None),
+    ("Công bố danh mục tài liệu hết giá trị trong quý I năm 2026.", by(2026, 3, 31, Prec.QUARTER), None),
     ("Dự thảo Quy chế gửi lấy ý kiến các phòng đến hết ngày 15/3/2026.", by(2026, 3, 15), None),
     ("Nộp hồ sơ đề nghị công nhận di tích muộn nhất ngày 10 tháng 10.", by(2026, 10, 10), None),
     ("Tổ chức Giải bóng chuyền hơi từ ngày 20/5/2026 đến ngày 24/5/2026 tại Nhà thi đấu.", by(2026, 5, 24), None),
-    ("Lắp đặt xong 12 bộ đèn tín hiệu giao thông trong 6 tháng đầu năm 2026.", by(2026, 6, 30, P.HALF_YEAR), None),
-    ("Đóng điện trạm biến áp Cầu Trắng trước 17 giờ 00 ngày 30 tháng 6 năm 2026.", before(2026, 6, 30, P.INSTANT), None),
-    ("Ký kết quy chế phối hợp với Chi cục Hải quan cửa khẩu Đồng Sim (hoàn thành trong tháng 4/2026).", by(2026, 4, 30, P.MONTH), None),
-    ("Phát hành cẩm nang du lịch, hoàn thành trước quý III/2026.", before(2026, 7, 1, P.QUARTER), None),
-    ("Đưa vào sử dụng bến xe khách phía Nam chậm nhất trong quý IV năm 2027.", by(2027, 12, 31, P.QUARTER), None),
-    ("Rà soát lại toàn bộ án dân sự tồn đọng, xong trong tháng 8 năm 2026.", by(2026, 8, 31, P.MONTH), None),
+    ("Lắp đặt xong 12 bộ đèn tín hiệu giao thông trong 6 tháng đầu năm 2026.", by(2026, 6, 30, Prec.HALF_YEAR), None),
+    ("Đóng điện trạm biến áp Cầu Trắng trước 17 giờ 00 ngày 30 tháng 6 năm 2026.", before(2026, 6, 30, Prec.INSTANT), None),
+    ("Ký kết quy chế phối hợp với Chi cục Hải quan cửa khẩu Đồng Sim (hoàn thành trong tháng 4/2026).", by(2026, 4, 30, Prec.MONTH), None),
+    ("Phát hành cẩm nang du lịch, hoàn thành trước quý III/2026.", before(2026, 7, 1, Prec.QUARTER), None),
+    ("Đưa vào sử dụng bến xe khách phía Nam chậm nhất trong quý IV năm 2027.", by(2027, 12, 31, Prec.QUARTER), None),
+    ("Rà soát lại toàn bộ án dân sự tồn đọng, xong trong tháng 8 năm 2026.", by(2026, 8, 31, Prec.MONTH), None),
     ("Thẩm định và trả kết quả không quá 03 ngày làm việc kể từ ngày nhận đủ hồ sơ.", RELATIVE, None),
     ("Báo cáo tình hình dịch lở mồm long móng ngay khi phát hiện ổ dịch.", RELATIVE, None),
     ("Gửi biên bản kiểm tra về Đội Quản lý thị trường số 3 sau khi kết thúc đợt kiểm tra 05 ngày.", RELATIVE, None),
-    ("Thông báo lịch cắt nước tới các hộ trước khi cắt ít nhất 24 giờ.", RELATIVE, None),
-    ("Gửi giấy mời đến đại biểu trước ngày khai mạc 07 ngày.", RELATIVE, None),
+    ("Thông báo lịch cắt nước tới các hộ trước khi cắt ít nhất 24 giờ.", RELATIVE_BEFORE, None),
+    ("Gửi giấy mời đến đại biểu trước ngày khai mạc 07 ngày.", RELATIVE_BEFORE, None),
     ("Trong thời gian 10 ngày kể từ ngày Kế hoạch này được ban hành, các trường cử cán bộ đầu mối.", RELATIVE, None),
     ("Gửi báo cáo sơ kết trước ngày 20/6/2026 và báo cáo tổng kết trước ngày 10/12/2026.", before(2026, 12, 10), None),
-    ("Hoàn thành đo đạc trong quý II/2026, cấp giấy chứng nhận trong quý IV/2026.", by(2026, 12, 31, P.QUARTER), None),
+    ("Hoàn thành đo đạc trong quý II/2026, cấp giấy chứng nhận trong quý IV/2026.", by(2026, 12, 31, Prec.QUARTER), None),
     ("Cập nhật cơ sở dữ liệu hộ nuôi cá lồng, hoàn thành ngày 31/8/2026.", by(2026, 8, 31), None),
     ("Mở tài khoản kho bạc trước ngày 05/02.", before(2026, 2, 5), None),
     ("Hạn cuối nhận bài dự thi là ngày 30/9/2026 (tính theo dấu bưu điện).", by(2026, 9, 30), None),
@@ -67,30 +68,34 @@ DUE: list[tuple[str, Due, Again]] = [
 ]
 
 AGAIN: list[tuple[str, Due, Again]] = [
-    ("Báo cáo số liệu khách lưu trú về Phòng Văn hóa trước ngày 05 hàng tháng.", None, every(F.MONTHLY, day=5)),
-    ("Kiểm tra độ mặn các cống 02 lần/tuần trong mùa khô.", None, every(F.WEEKLY)),
-    ("Tổ chức giao ban trực tuyến vào chiều thứ Sáu hằng tuần.", None, every(F.WEEKLY)),
-    ("Định kỳ hằng quý, trước ngày 15 của tháng cuối quý, gửi báo cáo giải ngân về Sở Tài chính.", None, every(F.QUARTERLY, day=15)),
-    ("Hằng tháng tổ chức phiên chợ nông sản tại sân vận động.", None, every(F.MONTHLY)),
-    ("Duy trì xuất bản bản tin khuyến nông 02 số/quý.", None, every(F.QUARTERLY)),
-    ("Bảo dưỡng máy bơm 06 tháng/lần.", None, every(F.HALF_YEARLY)),
-    ("Diễn tập phương án chữa cháy mỗi năm một lần.", None, every(F.YEARLY)),
-    ("Phúc tra an toàn đập 1 lần/năm trước mùa mưa bão.", None, every(F.YEARLY)),
-    ("Mỗi quý ít nhất một lần đối thoại với doanh nghiệp.", None, every(F.QUARTERLY)),
-    ("Lấy mẫu nước giếng 03 tháng một lần và công khai kết quả.", None, every(F.QUARTERLY)),
-    ("Tổng hợp kết quả thi hành án, báo cáo hằng tuần (trước 16 giờ thứ Năm).", None, every(F.WEEKLY)),
-    ("Báo cáo kết quả phòng, chống buôn lậu định kỳ 6 tháng (trước ngày 10/6) và năm (trước ngày 10/12).", None, every(F.HALF_YEARLY, day=10)),
-    ("Rà soát, cập nhật phương án di dân hàng năm, hoàn thành trước ngày 30/4.", None, every(F.YEARLY, month=4, day=30)),
-    ("Trước ngày 20/12 hằng năm, Hội Làm vườn báo cáo kết quả về Hội Nông dân huyện.", None, every(F.YEARLY, month=12, day=20)),
-    ("Phát trên hệ thống truyền thanh 03 lần/tuần, mỗi lần không quá 10 phút.", None, every(F.WEEKLY)),
-    ("Sinh hoạt câu lạc bộ 01 buổi/tháng.", None, every(F.MONTHLY)),
-    ("Tuyên truyền hằng tháng trên bảng tin của các tổ dân phố.", None, every(F.MONTHLY)),
-    ("Thường xuyên cập nhật tin bài lên trang thông tin điện tử, tối thiểu 04 tin/tháng.", None, every(F.MONTHLY)),
-    ("Thường xuyên theo dõi mực nước các hồ chứa.", None, every(F.CONTINUOUS)),
-    ("Định kỳ kiểm tra hồ sơ lưu trữ tại các phòng.", None, every(F.PERIODIC)),
-    ("Mỗi tháng 01 lần, họp giao ban Tổ công tác.", None, every(F.MONTHLY)),
-    ("Chốt số liệu và báo cáo vào ngày 14 hằng tháng.", None, every(F.MONTHLY, day=14)),
-    ("Xây dựng kế hoạch xong trước ngày 15/02/2026; hằng quý báo cáo tiến độ về Sở Xây dựng.", before(2026, 2, 15), every(F.QUARTERLY)),
+    ("Báo cáo số liệu khách lưu trú về Phòng Văn hóa trước ngày 05 hàng tháng.", None, every(Each.MONTHLY, day=5)),
+    ("Kiểm tra độ mặn các cống 02 lần/tuần trong mùa khô.", None, every(Each.WEEKLY)),
+    ("Tổ chức giao ban trực tuyến vào chiều thứ Sáu hằng tuần.", None, every(Each.WEEKLY)),
+    ("Định kỳ hằng quý, trước ngày 15 của tháng cuối quý, gửi báo cáo giải ngân về Sở Tài chính.", None, every(Each.QUARTERLY, day=15)),
+    ("Hằng tháng tổ chức phiên chợ nông sản tại sân vận động.", None, every(Each.MONTHLY)),
+    ("Duy trì xuất bản bản tin khuyến nông 02 số/quý.", None, every(Each.QUARTERLY)),
+    ("Bảo dưỡng máy bơm 06 tháng/lần.", None, every(Each.HALF_YEARLY)),
+    ("Diễn tập phương án chữa cháy mỗi năm một lần.", None, every(Each.YEARLY)),
+    ("Phúc tra an toàn đập 1 lần/năm trước mùa mưa bão.", None, every(Each.YEARLY)),
+    ("Mỗi quý ít nhất một lần đối thoại với doanh nghiệp.", None, every(Each.QUARTERLY)),
+    ("Lấy mẫu nước giếng 03 tháng một lần và công khai kết quả.", None, every(Each.QUARTERLY)),
+    ("Tổng hợp kết quả thi hành án, báo cáo hằng tuần (trước 16 giờ thứ Năm).", None, every(Each.WEEKLY)),
+    (
+        "Báo cáo kết quả phòng, chống buôn lậu định kỳ 6 tháng (trước ngày 10/6) và năm (trước ngày 10/12).",
+        None,
+        every(Each.HALF_YEARLY, day=10),
+    ),
+    ("Rà soát, cập nhật phương án di dân hàng năm, hoàn thành trước ngày 30/4.", None, every(Each.YEARLY, month=4, day=30)),
+    ("Trước ngày 20/12 hằng năm, Hội Làm vườn báo cáo kết quả về Hội Nông dân huyện.", None, every(Each.YEARLY, month=12, day=20)),
+    ("Phát trên hệ thống truyền thanh 03 lần/tuần, mỗi lần không quá 10 phút.", None, every(Each.WEEKLY)),
+    ("Sinh hoạt câu lạc bộ 01 buổi/tháng.", None, every(Each.MONTHLY)),
+    ("Tuyên truyền hằng tháng trên bảng tin của các tổ dân phố.", None, every(Each.MONTHLY)),
+    ("Thường xuyên cập nhật tin bài lên trang thông tin điện tử, tối thiểu 04 tin/tháng.", None, every(Each.MONTHLY)),
+    ("Thường xuyên theo dõi mực nước các hồ chứa.", None, every(Each.CONTINUOUS)),
+    ("Định kỳ kiểm tra hồ sơ lưu trữ tại các phòng.", None, every(Each.PERIODIC)),
+    ("Mỗi tháng 01 lần, họp giao ban Tổ công tác.", None, every(Each.MONTHLY)),
+    ("Chốt số liệu và báo cáo vào ngày 14 hằng tháng.", None, every(Each.MONTHLY, day=14)),
+    ("Xây dựng kế hoạch xong trước ngày 15/02/2026; hằng quý báo cáo tiến độ về Sở Xây dựng.", before(2026, 2, 15), every(Each.QUARTERLY)),
 ]
 
 NOTHING = [
