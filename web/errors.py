@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from web import database, error_words
-from web.json_errors import json_error, json_of, json_of_http
+from web.json_errors import FAILURE, json_error, json_of, json_of_http
 from workflow.errors import AlreadyThereError, NotAllowedError, NotFoundError, RowsError, WorkflowError, WrongStateError
 
 STATUSES: dict[type[WorkflowError], int] = {
@@ -21,8 +21,6 @@ STATUSES: dict[type[WorkflowError], int] = {
     AlreadyThereError: 409,
 }
 """The HTTP status of each error of the tree on pages; every other one is 400."""
-
-FAILURE = "Hệ thống gặp lỗi. Lỗi đã được ghi lại; dữ liệu không thay đổi. Hãy thử lại sau ít phút."
 
 
 def init_app(app: Flask) -> None:

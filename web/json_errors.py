@@ -36,6 +36,9 @@ CODES = {
 }
 """The code of each HTTP status that is no error of a use case; every other one is "http-error"."""
 
+FAILURE = "Hệ thống gặp lỗi. Lỗi đã được ghi lại; dữ liệu không thay đổi. Hãy thử lại sau ít phút."
+"""What is said of a fault of ours."""
+
 
 class FieldsError(InvalidInputError):
     """Fields of a request that cannot be used. fields -- what is wrong with each, by its name; "" stands for the request as a whole."""

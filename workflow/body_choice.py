@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, or_, select
 from sqlalchemy.orm import Session
 
 from models import Clause, ClauseBody, Plan, Unit
-from workflow.errors import InvalidInputError, NotFoundError
+from workflow.errors import InvalidInputError, NotFoundError, Words
 from workflow.groups import read_group
 from workflow.naming import normal_name
 from workflow.provisional import provisional_units
@@ -47,16 +47,16 @@ def choose_units(session: Session, body: ClauseBody, unit_ids: Collection[int], 
     return changed
 
 
-def why_open(body: ClauseBody) -> str:
+def why_open(body: ClauseBody) -> Words:
     """Why a body means no unit yet, in words that say what to do."""
     if body.candidates:
-        return "Có đơn vị gần giống nhưng chưa chắc: hãy chọn."
+        return Words("Có đơn vị gần giống nhưng chưa chắc: hãy chọn.")
     group = read_group(body.phrase)
     if group is not None and group.is_vague:
-        return "Không rõ gồm những đơn vị nào: hãy chọn các đơn vị, hoặc bỏ tên này."
+        return Words("Không rõ gồm những đơn vị nào: hãy chọn các đơn vị, hoặc bỏ tên này.")
     if group is not None:
-        return "Danh mục chưa có đơn vị nào thuộc nhóm này vào ngày của kế hoạch."
-    return "Danh mục chưa có đơn vị nào mang tên này."
+        return Words("Danh mục chưa có đơn vị nào thuộc nhóm này vào ngày của kế hoạch.")
+    return Words("Danh mục chưa có đơn vị nào mang tên này.")
 
 
 def create_unit(session: Session, body: ClauseBody) -> list[Unit]:

@@ -64,6 +64,7 @@ def compose(session: Session, mail: Mail, settings: Settings, *, now: datetime) 
     items = [_item(session, notice, settings) for notice in notices]
     language = mail.user.language if mail.user else "vi"
     words = {
+        "language": language,
         "name": mail.user.name if mail.user else (mail.unit.name if mail.unit else ""),
         "sections": [(kind, found) for kind in SECTIONS if (found := _of_kind(items, kind))],
         "is_digest": mail.delivery is Delivery.DIGEST or len(items) > 1,

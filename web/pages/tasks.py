@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, render_template, send_file
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from models import Attachment, Task
@@ -56,11 +57,11 @@ def export() -> Response:
     found = session.scalars(find_tasks(session, user, wish.wanted, today, order=wish.order).limit(MOST_EXPORTED))
     heads = [
         _("Số"),
-        _("Nhiệm vụ"),
+        pgettext("one", "Nhiệm vụ"),
         _("Kỳ"),
         _("Đơn vị"),
         _("Cấp"),
-        _("Kế hoạch"),
+        pgettext("one", "Kế hoạch"),
         _("Vai trò"),
         _("Hạn ban đầu"),
         _("Hạn đang áp dụng"),
