@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
+from importlib import import_module
 
 from extraction.encoding import decode
+from extraction.package import encrypted
 from extraction.plaintext import read_plain_text
-from extraction.source import Cell, DocumentError, Line, SourceText
+from extraction.source import Cell, DocumentError, Line, Progress, SourceText
 
-__all__ = ["MOST_BYTES", "Cell", "DocumentError", "Kind", "Line", "SourceText", "kind_of", "read_document"]
+__all__ = ["MOST_BYTES", "Cell", "DocumentError", "Kind", "Line", "Progress", "SourceText", "kind_of", "read_document"]
 
 MOST_BYTES = 20 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
-_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_WORD_STREAM = "WordDocument".encode("utf-16-le")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8", b"BM", b"RIFF")
+_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"PK\x05\x06")
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _OTHER_ENDINGS = ("doc", "xls", "xlsx", "ppt", "pptx", "rtf", "odt", "ods", "zip", "rar", "7z", "wps", "dot", "mht", "epub")
 _PICTURE_ENDINGS = ("png", "jpg", "jpeg", "tif", "tiff", "gif", "bmp", "heic", "webp")
 
@@ -29,42 +34,81 @@ class Kind(Enum):
     WEB_PAGE = "html"
     WORD = "docx"
     PDF = "pdf"
+    PICTURE = "picture"
+    RICH_TEXT = "rtf"
+    OPEN_DOCUMENT = "odt"
+    OLD_WORD = "doc"
 
 
-def read_document(name: str, data: bytes) -> SourceText:
-    """Read the bytes of a file; the kind is told from the bytes first and from the name's ending second. Raises DocumentError."""
-    return _reader(kind_of(name, data))(name, data)
+def read_document(name: str, data: bytes, progress: Progress | None = None) -> SourceText:
+    """Read the bytes of a file; the kind is told from the bytes first and from the name's ending second. Raises DocumentError.
+
+    progress -- is told of each page that was recognised from a picture, since that takes seconds.
+    """
+    return _reader(kind_of(name, data), progress)(name, data)
 
 
 def kind_of(name: str, data: bytes) -> Kind:
-    """The kind of a file. Raises DocumentError: empty, too-large, encrypted, no-text (a picture), format, damaged or encoding."""
+    """The kind of a file. Raises DocumentError: empty, too-large, encrypted, no-text (a strange picture), format, damaged, encoding."""
     _check_size(name, data)
     ending = _ending(name)
     if data.startswith(b"%PDF-") or (ending == "pdf" and b"%PDF-" in data[:1024]):
         return Kind.PDF
     if data.startswith(b"PK\x03\x04"):
-        return Kind.WORD
-    _refuse_by_bytes(name, data)
-    if ending in ("docx", "pdf"):
+        return Kind.OPEN_DOCUMENT if _OPEN_DOCUMENT in data[:200] or _is_odt_by_name(ending, data) else Kind.WORD
+    if data.startswith(b"{\\rtf"):
+        return Kind.RICH_TEXT
+    if data.startswith(_OLE):
+        return _old_office(name, data)
+    if data.startswith(_PICTURES) and _is_no_text(name, data):
+        return Kind.PICTURE
+    if data.startswith(_ARCHIVES):
+        raise _other_format(name, "tệp nén")
+    if ending in ("docx", "pdf", "odt"):
         raise _damaged(name, ending)
     return _text_kind(name, data, ending)
 
 
-def _reader(kind: Kind) -> Callable[[str, bytes], SourceText]:
+def _is_odt_by_name(ending: str, data: bytes) -> bool:
+    """A package that was packed again may have lost its label."""
+    return ending == "odt" and b"content.xml" in data and b"word/document.xml" not in data
+
+
+def _old_office(name: str, data: bytes) -> Kind:
+    """What an OLE file holds: a .docx behind a password, an old Word document, or a thing of another program."""
+    header = data.find(b"\xec\xa5", 512, 4096)
+    has_password = header % 512 == 0 and len(data) > header + 11 and bool(data[header + 11] & 1)
+    if "EncryptedPackage".encode("utf-16-le") in data or (header > 0 and has_password):
+        raise encrypted(name)
+    if _WORD_STREAM in data:
+        return Kind.OLD_WORD
+    raise _other_format(name, "tệp Office kiểu cũ (.xls, .ppt)")
+
+
+def _reader(kind: Kind, progress: Progress | None) -> Callable[[str, bytes], SourceText]:
     """The function that reads a kind; the libraries behind it are loaded only where they are needed."""
     if kind is Kind.PDF:
         from extraction.pdf import read_pdf
 
-        return read_pdf
-    if kind is Kind.WORD:
-        from extraction.docx import read_docx
+        return partial(read_pdf, progress=progress)
+    if kind is Kind.PICTURE:
+        from extraction.scans import read_picture
 
-        return read_docx
-    if kind is Kind.WEB_PAGE:
-        from extraction.webpage import read_web_page
+        return partial(read_picture, progress=progress)
+    if kind is Kind.TEXT:
+        return read_plain_text
+    module, function = _READERS[kind]
+    reader: Callable[[str, bytes], SourceText] = getattr(import_module(module), function)
+    return reader
 
-        return read_web_page
-    return read_plain_text
+
+_READERS = {
+    Kind.WORD: ("extraction.docx", "read_docx"),
+    Kind.WEB_PAGE: ("extraction.webpage", "read_web_page"),
+    Kind.RICH_TEXT: ("extraction.richtext", "read_rich_text"),
+    Kind.OPEN_DOCUMENT: ("extraction.opendocument", "read_open_document"),
+    Kind.OLD_WORD: ("extraction.oldword", "read_old_word"),
+}
 
 
 def _check_size(name: str, data: bytes) -> None:
@@ -76,20 +120,6 @@ def _check_size(name: str, data: bytes) -> None:
             f"Tệp “{name}” nặng {size:.1f} MB, quá giới hạn {MOST_BYTES // (1024 * 1024)} MB. Hãy bỏ bớt ảnh hoặc tách phụ lục.",
             code="too-large",
         )
-
-
-def _refuse_by_bytes(name: str, data: bytes) -> None:
-    """Kinds that are known by their first bytes and cannot be read."""
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise DocumentError(f"Tệp “{name}” được đặt mật khẩu nên không đọc được. Hãy bỏ mật khẩu rồi tải lên lại.", code="encrypted")
-        raise _other_format(name, "tệp Office kiểu cũ (.doc, .xls)")
-    if data.startswith(b"{\\rtf"):
-        raise _other_format(name, "tệp .rtf")
-    if data.startswith(_PICTURES) and _is_no_text(name, data):
-        raise _picture(name)
-    if data.startswith(_ARCHIVES) or data.startswith(b"PK\x05\x06"):
-        raise _other_format(name, "tệp nén")
 
 
 def _text_kind(name: str, data: bytes, ending: str) -> Kind:
@@ -139,5 +169,6 @@ def _other_format(name: str, kind: str) -> DocumentError:
 
 def _picture(name: str) -> DocumentError:
     return DocumentError(
-        f"Tệp “{name}” là ảnh, không có lớp chữ. Hãy dùng bản có chữ: tệp .docx, hoặc .pdf xuất thẳng từ Word.", code="no-text"
+        f"Tệp “{name}” là ảnh thuộc loại không đọc được. Hãy lưu ảnh thành .jpg hoặc .png, hoặc dùng bản có chữ: .docx, .pdf.",
+        code="no-text",
     )

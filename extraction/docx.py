@@ -14,6 +14,7 @@ from lxml import etree
 from extraction.blocks import Block, Grid, GridCell, Paragraph, has_words, write_blocks
 from extraction.encoding import clean
 from extraction.numbering import Numbering, W, first_line_indent, number
+from extraction.oldcodes import code_of_font, converted_by_font, is_in_old_code
 from extraction.package import Package, damaged
 from extraction.source import BOLD, ITALIC, DocumentError, SourceBuilder, SourceText, StyledText
 from extraction.wordstyles import Styles
@@ -40,11 +41,12 @@ def read_docx(name: str, data: bytes) -> SourceText:
     if body is None:
         raise damaged(name)
     folder = main.rpartition("/")[0]
-    reader = _Reader(Styles(package.part(f"{folder}/styles.xml")), Numbering(package.part(f"{folder}/numbering.xml")))
+    reader = _Reader(root, Styles(package.part(f"{folder}/styles.xml")), Numbering(package.part(f"{folder}/numbering.xml")))
     blocks = list(reader.blocks(body))
     if not has_words(blocks):
         raise DocumentError(
-            f"Tệp “{name}” không có chữ nào (có thể chỉ gồm ảnh chụp văn bản). Hãy dùng bản có chữ, không phải bản quét.", code="no-text"
+            f"Tệp “{name}” không có chữ nào (có thể chỉ gồm ảnh chụp văn bản). Hãy dùng bản có chữ, hoặc lưu thành .pdf để nhận dạng chữ.",
+            code="no-text",
         )
     builder = SourceBuilder(name)
     write_blocks(builder, blocks)
@@ -53,7 +55,11 @@ def read_docx(name: str, data: bytes) -> SourceText:
 
 def _other_kind(name: str, package: Package) -> DocumentError:
     names = package.names()
-    kinds = {"xl/workbook.xml": "bảng tính Excel", "ppt/presentation.xml": "tệp trình chiếu PowerPoint", "content.xml": "tệp OpenDocument"}
+    kinds = {
+        "xl/workbook.xml": "bảng tính Excel",
+        "ppt/presentation.xml": "tệp trình chiếu PowerPoint",
+        "content.xml": "bảng tính hoặc trình chiếu OpenDocument",
+    }
     kind = next((kind for part, kind in kinds.items() if part in names), "tệp nén, không phải văn bản Word")
     return DocumentError(f"Tệp “{name}” là {kind}. Hãy mở bằng Word và lưu lại dưới dạng .docx rồi tải lên.", code="format")
 
@@ -61,9 +67,17 @@ def _other_kind(name: str, package: Package) -> DocumentError:
 class _Reader:
     """Walks the body once, in order, since numbers are counted on the way."""
 
-    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+    def __init__(self, root: etree._Element, styles: Styles, numbering: Numbering) -> None:
         self._styles = styles
         self._numbering = numbering
+        self._is_in_old_code = is_in_old_code("".join(self._texts_in_old_fonts(root)))
+
+    def _texts_in_old_fonts(self, root: etree._Element) -> Iterator[str]:
+        for paragraph in root.iter(_PARAGRAPH):
+            style = _style(paragraph)
+            for run in paragraph.iter(_RUN):
+                if code_of_font(self._styles.font(run.find(f"{W}rPr"), style)):
+                    yield "".join(_text_of(run))
 
     def blocks(self, container: etree._Element) -> Iterator[Block]:
         """The paragraphs and tables of a body or text box; a paragraph whose mark was deleted runs on into the next."""
@@ -114,7 +128,10 @@ class _Reader:
             properties = run.find(f"{W}rPr")
             if self._styles.has(properties, style, "vanish"):
                 continue
-            text = clean("".join(_text_of(run)))
+            text = "".join(_text_of(run))
+            if self._is_in_old_code:
+                text = converted_by_font(text, self._styles.font(properties, style))
+            text = clean(text)
             if self._styles.has(properties, style, "caps"):
                 text = text.upper()
             bold, italic = self._styles.has(properties, style, "b"), self._styles.has(properties, style, "i")

@@ -1,7 +1,7 @@
 """Bytes of a text file -> clean Unicode text.
 
-Owns the encodings that Vietnamese offices use and the cleaning of characters that look like others or like nothing;
-refuses to know of lines.
+Owns the encodings that Vietnamese offices use (those before Unicode by the tables of oldcodes) and the cleaning of characters
+that look like others or like nothing; refuses to know of lines.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from extraction.oldcodes import guessed
 from extraction.source import DocumentError
 
 _NEWLINES = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -33,10 +34,12 @@ def clean(text: str) -> str:
 def decode(name: str, data: bytes) -> str:
     """The text of the bytes. Raises DocumentError ("encoding") where no encoding fits or the bytes are no text."""
     text = _by_mark(data) or _by_trial(data)
+    if text is not None and (shown := guessed(unicodedata.normalize("NFC", text))) is not None:
+        return shown
     if text is None or _is_binary(text):
         raise DocumentError(
-            f"Tệp “{name}” không đọc được thành chữ: bảng mã không phải Unicode (UTF-8, UTF-16) hay Windows-1258, "
-            "hoặc đây không phải tệp văn bản. Hãy mở tệp bằng Word, chuyển mã sang Unicode nếu đang dùng phông TCVN3 (.VnTime) hoặc VNI, "
+            f"Tệp “{name}” không đọc được thành chữ: không phải bảng mã Unicode (UTF-8, UTF-16), Windows-1258, TCVN3, VNI hay VISCII, "
+            "hoặc đây không phải tệp văn bản. Hãy mở tệp bằng Word, chuyển mã sang Unicode "
             "rồi lưu lại dưới dạng .docx hoặc .txt mã UTF-8.",
             code="encoding",
         )
@@ -60,6 +63,8 @@ def _by_trial(data: bytes) -> str | None:
     text = _try(data, "utf-8")
     if text is not None:
         return text
+    if guessed(data.decode("latin-1")) is not None:
+        return data.decode("latin-1")
     text = _try(data, "cp1258")
     return text if text is not None and _is_vietnamese(text) else None
 

@@ -70,7 +70,7 @@ class Numbering:
         self._step(found, counters, level)
         definition = found.levels[level]
         if definition.form == "bullet":
-            return _bullet(definition.text)
+            return shown_bullet(definition.text)
         if definition.form == "none":
             return ""
         return _fill(definition, found.levels, counters).strip()
@@ -153,7 +153,8 @@ def _value(node: etree._Element, tag: str) -> str:
     return str(child.get(f"{W}val") or "") if child is not None else ""
 
 
-def _bullet(text: str) -> str:
+def shown_bullet(text: str) -> str:
+    """A bullet as text shows it: a dash for every dash, "•" for signs of symbol fonts."""
     bullet = text.strip()
     if bullet[:1] in ("–", "—"):
         return "-"

@@ -1,4 +1,4 @@
-"""The parts of a .docx package, taken out with care: nothing is expanded that is too large, too many or too dense.
+"""The parts of a .docx or .odt package, taken out with care: nothing is expanded that is too large, too many or too dense.
 
 Owns the limits against zip bombs and the safe XML parser; refuses to know what the parts say.
 """
@@ -22,15 +22,16 @@ _CHUNK = 1 << 16
 
 
 class Package:
-    """An opened .docx; parts are read one at a time."""
+    """An opened package; parts are read one at a time."""
 
-    def __init__(self, name: str, data: bytes) -> None:
+    def __init__(self, name: str, data: bytes, *, ending: str = "docx") -> None:
         """Look at the table of contents only. Raises DocumentError: "damaged", "too-large" or "encrypted"."""
         self._name = name
+        self._ending = ending
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-            raise damaged(name) from error
+            raise self.damaged() from error
         self._check(len(data))
 
     def _check(self, packed: int) -> None:
@@ -54,11 +55,11 @@ class Package:
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
         )
         try:
-            root = etree.fromstring(self._expand(name), parser)
+            root = etree.fromstring(self.expand(name), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise damaged(self._name) from error
+            raise self.damaged() from error
         if root.getroottree().docinfo.doctype:
-            raise damaged(self._name)
+            raise self.damaged()
         return root
 
     def main_part_name(self) -> str | None:
@@ -73,7 +74,8 @@ class Package:
                 return target if target in self.names() and target.endswith(".xml") else None
         return None
 
-    def _expand(self, name: str) -> bytes:
+    def expand(self, name: str) -> bytes:
+        """The bytes of a part that is there. Raises DocumentError."""
         chunks, size = [], 0
         try:
             with self._archive.open(name) as stream:
@@ -83,8 +85,12 @@ class Package:
                         raise self._bomb()
                     chunks.append(chunk)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-            raise damaged(self._name) from error
+            raise self.damaged() from error
         return b"".join(chunks)
+
+    def damaged(self) -> DocumentError:
+        """The error of this package being broken."""
+        return damaged(self._name, self._ending)
 
     def _bomb(self) -> DocumentError:
         return DocumentError(
@@ -94,10 +100,11 @@ class Package:
         )
 
 
-def damaged(name: str) -> DocumentError:
-    """The error of a .docx that is broken."""
+def damaged(name: str, ending: str = "docx") -> DocumentError:
+    """The error of a package that is broken."""
     return DocumentError(
-        f"Tệp “{name}” bị hỏng hoặc không phải là tệp .docx thật. Hãy mở bằng Word để kiểm tra rồi lưu lại dưới dạng .docx.", code="damaged"
+        f"Tệp “{name}” bị hỏng hoặc không phải là tệp .{ending} thật. Hãy mở bằng Word để kiểm tra rồi lưu lại dưới dạng .docx.",
+        code="damaged",
     )
 
 

@@ -1,7 +1,6 @@
-"""A .pdf with a text layer -> SourceText: pages in order, hard-wrapped lines kept, tables as cells.
+"""A .pdf -> SourceText: pages in order, hard-wrapped lines kept, tables as cells; pages that are only pictures are recognised.
 
-Owns opening the file, page numbers and repeated headers and footers (dropped), and tables that run over pages.
-Refuses scans: it reads no pictures.
+Owns opening the file and telling which pages have no text of their own. Refuses geometry (pdflayout, furniture) and recognition (scans).
 """
 
 from __future__ import annotations
@@ -9,35 +8,47 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 import pdfplumber
+import pypdfium2
+from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
+from PIL import Image
 
 from extraction.blocks import write_blocks
+from extraction.furniture import drop_furniture, join_tables
 from extraction.package import encrypted
-from extraction.pdflayout import PageText, Row, RuledTable, page_text
-from extraction.pdftables import blocks_of, joined, runs_on
-from extraction.source import DocumentError, SourceBuilder, SourceText
+from extraction.pdflayout import PageText, page_text
+from extraction.pdftables import blocks_of
+from extraction.pictures import DOTS_PER_INCH
+from extraction.scanmarks import mend_marks
+from extraction.scans import recognised
+from extraction.source import DocumentError, Progress, SourceBuilder, SourceText
 
 MOST_PAGES = 500
-_MARGIN_ROWS = 3
-_MARGIN_SHARE = 0.12
-_REPEATS = 0.6
-_SAME_HEIGHT = 4.0
-_PAGE_NUMBER = re.compile(r"[-–—\s]*(trang\s*|page\s*)?\d{1,4}(\s*/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
+_POINTS_AN_INCH = 72
+_MOST_PIXELS_ACROSS = 5000
+_FEW_LETTERS = 400
+_BARE_LETTERS = 25
+_LARGE_PICTURE = 0.5
+_MANY_STROKES = 200
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 _LOCKED = ("PDFPasswordIncorrect", "PDFEncryptionError")
 
-Repetition = tuple[str, int]
 
+def read_pdf(name: str, data: bytes, progress: Progress | None = None) -> SourceText:
+    """Read a .pdf. Raises DocumentError: "damaged", "encrypted", "no-text", "no-ocr" (a scan, and nothing to recognise it), "too-large".
 
-def read_pdf(name: str, data: bytes) -> SourceText:
-    """Read a .pdf. Raises DocumentError: "damaged", "encrypted", "no-text" (a scan), "encoding" (fonts without letters) or "too-large"."""
-    pages = _pages(name, data)
-    _drop_furniture(pages)
-    _join_tables(pages)
+    Also "encoding" (fonts without letters) and "timeout" (a page that takes too long to recognise).
+    """
+    pages, scanned = _pages(name, data)
+    for number, page in recognised(name, _rendered(name, data, scanned), len(scanned), progress):
+        pages[scanned[number]] = page
+    drop_furniture(pages)
+    mend_marks([pages[number] for number in scanned])
+    join_tables(pages)
     builder = SourceBuilder(name)
     write_blocks(builder, (block for page in pages for block in blocks_of(page)))
     source = builder.build(data)
@@ -53,13 +64,16 @@ def _check_words(name: str, text: str) -> None:
         )
     if not any(character.isalpha() for character in text):
         raise DocumentError(
-            f"Tệp “{name}” là bản quét (ảnh chụp), không có lớp chữ. Hãy dùng bản có chữ: tệp .docx, hoặc .pdf xuất thẳng từ Word.",
+            f"Tệp “{name}” không có chữ nào, hoặc là bản quét (ảnh chụp) quá mờ. Hãy dùng bản có chữ: .docx, .pdf xuất thẳng từ Word.",
             code="no-text",
         )
 
 
-def _pages(name: str, data: bytes) -> list[PageText]:
-    """Lay out each page. The PDF library fails in many ways on broken files; each of them means the same to a user."""
+def _pages(name: str, data: bytes) -> tuple[list[PageText], list[int]]:
+    """Lay out each page, and the numbers (from 0) of those that are pictures.
+
+    The PDF library fails in many ways on broken files; each of them means the same to a user.
+    """
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
@@ -72,18 +86,59 @@ def _pages(name: str, data: bytes) -> list[PageText]:
         raise _damaged(name) from error
 
 
-def _laid_out(name: str, document: PDF) -> list[PageText]:
+def _laid_out(name: str, document: PDF) -> tuple[list[PageText], list[int]]:
     if not document.pages:
         raise _damaged(name)
     if len(document.pages) > MOST_PAGES:
         raise DocumentError(
             f"Tệp “{name}” có {len(document.pages)} trang, quá giới hạn {MOST_PAGES} trang. Hãy tách riêng phần kế hoạch.", code="too-large"
         )
-    pages = []
-    for page in document.pages:
+    pages, scanned = [], []
+    for number, page in enumerate(document.pages):
         pages.append(page_text(page))
+        if _is_scan(page):
+            scanned.append(number)
         page.close()
-    return pages
+    return pages, scanned
+
+
+def _is_scan(page: Page) -> bool:
+    """Whether the page shows words that its text layer lacks.
+
+    A picture over most of it and hardly any text (a signature's stamp, a page number), letters drawn as curves, or a font without letters.
+    """
+    texts = [str(character["text"]) for character in page.chars]
+    unmapped = sum(1 for text in texts if _UNMAPPED.fullmatch(text))
+    letters = sum(1 for text in texts if text.isalpha())
+    if unmapped * 2 > letters + unmapped > _BARE_LETTERS:
+        return True
+    if letters > _FEW_LETTERS:
+        return False
+    if letters <= _BARE_LETTERS and len(page.curves) > _MANY_STROKES:
+        return True
+    return _pictured(page) >= _LARGE_PICTURE
+
+
+def _pictured(page: Page) -> float:
+    """The share of the page under pictures; scans are often cut into strips."""
+    area = sum(max(0.0, image["x1"] - image["x0"]) * max(0.0, image["bottom"] - image["top"]) for image in page.images)
+    return float(area) / max(1.0, float(page.width) * float(page.height))
+
+
+def _rendered(name: str, data: bytes, numbers: Sequence[int]) -> Iterator[Image.Image]:
+    """The pages as pictures, one at a time."""
+    if not numbers:
+        return
+    try:
+        with closing(pypdfium2.PdfDocument(data)) as document:
+            for number in numbers:
+                with closing(document[number]) as page:
+                    scale = min(DOTS_PER_INCH / _POINTS_AN_INCH, _MOST_PIXELS_ACROSS / max(1.0, *page.get_size()))
+                    with closing(page.render(scale=scale, grayscale=True)) as bitmap:
+                        picture = bitmap.to_pil().copy()
+                yield picture
+    except (pypdfium2.PdfiumError, MemoryError, ValueError, OSError, IndexError) as error:
+        raise _damaged(name) from error
 
 
 def _damaged(name: str) -> DocumentError:
@@ -97,44 +152,3 @@ def _is_locked(error: BaseException) -> bool:
     """The library wraps errors of the parser below it, which this package knows by name only."""
     causes = (error, error.__cause__, error.__context__, *error.args)
     return any(type(cause).__name__ in _LOCKED for cause in causes)
-
-
-def _drop_furniture(pages: Sequence[PageText]) -> None:
-    """Take page numbers out of the margins, and lines that most pages repeat there."""
-    counts: Counter[Repetition] = Counter()
-    for page in pages:
-        counts.update({_repetition(row) for row in _margin_rows(page)})
-    needed = max(2.0, _REPEATS * len(pages))
-    for page in pages:
-        gone = [row for row in _margin_rows(page) if _PAGE_NUMBER.fullmatch(_words(row)) or counts[_repetition(row)] >= needed]
-        page.items = [item for item in page.items if not any(item is row for row in gone)]
-
-
-def _margin_rows(page: PageText) -> list[Row]:
-    """The few first and last rows, as far as they stand in the page's upper and lower margin."""
-    rows = page.rows()
-    edge = page.height * _MARGIN_SHARE
-    upper = [row for row in rows[:_MARGIN_ROWS] if row.bottom < edge]
-    return upper + [row for row in rows[-_MARGIN_ROWS:] if row.top > page.height - edge]
-
-
-def _repetition(row: Row) -> Repetition:
-    """What makes two margin lines the same: their words, digits made alike, and their height."""
-    return re.sub(r"\d+", "#", _words(row)), round(row.top / _SAME_HEIGHT)
-
-
-def _words(row: Row) -> str:
-    return row.styled().text
-
-
-def _join_tables(pages: Sequence[PageText]) -> None:
-    """A table at the top of a page that goes on from the bottom of the page before is put there."""
-    last: PageText | None = None
-    for page in pages:
-        first = page.items[0] if page.items else None
-        above = last.items[-1] if last is not None and last.items else None
-        if last is not None and isinstance(first, RuledTable) and isinstance(above, RuledTable) and runs_on(above, first):
-            last.items[-1] = joined(above, first)
-            page.items = page.items[1:]
-        if page.items:
-            last = page

@@ -15,6 +15,7 @@ from pdfplumber.utils.text import extract_words
 
 from extraction.blocks import GridCell, Paragraph
 from extraction.encoding import clean
+from extraction.oldcodes import code_of_font, converted_by_font, is_in_old_code
 from extraction.source import BOLD, ITALIC, StyledText
 
 _WORD_GAP = 0.15
@@ -142,9 +143,10 @@ def rows_of(words: Sequence[Word]) -> list[Row]:
 
 def _words(page: Page) -> list[Word]:
     found = extract_words(_characters(page), x_tolerance_ratio=_WORD_GAP, extra_attrs=["fontname"])
+    is_old = is_in_old_code("".join(str(word["text"]) for word in found if code_of_font(str(word["fontname"]))))
     words = [
         Word(
-            clean(str(word["text"])),
+            clean(converted_by_font(str(word["text"]), str(word["fontname"])) if is_old else str(word["text"])),
             float(word["x0"]),
             float(word["x1"]),
             float(word["top"]),

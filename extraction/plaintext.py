@@ -81,7 +81,7 @@ def _styled_pieces(lines: list[str], layout: Layout) -> dict[int, list[_Styled]]
 
 def _styled(lines: list[str], passage: Passage) -> list[StyledText]:
     text = "\n".join(lines[piece.line][piece.start : piece.end] for piece in passage.pieces)
-    return [line.strip() for line in strip_marks(text).split_lines()]
+    return [line.strip() for line in strip_marks(text).composed().split_lines()]
 
 
 def _write_line(builder: SourceBuilder, line: str, pieces: list[_Styled]) -> None:

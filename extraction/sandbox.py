@@ -1,7 +1,8 @@
-"""Reading files of strangers: .docx, .pdf and .html are read in a child process with limits on memory, processor time and patience.
+"""Reading files of strangers: all but plain text is read in a child process with limits on memory, processor time and patience.
 
-Owns the child, its limits and the passing of bytes in and JSON out; refuses to know formats. A child that dies takes nothing with it.
-Run as `python -m extraction.sandbox` it is the child: a line of JSON and the file on standard input, the answer on standard output.
+Owns the child, its limits and the passing of bytes in, progress and JSON out; refuses to know formats.
+A child that dies takes nothing with it. Run as `python -m extraction.sandbox` it is the child: a line of JSON and the file on standard
+input; on standard output a line of JSON for each page that was recognised, and the answer as the last line.
 """
 
 from __future__ import annotations
@@ -9,56 +10,149 @@ from __future__ import annotations
 import json
 import math
 import os
+import queue
 import resource
+import signal
 import subprocess
 import sys
-from dataclasses import asdict
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from extraction.documents import Kind, kind_of, read_document
 from extraction.draft import Span
-from extraction.source import Cell, DocumentError, Line, SourceText
+from extraction.source import Cell, DocumentError, Line, Progress, SourceText
 
 _ROOT = Path(__file__).resolve().parent.parent
 _MEGABYTE = 1024 * 1024
+_COMMAND = (sys.executable, "-m", "extraction.sandbox")
+SECONDS_A_SCANNED_PAGE = 6.0
+MOST_SCANNED_PAGES = 100
+_OFFICE_MEMORY_MB = 4096
+_OFFICE_FILE_MB = 200
 
 
-def read_safely(name: str, data: bytes, *, seconds: float = 60, memory_mb: int = 1024) -> SourceText:
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What a child may use. memory_mb and file_mb hold for each process that it starts as well."""
+
+    seconds: float
+    memory_mb: int
+    file_mb: int = 0
+
+
+def read_safely(name: str, data: bytes, *, seconds: float = 60, memory_mb: int = 1024, progress: Progress | None = None) -> SourceText:
     """Read a file that may be meant to harm. As read_document, and besides raises DocumentError "timeout" after `seconds`.
 
+    A scan has SECONDS_A_SCANNED_PAGE more for each page to be recognised; `progress` is told of each.
     Steps: tell the kind; read plain text here; else start the child, give it the bytes, wait, turn its answer or its death into a result.
     """
-    if kind_of(name, data) is Kind.TEXT:
+    kind = kind_of(name, data)
+    if kind is Kind.TEXT:
         return read_document(name, data)
-    order = json.dumps({"name": name, "memory_mb": memory_mb, "seconds": math.ceil(seconds) + 1}).encode("ascii")
-    try:
-        child = subprocess.run(  # nothing of the stranger's stands in the command
-            [sys.executable, "-m", "extraction.sandbox"],
-            input=order + b"\n" + data,
-            capture_output=True,
-            timeout=seconds,
+    with tempfile.TemporaryDirectory(prefix="dondoc-reading-") as scratch:
+        limits = _Limits(seconds, _OFFICE_MEMORY_MB, _OFFICE_FILE_MB) if kind is Kind.OLD_WORD else _Limits(seconds, memory_mb)
+        return _answer(name, _Child(name, data, limits, scratch).last_word(progress))
+
+
+class _Child:
+    """The process that reads, with all that it starts."""
+
+    def __init__(self, name: str, data: bytes, limits: _Limits, scratch: str) -> None:
+        order = {"name": name, "memory_mb": limits.memory_mb, "seconds": math.ceil(limits.seconds) + 1, "file_mb": limits.file_mb}
+        self._name, self._seconds = name, limits.seconds
+        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._process = subprocess.Popen(  # noqa: S603 -- nothing of the stranger's stands in the command
+            _COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             cwd=_ROOT,
-            env=_environment(),
-            check=False,
+            env=_environment() | {"TMPDIR": scratch},
+            start_new_session=True,
         )
-    except subprocess.TimeoutExpired as error:
-        raise DocumentError(
-            f"Đọc tệp “{name}” quá {seconds:g} giây nên đã dừng. Hãy mở tệp bằng Word, lưu lại dưới dạng .docx mới hoặc tách bớt phụ lục.",
-            code="timeout",
-        ) from error
-    return _answer(name, child)
+        self._threads = [threading.Thread(target=self._give, args=(json.dumps(order).encode("ascii") + b"\n" + data,), daemon=True)]
+        self._threads.append(threading.Thread(target=self._take, daemon=True))
+
+    def last_word(self, progress: Progress | None) -> bytes:
+        """What the child says last; b"" where it dies before. Raises DocumentError ("timeout"); leaves no process behind."""
+        for thread in self._threads:
+            thread.start()
+        try:
+            return self._listen(progress)
+        finally:
+            if self._process.poll() is None:
+                with suppress(ProcessLookupError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            for thread in self._threads:
+                thread.join()
+
+    def _listen(self, progress: Progress | None) -> bytes:
+        last, ends = b"", time.monotonic() + self._seconds
+        allowed = self._seconds
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, ends - time.monotonic()))
+                if line is None:
+                    return last if self._process.wait(max(1.0, ends - time.monotonic())) == 0 else b""
+            except (queue.Empty, subprocess.TimeoutExpired):
+                raise _too_slow(self._name, allowed) from None
+            page = _page_told(line)
+            if page is None:
+                last = line
+                continue
+            if page[0] == 0:
+                extra = SECONDS_A_SCANNED_PAGE * min(page[1], MOST_SCANNED_PAGES)
+                ends, allowed = ends + extra - (allowed - self._seconds), self._seconds + extra
+            if progress:
+                progress(*page)
+
+    def _give(self, data: bytes) -> None:
+        assert self._process.stdin is not None  # noqa: S101 -- it was asked for
+        with suppress(OSError), self._process.stdin as stream:
+            stream.write(data)
+
+    def _take(self) -> None:
+        assert self._process.stdout is not None  # noqa: S101 -- it was asked for
+        with self._process.stdout as stream:
+            for line in stream:
+                self._lines.put(line)
+        self._lines.put(None)
+
+
+def _page_told(line: bytes) -> tuple[int, int] | None:
+    """The page and the number of pages that a line of the child tells of."""
+    if not line.startswith(b'{"page": '):
+        return None
+    try:
+        told = json.loads(line)
+        return int(told["page"]), int(told["pages"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _too_slow(name: str, seconds: float) -> DocumentError:
+    return DocumentError(
+        f"Đọc tệp “{name}” quá {seconds:g} giây nên đã dừng. Hãy mở tệp bằng Word, lưu lại dưới dạng .docx mới hoặc tách bớt phụ lục.",
+        code="timeout",
+    )
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of this process's secrets; only what the interpreter needs to find the project and to speak UTF-8."""
-    kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "HOME", "TMPDIR") if key in os.environ}
+    """Nothing of this process's secrets; only what the interpreter needs to find the project and to speak UTF-8, and tesseract its data."""
+    names = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "HOME", "TESSDATA_PREFIX")
+    kept = {key: os.environ[key] for key in names if key in os.environ}
     return {**kept, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _answer(name: str, child: subprocess.CompletedProcess[bytes]) -> SourceText:
+def _answer(name: str, said: bytes) -> SourceText:
     try:
-        answer = json.loads(child.stdout) if child.returncode == 0 else None
+        answer = json.loads(said)
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
@@ -86,11 +180,11 @@ def _line(data: dict[str, Any]) -> Line:
     return Line(span=Span(**data.pop("span")), cell=Cell(**cell) if cell else None, **data)
 
 
-def _limit(memory_mb: int, seconds: int) -> None:
-    """Bound this process: address space, processor time, no files written, no core dumps."""
-    _lower(resource.RLIMIT_AS, memory_mb * _MEGABYTE)
-    _lower(resource.RLIMIT_CPU, seconds)
-    _lower(resource.RLIMIT_FSIZE, 0)
+def _limit(order: dict[str, Any]) -> None:
+    """Bound this process: address space, processor time, size of files written (most kinds write none), no core dumps."""
+    _lower(resource.RLIMIT_AS, order["memory_mb"] * _MEGABYTE)
+    _lower(resource.RLIMIT_CPU, order["seconds"])
+    _lower(resource.RLIMIT_FSIZE, order["file_mb"] * _MEGABYTE)
     _lower(resource.RLIMIT_CORE, 0)
 
 
@@ -103,11 +197,17 @@ def _lower(kind: int, limit: int) -> None:
 def _child() -> dict[str, Any]:
     """Read standard input under limits; a known failure is an answer like any other."""
     order = json.loads(sys.stdin.buffer.readline())
-    _limit(order["memory_mb"], order["seconds"])
+    _limit(order)
     try:
-        return source_as_json(read_document(order["name"], sys.stdin.buffer.read()))
+        return source_as_json(read_document(order["name"], sys.stdin.buffer.read(), _tell))
     except DocumentError as error:
         return {"error": str(error), "code": error.code}
+
+
+def _tell(page: int, pages: int) -> None:
+    """Tell the parent of a page that is done."""
+    sys.stdout.write(json.dumps({"page": page, "pages": pages}) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from extraction.draft import Span
@@ -15,11 +15,15 @@ from extraction.draft import Span
 MOST_CHARACTERS = 1_500_000
 MOST_LINES = 200_000
 
+Progress = Callable[[int, int], None]
+"""What is told of slow work: how many of the pages that must be recognised are done, and how many there are."""
+
 
 class DocumentError(Exception):
     """A file that cannot be read as a plan. The message (Vietnamese) names the file, what is wrong with it and the remedy.
 
-    code -- a short stable name of the kind ("empty", "too-large", "encrypted", "no-text", "encoding", "damaged", "format", "timeout").
+    code -- a short stable name of the kind: "empty", "too-large", "encrypted", "no-text", "no-ocr" (nothing here to recognise a scan with),
+    "encoding", "damaged", "format" or "timeout".
     """
 
     def __init__(self, message: str, *, code: str) -> None:
@@ -162,6 +166,10 @@ class StyledText:
         if unicodedata.is_normalized("NFC", composed):
             return cls(composed, b"".join(styles[start : start + 1] * len(part) for start, part in zip(starts, clusters, strict=True)))
         return cls.plain(unicodedata.normalize("NFC", composed))
+
+    def composed(self) -> StyledText:
+        """The same in NFC: a tone mark may have lost the sign of emphasis that kept it from its letter."""
+        return self if unicodedata.is_normalized("NFC", self.text) else StyledText.of_runs(zip(self.text, self.styles, strict=True))
 
     def strip(self) -> StyledText:
         """The same without white space at its ends."""

@@ -29,17 +29,29 @@ class Styles:
 
     def has(self, run: etree._Element | None, style: str, tag: str) -> bool:
         """Whether a toggle ("b", "i", "caps", "vanish") is on for a run: asks the run, its style, the paragraph's style, the document."""
-        run_style = run.find(f"{W}rStyle") if run is not None else None
-        sources = [run]
-        if run_style is not None:
-            sources += [node.find(f"{W}rPr") for node in self._chain(str(run_style.get(f"{W}val")))]
-        sources += [node.find(f"{W}rPr") for node in self._chain(style)]
-        sources.append(self._document)
-        for source in sources:
+        for source in self._sources(run, style):
             toggle = source.find(f"{W}{tag}") if source is not None else None
             if toggle is not None:
                 return toggle.get(f"{W}val") not in _OFF
         return False
+
+    def font(self, run: etree._Element | None, style: str) -> str:
+        """The name of the font that a run of Latin letters is set in; "" where nothing names one."""
+        for source in self._sources(run, style):
+            fonts = source.find(f"{W}rFonts") if source is not None else None
+            name = (fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi")) if fonts is not None else None
+            if name:
+                return str(name)
+        return ""
+
+    def _sources(self, run: etree._Element | None, style: str) -> Iterator[etree._Element | None]:
+        """Where a run's properties may stand, nearest first."""
+        yield run
+        run_style = run.find(f"{W}rStyle") if run is not None else None
+        if run_style is not None:
+            yield from (node.find(f"{W}rPr") for node in self._chain(str(run_style.get(f"{W}val"))))
+        yield from (node.find(f"{W}rPr") for node in self._chain(style))
+        yield self._document
 
     def heading(self, style: str, direct: etree._Element | None) -> int:
         """Outline level from 1; 0 for body text. `direct` is the paragraph's own outlineLvl."""

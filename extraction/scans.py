@@ -1,0 +1,145 @@
+"""Pictures of pages -> pages of rows, as a printed PDF gives them: several pages at a time, with progress told.
+
+Owns the order of work (make straight, recognise, turn where nothing was understood) and which recognised specks are words.
+Refuses pixels (pictures) and the program (ocr).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from itertools import pairwise
+
+from PIL import Image
+
+from extraction import ocr
+from extraction.blocks import write_blocks
+from extraction.encoding import clean
+from extraction.furniture import drop_furniture
+from extraction.pdflayout import PageText, Row, Word, rows_of
+from extraction.pdftables import blocks_of
+from extraction.pictures import DOTS_PER_INCH, Pages, prepared
+from extraction.scanmarks import mend_marks
+from extraction.source import DocumentError, Progress, SourceBuilder, SourceText
+
+MOST_PAGES = 100
+WORKERS = 2
+_POINTS_A_PIXEL = 72 / DOTS_PER_INCH
+_UNDERSTOOD = 60.0
+_FAINT = 25.0
+_DASHES = "-–—~_¬=−"
+_BULLETS = {**dict.fromkeys(_DASHES, "-"), "+": "+", "*": "*", "•": "•", "●": "•", "▪": "•"}
+_SIGNS = frozenset("-–—+/&%<>≥≤=±…“”\"'().,;:°*")
+_SPACE = 0.25
+_RULES = "|¦[]{}"
+
+
+def read_picture(name: str, data: bytes, progress: Progress | None = None) -> SourceText:
+    """Read a photo or scan (.png, .jpg, .tif …). Raises DocumentError: "damaged", "too-large", "no-ocr", "no-text" or "timeout"."""
+    pictures = Pages(name, data)
+    pages = [page for _, page in recognised(name, pictures, len(pictures), progress)]
+    drop_furniture(pages)
+    mend_marks(pages)
+    builder = SourceBuilder(name)
+    write_blocks(builder, (block for page in pages for block in blocks_of(page)))
+    source = builder.build(data)
+    if not any(character.isalpha() for character in source.text):
+        raise DocumentError(
+            f"Tệp “{name}” là ảnh, không nhận ra chữ nào. Hãy chụp hoặc quét lại rõ hơn (200–300 dpi), hoặc dùng bản có chữ: .docx, .pdf.",
+            code="no-text",
+        )
+    return source
+
+
+def recognised(name: str, pictures: Iterable[Image.Image], total: int, progress: Progress | None) -> Iterator[tuple[int, PageText]]:
+    """Each page's number in `pictures` and its rows, in order. Pictures are taken one by one, so that few are in memory at once.
+
+    Raises DocumentError: as `ocr.recognise`, "no-ocr", or "too-large" for more than MOST_PAGES.
+    """
+    if total == 0:
+        return
+    ocr.demand(name)
+    if total > MOST_PAGES:
+        raise DocumentError(
+            f"Tệp “{name}” có {total} trang quét, quá giới hạn {MOST_PAGES} trang. Hãy tách riêng phần kế hoạch.", code="too-large"
+        )
+    tell = progress or _nobody
+    tell(0, total)
+    waiting: deque[Future[PageText]] = deque()
+    done = 0
+    with ThreadPoolExecutor(WORKERS) as workers:
+        try:
+            for picture in pictures:
+                waiting.append(workers.submit(_page, name, picture))
+                if len(waiting) > WORKERS:
+                    yield done, waiting.popleft().result()
+                    done += 1
+                    tell(done, total)
+            while waiting:
+                yield done, waiting.popleft().result()
+                done += 1
+                tell(done, total)
+        finally:
+            workers.shutdown(wait=True, cancel_futures=True)
+
+
+def _nobody(page: int, pages: int) -> None:
+    """Progress that nobody asked for."""
+
+
+def _page(name: str, picture: Image.Image) -> PageText:
+    """Recognise one page; one of which nothing is understood may lie on its side or head."""
+    straight = prepared(picture)
+    seen = ocr.recognise(name, straight, dots_per_inch=DOTS_PER_INCH)
+    if _confidence(seen) < _UNDERSTOOD and (turn := ocr.quarter_turn(name, straight)):
+        straight = prepared(picture.rotate(-turn, expand=True, fillcolor=255))
+        turned = ocr.recognise(name, straight, dots_per_inch=DOTS_PER_INCH)
+        seen = max(seen, turned, key=_confidence)
+    rows = [_without_specks(row) for row in rows_of([_word(one) for one in _clear(seen)])]
+    return PageText(straight.width * _POINTS_A_PIXEL, straight.height * _POINTS_A_PIXEL, [row for row in rows if row.words])
+
+
+def _confidence(seen: list[ocr.Seen]) -> float:
+    """Average over the letters and digits; 0 for a page without any."""
+    weights = [(sum(map(str.isalnum, one.text)), one.confidence) for one in seen]
+    letters = sum(weight for weight, _ in weights)
+    return sum(weight * confidence for weight, confidence in weights) / letters if letters else 0.0
+
+
+def _clear(seen: list[ocr.Seen]) -> list[ocr.Seen]:
+    """The words that are hardly dirt: a faint one counts only on a line that is otherwise well understood."""
+    lines: dict[tuple[int, int], list[ocr.Seen]] = {}
+    for one in seen:
+        lines.setdefault((one.top, one.bottom), []).append(one)
+    understood = {place for place, words in lines.items() if _confidence(words) >= _UNDERSTOOD}
+    return [one for one in seen if one.confidence >= _FAINT or not one.text.strip(_DASHES) or (one.top, one.bottom) in understood]
+
+
+def _word(one: ocr.Seen) -> Word:
+    left, right, top, bottom = (edge * _POINTS_A_PIXEL for edge in (one.left, one.right, one.top, one.bottom))
+    return Word(clean(one.text), left, right, top, bottom, 0)
+
+
+def _without_specks(row: Row) -> Row:
+    """Dirt and rules of tables are read as signs: bullets stay at a row's beginning, signs within it; words lose rules at their ends."""
+    words = [replace(word, text=text) for word in row.words if (text := word.text.strip(_RULES).strip())]
+    while len(words) > 1 and not _says(words[-1].text) and words[-1].text not in "./.;:…”)":
+        words.pop()
+    while words and not _says(words[0].text) and words[0].text not in _BULLETS:
+        words.pop(0)
+    if not words or (len(words) == 1 and not _says(words[0].text)):
+        return Row([])
+    head = [replace(words[0], text=_BULLETS.get(words[0].text, words[0].text))]
+    return _spaced(head + [word for word in words[1:] if _says(word.text) or set(word.text) <= _SIGNS])
+
+
+def _spaced(words: list[Word]) -> Row:
+    """Words that were recognised apart stay apart, even where their boxes touch."""
+    ends = [min(word.x1, following.x0 - _SPACE * word.size) for word, following in pairwise(words)]
+    return Row([replace(word, x1=end) for word, end in zip(words, ends, strict=False)] + words[-1:])
+
+
+def _says(text: str) -> bool:
+    return any(character.isalnum() for character in text)
