@@ -19,11 +19,14 @@ _LATEST = (
     r"(?:chậm|muộn)\snhất(?:\s(?:là|vào|đến|trong|lúc|hết))*|không\s(?:muộn|chậm)\s(?:hơn|quá)|(?:đến\s)?hết"
     r"|hạn\s(?:cuối(?:\scùng)?|chót)(?:\s(?!là|vào|đến|trước)[^\W\d]+){0,6}?(?:\s(?:là|vào|đến|hết))*"
 )
-_WITHIN = r"trong|vào(?:\slúc|\skhoảng)?|kết\sthúc(?:\svào)?|hoàn\sthành(?:\sxong)?(?:\svào)?|xong(?:\svào)?"
+_WITHIN = (
+    r"(?:vào\s)?(?:sáng|trưa|chiều|tối|đêm)|đợt\s(?:\d{1,2}|[IVX]+)(?:\svào)?|trong|vào(?:\slúc|\skhoảng)?|kết\sthúc(?:\svào)?"
+    r"|hoàn\sthành(?:\sxong)?(?:\svào)?|xong(?:\svào)?"
+)
 _MARK = re.compile(
     rf"(?<!\w)(?:(?P<before>{_BEFORE})|(?P<latest>{_LATEST})|(?P<planned>dự\skiến(?:\s(?!trước|chậm|xong)[^\W\d]+){{0,4}}?)"
     rf"|(?P<within>{_WITHIN})|(?P<until>đến))"
-    r"(?:\s|:\s)\(?(?P<week>tuần\s(?:(?:đầu|cuối|thứ\s\w+)\s(?:tiên\s|cùng\s)?(?:của\s)?)?)?$",
+    r"(?:\s|:\s)\(?(?:(?:các|cả|\d{1,2}|hai|ba)\s)?(?P<week>tuần\s(?:(?:đầu|cuối|thứ\s\w+)\s(?:tiên\s|cùng\s)?(?:của\s)?)?)?$",
     re.IGNORECASE,
 )
 LABEL = re.compile(
@@ -64,6 +67,13 @@ _CITED = re.compile(
 _STARTS = re.compile(
     r"(?<!\w)(?:khởi\sđộng|bắt\sđầu|khởi\scông|từ|giai\sđoạn|hàng|hằng|mỗi|kể\stừ|theo)\s(?:từ\s|trong\s|vào\s)?$", re.IGNORECASE
 )
+_HELD = re.compile(r"(?<!\w)(?:tổ\schức|khai\smạc|bế\smạc|diễn\sra|ra\squân|phát\sđộng|khai\strương)\s[^.;]{0,80}\s$", re.IGNORECASE)
+_NAMES_A_DOCUMENT = re.compile(
+    r"(?<!\w)(?:số\s\d|luật|quyết\sđịnh|nghị\squyết|công\svăn|thông\s(?:báo|tư)|kỷ\sniệm|kế\shoạch|chỉ\sthị|công\sđiện|hướng\sdẫn"
+    r"|chương\strình\s(?:số|hành|mục)|đề\sán|quy\s(?:định|chế)|văn\sbản|theo|căn\scứ|thực\shiện|từ|trước|sau|kể|tính)(?!\w)",
+    re.IGNORECASE,
+)
+_SESSION = re.compile(r"(?<!\w)(?:kỳ\shọp|phiên\shọp)(?:\s[^\W\d]+){0,5}\s$", re.IGNORECASE)
 _MILESTONE_ENDS = re.compile(r"[;,]\s")
 _SHARE = re.compile(r"\d\s?[%‰]")
 _PERIOD_YEARS = 2
@@ -89,7 +99,7 @@ def find_dues(text: str, moments: Sequence[Moment], recurrences: Sequence[FoundR
         if any(start <= moment.start < end for start, end in labelled):
             due = _cell_due(text, moment, moments[index + 1] if index + 1 < len(moments) else None)
         else:
-            due = _marked(text, moment, moments[:index]) or _joined(text, moment, dues) or _unmarked(text, moment, plan_year)
+            due = _marked(text, moment, moments[:index]) or _joined(text, moment, dues) or _placed(text, moment, plan_year)
         if due is not None:
             dues.append(due)
     return dues
@@ -168,6 +178,17 @@ def _until(text: str, moment: Moment, start: int, earlier: Sequence[Moment]) -> 
     return Due(moment, start, is_inclusive=True) if _is_finished(text, moment, start) else None
 
 
+def _held(text: str, moment: Moment, plan_year: int | None) -> Due | None:
+    """A full day on which something is held ("tổ chức diễn tập ngày 24/4/2026"), with no document named in between."""
+    if moment.day is None or moment.year is None or not moment.is_explicit or (plan_year is not None and moment.year < plan_year - 1):
+        return None
+    left = text[max(0, moment.start - 100) : moment.start]
+    held = _HELD.search(left)
+    if held is None or _NAMES_A_DOCUMENT.search(held.group()) or _CITED.search(left):
+        return None
+    return Due(moment, moment.start, is_inclusive=True)
+
+
 def _joined(text: str, moment: Moment, dues: Sequence[Due]) -> Due | None:
     """A moment that "và", a comma or a dash joins to one that obliges, of the same kind."""
     if not dues:
@@ -178,6 +199,12 @@ def _joined(text: str, moment: Moment, dues: Sequence[Due]) -> Due | None:
     if same_kind and moment.precision is not Precision.YEAR and _JOINS.fullmatch(gap):
         return Due(moment, moment.start, last.is_inclusive)
     return None
+
+
+def _placed(text: str, moment: Moment, plan_year: int | None) -> Due | None:
+    if _SESSION.search(text[max(0, moment.start - 60) : moment.start]):
+        return None
+    return _unmarked(text, moment, plan_year) or _held(text, moment, plan_year)
 
 
 def _unmarked(text: str, moment: Moment, plan_year: int | None) -> Due | None:
@@ -203,7 +230,7 @@ def _cell_due(text: str, moment: Moment, following: Moment | None) -> Due | None
         return None
     left = text[max(0, moment.start - 60) : moment.start]
     mark = _MARK.search(left)
-    if _SHARE.search(_MILESTONE_ENDS.split(left)[-1]) or _STARTS.search(left):
+    if _SHARE.search(_MILESTONE_ENDS.split(left)[-1]) or _STARTS.search(left) or _SESSION.search(left):
         return None
     if mark is None and moment.day is not None and _CITED.search(left):
         return None

@@ -12,7 +12,7 @@ _NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
 
 _COUNTED = (
     r"nhà văn hóa|nhà văn hoá|nhà vệ sinh|nhà|khu|trạm y tế|trạm|đập|hồ chứa|cầu|chợ|nghệ nhân|vận động viên|huy chương|tủ sách|thư viện"
-    r"|sân|di tích|đề án|vườn|giáo viên|sinh viên|thanh niên|nông dân|công nhân|tàu cá|tàu|camera|suất học bổng|suất quà|suất"
+    r"|sân|di tích|đề án|vườn|giáo viên|sinh viên|thanh niên|nông dân|công nhân|tàu cá|tàu|cuộc|camera|suất học bổng|suất quà|suất"
     r"|lượt người|lượt khách|lượt|người|hộ gia đình|hộ|doanh nghiệp|hợp tác xã|mô hình|sản phẩm|vùng|trung tâm|cơ sở|dự án"
     r"|đề tài|nhiệm vụ khoa học"
     r"|chuỗi|câu lạc bộ|trường học|trường|lớp|phòng học|bác sĩ|giường bệnh|dược sĩ|điều dưỡng|cán bộ|công chức|học sinh"
@@ -28,13 +28,17 @@ _MEASURED = (
 )
 _PER = (
     r"bé gái(?: sinh ra sống)?|phụ nữ|trẻ đẻ sống|trẻ sinh ra sống|trẻ em|trẻ|vạn dân|người dân|dân số|dân|người|năm|tháng"
-    r"|ngày|ha|hộ|km2|km²|m2|học sinh|lớp|lao động|lượt|ca|thuê bao|xã"
+    r"|ngày|tuần|quý|ha|hộ|km2|km²|m2|học sinh|lớp|lao động|lượt|ca|thuê bao|xã"
+)
+_PER_THINGS = (
+    r"(?:\s(?!(?:năm|vào|và|trong|đến|so|với|trở|giảm|tăng|còn|trước|đạt|từ|là|xuống|lên|tại|ở|của|trên|dưới|khoảng|cho|nhằm|để|hoặc|theo"
+    r"|hàng|hằng|mỗi)(?!\w))[^\W\d]+){1,3}"
 )
 _SCALE = r"(?:ngàn|nghìn|vạn|triệu|tỷ|tỉ)"
 
 _UNIT = (
     rf"(?:\s?\(?(?:điểm\s?(?:%|phần trăm)\)?)|\s?\(?(?P<percent>%|‰|phần trăm|phần nghìn)\)?(?P<per_year>\s?/\s?năm)?"
-    rf"|\s?(?P<ratio>/\s?(?:1\.?000|10\.?000|100\.?000)(?:\s(?:{_PER}))?)"
+    rf"|\s?(?P<ratio>/\s?(?:1\.?000|10\.?000|100\.?000)(?:\s(?!ngày\s[^\W\d])(?:{_PER})(?!\w)|{_PER_THINGS})?)"
     rf"|\s(?P<plain>(?:{_SCALE}\s)?(?:{_COUNTED}|{_MEASURED})(?:\s?/\s?(?:\d[\d.]*\s)?(?:{_PER}))*)(?!\w))"
 )
 _QUANTITY = re.compile(

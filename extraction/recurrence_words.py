@@ -36,7 +36,7 @@ _MEASURE = re.compile(
     # hàng tháng, hằng quý, mỗi năm học
     rf"|(?:hàng|hằng|mỗi|từng)\s(?P<each>{_UNIT})"
     # 02 lần/ngày, 1 lần mỗi tuần, 02 số/tháng
-    rf"|{_COUNT}(?P<times>{_NUMBER})\s{_OCCASION}\s?(?:/|mỗi|một|trong|trên)\s?(?:0?1\s|một\s)?(?P<times_unit>{_UNIT})"
+    rf"|{_COUNT}(?P<times>{_NUMBER})\s{_OCCASION}\s?(?:/|mỗi|một|(?<=lần\s)trong|(?<=lần\s)trên)\s?(?:0?1\s|một\s)?(?P<times_unit>{_UNIT})"
     # 6 tháng một lần, 01 năm/lần
     rf"|(?P<span>{_NUMBER})\s(?P<span_unit>{_UNIT})\s?(?:/|\s)\s?(?:0?1\s|một\s)?lần"
     # định kỳ 6 tháng, định kỳ quý
@@ -53,7 +53,7 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _REPORTING = (
-    r"báo cáo|kiểm tra|giám sát|đánh giá|sơ kết|tổng kết|rà soát|cập nhật|tổng hợp|họp|giao ban|công khai|công bố|thống kê"
+    r"báo cáo|kiểm điểm|kiểm tra|giám sát|đánh giá|sơ kết|tổng kết|rà soát|cập nhật|tổng hợp|họp|giao ban|công khai|công bố|thống kê"
     r"|đối chiếu|thông báo"
     r"|tổ chức|xử lý|gửi|theo dõi|đôn đốc|quyết toán|duy trì|tập huấn|khảo sát|điều tra|xúc tiến|tiến hành|kiện toàn"
     r"|sinh hoạt(?=\s(?:chi|câu|tổ|chuyên))"
@@ -119,17 +119,22 @@ _MONTHS = {1: Frequency.MONTHLY, 3: Frequency.QUARTERLY, 6: Frequency.HALF_YEARL
 
 @dataclass(frozen=True, slots=True)
 class Measure:
+    """The words of a measure. is_counted -- with a count ("02 lần/năm"); is_pair -- two reports of one year ("6 tháng và năm")."""
+
     start: int
     end: int
     frequency: Frequency
     rrule: str
     is_counted: bool = False
+    is_pair: bool = False
 
 
 def find_measures(text: str) -> Iterator[Measure]:
     for match in _MEASURE.finditer(text):
         frequency, rrule = _frequency(match)
-        yield Measure(match.start(), match.end(), frequency, rrule, bool(match["times"] or match["counted"] or match["span"]))
+        yield Measure(
+            match.start(), match.end(), frequency, rrule, bool(match["times"] or match["counted"] or match["span"]), bool(match["halves"])
+        )
 
 
 def governs(text: str, measure: Measure, *, in_cell: bool) -> bool:

@@ -60,6 +60,11 @@ _CLOCK = re.compile(
     r"(?:trước|chậm nhất|vào)\s(?:lúc\s)?\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}(?:\sphút)?\s(?:và\s\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}\s)?$",
     re.IGNORECASE,
 )
+_NEXT_MONTH = re.compile(
+    r"(?:(?:trước|chậm nhất|muộn nhất|vào)\s(?:là\s|vào\s|đến\s)?)?ngày\s(?P<day>\d{1,2})\s(?:của\s)?tháng\s(?:sau|kế|tiếp|liền)"
+    r"(?P<last>(?!))?(?P<which>(?!))?",
+    re.IGNORECASE,
+)
 _NEAR = 30
 _DATE_MARK = re.compile(r"(?:trước|chậm nhất|muộn nhất|vào|xong|trong)\s(?:là\s|vào\s|đến\s|trước\s)*$", re.IGNORECASE)
 
@@ -86,11 +91,17 @@ def read_recurrences(text: str, moments: Sequence[Moment], *, in_cell: bool = Fa
 
     in_cell -- the text is a "Thời gian" cell, where the words need no duty beside them.
     """
-    measured = [_with_dates(text, measure, moments) for measure in find_measures(text) if governs(text, measure, in_cell=in_cell)]
+    measures = [measure for measure in find_measures(text) if governs(text, measure, in_cell=in_cell)]
+    measured = [_with_dates(text, measure, moments) for measure in measures if not (measure.is_pair and _has_dated_year(measure, moments))]
     measured.sort(key=lambda found: not found.dates and found.recurrence.day is None)
     if measured:
         return measured
     return [found for found in (_continuous(text, in_cell=in_cell), _periodic(text, moments, in_cell=in_cell)) if found]
+
+
+def _has_dated_year(measure: Measure, moments: Sequence[Moment]) -> bool:
+    """Whether the two reports of one year have days of a named year: then they return no more ("… trước ngày 15/6 và 05/12/2026")."""
+    return any(moment.year is not None and moment.day is not None and moment.start > measure.start for moment in moments)
 
 
 def _with_dates(text: str, measure: Measure, moments: Sequence[Moment]) -> FoundRecurrence:
@@ -155,6 +166,8 @@ def _dated_by_month(text: str, measure: Measure, dates: tuple[Moment, ...]) -> F
 
 def _dated_by_day(text: str, measure: Measure, sentence: tuple[int, int], dates: tuple[Moment, ...]) -> FoundRecurrence:
     spots = [spot for spot in _MONTH_DAY.finditer(text, *sentence) if not (spot["day"] and not 1 <= int(spot["day"]) <= 31)]
+    if not spots and measure.frequency is Frequency.MONTHLY:
+        spots = list(_NEXT_MONTH.finditer(text))
     if not spots:
         return _found(text, measure, measure.start, measure.end, measure.rrule, dates=dates)
     spot = min(spots, key=lambda found: _gap(measure, *found.span()))

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class TargetScope(StrEnum):
-    """How freely numbers count: GOALS fully, ROADMAP where a sentence opens with a share, PROMISES after clear words only, NONE never."""
+    """How freely numbers count: GOALS fully, ROADMAP (and requirements) shares in front, PROMISES after clear words, NONE never."""
 
     GOALS = "goals"
     ROADMAP = "roadmap"
@@ -19,7 +19,7 @@ class TargetScope(StrEnum):
     NONE = "none"
 
 
-_LABEL = re.compile(r"^\W{0,20}(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s*)?", re.IGNORECASE)
+_LABEL = re.compile(r"^\W{0,20}(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])(?:[.)]|\s?[-–:](?=\s))\s*)?", re.IGNORECASE)
 _GOALS = re.compile(r"(?<!\w)(?:mục tiêu|chỉ tiêu|chỉ số cụ thể)(?!\w)", re.IGNORECASE)
 _GOALS_IN_PASSING = re.compile(
     r"(?:thực hiện|hoàn thành|đạt(?: được)?|giám sát|đánh giá|giải pháp|nhằm)\s(?:các\s|tốt\s|việc\s)*(?:mục tiêu|chỉ tiêu)"
@@ -33,15 +33,17 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _DUTIES = re.compile(
-    r"(?<!\w)(?:nhiệm vụ|giải pháp|tổ chức thực hiện|phân công|trách nhiệm|mục đích|yêu cầu|quan điểm|nội dung|các bước|hoạt động)(?!\w)",
+    r"(?<!\w)(?:nhiệm vụ|giải pháp|tổ chức thực hiện|phân công|trách nhiệm|quan điểm|nội dung|các bước|hoạt động)(?!\w)",
     re.IGNORECASE,
 )
+_REQUIREMENTS = re.compile(r"^(?:mục đích|yêu cầu)(?:\W+(?:mục đích|yêu cầu|và))*\W*$", re.IGNORECASE)
 _ROADMAP = re.compile(r"(?<!\w)(?:lộ trình|giai đoạn\s20\d\d\s?[-–]\s?20\d\d)(?!\w)", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?<![\w/.])(?:giai đoạn|thời kỳ)\s20\d\d\s?[-–]\s?(?P<end>20\d\d)|(?<![\d/.\-])(?:năm\s|trước\s"
     r"|đến\s)(?P<year>20\d\d)(?!\d|\s?[-–]\s?20)",
     re.IGNORECASE,
 )
+_ANNEX = re.compile(r"\W{0,20}phụ\slục", re.IGNORECASE)
 _CITED_YEAR = re.compile(r"(?:số\s[\w./\-]+|ngày\s\d{1,2}\stháng\s\d{1,2})[^,;]{0,20}$", re.IGNORECASE)
 _FAR = re.compile(r"(?:tầm nhìn|định hướng)\s(?:đến\s)?(?:năm\s)?20\d\d", re.IGNORECASE)
 
@@ -55,6 +57,8 @@ def scope_of(heading_path: Sequence[str]) -> TargetScope:
             return TargetScope.GOALS
         if _NONE.search(words):
             return TargetScope.NONE
+        if _REQUIREMENTS.match(words):
+            return TargetScope.ROADMAP
         is_roadmap = is_roadmap or bool(_ROADMAP.search(words))
         if _DUTIES.search(words):
             break
@@ -67,8 +71,13 @@ def introduces_goals(words: str) -> bool:
 
 
 def year_of(heading_path: Sequence[str]) -> int | None:
-    """The year by which the headings want their targets met: the innermost "đến năm 2030" or end of "giai đoạn 2026 - 2030"."""
+    """The year by which the headings want their targets met: the innermost "đến năm 2030" or end of "giai đoạn 2026 - 2030".
+
+    The title of an annex of tasks only repeats the plan's own period.
+    """
     for heading in reversed(heading_path):
+        if _ANNEX.match(heading) and not _GOALS.search(heading):
+            continue
         near = _FAR.sub("", heading)
         for words in (near, heading):
             for match in _YEAR.finditer(words):

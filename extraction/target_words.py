@@ -42,7 +42,7 @@ _YEAR = (
     r"(?:đến\s|vào\s|trong\s|trước\s)?(?:hết\s|cuối\s|đầu\s)?(?:năm\s)?20\d\d(?:\s?[-–]\s?20\d\d)?"
     r"|(?:trong\s)?(?:giai\sđoạn|thời\skỳ)\s20\d\d\s?[-–]\s?20\d\d"
 )
-_MOVES = r"giảm(?!\snghèo)|tăng(?!\s(?:trưởng|cường|tự))|nâng(?!\scao)|đưa|hạ|kéo\sgiảm|hạn\schế|kiềm\schế|rút\sngắn"
+_MOVES = r"cắt\sgiảm|giảm(?!\snghèo)|tăng(?!\s(?:trưởng|cường|tự))|nâng(?!\scao)|đưa|hạ|kéo\sgiảm|hạn\schế|kiềm\schế|rút\sngắn"
 _LEAD_WORDS = (
     rf"{_YEAR}|phấn\sđấu|mục\stiêu|cụ\sthể|trong\sđó|đồng\sthời|bảo\sđảm|đảm\sbảo|duy\strì|vững\schắc|tiếp\stục|ổn\sđịnh|đạt(?!\schuẩn)|có(?!\sviệc)"
     rf"|và|còn|thực\shiện"
@@ -94,7 +94,7 @@ _WAS = re.compile(
     re.IGNORECASE,
 )
 _PER_YEAR = re.compile(r"(?:hàng|hằng|mỗi|từng)\snăm|/năm|bình\squân\s(?:mỗi\s)?năm", re.IGNORECASE)
-MOVE = re.compile(r"(?<!\w)(?P<move>giảm|tăng|rút\sngắn)(?!\s(?:cường|trưởng|tốc|dần))(?!\w)", re.IGNORECASE)
+MOVE = re.compile(r"(?<!\w)(?P<move>(?:cắt\s|kéo\s)?giảm|tăng|rút\sngắn)(?!\s(?:cường|trưởng|tốc|dần))(?!\w)", re.IGNORECASE)
 _TO_A_LEVEL = re.compile(r"(?:xuống|lên|còn|đạt|tới|ở\smức)(?:\scòn|\stới|\smức)?\s(?:" + OPERATOR_WORDS + r")?\s?$", re.IGNORECASE)
 _BASELINE = re.compile(
     r"từ\s(?:mức\s)?(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)\s?(?P<unit>[%‰]"
