@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
 from models import migrate
 from models.database import open_engine, session_factory
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
 
 
 def shared_plan(name: str) -> Path:
@@ -24,6 +27,19 @@ def shared_plan(name: str) -> Path:
         if path.exists():
             return path
     pytest.skip(f"the real plan {name} is not here (../shared)")
+
+
+@pytest.fixture(scope="session")
+def catalogues() -> None:
+    """The catalogues of translations, compiled as `make setup` does it. Put in place whole: other runs of pytest read them."""
+    for source in (ROOT / "translations").glob("*/LC_MESSAGES/messages.po"):
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime > source.stat().st_mtime:
+            continue
+        with source.open("rb") as file, tempfile.NamedTemporaryFile(dir=source.parent, suffix=".mo", delete=False) as made:
+            write_mo(made, read_po(file, locale=source.parent.parent.name))
+        Path(made.name).chmod(0o644)
+        Path(made.name).replace(compiled)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.frontend import CommandLineInterface
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from sqlalchemy import Engine
@@ -47,14 +46,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="package")
-def catalogues() -> None:
-    """The catalogues of translations, compiled as `make setup` does it."""
-    CommandLineInterface().run(  # type: ignore[no-untyped-call]
-        ["pybabel", "-q", "compile", "-d", str(ROOT / "translations")]
-    )
 
 
 @pytest.fixture(scope="package")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from babel.messages.frontend import CommandLineInterface
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, Select
@@ -21,15 +20,7 @@ from models import MembershipRole, Plan, Task, Unit, User
 from models.database import reading_session_factory
 from rules.values import Level
 from tests import builders
-from workflow.settings import ROOT, Settings
-
-
-@pytest.fixture(scope="session")
-def _catalogues() -> None:
-    """The catalogues of translations, compiled as `make setup` does it."""
-    CommandLineInterface().run(  # type: ignore[no-untyped-call]
-        ["pybabel", "-q", "compile", "-d", str(ROOT / "translations")]
-    )
+from workflow.settings import Settings
 
 
 @pytest.fixture
@@ -39,7 +30,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, engine: Engine, _catalogues: None) -> Flask:
+def app(settings: Settings, engine: Engine, catalogues: None) -> Flask:
     """The application; for it, it is always builders.NOW. CSRF is on, as in service: use `Browser`."""
     app = create_app(settings, engine=engine)
     app.config.update(TESTING=True, DONDOC_NOW=builders.NOW)

@@ -7,8 +7,7 @@ from flask import Flask, abort
 
 from tests.web.api.conftest import ROOT, Caller, Calling, on_sqlite
 from tests.web.conftest import Place
-from web.errors import FAILURE
-from web.json_errors import json_of
+from web.json_errors import FAILURE, json_of
 from web.permissions import public
 from workflow.errors import RowsError
 
