@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from commands.context import Context, as_json, print_json
 from extraction.draft import PlanDraft
 from models import Plan, Target, Unit
 from workflow.errors import AlreadyThereError, InvalidInputError
-from workflow.intake import import_document, publish, read_file
+from workflow.intake import import_document, publish, read_file, refuse_known
 from workflow.jobs import true_now
 from workflow.resolution import resolve, resolve_with_provisional
 from workflow.text import shorten
@@ -71,9 +72,12 @@ def import_(context: Context, file: str, is_published: bool, as_json: bool) -> N
     """Đọc một văn bản kế hoạch thành dự thảo; với --publish thì ban hành luôn."""
     name, data = read_bytes(file)
     try:
+        with context.reading() as session:
+            refuse_known(session, hashlib.sha256(data).hexdigest(), name)
+        reading = read_file(name, data)
         with context.writing() as session:
             now = true_now()
-            plan = import_document(session, name, data, data_dir=context.settings.data_dir, by=None, now=now)
+            plan = import_document(session, name, data, data_dir=context.settings.data_dir, by=None, now=now, reading=reading)
             provisional: list[Unit] = []
             if is_published:
                 provisional = resolve_with_provisional(session, plan)

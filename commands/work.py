@@ -14,6 +14,7 @@ from models import Escalation, Target, Task, User
 from workflow.calendar import day_of, moment_of
 from workflow.errors import NotFoundError
 from workflow.jobs import true_now
+from workflow.lateness import is_late
 from workflow.progress import STATE_WORDS, Act, tick_off
 
 
@@ -37,15 +38,6 @@ def task_row(task: Task, today: date) -> dict[str, Any]:
         "is_late": is_late(task, today),
         "escalation_rung": task.rung,
     }
-
-
-def is_late(task: Task, today: date) -> bool:
-    """Late from the day after the effective deadline: an open task by today, a done one by the day on which it was done."""
-    if task.effective_due_on is None:
-        return False
-    if task.done_on is not None:
-        return task.done_on > task.effective_due_on
-    return task.state.is_open and today > task.effective_due_on
 
 
 @click.command()

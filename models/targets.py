@@ -24,7 +24,8 @@ class Target(Base):
     """One promised number of a plan, owed by one unit. value, value_high and baseline are in `unit_text` ("%", "tuổi" …).
 
     direction -- which way is better, where the operator leaves it open ("đạt 70%"). status -- as of the last sweep.
-    next_look_on, rung -- as for tasks. due_on -- 31 December of `year`.
+    next_look_on, rung -- as for tasks. round -- grows with each new value while nothing is before a higher level: a new value is new ground
+    for escalating. due_on -- 31 December of `year`.
     """
 
     __tablename__ = "targets"
@@ -54,6 +55,7 @@ class Target(Base):
     status: Mapped[TargetStatus] = mapped_column(words(TargetStatus), default=TargetStatus.NO_DATA)
     next_look_on: Mapped[date | None]
     rung: Mapped[int] = mapped_column(default=0)
+    round: Mapped[int] = mapped_column(default=0)
 
     plan: Mapped[Plan] = relationship()
     owner: Mapped[Unit | None] = relationship()

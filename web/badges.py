@@ -16,9 +16,7 @@ from models import Escalation, Task
 from rules.values import EscalationState, TargetStatus, TaskState, Timeliness
 from web.filters import days_from
 from web.labels import label
-
-SOON_DAYS = 7
-"""A task is due soon from so many days before its deadline."""
+from workflow.lateness import timeliness
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +57,6 @@ _ESCALATIONS = {
 def init_app(app: Flask) -> None:
     """Make the marks known to templates."""
     app.jinja_env.globals.update(task_badges=task_badges, target_badge=target_badge, escalation_badge=escalation_badge)
-
-
-def timeliness(task: Task, today: date) -> Timeliness:
-    """Where a task stands against its deadline: the whole day counts, late from the day after; a done one by the day it was done."""
-    if task.effective_due_on is None:
-        return Timeliness.NO_DEADLINE
-    reached_on = task.done_on or today
-    if reached_on > task.effective_due_on:
-        return Timeliness.OVERDUE
-    is_soon = task.done_on is None and (task.effective_due_on - today).days <= SOON_DAYS
-    return Timeliness.DUE_SOON if is_soon else Timeliness.ON_TIME
 
 
 def task_badges(task: Task, today: date) -> list[Badge]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Measurement, Target, User
+from rules.policy import shipped_policies
 from rules.trajectory import Verdict, judge
 from rules.values import Reading, TargetSpec, TargetStatus
 from workflow.calendar import day_of, working_calendar
@@ -59,7 +61,6 @@ def measure(
     by: User | None,
     now: datetime,
     note: str = "",
-    tolerance_permille: int = 50,
 ) -> Verdict:
     """Take in a value for a day and say where the target stands now. A value given before for the same day is kept as replaced.
 
@@ -75,7 +76,9 @@ def measure(
             earlier.replaced_at = now
     target.measurements.append(Measurement(measured_on=measured_on, value=value, note=note.strip(), by_id=by.id if by else None, at=now))
     session.flush()
-    verdict = judge_target(target, day_of(now), tolerance_permille=tolerance_permille)
+    if not target.rung:
+        target.round += 1
+    verdict = judge_target(target, day_of(now))
     target.status = verdict.status
     target.next_look_on = day_of(now)
     if verdict.status in ON_COURSE and target.rung:
@@ -105,9 +108,16 @@ def readings_of(target: Target) -> list[Reading]:
     return [Reading(m.measured_on, m.value) for m in target.measurements if m.replaced_at is None]
 
 
-def judge_target(target: Target, on: date, *, tolerance_permille: int) -> Verdict:
+@cache
+def shipped_tolerance() -> int:
+    """How far off its path a value may be, in thousandths, by the policy that comes with the product."""
+    return next(policy.parameters["tolerance_permille"] for policy in shipped_policies() if "tolerance_permille" in policy.parameters)
+
+
+def judge_target(target: Target, on: date, *, tolerance_permille: int | None = None) -> Verdict:
     """Where the target stands on a day."""
-    return judge(spec_of(target), readings_of(target), on, tolerance_permille=tolerance_permille)
+    tolerance = shipped_tolerance() if tolerance_permille is None else tolerance_permille
+    return judge(spec_of(target), readings_of(target), on, tolerance_permille=tolerance)
 
 
 def find_target(session: Session, plan_id: int, key: str) -> Target | None:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from models import BodyPurpose, Clause, ClauseBody, Plan, PlanState, Target, Unit
 from workflow.assignment import earliest_issue, plan_period
@@ -120,6 +120,15 @@ def set_units(
     for unit_id in wanted:
         if unit_id not in kept:
             clause.bodies.append(ClauseBody(purpose=lead.purpose, phrase=lead.phrase, unit_id=unit_id, score=_score(unit_id, scores)))
+    _forget_units(clause)
+
+
+def _forget_units(clause: Clause) -> None:
+    """The unit numbers of its bodies may have changed: let `body.unit` be read again when it is asked for."""
+    if session := object_session(clause):
+        session.flush()
+        for body in clause.bodies:
+            session.expire(body, ["unit"])
 
 
 def _score(unit_id: int | None, scores: dict[int, float] | None) -> float | None:

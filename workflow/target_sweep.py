@@ -25,10 +25,7 @@ def sweep_targets(session: Session, *, today: date, now: datetime, judge: Judge,
     targets = _due_for_a_look(session, today, limit)
     if not targets:
         return Counts()
-    cases = [
-        Case(task_id=None, target_id=target.id, plan_id=target.plan_id, unit_id=target.owner_id or 0, due_on=_due_on(target))
-        for target in targets
-    ]
+    cases = [_case(target) for target in targets]
     desk = open_desk(session, cases, today=today, now=now, judge=judge)
     desk.counts.looked_at = len(targets)
     for target, case in zip(targets, cases, strict=True):
@@ -48,6 +45,17 @@ def _due_for_a_look(session: Session, today: date, limit: int) -> Sequence[Targe
         .with_for_update(of=Target, skip_locked=True)
     )
     return session.scalars(found).all()
+
+
+def _case(target: Target) -> Case:
+    return Case(
+        task_id=None,
+        target_id=target.id,
+        plan_id=target.plan_id,
+        unit_id=target.owner_id or 0,
+        due_on=_due_on(target),
+        suffix=f".{target.round}" if target.round else "",
+    )
 
 
 def _due_on(target: Target) -> date | None:

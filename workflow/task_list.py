@@ -15,15 +15,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Plan, Task, Unit, User
 from rules.values import OPEN_STATES, Level, TaskState, Timeliness
+from workflow.lateness import SOON_DAYS, STANDING_STILL
 from workflow.text import search_form
 from workflow.units import descendant_ids
 from workflow.visibility import visible_tasks
-
-SOON_DAYS = 7
-"""A task is due soon from so many days before its deadline."""
-
-STANDING_STILL = (TaskState.CANCELLED, TaskState.SUSPENDED)
-"""States in which a deadline says nothing."""
 
 
 class TaskOrder(StrEnum):

@@ -7,12 +7,11 @@ from typing import Any
 from marshmallow import fields
 
 from models import Escalation, Task
-from rules.values import Timeliness
-from web import badges, clock
+from web import clock
 from workflow.clause_times import time_words
+from workflow.lateness import is_late
 from workflow.moves import possible_moves
 from workflow.review import possible_decisions
-from workflow.task_list import STANDING_STILL
 
 
 class Name(fields.String):
@@ -33,7 +32,7 @@ class Late(fields.Boolean):
 
     def get_value(self, obj: Task, attr: str, accessor: Any = None, default: Any = None) -> bool:
         """An open task by today, a done one by the day on which it was done; what stands still is not late."""
-        return obj.state not in STANDING_STILL and badges.timeliness(obj, clock.today()) is Timeliness.OVERDUE
+        return is_late(obj, clock.today())
 
 
 class Moves(fields.List[str]):

@@ -21,7 +21,7 @@ from web.permissions import Permission
 from workflow import head_correction
 from workflow.errors import InvalidInputError
 from workflow.head_correction import PlanHead
-from workflow.intake import import_document, publish, withdraw
+from workflow.intake import import_document, publish, read_file, withdraw
 from workflow.resolution import resolve, resolve_with_provisional
 from workflow.text import search_form
 from workflow.visibility import may_coordinate, may_import, visible_plans
@@ -57,8 +57,10 @@ def add_plan(asked: Asked) -> tuple[dict[str, Any], dict[str, str]]:
     if not file.filename:
         raise InvalidInputError("Tệp gửi lên không có tên: hãy gửi kèm tên tệp để biết định dạng.", field="file")
     name = unicodedata.normalize("NFC", file.filename.replace("\\", "/").rpartition("/")[2])
-    data_dir = current_app.config["DONDOC_SETTINGS"].data_dir
-    plan = import_document(session, name, file.read(), data_dir=data_dir, by=person(), now=clock.now())
+    data_dir, data = current_app.config["DONDOC_SETTINGS"].data_dir, file.read()
+    database.roll_back()  # nothing is written yet, and reading takes a while: others need not wait for the write lock
+    reading = read_file(name, data)
+    plan = import_document(session, name, data, data_dir=data_dir, by=person(), now=clock.now(), reading=reading)
     resolve(session, plan)
     return _summary(session, plan), {"Location": url_for("api.read_plan", plan_id=plan.id)}
 

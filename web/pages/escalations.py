@@ -34,8 +34,6 @@ from workflow.visibility import may_decide, visible_escalations, visible_tasks, 
 blueprint = Blueprint("escalations", __name__, url_prefix="/escalations")
 
 PAGE_SIZE = 30
-TOLERANCE_PERMILLE = 50
-
 EXPLAINED = {
     EscalationDecision.ACKNOWLEDGE: _l("đã biết, đang xem xét; chưa chuyển lên cấp cao hơn vì không ai tiếp nhận"),
     EscalationDecision.INSTRUCT: _l("giao một việc có hạn cho một đơn vị; cần ngày và nội dung"),
@@ -122,7 +120,7 @@ def how_far(escalation: Escalation) -> str:
         return labels.label(task.state) if task.state is TaskState.DONE else days_from(task.effective_due_on, today)
     if target is None:
         return ""
-    verdict = judge_target(target, today, tolerance_permille=TOLERANCE_PERMILLE)
+    verdict = judge_target(target, today)
     if not verdict.off_by_permille:
         return labels.label(verdict.status)
     percent = f"{verdict.off_by_permille / 10:.1f}".replace(".", ",").removesuffix(",0")

@@ -157,8 +157,10 @@ def _import(file: FileStorage | None) -> Plan:
         raise InvalidInputError(_("Chưa chọn tệp nào: hãy chọn văn bản kế hoạch trên máy."), field="file")
     session = database.session()
     settings: Settings = current_app.config["DONDOC_SETTINGS"]
-    name = unicodedata.normalize("NFC", name)
-    plan = intake.import_document(session, name, file.read(), data_dir=settings.data_dir, by=person(), now=clock.now())
+    name, data = unicodedata.normalize("NFC", name), file.read()
+    database.roll_back()  # nothing is written yet, and reading takes a while: others need not wait for the write lock
+    reading = intake.read_file(name, data)
+    plan = intake.import_document(session, name, data, data_dir=settings.data_dir, by=person(), now=clock.now(), reading=reading)
     resolve(session, plan)
     return plan
 

@@ -31,7 +31,6 @@ from workflow.visibility import may_measure, visible_targets, visible_units
 
 blueprint = Blueprint("targets", __name__, url_prefix="/targets")
 
-TOLERANCE_PERMILLE = 50
 WORST_FIRST = (
     TargetStatus.OFF_TARGET,
     TargetStatus.AT_RISK,
@@ -175,7 +174,7 @@ def _render(target: Target, form: MeasurementForm | None = None) -> str:
         target=target,
         promise=promise(target),
         amount=amount,
-        verdict=judge_target(target, today, tolerance_permille=TOLERANCE_PERMILLE),
+        verdict=judge_target(target, today),
         chart=chart_of(target, today),
         quote=quote(target.plan.source_text, target.span_start, target.span_end, target.text) if target.text else None,
         measurements=measurements,

@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from models import Attachment, Task
 from rules.values import Level, TaskState, Timeliness
-from web import asked, badges, clock, database, history, labels, spreadsheet, task_filters, task_page, unit_choice
+from web import asked, clock, database, history, labels, spreadsheet, task_filters, task_page, unit_choice
 from web.login import person
 from web.paging import paged
 from web.permissions import Permission, requires
 from workflow import evidence
 from workflow.errors import NotFoundError
+from workflow.lateness import timeliness
 from workflow.taking_back import can_take_back
 from workflow.task_list import count_tasks, find_tasks
 from workflow.visibility import visible_tasks, visible_units
@@ -121,6 +122,6 @@ def _row(task: Task) -> tuple[spreadsheet.Cell, ...]:
         task.effective_due_on,
         _("có") if task.is_derived else "",
         labels.label(task.state),
-        labels.label(badges.timeliness(task, clock.today())),
+        labels.label(timeliness(task, clock.today())),
         task.done_on,
     )

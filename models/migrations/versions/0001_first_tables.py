@@ -287,6 +287,7 @@ def upgrade() -> None:
     sa.Column('status', sa.Enum('achieved', 'on_track', 'at_risk', 'off_target', 'no_data', name='targetstatus', native_enum=False, length=32), nullable=False),
     sa.Column('next_look_on', sa.Date(), nullable=True),
     sa.Column('rung', sa.Integer(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['owner_id'], ['units.id'], name=op.f('fk_targets_owner_id_units')),
     sa.ForeignKeyConstraint(['plan_id'], ['plans.id'], name=op.f('fk_targets_plan_id_plans'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_targets')),
