@@ -18,7 +18,7 @@ from tests import builders
 from tests.browser.cast import Cast, settle
 from tests.browser.server import free_port, served
 from tests.browser.visitor import DESK, PHONE, Visitor
-from workflow.settings import ROOT, Settings
+from workflow.settings import Settings
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
