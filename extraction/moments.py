@@ -26,7 +26,7 @@ _MOMENT = re.compile(
     # ngày 15 tháng 11 năm 2025
     r"(?:ngày\s?)?(?P<day_a>\d{1,2})\stháng\s(?P<month_a>\d{1,2})(?!\d)(?:(?:\s?/\s?|,?\snăm\s)(?P<year_a>\d{4})(?!\d))?"
     # 15/11/2025, ngày 15.11, 15-11-2025
-    r"|(?P<named>ngày\s(?:\d{1,2}\s?(?:,|và|[-–])\s?)+(?=\d{1,2}\s?[/.\-]\s?\d{1,2})|ngày\s?)?(?P<day_b>\d{1,2})\s?(?P<separator>[/.\-])\s?(?P<month_b>\d{1,2})(?!\d)(?:\s?(?P=separator)\s?(?P<year_b>\d{4})(?!\d))?"
+    r"|(?P<named>ngày\s(?:\d{1,2}\s?(?:,|và|[-–])\s?)+(?=\d{1,2}\s?[/.\-]\s?\d{1,2})|ngày\s?)?(?P<day_b>\d{1,2})\s?(?P<separator>[/.\-])\s?(?P<month_b>\d{1,2})(?![^\W_]|[^\s\d/][/.\-]\s?\d)(?:\s?(?P=separator)\s?(?P<year_b>\d{4})(?!\d))?"
     # tháng 12/2025, tháng 12 năm 2025, tháng 12; 12/2025
     r"|(?:(?P<month_part>đầu|giữa|cuối)\s)?tháng\s(?:(?:\d{1,2}\s?(?:,|và"
     r"|[-–])\s?)+(?=\d{1,2}\s?/\s?\d{4}))?(?P<month_c>\d{1,2})(?!\d)(?!\slần)(?:" + _YEAR_TAIL + r"(?P<year_c>\d{4})(?!\d))?"
@@ -41,6 +41,7 @@ _MOMENT = re.compile(
     r"))(?!\s?[%‰])(?!/\w)(?![.\-]\d)(?!-(?-i:[A-ZĐ]))",
     re.IGNORECASE,
 )
+_OLDEST, _LATEST = 1900, 2199
 _BARE_YEARS = re.compile(r"(?<![\w/.,\-–])(?P<first>20\d{2})(?:\s?(?:[-–]|đến)\s?(?:năm\s)?(?P<last>20\d{2}))?(?![\d/%\-])(?!\.\d)")
 
 
@@ -89,7 +90,7 @@ class Moment:
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
-    return year >= 1 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+    return _OLDEST <= year <= _LATEST and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def find_moments(text: str, *, with_bare_years: bool = False) -> list[Moment]:

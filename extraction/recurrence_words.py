@@ -80,6 +80,7 @@ _SHORT_DUTY = re.compile(
     r"|phân\scông|đo|ghi)(?:\s[^\W\d]+){0,5}\s$",
     re.IGNORECASE,
 )
+_ACT_BEFORE = re.compile(r"(?<!\w)(?:tuyên\struyền|phát\s(?:sóng|thanh)|đưa\stin|truyền\sthông|phổ\sbiến|nhắc\snhở|tuần\stra|trực)\s$", re.IGNORECASE)
 _DATE_FOLLOWS = re.compile(
     r"[,:]?\s?\(?\s?(?:trước|chậm nhất|muộn nhất|xong|vào|ngày)\s(?:là\s|vào\s|trước\s)*(?:ngày|tháng|quý|quí|lúc|dịp|đầu|cuối|thứ|\d)",
     re.IGNORECASE,
@@ -172,7 +173,7 @@ def _governs_by_its_neighbours(left: str, right: str) -> bool:
     if left.endswith(", "):
         return follows
     if last is None:
-        return follows or bool(_SHORT_DUTY.search(left))
+        return follows or bool(_SHORT_DUTY.search(left) or _ACT_BEFORE.search(left))
     return bool(last["duty"] and not _PLAN_OF.search(left[-110:][: last.start()]))
 
 
