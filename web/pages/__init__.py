@@ -16,7 +16,8 @@ To add a page:
    Filters: `|day`, `|moment`, `|number`, `|label` (enums, `web.labels`), `|days_from(today())`, `|file_size`.
 5. A navigation entry stands in `web.navigation` (the main ones are there already and appear with their page).
 6. Every word shown is Vietnamese inside `_()` (templates, `flask_babel.gettext`) or `_l()` (forms, tables). The msgid is that text; its
-   English stands in translations/en/LC_MESSAGES/messages.po, brought up to date by the commands in babel.cfg.
+   English stands in translations/en/LC_MESSAGES/messages.po, brought up to date by `make catalogue`. An error keeps its values apart:
+   `NotFoundError("Không có thư số %(mail)s …", mail=7)`, and is translated where it is shown.
 """
 
 from __future__ import annotations
