@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extraction.deadline_words import LABEL, Due, carry_years, find_cell_dues, find_dues, is_explained_by, is_period
-from extraction.folding import Folded, fold
+from extraction.mending import MendedText, mend
 from extraction.moments import find_moments
-from extraction.recurrences import find_recurrence, read_recurrences
+from extraction.recurrences import FoundRecurrence, find_recurrence, read_recurrences
 from extraction.relative_times import find_relative_times
 from rules.deadlines import DeadlineRule, Recurrence
 from rules.values import Precision
@@ -41,7 +41,7 @@ class FoundDeadline:
 
 def find_deadlines(text: str, *, plan_year: int | None) -> tuple[list[FoundDeadline], list[str]]:
     """Every deadline that a clause's words set, in their order, and warnings in Vietnamese. The text may be hard-wrapped."""
-    folded = fold(text)
+    folded = mend(text)
     moments = find_moments(folded.text)
     recurrences = read_recurrences(folded.text, moments) if moments else []
     dues = find_dues(folded.text, moments, recurrences, plan_year)
@@ -49,7 +49,7 @@ def find_deadlines(text: str, *, plan_year: int | None) -> tuple[list[FoundDeadl
     found = _rules(folded, carry_years(dues), plan_year, warnings)
     for start, end in find_relative_times(folded.text):
         if not any(is_explained_by(folded.text, due, start, end) for due in dues):
-            found.append(_place(folded, _relative_rule(folded.text[start:end]), start, end))
+            found.append(_place(folded, _relative_rule(folded, start, end), start, end))
     found.sort(key=lambda deadline: deadline.start)
     return found, warnings
 
@@ -69,9 +69,9 @@ def read_time_cell(text: str, *, plan_year: int | None) -> tuple[DeadlineRule | 
 
     Several milestones in one cell: the latest binds, all are named in the warnings.
     """
-    folded = fold(text)
+    folded = mend(text)
     label = _LABEL_OPENS.match(folded.text)
-    body = Folded(folded.text[label.end() :], folded.origin[label.end() :]) if label else folded
+    body = folded.without_start(label.end()) if label else folded
     moments = find_moments(body.text)
     recurrences = read_recurrences(body.text, moments, in_cell=True)
     taken = {moment.start for found in recurrences for moment in found.dates}
@@ -82,8 +82,8 @@ def read_time_cell(text: str, *, plan_year: int | None) -> tuple[DeadlineRule | 
     befores = [None, *moments][: len(moments)]
     moments = [moment for moment, before in zip(moments, befores, strict=True) if not is_period(body.text, moment, before, warnings)]
     dues = find_cell_dues(body.text, moments)
-    rules = [found.rule for found in _rules(body, carry_years(dues), plan_year, warnings)] or _relative_rules(body.text)
-    recurrence = recurrences[0].recurrence if recurrences else None
+    rules = [found.rule for found in _rules(body, carry_years(dues), plan_year, warnings)] or _relative_rules(body)
+    recurrence = _as_written(body, recurrences[0]) if recurrences else None
     if not rules:
         return None, recurrence, warnings
     chosen = max(reversed(rules), key=lambda rule: rule.due_on or date.min)
@@ -91,15 +91,20 @@ def read_time_cell(text: str, *, plan_year: int | None) -> tuple[DeadlineRule | 
     return chosen, recurrence, warnings + _warn_of_weekend(chosen)
 
 
-def _relative_rules(text: str) -> list[DeadlineRule]:
-    return [_relative_rule(text[start:end]) for start, end in find_relative_times(text, in_cell=True)]
+def _as_written(folded: MendedText, found: FoundRecurrence) -> Recurrence:
+    return replace(found.recurrence, text=folded.written(found.start, found.end))
 
 
-def _relative_rule(words: str) -> DeadlineRule:
-    return DeadlineRule(words, None, is_inclusive=not words.lower().startswith("trước"), precision=Precision.RELATIVE)
+def _relative_rules(folded: MendedText) -> list[DeadlineRule]:
+    return [_relative_rule(folded, start, end) for start, end in find_relative_times(folded.text, in_cell=True)]
 
 
-def _rules(folded: Folded, dues: Sequence[Due], plan_year: int | None, warnings: list[str]) -> list[FoundDeadline]:
+def _relative_rule(folded: MendedText, start: int, end: int) -> DeadlineRule:
+    is_inclusive = not folded.text[start:end].lower().startswith("trước")
+    return DeadlineRule(folded.written(start, end), None, is_inclusive, Precision.RELATIVE)
+
+
+def _rules(folded: MendedText, dues: Sequence[Due], plan_year: int | None, warnings: list[str]) -> list[FoundDeadline]:
     found: list[FoundDeadline] = []
     pending: FoundDeadline | None = None
     for due in dues:
@@ -118,7 +123,7 @@ def _rules(folded: Folded, dues: Sequence[Due], plan_year: int | None, warnings:
     return found
 
 
-def _only_planned(folded: Folded, planned: FoundDeadline, warnings: list[str]) -> FoundDeadline:
+def _only_planned(folded: MendedText, planned: FoundDeadline, warnings: list[str]) -> FoundDeadline:
     """A day that the document only expects, without "dự kiến" in its words and with a warning in its stead."""
     skipped = words.end() if (words := _PLANNED_WORDS.match(planned.rule.text)) else 0
     text = planned.rule.text[skipped:]
@@ -127,7 +132,7 @@ def _only_planned(folded: Folded, planned: FoundDeadline, warnings: list[str]) -
     return FoundDeadline(replace(planned.rule, text=text), start, planned.end)
 
 
-def _with_plan(folded: Folded, planned: FoundDeadline, latest: FoundDeadline) -> FoundDeadline:
+def _with_plan(folded: MendedText, planned: FoundDeadline, latest: FoundDeadline) -> FoundDeadline:
     """ "dự kiến 05/12 (chậm nhất 10/12)" as one deadline, where the two stand together and in that order."""
     first, last = planned.rule.due_on, latest.rule.due_on
     gap = latest.start - planned.end
@@ -135,15 +140,15 @@ def _with_plan(folded: Folded, planned: FoundDeadline, latest: FoundDeadline) ->
         return latest
     start, end = bisect_left(folded.origin, planned.start), bisect_left(folded.origin, latest.end)
     end += folded.text[start:end].count("(") > folded.text[start:end].count(")") and folded.text[end : end + 1] == ")"
-    rule = replace(latest.rule, text=folded.text[start:end], planned_on=first)
+    rule = replace(latest.rule, text=folded.written(start, end), planned_on=first)
     return _place(folded, rule, start, end)
 
 
-def _rule(folded: Folded, due: Due, plan_year: int | None, warnings: list[str]) -> FoundDeadline:
+def _rule(folded: MendedText, due: Due, plan_year: int | None, warnings: list[str]) -> FoundDeadline:
     moment, start = due.moment, due.start
     start += _skipped(folded.text[start : moment.end]) if not due.is_planned else 0
     start = moment.start if start > moment.start else start
-    text = folded.text[start : moment.end]
+    text = folded.written(start, moment.end)
     if moment.year is None and plan_year is not None:
         moment = moment.in_year(plan_year)
         warnings.append(f"Thời hạn “{text}” không ghi năm: hiểu là năm {plan_year} theo năm của kế hoạch.")
@@ -161,7 +166,7 @@ def _skipped(words: str) -> int:
     return match.end() if match else 0
 
 
-def _place(folded: Folded, rule: DeadlineRule, start: int, end: int) -> FoundDeadline:
+def _place(folded: MendedText, rule: DeadlineRule, start: int, end: int) -> FoundDeadline:
     return FoundDeadline(rule, *folded.original_span(start, end))
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extraction.folding import fold
+from extraction.mending import mend
 from extraction.moments import Moment, find_moments
 from extraction.recurrence_words import (
     AFTER_PERIODIC,
@@ -81,9 +81,11 @@ class FoundRecurrence:
 
 def find_recurrence(text: str) -> Recurrence | None:
     """How the duty of a clause returns, or None. The text may be hard-wrapped."""
-    folded = fold(text).text
-    found = read_recurrences(folded, find_moments(folded))
-    return found[0].recurrence if found else None
+    mended = mend(text)
+    found = read_recurrences(mended.text, find_moments(mended.text))
+    if not found:
+        return None
+    return replace(found[0].recurrence, text=mended.written(found[0].start, found[0].end))
 
 
 def read_recurrences(text: str, moments: Sequence[Moment], *, in_cell: bool = False) -> list[FoundRecurrence]:

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from extraction.draft import EventDraft, Span, TargetDraft
 from extraction.events import events_in
-from extraction.folding import Folded, fold
+from extraction.folding import fold
+from extraction.mending import MendedText, mend
 from extraction.target_blocks import BlockKind, TextBlock
 from extraction.target_scopes import TargetScope, introduces_goals, scope_of, year_of
 from extraction.target_sentences import FoundTarget, find_in_text
@@ -28,7 +29,7 @@ def find_targets(blocks: Sequence[TextBlock], *, plan_years: tuple[int, int] | N
         if block.kind is BlockKind.CELL:
             drafts += _in_cell(block, tables, plan_years)
             continue
-        folded = fold(block.text)
+        folded = mend(block.text)
         scope = TargetScope.GOALS if introduced == _place(block) else scope_of(block.heading_path)
         drafts += _in_text(block, folded, scope, plan_years)
         if introduces_goals(folded.text):
@@ -50,13 +51,13 @@ def _place(block: TextBlock) -> str:
     return "\n".join((block.section, *(block.heading_path[:1])))
 
 
-def _in_text(block: TextBlock, folded: Folded, scope: TargetScope, plan_years: tuple[int, int] | None) -> Iterator[TargetDraft]:
+def _in_text(block: TextBlock, folded: MendedText, scope: TargetScope, plan_years: tuple[int, int] | None) -> Iterator[TargetDraft]:
     year = year_of(block.heading_path)
     for found in find_in_text(folded.text, scope, heading_year=year, plan_years=plan_years):
         yield _draft(block, folded, found)
 
 
-def _draft(block: TextBlock, folded: Folded, found: FoundTarget) -> TargetDraft:
+def _draft(block: TextBlock, folded: MendedText, found: FoundTarget) -> TargetDraft:
     start, end = folded.original_span(found.start, found.end)
     return TargetDraft(
         id="",
@@ -64,7 +65,7 @@ def _draft(block: TextBlock, folded: Folded, found: FoundTarget) -> TargetDraft:
         operator=found.operator,
         value=found.value,
         unit=found.unit,
-        text=folded.text[found.start : found.end],
+        text=folded.written(found.start, found.end),
         span=Span(block.span.start + start, block.span.start + end),
         confidence=round(found.confidence, 2),
         value_high=found.high,
@@ -88,7 +89,7 @@ def _in_cell(block: TextBlock, tables: dict[int, TableCells], plan_years: tuple[
     if block.cell is None:
         return
     cells = tables[block.cell.table]
-    folded = fold(block.text)
+    folded = mend(block.text)
     in_table = read_table(block, cells, plan_years)
     if in_table is not None:
         if in_table.target is not None:
