@@ -1,6 +1,7 @@
 """Words of time and measure that one wrong letter has damaged ("trưc ngày", "ítnhất"), restored so that the grammars know them.
 
-Owns which words may be restored: only what is no Vietnamese syllable, and one letter away from exactly one word of the grammar.
+Owns which words may be restored: only what is no Vietnamese syllable, and one letter away from exactly one word of the grammar, or
+the other half of a firm pair ("ít hất").
 Refuses numbers, names and every word that could stand as it is; what was written stays at hand through `MendedText.written`.
 """
 
@@ -18,12 +19,13 @@ _KEYS = frozenset(
         r"\w+",
         "trước ngày tháng quý năm tuần chậm nhất muộn hàng hằng định thường xuyên hoàn thành trong xong cuối đầu sau khi kể từ giai đoạn "
         "thiểu tối đạt giảm tăng khoảng dưới trên phấn đấu xuống còn trở lên mỗi lần báo cáo duy trì người bình quân điểm triệu nghìn "
-        "đồng tuổi trai gái hình phát triển doanh nghiệp xây dựng đào tạo bảo đảm tổng chiều diện tích vượt quá không mức hết",
+        "đồng tuổi trai gái hình phát triển doanh nghiệp xây dựng đào tạo bảo đảm tổng chiều diện tích vượt quá không mức hết tiêu",
     )
 )
 _PAIRS = frozenset(
     {("tỷ", "lệ"), ("tỉ", "lệ"), ("tỷ", "số"), ("tỷ", "suất"), ("định", "kỳ"), ("ít", "nhất"), ("bé", "trai"), ("bé", "gái"), ("kể", "từ")}
 )
+_FIRM_PAIRS = frozenset({("ít", "nhất"), ("tối", "thiểu"), ("phấn", "đấu"), ("tỷ", "lệ"), ("bé", "gái"), ("chỉ", "tiêu")})
 _JOINED: list[str] = re.findall(
     r"[^|]+",
     "trước ngày|trước tháng|chậm nhất|muộn nhất|hàng năm|hằng năm|hàng tháng|hằng tháng|hàng quý|hằng quý|định kỳ|thường xuyên|trong tháng"
@@ -88,9 +90,11 @@ def _spread(origin: tuple[int, ...], length: int) -> list[int]:
 
 
 def _restored(word: str, before: str, after: str) -> str | None:
-    if is_syllable(word.lower()) or (word.isupper() and len(word) < _LONG):
+    if word.isupper() and len(word) < _LONG:
         return None
-    key = _key_near(word.lower()) or _pair_near(word.lower(), before, after)
+    key = _pair_near(word.lower(), before, after, _FIRM_PAIRS)
+    if key is None and not is_syllable(word.lower()):
+        key = _key_near(word.lower()) or _pair_near(word.lower(), before, after, _PAIRS)
     if key is None:
         return None
     return key[0].upper() + key[1:] if word[0].isupper() else key
@@ -117,8 +121,8 @@ def _key_near(word: str) -> str | None:
     return near[0] if len(near) == 1 else None
 
 
-def _pair_near(word: str, before: str, after: str) -> str | None:
-    for first, second in _PAIRS:
+def _pair_near(word: str, before: str, after: str, pairs: frozenset[tuple[str, str]]) -> str | None:
+    for first, second in pairs:
         if after == second and _is_one_off(word, first):
             return first
         if before == first and _is_one_off(word, second):

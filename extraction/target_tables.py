@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from extraction.folding import fold
+from extraction.mending import mend
 from extraction.quantities import find_quantities, read_number
 from extraction.target_blocks import TextBlock
 from extraction.target_scopes import TargetScope, year_of
@@ -73,7 +74,7 @@ def scope_of_cell(block: TextBlock, cells: TableCells) -> TargetScope:
 
 
 def _heads(cells: TableCells) -> dict[int, str]:
-    return {column: fold(cell.text).text for (row, column), cell in sorted(cells.items()) if row == 0}
+    return {column: mend(cell.text).text for (row, column), cell in sorted(cells.items()) if row == 0}
 
 
 def _target(

@@ -22,7 +22,8 @@ from rules.values import Frequency
         ("ítnhất 80% hộ", "ít nhất 80% hộ"),
         ("tối thiểuu 80% hộ", "tối thiểu 80% hộ"),
         ("định kỳỳ kiểm tra", "định kỳ kiểm tra"),
-        ("tỷ lê nghèo", "tỷ lê nghèo"),  # "lê" is a word of its own
+        ("tỷ lê nghèo", "tỷ lệ nghèo"),  # the other half of a firm pair
+        ("quả lê, dự định ký kết", "quả lê, dự định ký kết"),
         ("báo cáo UBND xã Hạ Lâm, ĐCT", "báo cáo UBND xã Hạ Lâm, ĐCT"),
         ("apatit, camera, Clo, zalo", "apatit, camera, Clo, zalo"),
         ("trong nam nữ, lên non", "trong nam nữ, lên non"),
