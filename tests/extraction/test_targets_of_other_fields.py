@@ -126,3 +126,34 @@ def test_a_promise_of_any_field_is_read(words: str, wanted: Wanted) -> None:
 @pytest.mark.parametrize("words", NOT_PROMISED)
 def test_a_number_that_promises_nothing_stays_out(words: str) -> None:
     assert read(words) == []
+
+
+REQUIREMENTS = ("I. MỤC ĐÍCH, YÊU CẦU",)
+DUTIES = ("III. NHIỆM VỤ, GIẢI PHÁP", "2. Văn phòng")
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "wanted"),
+    [
+        ("Bảo đảm hoàn thành 100% các cuộc thanh tra theo kế hoạch.", REQUIREMENTS, [(Op.EQUAL, 100)]),
+        ("Cơ cấu cấp ủy: tỷ lệ nữ từ 15% trở lên, tái cử không quá 2/3.", REQUIREMENTS, [(Op.AT_LEAST, 15), (Op.AT_MOST, 0.6667)]),
+        ("Bảo đảm 100% văn bản đi được ký số.", DUTIES, []),
+        ("Rà soát các xóm có tỷ lệ hộ nghèo từ 10% trở lên.", DUTIES, []),
+        ("Chiều cao trung bình của học viên: nam đạt 167 cm, nữ đạt 156 cm.", GOALS, [(Op.EQUAL, 167), (Op.EQUAL, 156)]),
+        ("Mỗi xã, phường xây dựng từ 2 đến 4 mô hình; toàn tỉnh có ít nhất 90 mô hình.", GOALS, [(Op.RANGE, 2), (Op.AT_LEAST, 90)]),
+        ("Bàn giao 60% mặt bằng trước ngày 30/6/2027.", GOALS, [(Op.EQUAL, 60)]),
+        ("Cắt giảm tối thiểu 20% thời gian thẩm định.", GOALS, [(Op.DECREASE, 20)]),
+        ("Giảm số vụ đuối nước từ 14 vụ xuống dưới 8 vụ.", GOALS, [(Op.LESS_THAN, 8)]),
+    ],
+)
+def test_where_a_number_stands_decides_whether_it_promises(words: str, path: tuple[str, ...], wanted: list[tuple[Op, float]]) -> None:
+    assert [(target.operator, target.value) for target in read(words, path)] == wanted
+
+
+def test_both_sexes_are_named_after_the_indicator() -> None:
+    found = read("Chiều cao trung bình của học viên: nam đạt 167 cm, nữ đạt 156 cm.")
+    assert [target.indicator for target in found] == [f"Chiều cao trung bình của học viên – {who}" for who in ("nam", "nữ")]
+
+
+def test_a_day_gives_the_year_of_its_value() -> None:
+    assert [target.year for target in read("Bàn giao 60% mặt bằng trước ngày 30/6/2027.")] == [2027]

@@ -1,6 +1,6 @@
 """Times as plans of many fields write them: farming, roads, courts, sport, archives … Each sentence with its deadline and its recurrence.
 
-The sentences were written before the reader was tried on them.
+All but the last list were written before the reader was tried on them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from extraction.dates import choose_deadline, find_recurrence
+from extraction.dates import choose_deadline, find_recurrence, read_time_cell
 from rules.values import Frequency as Each
 from rules.values import Precision as Prec
 
@@ -98,6 +98,24 @@ AGAIN: list[tuple[str, Due, Again]] = [
     ("Xây dựng kế hoạch xong trước ngày 15/02/2026; hằng quý báo cáo tiến độ về Sở Xây dựng.", before(2026, 2, 15), every(Each.QUARTERLY)),
 ]
 
+TAUGHT_BY_PLANS: list[tuple[str, Due, Again]] = [
+    ("Kiểm tra các bến đò trong các ngày 05 và 06/10/2026.", by(2026, 10, 6), None),
+    ("Tổ chức đêm thơ tối 14/02/2026 tại đình Làng Sen.", by(2026, 2, 14), None),
+    ("Tổ chức sát hạch: đợt 1 ngày 12/5/2026, đợt 2 ngày 20/10/2026.", by(2026, 10, 20), None),
+    ("Tổ chức diễn tập phòng thủ cấp xã ngày 16/7/2026 tại bãi Cồn Dài.", by(2026, 7, 16), None),
+    ("Tổ chức thực hiện Kế hoạch số 12/KH-UBND ngày 05/3/2026 của UBND huyện.", None, None),
+    ("Trình HĐND xã tại kỳ họp thường lệ giữa năm 2026.", None, None),
+    ("Hằng tuần tưới nhử cỏ từ tháng 11/2026 đến tháng 02/2027.", None, every(Each.WEEKLY)),
+    ("Đối chiếu công nợ vào ngày làm việc cuối tháng.", None, every(Each.MONTHLY)),
+    ("Tổng hợp giá cả, gửi trước ngày 10 và ngày 20 hằng tháng.", None, every(Each.MONTHLY)),
+    ("Chấm điểm vệ sinh mỗi tháng một lần; gửi kết quả trước ngày 03 tháng sau.", None, every(Each.MONTHLY, day=3)),
+    ("Cung cấp sản lượng khai thác, 06 tháng một lần, trước 10/7/2026 và trước 10/01/2027.", before(2027, 1, 10), every(Each.HALF_YEARLY)),
+    ("Sơ kết 6 tháng, tổng kết năm, gửi báo cáo trước ngày 10/6 và trước ngày 01/12/2026.", before(2026, 12, 1), None),
+    ("Phân công mỗi ủy viên dự ít nhất 01 cuộc giám sát trong năm.", None, None),
+    ("Rà soát quy ước vào đầu mỗi năm học.", None, every(Each.YEARLY)),
+    ("Hoàn thành tu bổ đê trước mùa mưa lũ, chậm nhất ngày 30/4/2026.", by(2026, 4, 30), None),
+]
+
 NOTHING = [
     "Thực hiện nghiêm Luật Thủy lợi ngày 19/6/2017 và Nghị định số 67/2018/NĐ-CP ngày 14/5/2018 của Chính phủ.",
     "Sử dụng nguồn chi thường xuyên và dự toán giao hằng năm cho đơn vị.",
@@ -110,9 +128,29 @@ NOTHING = [
 ]
 
 
-@pytest.mark.parametrize(("words", "due", "again"), DUE + AGAIN + [(words, None, None) for words in NOTHING])
+@pytest.mark.parametrize(("words", "due", "again"), DUE + AGAIN + TAUGHT_BY_PLANS + [(words, None, None) for words in NOTHING])
 def test_a_time_of_any_field_is_read(words: str, due: Due, again: Again) -> None:
     rule, _ = choose_deadline(words, plan_year=2026)
     recurrence = find_recurrence(words)
     assert (rule and (rule.due_on, rule.is_inclusive, rule.precision)) == due
     assert (recurrence and (recurrence.frequency, recurrence.month, recurrence.day)) == again
+
+
+def test_the_words_of_a_recurrence_are_not_the_whole_sentence() -> None:
+    words = "Hằng năm, tham mưu UBND huyện giao chỉ tiêu trồng rừng cho từng xã và từng chủ rừng trước ngày 31/01."
+    recurrence = find_recurrence(words)
+    assert recurrence is not None
+    assert (recurrence.text, recurrence.month, recurrence.day) == ("Hằng năm", 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ("15 ngày làm việc kể từ ngày nhận đủ hồ sơ", RELATIVE),
+        ("31/12/2026", by(2026, 12, 31)),
+        ("Kỳ họp giữa năm 2026", None),
+    ],
+)
+def test_a_time_cell_of_any_field_is_read(words: str, due: Due) -> None:
+    rule, _, _ = read_time_cell(words, plan_year=2026)
+    assert (rule and (rule.due_on, rule.is_inclusive, rule.precision)) == due
