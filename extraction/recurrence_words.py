@@ -80,7 +80,9 @@ _SHORT_DUTY = re.compile(
     r"|phân\scông|đo|ghi)(?:\s[^\W\d]+){0,5}\s$",
     re.IGNORECASE,
 )
-_ACT_BEFORE = re.compile(r"(?<!\w)(?:tuyên\struyền|phát\s(?:sóng|thanh)|đưa\stin|truyền\sthông|phổ\sbiến|nhắc\snhở|tuần\stra|trực)\s$", re.IGNORECASE)
+_ACT_BEFORE = re.compile(
+    r"(?<!\w)(?:tuyên\struyền|phát\s(?:sóng|thanh)|đưa\stin|truyền\sthông|phổ\sbiến|nhắc\snhở|tuần\stra|trực)\s$", re.IGNORECASE
+)
 _DATE_FOLLOWS = re.compile(
     r"[,:]?\s?\(?\s?(?:trước|chậm nhất|muộn nhất|xong|vào|ngày)\s(?:là\s|vào\s|trước\s)*(?:ngày|tháng|quý|quí|lúc|dịp|đầu|cuối|thứ|\d)",
     re.IGNORECASE,

@@ -69,6 +69,7 @@ class _Reader:
     scope: TargetScope
     years: SentenceYears
     quantities: Sequence[Quantity]
+    promises: bool
     base: str = ""
     operator: Operator | None = None
     was_in_front: bool = False
@@ -86,13 +87,15 @@ def find_in_text(text: str, scope: TargetScope, *, heading_year: int | None, pla
         sentence = text[start:end]
         if is_about_rewards(sentence) or _opens_in_the_past(sentence, plan_years):
             continue
-        if scope is TargetScope.PROMISES and not is_promise(sentence):
+        promises = scope is TargetScope.GOALS or is_promise(sentence)
+        if scope is TargetScope.PROMISES and not promises:
             continue
         reader = _Reader(
             text,
             scope,
             SentenceYears(find_years(text, start, end), heading_year, plan_years),
             [quantity for quantity in quantities if start <= quantity.start < end],
+            promises,
         )
         for part_start, part_end in splits(text, ";", start, end):
             yield from _in_part(reader, part_start, part_end)
@@ -161,6 +164,7 @@ def _is_allowed(reader: _Reader, left: str, right: str, quantity: Quantity, *, s
         return (
             bool(_YEAR_FOLLOWS.match(right))
             or is_promise(left + reader.text[quantity.start : quantity.end] + right[:60])
+            or (reader.promises and operator_of(left, right) is not Operator.EQUAL)
             or (stands_in_front and quantity.unit == "%" and not left.strip(" -–•+*").endswith("cho"))
         )
     return stands_in_front or has_indicator_head(left) or operator_of(left, right) is not Operator.EQUAL or "đạt" in left
