@@ -5,6 +5,7 @@ Owns telling the kinds of files apart and the limit on their size; refuses to kn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import Enum
 from functools import partial
@@ -20,7 +21,7 @@ __all__ = ["MOST_BYTES", "Cell", "DocumentError", "Kind", "Line", "Progress", "S
 MOST_BYTES = 20 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8", b"BM", b"RIFF")
+_PICTURES = re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|II\*\x00|MM\x00\*|GIF8[79]a|BM.{4}\x00{4}|RIFF.{4}WEBP", re.DOTALL)
 _ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"PK\x05\x06")
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _OTHER_ENDINGS = ("doc", "xls", "xlsx", "ppt", "pptx", "rtf", "odt", "ods", "zip", "rar", "7z", "wps", "dot", "mht", "epub")
@@ -60,7 +61,7 @@ def kind_of(name: str, data: bytes) -> Kind:
         return Kind.RICH_TEXT
     if data.startswith(_OLE):
         return _old_office(name, data)
-    if data.startswith(_PICTURES) and _is_no_text(name, data):
+    if _PICTURES.match(data):
         return Kind.PICTURE
     if data.startswith(_ARCHIVES):
         raise _other_format(name, "tệp nén")
@@ -139,14 +140,6 @@ def _text_kind(name: str, data: bytes, ending: str) -> Kind:
             return Kind.WEB_PAGE
         raise
     return Kind.WEB_PAGE if is_web_page(text) else Kind.TEXT
-
-
-def _is_no_text(name: str, data: bytes) -> bool:
-    try:
-        decode(name, data)
-    except DocumentError:
-        return True
-    return False
 
 
 def _ending(name: str) -> str:

@@ -21,7 +21,7 @@ _MOST_PIXELS = 40_000_000
 _LONG_SIDE = 2340  # A4 at DOTS_PER_INCH
 _SHORTEST_SIDE = 40
 _STEEPEST, _COARSE, _FINE = 5.0, 0.5, 0.1
-_SKETCH_WIDTH = 700
+_SKETCH = (640, 900)
 _STRAIGHT = 0.05
 _BACKGROUND_SCALE = 12
 _NOISY = 3.0
@@ -111,8 +111,9 @@ def _cleaned(picture: Image.Image) -> Image.Image:
 
 def tilt_of(picture: Image.Image) -> float:
     """By how many degrees the lines rise to the right (anticlockwise), between -5 and 5; to a tenth."""
-    height = max(1, round(picture.height * _SKETCH_WIDTH / picture.width))
-    ink = ImageOps.invert(picture).resize((_SKETCH_WIDTH, height), Image.Resampling.BOX).point(lambda value: value if value > _INK else 0)
+    scale = min(_SKETCH[0] / picture.width, _SKETCH[1] / picture.height)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    ink = ImageOps.invert(picture).resize(size, Image.Resampling.BOX).point(lambda value: value if value > _INK else 0)
     steps = round(_STEEPEST / _COARSE)
     rough = max((step * _COARSE for step in range(-steps, steps + 1)), key=lambda angle: _sharpness(ink, angle))
     near = round(_COARSE / _FINE)
@@ -128,13 +129,13 @@ def _sharpness(ink: Image.Image, tilt: float) -> float:
 
 def damaged(name: str) -> DocumentError:
     """The error of a broken picture."""
-    return DocumentError(f"Tệp ảnh “{name}” bị hỏng, không mở được. Hãy chụp hoặc quét lại rồi tải lên.", code="damaged")
+    return DocumentError(f"Tệp “{name}” là ảnh bị hỏng, không mở được. Hãy chụp hoặc quét lại rồi tải lên.", code="damaged")
 
 
 def too_large(name: str) -> DocumentError:
     """The error of a picture with too many points or pages."""
     return DocumentError(
-        f"Tệp ảnh “{name}” quá lớn: tối đa {_MOST_PIXELS // 1_000_000} triệu điểm ảnh mỗi trang và {MOST_FRAMES} trang. "
+        f"Tệp “{name}” là ảnh quá lớn: tối đa {_MOST_PIXELS // 1_000_000} triệu điểm ảnh mỗi trang và {MOST_FRAMES} trang. "
         "Hãy quét lại ở 200–300 dpi hoặc tách tệp.",
         code="too-large",
     )

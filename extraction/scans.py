@@ -6,6 +6,7 @@ Refuses pixels (pictures) and the program (ocr).
 
 from __future__ import annotations
 
+import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -142,4 +143,5 @@ def _spaced(words: list[Word]) -> Row:
 
 
 def _says(text: str) -> bool:
-    return any(character.isalnum() for character in text)
+    """Whether a letter or digit is in it; loose accents count among Unicode's letters."""
+    return any(character.isalnum() and unicodedata.category(character) != "Lm" for character in text)

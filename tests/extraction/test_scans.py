@@ -1,0 +1,337 @@
+"""Scans and photos: what is recognised, how pages are prepared, and what happens where nothing can be recognised."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import random
+import resource
+import subprocess
+import time
+import zlib
+
+import pypdf
+import pytest
+from PIL import Image, ImageDraw
+
+from extraction import ocr, pictures, scans
+from extraction.documents import DocumentError, SourceText, read_document
+from extraction.ocr import Seen
+from extraction.pdflayout import PageText, Row, Word
+from extraction.reading import read_plan
+from extraction.sandbox import read_safely
+from extraction.scanmarks import mend_marks
+from tests.extraction.pdf_writer import PageDrawing, make_pdf
+from tests.extraction.scanning import SAMPLE, demand_tesseract, noisy, picture_file, sample_pages, tilted
+from tests.extraction.test_documents import code_of, spans_are_exact, words
+
+
+@pytest.fixture
+def tesseract() -> None:
+    """The program, or a skip (a failure in CI)."""
+    demand_tesseract()
+
+
+@pytest.fixture
+def blind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recognition that is there and sees nothing."""
+    monkeypatch.setattr(ocr, "demand", lambda name: None)
+    monkeypatch.setattr(ocr, "recognise", lambda name, picture, dots_per_inch: [])
+    monkeypatch.setattr(ocr, "quarter_turn", lambda name, picture: 0)
+    monkeypatch.setattr(scans, "prepared", lambda picture: picture)
+
+
+def printed() -> SourceText:
+    return read_document(SAMPLE.name, SAMPLE.read_bytes())
+
+
+def likeness(one: str, other: str) -> float:
+    """The share of the first text's characters that the second has in the same order; white space counts as one space."""
+    first, second = " ".join(one.split()), " ".join(other.split())
+    matches = difflib.SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
+    return sum(match.size for match in matches) / len(first)
+
+
+def crooked_scan(pages: int = 3) -> bytes:
+    whole = sample_pages()
+    return picture_file([noisy(tilted(whole[number % len(whole)], 1.0)) for number in range(pages)], "PDF")
+
+
+# Recognised with the real program
+
+
+@pytest.mark.slow
+def test_a_crooked_noisy_scan_is_read_like_the_print(tesseract: None) -> None:
+    scan, print_ = read_document("quet.pdf", crooked_scan()), printed()
+    assert spans_are_exact(scan)
+    assert likeness(print_.text, scan.text) > 0.985
+    marks = ("I. ", "II. ", "III. ", "IV. ", "1. ", "2. ", "a) ", "b) ", "c) ", "- ")
+    for mark in marks:
+        assert abs(sum(one.startswith(mark) for one in words(scan)) - sum(one.startswith(mark) for one in words(print_))) <= 1, mark
+
+
+@pytest.mark.slow
+def test_the_plan_in_a_scan_has_the_clauses_of_the_printed_plan(tesseract: None) -> None:
+    def clauses(source: SourceText) -> set[tuple[object, ...]]:
+        return {(clause.section, tuple(clause.units), str(clause.deadline)) for clause in read_plan(source).clauses}
+
+    expected, found = clauses(printed()), clauses(read_document("quet.pdf", crooked_scan()))
+    right = len(expected & found)
+    assert 2 * right / (len(expected) + len(found)) >= 0.9
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("form", "name"), [("PNG", "trang.png"), ("JPEG", "trang.jpg"), ("TIFF", "trang.tif")])
+def test_photos_of_each_kind_are_read(tesseract: None, form: str, name: str) -> None:
+    source = read_document(name, picture_file([sample_pages()[0]], form))
+    assert "Chăm sóc người cao tuổi và nâng cao chất lượng dân số" in words(source)
+    assert source.lines[0].cell is not None, "the letterhead keeps its two columns"
+
+
+@pytest.mark.slow
+def test_a_tif_of_several_pages_is_read_in_order(tesseract: None) -> None:
+    text = read_document("quet.tif", picture_file(list(sample_pages()[:2]), "TIFF")).text
+    assert 0 < text.find("KẾ HOẠCH") < text.find("Trạm Y tế xã") < text.find("Mặt trận Tổ quốc")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_on_its_side_or_head_is_turned(tesseract: None, turn: int) -> None:
+    source = read_document("nam.png", picture_file([sample_pages()[0].rotate(turn, expand=True)], "PNG"))
+    assert "Chăm sóc người cao tuổi và nâng cao chất lượng dân số" in words(source)
+
+
+@pytest.mark.slow
+def test_only_the_pages_without_text_are_recognised(tesseract: None) -> None:
+    writer = pypdf.PdfWriter()
+    first = make_pdf([PageDrawing().write(70, 150, "Tổ Cây Xanh xã Đồng Ruộng trồng cây ven đường")])
+    for data in (first, picture_file([sample_pages()[1]], "PDF"), first):
+        writer.append(io.BytesIO(data))
+    stream = io.BytesIO()
+    writer.write(stream)
+    told: list[tuple[int, int]] = []
+    found = words(read_document("lan.pdf", stream.getvalue(), lambda page, pages: told.append((page, pages))))
+    assert told == [(0, 1), (1, 1)]
+    assert found[0] == found[-1] == "Tổ Cây Xanh xã Đồng Ruộng trồng cây ven đường"
+    assert any("Trạm Y tế xã" in line for line in found[1:-1])
+
+
+@pytest.mark.slow
+def test_ten_pages_take_less_than_a_minute_and_little_memory_and_say_how_far_they_are(tesseract: None) -> None:
+    told: list[tuple[int, int]] = []
+    data = crooked_scan(10)
+    start = _processor_seconds()
+    source = read_safely("quet.pdf", data, progress=lambda page, pages: told.append((page, pages)))
+    assert told == [(page, 10) for page in range(11)]
+    assert source.text.count("KẾ HOẠCH") >= 4
+    assert (_processor_seconds() - start) / scans.WORKERS < 60
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 300 * 1024
+
+
+def _processor_seconds() -> float:
+    """What children took; the clock on the wall would measure what else the machine does."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_a_picture_without_letters_says_so(tesseract: None) -> None:
+    assert code_of("trang.png", picture_file([Image.new("L", (600, 800), 255)], "PNG")) == "no-text"
+
+
+# Where the program is missing or fails
+
+
+@pytest.mark.parametrize(("name", "form"), [("quet.pdf", "PDF"), ("anh.jpg", "JPEG")])
+def test_without_the_program_the_message_names_the_packages(name: str, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "_languages", lambda program: frozenset({"eng", "osd"}))
+    with pytest.raises(DocumentError, match=r"tesseract-ocr, tesseract-ocr-vie") as caught:
+        read_document(name, picture_file([Image.new("L", (600, 800), 255)], form))
+    assert caught.value.code == "no-ocr"
+    assert name in str(caught.value)
+
+
+def test_a_pdf_with_text_needs_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "_languages", lambda program: frozenset())
+    assert words(printed())[0] == "ỦY BAN NHÂN DÂN"
+
+
+@pytest.mark.parametrize("listing", [b"", b"List of available languages (1):\neng\n"])
+def test_a_program_without_vietnamese_is_no_help(listing: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess((), 0, listing, b""))
+    assert "vie" not in ocr._languages.__wrapped__("/usr/bin/tesseract")
+    assert ocr._languages.__wrapped__(None) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("happens", "code"),
+    [
+        (subprocess.CompletedProcess((), 1, b"", b"no"), "damaged"),
+        (subprocess.TimeoutExpired("tesseract", 60), "timeout"),
+        (OSError("gone"), "damaged"),
+    ],
+)
+def test_a_program_that_fails_is_a_document_error(happens: object, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(*_: object, **__: object) -> object:
+        if isinstance(happens, Exception):
+            raise happens
+        return happens
+
+    monkeypatch.setattr(ocr, "demand", lambda name: None)
+    monkeypatch.setattr(subprocess, "run", run)
+    assert code_of("quet.png", picture_file([sample_pages()[0]], "PNG")) == code
+
+
+def test_too_many_scanned_pages_are_refused_before_any_is_recognised(blind: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans, "MOST_PAGES", 2)
+    blank = Image.new("L", (200, 280), 255)
+    assert code_of("quet.pdf", picture_file([blank] * 3, "PDF")) == "too-large"
+    assert code_of("quet.pdf", picture_file([blank] * 2, "PDF")) == "no-text"
+
+
+# Preparing pages
+
+
+def lines_of_print(degrees: float) -> Image.Image:
+    page = Image.new("L", (1654, 2339), 255)
+    draw = ImageDraw.Draw(page)
+    for top in range(200, 2100, 60):
+        for left in range(200, 1450, 90):
+            draw.rectangle((left, top, left + 70, top + 24), fill=0)
+    return tilted(page, degrees)
+
+
+@pytest.mark.parametrize("degrees", [-4.5, -1.0, -0.3, 0.0, 0.4, 1.0, 2.3, 5.0])
+def test_the_tilt_of_a_page_is_found(degrees: float) -> None:
+    assert pictures.tilt_of(lines_of_print(degrees)) == pytest.approx(degrees, abs=0.15)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (40, 3000), (3000, 40), (200, 200)])
+def test_pictures_of_odd_shapes_are_prepared(size: tuple[int, int]) -> None:
+    for page in pictures.Pages("a.png", picture_file([Image.new("RGBA", size, (9, 9, 9, 120))], "PNG")):
+        assert pictures.prepared(page).mode == "L"
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])
+def test_every_kind_of_colour_becomes_grey_on_white(mode: str) -> None:
+    form = "TIFF" if mode == "CMYK" else "PNG"
+    page = Image.new("L", (300, 400), 255)
+    ImageDraw.Draw(page).rectangle((50, 50, 250, 90), fill=0)
+    shown = next(
+        iter(pictures.Pages("a", picture_file([page.convert("I").convert("I;16") if mode == "I;16" else page.convert(mode)], form)))
+    )
+    assert shown.mode == "L"
+    assert shown.getpixel((shown.width // 2, shown.height // 6)) < 60  # type: ignore[operator]
+    assert shown.getpixel((shown.width // 2, shown.height // 2)) > 200  # type: ignore[operator]
+
+
+def test_a_shadow_over_the_page_is_taken_away() -> None:
+    page = lines_of_print(0)
+    shadow = Image.linear_gradient("L").resize(page.size).point(lambda value: value // 2)
+    dark = Image.composite(Image.new("L", page.size, 0), page, shadow)
+    shown = pictures.prepared(dark)
+    assert min(shown.getpixel((1600, top)) for top in (100, 1200, 2300)) > 220  # type: ignore[type-var, operator]
+
+
+# Files that must not be read
+
+
+def png_of(width: int, height: int) -> bytes:
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x00\x00\x00\x00"
+    chunk = b"IHDR" + head
+    body = len(head).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big")
+    return b"\x89PNG\r\n\x1a\n" + body + b"\x00\x00\x00\x04IDATabcd"
+
+
+@pytest.mark.parametrize(("width", "height", "code"), [(60_000, 60_000, "too-large"), (8_000, 8_000, "too-large"), (600, 800, "damaged")])
+def test_a_picture_is_measured_before_it_is_unpacked(blind: None, width: int, height: int, code: str) -> None:
+    assert code_of("lon.png", png_of(width, height)) == code
+
+
+def test_too_many_pages_in_a_tif_are_too_large(blind: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MOST_FRAMES", 2)
+    assert code_of("quet.tif", picture_file([Image.new("L", (60, 60), 255)] * 3, "TIFF")) == "too-large"
+
+
+@pytest.mark.parametrize(("form", "name"), [("PNG", "hong.png"), ("JPEG", "hong.jpg"), ("TIFF", "hong.tif"), ("PDF", "hong.pdf")])
+def test_fifty_damaged_pictures_of_each_kind_give_a_result_or_a_document_error(blind: None, form: str, name: str) -> None:
+    whole = picture_file([lines_of_print(1).resize((331, 468))], form)
+    dice = random.Random(2027)
+    for _ in range(50):
+        data = bytearray(whole)
+        if dice.random() < 0.3:
+            del data[dice.randrange(len(data)) :]
+        for _ in range(dice.randrange(1, 40)):
+            if data:
+                data[dice.randrange(len(data))] = dice.randrange(256)
+        assert code_of(name, bytes(data)) in ("damaged", "no-text", "too-large", "format", "encoding", "empty", "encrypted")
+
+
+# What is recognised, put right
+
+
+def row(*texts: str) -> Row:
+    return Row([Word(text, 60.0 * number, 60.0 * number + 50, 100, 112, 0) for number, text in enumerate(texts)])
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        (["I. MỤC ĐÍCH", "II. CHỈ TIÊU", "HI. NỘI DUNG", "IV. TỔ CHỨC"], ["I.", "II.", "III.", "IV."]),
+        (["1. MỤC ĐÍCH", "II. CHỈ TIÊU", "II. NỘI DUNG", "IV. TỔ CHỨC"], ["I.", "II.", "III.", "IV."]),
+        (["I. MỤC ĐÍCH", "11. CHỈ TIÊU", "IH. NỘI DUNG"], ["I.", "II.", "III."]),
+        (["l. MỤC ĐÍCH", "Il, CHỈ TIÊU"], ["I.", "II."]),
+        (["1. SỞ Y TẾ", "2. SỞ CÂY XANH", "11. SỞ NƯỚC"], ["1.", "2.", "11."]),
+        (["1. Sở Y tế", "II. CHỈ TIÊU"], ["1.", "II."]),
+        (["H. Chỉ tiêu"], ["H."]),
+        (["HX. NỘI DUNG"], ["HX."]),
+    ],
+)
+def test_roman_numerals_before_capitals_are_put_right(read: list[str], meant: list[str]) -> None:
+    page = PageText(595, 842, [row(*one.split()) for one in read])
+    mend_marks([page])
+    assert [one.words[0].text for one in page.rows()] == meant
+
+
+@pytest.mark.parametrize(
+    ("seen", "shown"),
+    [
+        (["—", "Trồng", "cây"], "- Trồng cây"),
+        (["~", "Trồng", "cây", "ˆ"], "- Trồng cây"),
+        (["●", "Trồng", "cây", "|"], "• Trồng cây"),
+        (["|", "Trồng", "|", "cây|"], "Trồng cây"),
+        (["Tỷ", "lệ", "≥", "95%", "."], "Tỷ lệ ≥ 95% ."),
+        (["2026", "-", "2030"], "2026 - 2030"),
+        (["~"], ""),
+        (["|", "¬", "|"], ""),
+    ],
+)
+def test_specks_go_and_bullets_stay(seen: list[str], shown: str) -> None:
+    cleaned = scans._without_specks(row(*seen))
+    assert (cleaned.styled().text if cleaned.words else "") == shown
+
+
+def test_words_whose_boxes_touch_stay_apart() -> None:
+    touching = Row([Word("Trạm", 0, 50, 100, 112, 0), Word("Y", 49, 60, 100, 112, 0), Word("tế", 60, 80, 100, 112, 0)])
+    assert scans._without_specks(touching).styled().text == "Trạm Y tế"
+
+
+def test_a_faint_word_counts_only_on_a_clear_line() -> None:
+    clear = [Seen("người", 0, 50, 100, 120, 95), Seen("dân", 60, 90, 100, 120, 10)]
+    dirt = [Seen("êz", 0, 50, 300, 320, 12), Seen("-", 60, 70, 300, 320, 12)]
+    assert [one.text for one in scans._clear([*clear, *dirt])] == ["người", "dân", "-"]
+
+
+def test_the_programs_table_gives_words_with_the_height_of_their_line() -> None:
+    rows = ["level page_num …", "4 1 1 1 1 0 100 200 300 30 -1 ", "5 1 1 1 1 1 100 210 40 18 96.5 Sở", "5 1 1 1 1 2 1 2 3 4 -1 ", "x"]
+    table = "\n".join(rows).replace(" ", "\t")
+    assert ocr._words(table) == [Seen("Sở", 100, 140, 200, 230, 96.5)]
+
+
+@pytest.mark.slow
+def test_a_scan_that_is_too_slow_is_stopped_with_all_its_processes(tesseract: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extraction.sandbox.SECONDS_A_SCANNED_PAGE", 0.0)
+    start = time.monotonic()
+    with pytest.raises(DocumentError) as caught:
+        read_safely("quet.pdf", crooked_scan(), seconds=1.5)
+    assert caught.value.code == "timeout"
+    assert time.monotonic() - start < 30
