@@ -64,7 +64,7 @@ class Stage:
 
 def tell(factory: sessionmaker[Session], settings: Settings, *, start: date, now: datetime) -> None:
     """Let the days from `start` to today pass. Mails go into the mailbox folder, whatever the settings say of a mail server."""
-    stage = Stage(factory, settings, judge_by(digest_hour=settings.digest_hour), settings.data_dir / "mailbox", now)
+    stage = Stage(factory, settings, judge_by(), settings.data_dir / "mailbox", now)
     with factory.begin() as session:
         story = plot(session, start=start, today=stage.today)
         _begin(session, story, moment_of(start, 10))

@@ -50,7 +50,7 @@ def deliver(context: Context, now: datetime | None, as_json: bool) -> None:
 def simulate(context: Context, start: date, until: date, as_json: bool) -> None:
     """Xem trước những ngày tới sẽ nhắc và chuyển cấp trên những gì; không ghi gì."""
     with context.factory() as session:
-        days = look_ahead(session, start=start, until=until, judge=judge_by(digest_hour=context.settings.digest_hour))
+        days = look_ahead(session, start=start, until=until, judge=judge_by())
     if as_json:
         print_json({"days": [{"date": day.on, "notices": day.notices, "escalations": day.escalations} for day in days]})
         return

@@ -29,14 +29,6 @@ def moment_of(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=TIME_ZONE).astimezone(UTC)
 
 
-def next_digest(now: datetime, hour: int, calendar: WorkingCalendar) -> datetime:
-    """The next digest hour of a working day, `now` included."""
-    day = day_of(now)
-    if calendar.is_working(day) and now <= moment_of(day, hour):
-        return moment_of(day, hour)
-    return moment_of(calendar.add_working_days(day, 1), hour)
-
-
 def next_waking(now: datetime) -> datetime:
     """`now`, or the end of the quiet hours in which it falls."""
     local = now.astimezone(TIME_ZONE)
@@ -47,6 +39,6 @@ def next_waking(now: datetime) -> datetime:
 
 
 def is_digest_time(now: datetime, hour: int, calendar: WorkingCalendar) -> bool:
-    """Whether digests of that hour may go out: on a working day, from the hour on, until the quiet hours begin."""
+    """Whether digests of that hour may go out now: on a working day, from the hour on, until the quiet hours begin."""
     local = now.astimezone(TIME_ZONE)
     return calendar.is_working(local.date()) and local.hour >= hour and local.time() < QUIET_FROM

@@ -48,12 +48,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What a sweep decides by: the engine, the days that matter, the calendar, the hour of digests, the policies' parameters."""
+    """What a sweep decides by: the engine, the days that matter, the calendar, the policies' parameters."""
 
     engine: Engine
     looks: Looks
     calendar: WorkingCalendar
-    digest_hour: int = 7
     tolerance_permille: int = 50
 
 
@@ -128,7 +127,7 @@ def open_desk(session: Session, cases: Sequence[Case], *, today: date, now: date
         directory=Directory(session, unit_ids | above | partners | set(standing.values()), today),
         standing=standing,
         live=_live(session, cases),
-        outgoing=Outgoing(now, judge.calendar, judge.digest_hour),
+        outgoing=Outgoing(now),
     )
 
 

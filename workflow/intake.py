@@ -263,7 +263,7 @@ def _tell_assigned(session: Session, plan: Plan, task_ids: list[int], now: datet
         return
     unit_ids = session.scalars(select(Task.unit_id).where(Task.plan_id == plan.id).distinct()).all()
     directory = Directory(session, unit_ids, day_of(now))
-    outgoing = Outgoing(now, working_calendar(), digest_hour=7)
+    outgoing = Outgoing(now)
     for unit_id in unit_ids:
         outgoing.owe(
             directory.of(Audience.DOER, unit_id),

@@ -44,7 +44,7 @@ def run_sweep(factory: sessionmaker[Session], settings: Settings, *, today: date
     """Decide for a day (default: today in Asia/Ho_Chi_Minh), batch by batch, until nothing needs a look any more."""
     now = moment_for(today, true_now(), settings)
     day = today or day_of(now)
-    judge = judge or judge_by(digest_hour=settings.digest_hour)
+    judge = judge or judge_by()
     total = Counts()
     with _recorded(factory, "sweep", day) as note:
         for one_batch in (sweep_tasks, sweep_targets):

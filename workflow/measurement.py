@@ -17,7 +17,7 @@ from models import Measurement, Target, User
 from rules.policy import shipped_policies
 from rules.trajectory import Verdict, judge
 from rules.values import Reading, TargetSpec, TargetStatus
-from workflow.calendar import day_of, working_calendar
+from workflow.calendar import day_of
 from workflow.errors import InvalidInputError
 from workflow.escalations import end_escalations
 from workflow.notices import Outgoing
@@ -82,7 +82,7 @@ def measure(
     target.status = verdict.status
     target.next_look_on = day_of(now)
     if verdict.status in ON_COURSE and target.rung:
-        outgoing = Outgoing(now, working_calendar(), digest_hour=7)
+        outgoing = Outgoing(now)
         end_escalations(session, target, because="số liệu mới cho thấy chỉ tiêu đã về đúng lộ trình", outgoing=outgoing)
         outgoing.write(session)
     return verdict

@@ -13,11 +13,9 @@ from sqlalchemy.orm import Session
 from models import Task, TaskChange, User
 from rules.values import TaskState
 from workflow.assignment import first_look
-from workflow.calendar import day_of, working_calendar
+from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, Words, WrongStateError
 from workflow.notices import Outgoing
-
-DEFAULT_DIGEST_HOUR = 7
 
 _FROM: dict[str, frozenset[TaskState]] = {
     "start": frozenset({TaskState.ASSIGNED, TaskState.RETURNED}),
@@ -55,7 +53,7 @@ class Act:
     @property
     def outgoing(self) -> Outgoing:
         """An empty collection of notices of this moment."""
-        return Outgoing(self.at, working_calendar(), DEFAULT_DIGEST_HOUR)
+        return Outgoing(self.at)
 
 
 def possible_moves(task: Task) -> frozenset[str]:

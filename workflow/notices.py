@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 
 from models import Membership, MembershipRole, Notice, User
 from models.database import insert_new
-from rules.calendar import WorkingCalendar
 from rules.values import Audience, Delivery
-from workflow.calendar import day_of, next_digest, next_waking
+from workflow.calendar import day_of, next_waking
 from workflow.recipients import Recipient
 
 
@@ -40,11 +39,9 @@ class Subject:
 
 @dataclass(slots=True)
 class Outgoing:
-    """Collects notices for one write. now -- the moment of the decision; digest_hour -- the hour of people who chose none."""
+    """Collects notices for one write. now -- the moment of the decision."""
 
     now: datetime
-    calendar: WorkingCalendar
-    digest_hour: int
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     def owe(
@@ -78,7 +75,7 @@ class Outgoing:
                     "escalation_id": subject.escalation_id,
                     "due_on": due_on,
                     "owed_on": day_of(self.now),
-                    "not_before": self._not_before(recipient, delivery),
+                    "not_before": next_waking(self.now) if delivery is Delivery.IMMEDIATE else self.now,
                     "rule": rule,
                     "policy_version": policy_version,
                     "why": why,
@@ -86,12 +83,6 @@ class Outgoing:
                     "created_at": self.now,
                 }
             )
-
-    def _not_before(self, recipient: Recipient, delivery: Delivery) -> datetime:
-        if delivery is Delivery.IMMEDIATE:
-            return next_waking(self.now)
-        hour = self.digest_hour if recipient.digest_hour is None else recipient.digest_hour
-        return next_digest(self.now, hour, self.calendar)
 
     def write(self, session: Session) -> int:
         """Write what is not owed yet; return how many notices are new. A key that occurs twice is owed once."""
@@ -112,12 +103,12 @@ def withdraw_reminders(session: Session, task_id: int, *, at: datetime) -> None:
 def told_about(session: Session, escalation_ids: Iterable[int]) -> list[Recipient]:
     """Everyone who has been told of these escalations, each once, so that they are told of the end too."""
     found = session.execute(
-        select(Notice.unit_id, Notice.user_id, User.email, User.digest_hour)
+        select(Notice.unit_id, Notice.user_id, User.email)
         .outerjoin(User, User.id == Notice.user_id)
         .where(Notice.escalation_id.in_(list(escalation_ids)), Notice.is_unreachable.is_(False), Notice.withdrawn_at.is_(None))
         .order_by(Notice.id)
     )
-    return list({r.key: r for r in (Recipient(unit_id, user_id, email or "-", hour) for unit_id, user_id, email, hour in found)}.values())
+    return list({r.key: r for r in (Recipient(unit_id, user_id, email or "-") for unit_id, user_id, email in found)}.values())
 
 
 def coordinators_of(session: Session, unit_id: int | None) -> list[Recipient]:
@@ -125,8 +116,8 @@ def coordinators_of(session: Session, unit_id: int | None) -> list[Recipient]:
     if unit_id is None:
         return []
     found = session.execute(
-        select(Membership.unit_id, User.id, User.email, User.digest_hour)
+        select(Membership.unit_id, User.id, User.email)
         .join(User, User.id == Membership.user_id)
         .where(Membership.unit_id == unit_id, Membership.role == MembershipRole.COORDINATOR, User.is_active)
     )
-    return [Recipient(unit or unit_id, user_id, email, hour) for unit, user_id, email, hour in found]
+    return [Recipient(unit or unit_id, user_id, email) for unit, user_id, email in found]

@@ -23,7 +23,7 @@ from models import Mail, MailState, Notice, Task, Unit, User
 from models.database import insert_new
 from rules.calendar import WorkingCalendar
 from rules.values import OPEN_STATES, Delivery
-from workflow.calendar import day_of, is_digest_time, next_waking
+from workflow.calendar import day_of, is_digest_time, moment_of, next_waking
 from workflow.letters import compose
 from workflow.mailer import Mailer, RefusedError, UnreachableError
 from workflow.settings import Settings
@@ -111,20 +111,20 @@ def bundle(session: Session, settings: Settings, *, now: datetime, calendar: Wor
     """Put notices that may go out now into mails: a person's urgent ones together, the others into the person's one digest of the day."""
     _withdraw_stale(session, now)
     ready = session.execute(
-        select(Notice.id, Notice.delivery, Notice.user_id, Notice.unit_id, User.email, User.digest_hour, User.is_active, Unit.email)
+        select(Notice, User.email, User.digest_hour, User.is_active, Unit.email)
         .outerjoin(User, User.id == Notice.user_id)
         .join(Unit, Unit.id == Notice.unit_id)
         .where(Notice.mail_id.is_(None), Notice.not_before <= now, Notice.withdrawn_at.is_(None), Notice.is_unreachable.is_(False))
         .order_by(Notice.id)
     ).all()
     envelopes: dict[tuple[Delivery, str], Envelope] = {}
-    for notice_id, delivery, user_id, unit_id, user_email, hour, is_active, unit_email in ready:
-        address = (user_email if is_active else None) if user_id else unit_email
-        if not address or not _may_go(delivery, now, settings.digest_hour if hour is None else hour, calendar):
+    for notice, user_email, hour, is_active, unit_email in ready:
+        address = (user_email if is_active else None) if notice.user_id else unit_email
+        if not address or not _may_go(notice, now, settings.digest_hour if hour is None else hour, calendar):
             continue
-        who = f"user:{user_id}" if user_id else f"unit:{unit_id}"
-        envelope = envelopes.setdefault((delivery, who), Envelope(delivery, who, user_id, None if user_id else unit_id, address))
-        envelope.notice_ids.append(notice_id)
+        who = f"user:{notice.user_id}" if notice.user_id else f"unit:{notice.unit_id}"
+        empty = Envelope(notice.delivery, who, notice.user_id, None if notice.user_id else notice.unit_id, address)
+        envelopes.setdefault((notice.delivery, who), empty).notice_ids.append(notice.id)
     _attach(session, settings, list(envelopes.values()), now)
     return len(envelopes)
 
@@ -175,10 +175,11 @@ def _attach(session: Session, settings: Settings, envelopes: list[Envelope], now
             session.execute(update(Notice).where(Notice.id.in_(by_key[key].notice_ids), Notice.mail_id.is_(None)).values(mail_id=mail_id))
 
 
-def _may_go(delivery: Delivery, now: datetime, hour: int, calendar: WorkingCalendar) -> bool:
-    if delivery is Delivery.IMMEDIATE:
+def _may_go(notice: Notice, now: datetime, hour: int, calendar: WorkingCalendar) -> bool:
+    """Urgent ones outside the quiet hours; the others at their digest's hour, those owed after it with the next working day's."""
+    if notice.delivery is Delivery.IMMEDIATE:
         return next_waking(now) == now
-    return is_digest_time(now, hour, calendar)
+    return is_digest_time(now, hour, calendar) and notice.not_before <= moment_of(day_of(now), hour)
 
 
 def _withdraw_stale(session: Session, now: datetime) -> None:

@@ -36,7 +36,6 @@ class Recipient:
     unit_id: int
     user_id: int | None
     address: str | None
-    digest_hour: int | None = None
 
     @property
     def key(self) -> str:
@@ -51,10 +50,10 @@ class Directory:
         ids = sorted(set(unit_ids))
         self._people: dict[tuple[int, MembershipRole], list[Recipient]] = defaultdict(list)
         self._addresses = {unit_id: email for unit_id, email in session.execute(select(Unit.id, Unit.email).where(Unit.id.in_(ids)))}
-        for unit_id, role, user_id, email, hour in session.execute(_members(ids, on)):
+        for unit_id, role, user_id, email in session.execute(_members(ids, on)):
             if unit_id is None:
                 continue
-            self._people[unit_id, role].append(Recipient(unit_id, user_id, email, hour))
+            self._people[unit_id, role].append(Recipient(unit_id, user_id, email))
 
     def of(self, audience: Audience, unit_id: int) -> list[Recipient]:
         """Those who stand for the audience in that unit; empty where nobody does and the audience may stay untold."""
@@ -66,9 +65,9 @@ class Directory:
         return [Recipient(unit_id, None, self._addresses.get(unit_id))]
 
 
-def _members(unit_ids: list[int], on: date) -> Select[int | None, MembershipRole, int, str | None, int | None]:
+def _members(unit_ids: list[int], on: date) -> Select[int | None, MembershipRole, int, str | None]:
     return (
-        select(Membership.unit_id, Membership.role, User.id, User.email, User.digest_hour)
+        select(Membership.unit_id, Membership.role, User.id, User.email)
         .join(User, User.id == Membership.user_id)
         .where(Membership.unit_id.in_(unit_ids), User.is_active)
         .where((Membership.valid_from.is_(None)) | (Membership.valid_from <= on))

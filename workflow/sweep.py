@@ -39,7 +39,7 @@ _CYCLES = tuple(
 )
 
 
-def judge_by(policies: Iterable[Policy] | None = None, *, digest_hour: int = 7) -> Judge:
+def judge_by(policies: Iterable[Policy] | None = None) -> Judge:
     """The judge of a sweep: the shipped policies unless others are given. Raises InvalidInputError where a policy file is unusable."""
     try:
         policies = tuple(policies or shipped_policies())
@@ -47,7 +47,7 @@ def judge_by(policies: Iterable[Policy] | None = None, *, digest_hour: int = 7) 
         raise InvalidInputError(str(error), field="policy") from error
     calendar = working_calendar()
     tolerance = next((p.parameters["tolerance_permille"] for p in policies if "tolerance_permille" in p.parameters), 50)
-    return Judge(Engine(policies), Looks(policies, calendar), calendar, digest_hour, tolerance)
+    return Judge(Engine(policies), Looks(policies, calendar), calendar, tolerance)
 
 
 def sweep_tasks(session: Session, *, today: date, now: datetime, judge: Judge, limit: int = BATCH) -> Counts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -47,7 +48,7 @@ class Office:
     def owe(
         self, task: Task, *, step: str = "due-7", delivery: Delivery = Delivery.DIGEST, at: datetime = MORNING, kind: str = "due"
     ) -> int:
-        outgoing = Outgoing(at, working_calendar(), digest_hour=7)
+        outgoing = Outgoing(at)
         lan = Recipient(self.commune.id, self.lan.id, "lan@example.vn")
         outgoing.owe(
             [lan],
@@ -138,6 +139,19 @@ def test_a_digest_goes_out_at_its_hour_of_a_working_day(office: Office, now: dat
     assert office.deliver(now).sent == sent
 
 
+@pytest.mark.parametrize(
+    ("own_hour", "installed", "hour", "sent"), [(None, 9, 8, 0), (None, 9, 9, 1), (10, 9, 9, 0), (10, 9, 10, 1), (6, 9, 6, 1)]
+)
+def test_a_digest_keeps_a_persons_own_hour_else_the_installations(
+    office: Office, own_hour: int | None, installed: int, hour: int, sent: int
+) -> None:
+    office.settings = replace(office.settings, digest_hour=installed)
+    with office.factory.begin() as session:
+        session.get_one(User, office.lan.id).digest_hour = own_hour
+    office.owe(office.tasks[0], at=moment_of(DAY, 5))
+    assert office.deliver(moment_of(DAY, hour)).sent == sent
+
+
 def test_urgent_notices_of_one_moment_travel_in_one_mail(office: Office) -> None:
     for task in office.tasks:
         office.owe(task, delivery=Delivery.IMMEDIATE, at=moment_of(DAY, 10), kind="escalated", step="rung-1")
@@ -203,7 +217,7 @@ def test_a_server_that_is_down_loses_nothing(office: Office) -> None:
 def test_one_connection_serves_many_mails(office: Office) -> None:
     with office.factory.begin() as session:
         people = [build.user(session, f"nguoi{number}", (office.commune, MembershipRole.FOCAL_POINT)) for number in range(5)]
-    outgoing = Outgoing(moment_of(DAY, 6), working_calendar(), digest_hour=7)
+    outgoing = Outgoing(moment_of(DAY, 6))
     outgoing.owe(
         [Recipient(office.commune.id, person.id, person.email) for person in people],
         Subject(task_id=office.tasks[0].id),

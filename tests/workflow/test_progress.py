@@ -66,7 +66,7 @@ def act(by: User | None, note: str = "vì lý do riêng", *, days: int = 0) -> A
 
 def remind(session: Session, cast: Cast, kind: str = "late", *, escalation: Escalation | None = None) -> Notice:
     """A notice about the task that has not gone out yet."""
-    outgoing = Outgoing(NOW - timedelta(days=1), act(None).outgoing.calendar, 7)
+    outgoing = Outgoing(NOW - timedelta(days=1))
     subject = Subject(task_id=cast.task.id, escalation_id=escalation.id if escalation else None)
     person = Recipient(cast.commune.id, cast.lan.id, cast.lan.email)
     step = f"{kind}-1"
