@@ -39,7 +39,7 @@ ONLY_THESE: dict[tuple[str, str], set[str]] = {
 """Of a neighbouring room, the modules that may be looked at."""
 
 LIBRARIES: dict[str, set[str]] = {
-    "extraction": {"docx", "lxml", "pdfplumber", "pdfminer", "pypdfium2", "PIL", "striprtf", "rapidfuzz"},
+    "extraction": {"docx", "lxml", "pdfplumber", "pdfminer", "pypdfium2", "PIL", "rapidfuzz"},
     "rules": {"holidays", "yaml", "dateutil", "durable"},
     "models": {"sqlalchemy", "alembic"},
 }
