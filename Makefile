@@ -6,7 +6,7 @@ STAMPS := $(VENV)/.stamps
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test lint bench format lock migration browser translations catalogue
+.PHONY: help setup setup-dev demo run test lint bench format lock migration system translations catalogue
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -22,7 +22,7 @@ run: setup ## the real server of this installation, with its scheduler (settings
 	$(BIN)/python app.py init
 	$(BIN)/python app.py serve --port $(PORT)
 
-test: setup-dev lint browser ## everything that CI runs
+test: setup-dev lint system ## everything that CI runs
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered --durations=15
 
 lint: setup-dev ## format, lint and types
@@ -37,9 +37,11 @@ format: setup-dev ## put the code in form
 bench: setup-dev ## speed, scale and memory, each as a ratio to a floor measured in the same run
 	@for each in benchmarks/[a-z]*.py; do echo "== $$each"; $(BIN)/python -m benchmarks.$$(basename $$each .py) || exit 1; done
 
-browser: # Chromium for the tests that drive a real browser
-	@command -v chromium >/dev/null || { echo "installing chromium for the browser tests"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
-		|| { echo "No Chromium, and it could not be installed. Install the Debian package 'chromium' (apt-get install -y chromium)."; [ -z "$$CI" ]; }
+system: # the programs that tests drive: Chromium, and Tesseract with Vietnamese for scans
+	@command -v chromium >/dev/null || $(call installed,chromium)
+	@tesseract --list-langs 2>/dev/null | grep -qx vie || $(call installed,tesseract-ocr tesseract-ocr-vie)
+installed = { echo "installing $(1) for the tests"; { apt-get update -qq && apt-get install -y -qq $(1) >/dev/null; } \
+	|| { echo "Missing, and could not be installed: apt-get install -y $(1)"; [ -z "$$CI" ]; }; }
 
 translations: $(STAMPS)/translations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +39,20 @@ def read_bytes(path: str) -> tuple[str, bytes]:
 @click.option("--text", "form", flag_value="text", help="In văn bản mà các vị trí (span) trỏ vào.")
 def extract(file: str, form: str | None) -> None:
     """Đọc một văn bản kế hoạch và in những gì tìm thấy; không đụng đến cơ sở dữ liệu."""
-    source, draft = read_file(*read_bytes(file))
+    source, draft = read_file(*read_bytes(file), progress=_show_progress)
     if form == "text":
         click.echo(source.text, nl=not source.text.endswith("\n"))
     elif form == "json":
         print_json(draft.as_json())
     else:
         _print_summary(draft)
+
+
+def _show_progress(page: int, pages: int) -> None:
+    """Say on standard error how far the recognition of a scan is; on a terminal the line is written over."""
+    is_terminal = sys.stderr.isatty()
+    start = "\r" if is_terminal else ""
+    click.echo(f"{start}Nhận dạng chữ: {page}/{pages} trang", err=True, nl=not is_terminal or page == pages)
 
 
 def _print_summary(draft: PlanDraft) -> None:
@@ -74,7 +82,7 @@ def import_(context: Context, file: str, is_published: bool, as_json: bool) -> N
     try:
         with context.reading() as session:
             refuse_known(session, hashlib.sha256(data).hexdigest(), name)
-        reading = read_file(name, data)
+        reading = read_file(name, data, progress=_show_progress)
         with context.writing() as session:
             now = true_now()
             plan = import_document(session, name, data, data_dir=context.settings.data_dir, by=None, now=now, reading=reading)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from extraction.documents import DocumentError, SourceText
+from extraction.documents import DocumentError, Progress, SourceText
 from extraction.draft import ClauseDraft, PlanDraft, TargetDraft
 from extraction.reading import read_plan
 from extraction.sandbox import read_safely
@@ -37,10 +37,13 @@ NUMBER_LIMIT = Decimal(10) ** 14
 Reading = tuple[SourceText, PlanDraft]
 
 
-def read_file(name: str, data: bytes) -> Reading:
-    """Read an untrusted file (in a process of its own where its format asks for it). Raises InvalidInputError in the reader's words."""
+def read_file(name: str, data: bytes, *, progress: Progress | None = None) -> Reading:
+    """Read an untrusted file (in a process of its own where its format asks for it). Raises InvalidInputError in the reader's words.
+
+    progress -- is told of each page of a scan that was recognised, and how many there are.
+    """
     try:
-        source = read_safely(name, data)
+        source = read_safely(name, data, progress=progress)
     except DocumentError as error:
         raise InvalidInputError(str(error), field="file") from error
     return source, read_plan(source)

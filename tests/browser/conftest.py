@@ -41,7 +41,7 @@ def chromium() -> Iterator[Browser]:
     """A real Chromium. Where there is none, the tests are skipped on one's own machine and fail in CI."""
     if not CHROMIUM.exists():
         answer = pytest.fail if os.environ.get("CI") else pytest.skip
-        answer(f"no Chromium at {CHROMIUM}: `make browser` installs it")
+        answer(f"no Chromium at {CHROMIUM}: `make system` installs it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser

@@ -38,7 +38,7 @@ blueprint = Blueprint("plans", __name__, url_prefix="/plans")
 
 Page = str | Response | BaseResponse | tuple[str, int]
 
-ACCEPTED_FILES = ".docx,.pdf,.txt,.md,.html,.htm"
+ACCEPTED_FILES = ".docx,.doc,.odt,.rtf,.pdf,.txt,.md,.html,.htm,.png,.jpg,.jpeg,.tif,.tiff"
 TASKS_SHOWN = 5
 """How many tasks of one clause are shown; the rest stands behind the link to the list."""
 UNITS_SHOWN = 60
@@ -50,7 +50,7 @@ class UploadForm(Form):
         _l("Tệp kế hoạch"),
         validators=[InputRequired(_l("Chưa chọn tệp nào: hãy chọn văn bản kế hoạch trên máy."))],
         render_kw={"accept": ACCEPTED_FILES},
-        description=_l("Tệp .docx, .pdf có chữ, .txt, .md hoặc .html. Có thể kéo tệp thả vào ô này."),
+        description=_l("Tệp .docx, .odt, .rtf, .doc, .pdf (có chữ hoặc bản quét), ảnh chụp, .txt, .md hoặc .html. Có thể kéo tệp thả vào ô này."),
     )
 
 
