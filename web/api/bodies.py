@@ -63,7 +63,7 @@ class Document(Input):
     file = Upload(
         required=True,
         error_messages={"required": "Thiếu tệp: hãy gửi multipart/form-data với trường «file»."},
-        metadata={"description": "Văn bản kế hoạch: .docx, .odt, .rtf, .doc, .pdf (có lớp chữ hoặc bản quét), ảnh (.png, .jpg, .tif), .txt, .md, .html."},
+        metadata={"description": "Văn bản kế hoạch: .docx, .odt, .rtf, .doc, .pdf (cả bản quét), ảnh, .txt, .md, .html."},
     )
 
 

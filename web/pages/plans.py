@@ -50,7 +50,7 @@ class UploadForm(Form):
         _l("Tệp kế hoạch"),
         validators=[InputRequired(_l("Chưa chọn tệp nào: hãy chọn văn bản kế hoạch trên máy."))],
         render_kw={"accept": ACCEPTED_FILES},
-        description=_l("Tệp .docx, .odt, .rtf, .doc, .pdf (có chữ hoặc bản quét), ảnh chụp, .txt, .md hoặc .html. Có thể kéo tệp thả vào ô này."),
+        description=_l("Tệp .docx, .odt, .rtf, .doc, .pdf (cả bản quét), ảnh, .txt, .md hoặc .html. Có thể kéo tệp thả vào ô này."),
     )
 
 
