@@ -49,7 +49,10 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The deeds of each day. started -- tasks due before the first day, done then on paper: (task, the day on which it was done)."""
+    """The deeds of each day. started -- tasks due before the first day, done then on paper: (task, the day on which it was done).
+
+    dropped -- the task that is called off.
+    """
 
     deeds: dict[date, list[Deed]]
     started: list[tuple[int, date]]
@@ -61,7 +64,7 @@ def plot(session: Session, *, start: date, today: date) -> Plot:
     with_names = joinedload(Task.unit), joinedload(Task.plan)
     tasks = session.scalars(select(Task).options(*with_names).order_by(Task.effective_due_on, Task.id)).all()
     open_ones = [task for task in tasks if task.state is TaskState.ASSIGNED and task.effective_due_on]
-    dropped = [task.id for task in open_ones if _has_ended(task)]
+    dropped = [task.id for task in open_ones if task.unit.level is Level.COMMUNE][-1:]
     living = [task for task in open_ones if task.id not in set(dropped)]
     started = [(task.id, max(_due(task) - timedelta(days=2), _begin(task))) for task in living if _due(task) < start]
     deeds: dict[date, list[Deed]] = defaultdict(list)
@@ -82,11 +85,6 @@ def _due(task: Task) -> date:
 
 def _begin(task: Task) -> date:
     return task.plan.issued_on or _due(task)
-
-
-def _has_ended(task: Task) -> bool:
-    """The unit was gone before the task was due."""
-    return task.unit.valid_to is not None and task.unit.valid_to < _due(task)
 
 
 def _deeds(tasks: Sequence[Task], today: date, calendar: WorkingCalendar) -> Iterator[Deed]:

@@ -91,7 +91,7 @@ def _begin(session: Session, story: Plot, at: datetime) -> None:
     for task_id in story.dropped:
         task = session.get_one(Task, task_id)
         if "cancel" in possible_moves(task):
-            cancel(session, task, Act(_coordinator(session, task), at, "Cấp huyện kết thúc hoạt động từ ngày 01/7/2025."))
+            cancel(session, task, Act(_coordinator(session, task), at, "Đã gộp vào một kế hoạch khác của xã."))
 
 
 def _pass(stage: Stage, story: Plot, day: date) -> None:

@@ -92,3 +92,10 @@ def _file(objects: Sequence[bytes]) -> bytes:
     data += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     data += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
     return bytes(data)
+
+
+def lines_from(y: float, texts: Sequence[str], *, x: float = 70, step: float = 18) -> PageDrawing:
+    page = PageDrawing()
+    for number, text in enumerate(texts):
+        page.write(x, y + number * step, text)
+    return page

