@@ -40,9 +40,14 @@ class Seen:
     confidence: float
 
 
+def is_installed() -> bool:
+    """Whether the program and its Vietnamese data are here."""
+    return LANGUAGE in _languages(shutil.which(PROGRAM))
+
+
 def demand(name: str) -> None:
     """Raise DocumentError ("no-ocr") where the program or its Vietnamese data are not installed."""
-    if LANGUAGE not in _languages(shutil.which(PROGRAM)):
+    if not is_installed():
         raise DocumentError(
             f"Tệp “{name}” là bản quét hoặc ảnh chụp (không có lớp chữ), cần chương trình nhận dạng chữ Tesseract với dữ liệu tiếng Việt, "
             f"nhưng máy chủ chưa cài. Hãy nhờ quản trị viên cài các gói Debian {PACKAGES}; hoặc dùng bản có chữ: .docx, .pdf xuất từ Word.",

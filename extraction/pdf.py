@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import io
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 import pdfplumber
 import pypdfium2
-from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
 from PIL import Image
 
+from extraction import ocr
 from extraction.blocks import write_blocks
 from extraction.furniture import drop_furniture, join_tables
 from extraction.package import encrypted
-from extraction.pdflayout import PageText, page_text
+from extraction.pdflayout import PageText, Row, page_text
+from extraction.pdfscans import UNMAPPED, Scan, scan_of
 from extraction.pdftables import blocks_of
 from extraction.pictures import DOTS_PER_INCH
 from extraction.scanmarks import mend_marks
@@ -29,12 +29,8 @@ from extraction.source import DocumentError, Progress, SourceBuilder, SourceText
 
 MOST_PAGES = 500
 _POINTS_AN_INCH = 72
+_WORTH_RECOGNISING = 1.3
 _MOST_PIXELS_ACROSS = 5000
-_FEW_LETTERS = 400
-_BARE_LETTERS = 25
-_LARGE_PICTURE = 0.5
-_MANY_STROKES = 200
-_UNMAPPED = re.compile(r"\(cid:\d+\)")
 _LOCKED = ("PDFPasswordIncorrect", "PDFEncryptionError")
 
 
@@ -45,7 +41,7 @@ def read_pdf(name: str, data: bytes, progress: Progress | None = None) -> Source
     """
     pages, scanned = _pages(name, data)
     for number, page in recognised(name, _rendered(name, data, scanned), len(scanned), progress):
-        pages[scanned[number]] = page
+        pages[scanned[number]] = _richer(pages[scanned[number]], page)
     drop_furniture(pages)
     mend_marks([pages[number] for number in scanned])
     join_tables(pages)
@@ -56,8 +52,25 @@ def read_pdf(name: str, data: bytes, progress: Progress | None = None) -> Source
     return source
 
 
+def _richer(printed: PageText, seen: PageText) -> PageText:
+    """Of a page's own text and what was recognised on it, the one that says more; its own where there is little between them."""
+    return seen if _letters(seen) > _WORTH_RECOGNISING * _letters(printed) else printed
+
+
+def _letters(page: PageText) -> int:
+    return sum(map(str.isalpha, UNMAPPED.sub("", "".join(_texts(page)))))
+
+
+def _texts(page: PageText) -> Iterator[str]:
+    for item in page.items:
+        if isinstance(item, Row):
+            yield from (word.text for word in item.words)
+        else:
+            yield from (line.text for cell in item.cells for paragraph in cell.paragraphs for line in paragraph.lines)
+
+
 def _check_words(name: str, text: str) -> None:
-    unmapped = sum(len(match) for match in _UNMAPPED.findall(text))
+    unmapped = sum(len(match) for match in UNMAPPED.findall(text))
     if unmapped * 4 > len(text):
         raise DocumentError(
             f"Tệp “{name}” dùng phông chữ không có bảng mã nên không lấy được chữ. Hãy dùng bản .docx của văn bản.", code="encoding"
@@ -96,33 +109,11 @@ def _laid_out(name: str, document: PDF) -> tuple[list[PageText], list[int]]:
     pages, scanned = [], []
     for number, page in enumerate(document.pages):
         pages.append(page_text(page))
-        if _is_scan(page):
+        scan = scan_of(page)
+        if scan is Scan.YES or (scan is Scan.PERHAPS and ocr.is_installed()):
             scanned.append(number)
         page.close()
     return pages, scanned
-
-
-def _is_scan(page: Page) -> bool:
-    """Whether the page shows words that its text layer lacks.
-
-    A picture over most of it and hardly any text (a signature's stamp, a page number), letters drawn as curves, or a font without letters.
-    """
-    texts = [str(character["text"]) for character in page.chars]
-    unmapped = sum(1 for text in texts if _UNMAPPED.fullmatch(text))
-    letters = sum(1 for text in texts if text.isalpha())
-    if unmapped * 2 > letters + unmapped > _BARE_LETTERS:
-        return True
-    if letters > _FEW_LETTERS:
-        return False
-    if letters <= _BARE_LETTERS and len(page.curves) > _MANY_STROKES:
-        return True
-    return _pictured(page) >= _LARGE_PICTURE
-
-
-def _pictured(page: Page) -> float:
-    """The share of the page under pictures; scans are often cut into strips."""
-    area = sum(max(0.0, image["x1"] - image["x0"]) * max(0.0, image["bottom"] - image["top"]) for image in page.images)
-    return float(area) / max(1.0, float(page.width) * float(page.height))
 
 
 def _rendered(name: str, data: bytes, numbers: Sequence[int]) -> Iterator[Image.Image]:

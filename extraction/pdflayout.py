@@ -164,7 +164,7 @@ def _characters(page: Page) -> list[dict[str, Any]]:
     Taken from the layout itself: the library's own list describes each character in depth, at twice the time.
     """
     kept: dict[tuple[str, int, int], dict[str, Any]] = {}
-    for character in islice((item for item in _items(page) if hasattr(item, "fontname")), _MOST_CHARACTERS):
+    for character in islice((item for item in items_of(page) if hasattr(item, "fontname")), _MOST_CHARACTERS):
         left, top = character.x0 + page.mediabox[0], page.height - character.y1 + page.mediabox[1]
         if character.upright and 0 <= top <= page.mediabox[1] + page.height and character.x1 > 0 and character.x0 < page.width:
             kept.setdefault((character.get_text(), round(left), round(top)), _described(character, float(left), float(top)))
@@ -178,7 +178,7 @@ def _described(character: Any, left: float, top: float) -> dict[str, Any]:
     return {**place, "text": character.get_text(), "upright": True, "fontname": str(character.fontname), "size": character.size}
 
 
-def _items(page: Page) -> Iterator[Any]:
+def items_of(page: Page) -> Iterator[Any]:
     """All things drawn on the page, also those inside of figures. Characters have a fontname, lines and curves a linewidth."""
     waiting: list[Any] = [page.layout]
     while waiting:
@@ -200,7 +200,7 @@ _Box = tuple[float, float, float, float]
 
 def _table_cells(page: Page) -> list[list[_Box]]:
     """Cells of each ruled table of at least two columns and two rows; drawings that are no tables give none."""
-    drawings = sum(1 for item in _items(page) if hasattr(item, "linewidth"))
+    drawings = sum(1 for item in items_of(page) if hasattr(item, "linewidth"))
     if not 3 <= drawings <= _MOST_DRAWINGS:
         return []
     tables = [list(table.cells) for table in page.find_tables()]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import random
-import shutil
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,7 @@ _TILE = 512
 
 def demand_tesseract() -> None:
     """Skip where there is no Tesseract with Vietnamese; fail in CI, which installs it (`make system`)."""
-    if ocr.LANGUAGE in ocr._languages(shutil.which(ocr.PROGRAM)):
+    if ocr.is_installed():
         return
     if os.environ.get("CI"):
         pytest.fail(f"Tesseract with Vietnamese is missing: apt-get install -y {ocr.PACKAGES.replace(',', '')}")

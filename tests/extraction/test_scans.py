@@ -20,7 +20,7 @@ from extraction.pdflayout import PageText, Row, Word
 from extraction.reading import read_plan
 from extraction.sandbox import read_safely
 from extraction.scanmarks import mend_marks
-from tests.extraction.pdf_writer import PageDrawing, make_pdf
+from tests.extraction.pdf_writer import PageDrawing, lines_from, make_pdf
 from tests.extraction.scanning import SAMPLE, demand_tesseract, noisy, picture_file, sample_pages, tilted
 from tests.extraction.test_documents import code_of, spans_are_exact, words
 
@@ -152,6 +152,27 @@ def test_without_the_program_the_message_names_the_packages(name: str, form: str
 def test_a_pdf_with_text_needs_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "_languages", lambda program: frozenset())
     assert words(printed())[0] == "ỦY BAN NHÂN DÂN"
+
+
+def on_background(texts: int) -> bytes:
+    """A page of some lines of print on a picture that fills it."""
+    page = make_pdf([lines_from(100, ["Tổ Cây Xanh xã Đồng Ruộng trồng cây ven đường"] * texts)])
+    writer = pypdf.PdfWriter(io.BytesIO(picture_file([Image.new("L", (600, 850), 255)], "PDF")))
+    writer.pages[0].scale_to(595, 842)
+    writer.pages[0].merge_page(pypdf.PdfReader(io.BytesIO(page)).pages[0])
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_print_on_a_background_picture_keeps_its_own_text(is_here: bool, blind: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: is_here)
+    told: list[tuple[int, int]] = []
+    source = read_document("nen.pdf", on_background(3), lambda page, pages: told.append((page, pages)))
+    assert words(source) == ["Tổ Cây Xanh xã Đồng Ruộng trồng cây ven đường"] * 3
+    assert bool(told) is is_here
+    assert len(words(read_document("nen.pdf", on_background(30)))) == 30
 
 
 @pytest.mark.parametrize("listing", [b"", b"List of available languages (1):\neng\n"])
