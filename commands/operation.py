@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -15,6 +16,7 @@ from models import migrate
 from models.database import open_engine
 from workflow.backup import back_up
 from workflow.scheduler import build_scheduler
+from workflow.settings import DEFAULT_BASE_URL
 
 
 @click.command()
@@ -84,8 +86,11 @@ def demo(context: Context, port: int, no_serve: bool) -> None:
 
     engine = open_engine(context.settings.database_url)
     migrate.upgrade(engine)
+    address = f"http://127.0.0.1:{port}"
+    if context.settings.base_url == DEFAULT_BASE_URL:
+        context.settings = replace(context.settings, base_url=address)  # so that the links in its mails open it on any port
     build_demo(context)
-    click.echo(describe_demo(f"http://127.0.0.1:{port}"))
+    click.echo(describe_demo(address))
     if not no_serve:
         sys.stdout.flush()
         run_server(context, "127.0.0.1", port, has_scheduler=True)

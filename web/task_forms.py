@@ -24,8 +24,12 @@ MANAGING = {
 """What the plan's coordinators can do with a task besides confirming and returning, by the name of the move."""
 
 
-def _note(label: Any, **options: Any) -> Any:
-    return long_text_field(label, validators=[at_most(LONGEST_NOTE)], render_kw={"rows": 3}, **options)
+NEEDED: dict[str, Any] = {"required": True}
+"""Shown by the label and told to readers of screens; the use case asks for it, and says what is missing in its own words."""
+
+
+def _note(label: Any, *, is_needed: bool = False) -> Any:
+    return long_text_field(label, validators=[at_most(LONGEST_NOTE)], render_kw={"rows": 3} | (NEEDED if is_needed else {}))
 
 
 def _files() -> MultipleFileField:
@@ -54,12 +58,12 @@ class ReportForm(FilesForm):
         choices=select_choices([("progress", _l("Tình hình thực hiện")), ("stuck", _l("Đang vướng mắc, cần hỗ trợ"))]),
         default="progress",
     )
-    note = _note(_l("Đã làm đến đâu, hoặc vì sao vướng"))
+    note = _note(_l("Đã làm đến đâu, hoặc vì sao vướng"), is_needed=True)
 
 
 class ExtensionForm(Form):
-    until = date_field(_l("Hạn đề nghị"))
-    note = _note(_l("Lý do"))
+    until = date_field(_l("Hạn đề nghị"), render_kw=NEEDED)
+    note = _note(_l("Lý do"), is_needed=True)
 
 
 class NoteForm(Form):
@@ -67,7 +71,7 @@ class NoteForm(Form):
 
 
 class ReturnForm(Form):
-    note = _note(_l("Lý do trả lại"))
+    note = _note(_l("Lý do trả lại"), is_needed=True)
 
 
 class ManageForm(Form):

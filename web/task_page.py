@@ -20,7 +20,7 @@ from workflow.evidence import FINAL, SHOWN_MEDIA_TYPES
 from workflow.moves import possible_moves
 from workflow.quoting import Quote, quote
 from workflow.taking_back import can_take_back
-from workflow.visibility import may_review, may_take_part, may_tick, visible_tasks, visible_units
+from workflow.visibility import may_review, may_take_part, may_tick, visible_escalations, visible_tasks, visible_units
 
 NOTICES_SHOWN = 100
 
@@ -94,6 +94,7 @@ def render(task: Task, sent: Form | None = None, name: str = "") -> str:
         can_take_back=can_take_back(session, task, user, today),
         forms=forms,
         escalations=_escalations(session, task),
+        openable=_openable(session, task, user, today),
         notices=_notices(session, task),
         shown_media_types=SHOWN_MEDIA_TYPES,
         suggestions=_suggestions(session, task, user, today),
@@ -142,6 +143,11 @@ def _escalations(session: Session, task: Task) -> Sequence[Escalation]:
     found = select(Escalation).where(Escalation.task_id == task.id).order_by(Escalation.id)
     names = joinedload(Escalation.to_unit), joinedload(Escalation.to_committee)
     return session.scalars(found.options(*names, selectinload(Escalation.actions).joinedload(EscalationAction.by))).all()
+
+
+def _openable(session: Session, task: Task, user: User, today: date) -> frozenset[int]:
+    """The escalations of the task whose own page the person may open; a partner reads about them here only."""
+    return frozenset(session.scalars(select(Escalation.id).where(Escalation.task_id == task.id, visible_escalations(session, user, today))))
 
 
 def _notices(session: Session, task: Task) -> Sequence[Notice]:

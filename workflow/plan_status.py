@@ -9,12 +9,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Label, and_, func, or_, select
+from sqlalchemy import ColumnElement, Label, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Notice, Task, Unit
 from models.database import AnyRow
-from rules.values import TaskState
+from rules.values import TaskState, Timeliness
+from workflow.task_list import timeliness_is
 
 _MOST_UNITS = 10_000
 
@@ -74,15 +75,12 @@ def _counts(row: AnyRow) -> Counts:
 def _columns(today: date) -> tuple[Label[int], ...]:
     counted = Task.state != TaskState.CANCELLED
     done = Task.state == TaskState.DONE
-    late_when_done = Task.done_on > Task.effective_due_on
-    late_now = and_(Task.effective_due_on.is_not(None), Task.effective_due_on < today)
-    on_time_when_done = or_(Task.effective_due_on.is_(None), Task.done_on.is_(None), Task.done_on <= Task.effective_due_on)
-    on_time_now = or_(Task.effective_due_on.is_(None), Task.effective_due_on >= today)
-    unfinished = and_(counted, Task.state != TaskState.DONE)
+    late = timeliness_is(Timeliness.OVERDUE, today)
+    unfinished = counted & ~done
     return (
         func.count().filter(counted).label("total"),
-        func.count().filter(done, on_time_when_done).label("done_on_time"),
-        func.count().filter(done, late_when_done).label("done_late"),
-        func.count().filter(unfinished, on_time_now).label("open_on_time"),
-        func.count().filter(unfinished, late_now).label("open_late"),
+        func.count().filter(done, ~late).label("done_on_time"),
+        func.count().filter(done, late).label("done_late"),
+        func.count().filter(unfinished, ~late).label("open_on_time"),
+        func.count().filter(unfinished, late).label("open_late"),
     )

@@ -15,6 +15,8 @@ TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The time zone in which days begin and end, everywhere in the product."""
 
 ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+"""Where `serve` listens unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Settings:
     database_url: str
     data_dir: Path
     secret_key: str
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = DEFAULT_BASE_URL
     smtp_url: str | None = None
     mail_from: str = "Đôn Đốc <dondoc@localhost>"
     digest_hour: int = 7
@@ -35,7 +37,7 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Settings from the environment. Raises InvalidInputError naming the variable, its value and the remedy."""
         data_dir = Path(environ.get("DONDOC_DATA_DIR") or ROOT / "instance").resolve()
-        base_url = (environ.get("DONDOC_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
+        base_url = (environ.get("DONDOC_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
         return cls(
             database_url=environ.get("DONDOC_DATABASE_URL") or f"sqlite:///{data_dir / 'dondoc.sqlite3'}",
             data_dir=data_dir,

@@ -73,13 +73,13 @@ def visible_targets(session: Session, user: User, on: date) -> ColumnElement[boo
 
 
 def visible_escalations(session: Session, user: User, on: date) -> ColumnElement[bool]:
-    """A condition on Escalation: from or to a unit seen, or about a task or target of a plan that the person coordinates."""
+    """A condition on Escalation: from or to a unit seen, on any rung about what one owes, or of a plan that the person coordinates."""
     if is_administrator(user, on):
         return true()
     seen = descendant_ids(own_unit_ids(user, on), on)
     own_plans = select(Plan.id).where(_coordinates(user, on))
-    of_task = select(Task.id).where(Task.plan_id.in_(own_plans))
-    of_target = select(Target.id).where(Target.plan_id.in_(own_plans))
+    of_task = select(Task.id).where(or_(Task.unit_id.in_(seen), Task.plan_id.in_(own_plans)))
+    of_target = select(Target.id).where(or_(Target.owner_id.in_(seen), Target.plan_id.in_(own_plans)))
     concerns = or_(Escalation.from_unit_id.in_(seen), Escalation.to_unit_id.in_(seen))
     return or_(concerns, Escalation.task_id.in_(of_task), Escalation.target_id.in_(of_target))
 

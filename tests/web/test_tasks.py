@@ -191,6 +191,19 @@ def test_who_was_told_what_and_why_it_went_higher_stands_on_the_page(browser: Br
         assert words in page, words
 
 
+def test_the_way_up_is_a_link_only_for_those_who_may_open_it(browser: Browser, session: Session, place: Place) -> None:
+    session.add(TaskPartner(task_id=place.task.id, unit_id=place.other_commune.id))
+    higher = builders.escalation(session, place.task, place.province, rung=2, from_unit_id=place.province.id)
+    session.commit()
+    address = f'href="/escalations/{higher.id}"'
+    assert address in browser.log_in("lan").get(f"/tasks/{place.task.id}")
+    browser.get(f"/escalations/{higher.id}")
+    send(browser, "/logout")
+    page = browser.log_in("hoa").get(f"/tasks/{place.task.id}")
+    assert "Cấp 2" in page
+    assert address not in page
+
+
 @pytest.mark.parametrize("path", ["", "/files/1"])
 def test_what_one_may_not_see_does_not_exist(browser: Browser, place: Place, path: str) -> None:
     browser.log_in("hoa").get(f"/tasks/{place.task.id}{path}", 404)
@@ -294,6 +307,13 @@ def test_a_report_without_words_is_refused(browser: Browser, session: Session, p
     browser.log_in("lan").get(f"/tasks/{place.task.id}")
     assert "Chưa có" in send(browser, f"/tasks/{place.task.id}/report", 400, **{"report-kind": "stuck", "report-note": " "})
     assert fresh(session, place.task).changes == []
+
+
+def test_a_form_that_is_refused_comes_back_where_it_stands_and_says_what_it_needs(browser: Browser, place: Place) -> None:
+    page = browser.log_in("lan").get(f"/tasks/{place.task.id}")
+    assert f'action="/tasks/{place.task.id}/extension#do-extension"' in page
+    form = page[page.index('id="do-extension"') : page.index('id="do-files"')]
+    assert "không bắt buộc" not in form
 
 
 def test_more_time_is_asked_for_and_granted(browser: Browser, session: Session, place: Place) -> None:

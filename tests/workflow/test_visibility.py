@@ -169,6 +169,15 @@ def test_an_escalation_is_seen_below_and_above_and_decided_above(
     assert [visibility.may_decide(user, escalation, TODAY) for user in (lan, hoa, chau)] == [False, False, True]
 
 
+def test_a_unit_sees_how_far_up_its_own_task_went(session: Session, plan: Plan, province: Unit, commune: Unit, other: Unit) -> None:
+    owed = builders.task(session, plan, commune, partners=(other,))
+    higher = builders.escalation(session, owed, province, rung=2, from_unit_id=province.id)
+    lan = builders.user(session, "lan", (commune, MembershipRole.FOCAL_POINT))
+    hoa = builders.user(session, "hoa", (other, MembershipRole.FOCAL_POINT))
+    seen = [session.scalars(select(Escalation.id).where(visibility.visible_escalations(session, user, TODAY))).all() for user in (lan, hoa)]
+    assert seen == [[higher.id], []]
+
+
 def test_a_target_is_seen_by_its_unit_and_without_one_by_the_owner_of_the_plan(
     session: Session, plan: Plan, province: Unit, commune: Unit, other: Unit
 ) -> None:
