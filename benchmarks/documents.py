@@ -1,4 +1,4 @@
-"""Reading files: a PDF of twenty dense pages and a plan of 45 KB, against the floor of merely getting their characters out.
+"""Reading files (a dense PDF, a plan of 45 KB, a scan) against the floor of merely getting their characters out.
 
 Run: python -m benchmarks.documents. Aims: the PDF well under 3 s, the plan well under 1 s.
 """
@@ -6,13 +6,17 @@ Run: python -m benchmarks.documents. Aims: the PDF well under 3 s, the plan well
 from __future__ import annotations
 
 import io
+import resource
+import shutil
 
 import pdfplumber
 
 from benchmarks.ground import peak_megabytes, show, timed
 from extraction.documents import read_document
 from extraction.reading import read_plan
+from extraction.sandbox import read_safely
 from tests.extraction.pdf_writer import lines_from, make_pdf
+from tests.extraction.test_scans import crooked_scan
 
 DUTY = "- Chủ trì, phối hợp với Công an tỉnh tổ chức kiểm tra các cơ sở trên địa bàn tỉnh, báo cáo UBND tỉnh trước ngày 25 hằng tháng."
 
@@ -42,6 +46,12 @@ def main() -> None:
     show(
         f"a plan of {len(plan) / 1024:.0f} KB", seconds, timed(lambda: plan.decode().split()), "aim: under 1 s; floor: splitting into words"
     )
+    if shutil.which("tesseract"):
+        one, ten = crooked_scan(1), crooked_scan(10)
+        page = timed(lambda: read_safely("mot.pdf", one))
+        show("a scan of 10 pages", timed(lambda: read_safely("quet.pdf", ten)), 10 * page, "aim: under 60 s; floor: ten times one page")
+        child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(f"memory of a reading child at its peak: {child:.0f} MB   (aim: under 300 MB)")
     print(f"memory of the process at its peak: {peak_megabytes():.0f} MB   (aim: under 300 MB)")
 
 

