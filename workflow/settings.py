@@ -56,7 +56,7 @@ def _kept_secret(data_dir: Path) -> str:
     path = data_dir / "secret-key"
     if path.exists():
         return path.read_text().strip()
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text(secrets.token_urlsafe(48))
     return path.read_text().strip()
