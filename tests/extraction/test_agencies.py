@@ -9,6 +9,9 @@ from extraction.agencies import read_bodies
 # text, units, what is left behind them
 IN_TEXT = [
     ("Sở Y tế chủ trì kiểm tra", ("Sở Y tế",), "chủ trì kiểm tra"),
+    ("Sở Y tế bảng số liệu của từng xã", ("Sở Y tế",), "bảng số liệu của từng xã"),
+    ("Phòng Nội vụ danh sách người tham dự", ("Phòng Nội vụ",), "danh sách người tham dự"),
+    ("UBND huyện dự toán kinh phí", ("UBND huyện",), "dự toán kinh phí"),
     ("Phòng Kinh tế, Hạ tầng và Đô thị báo cáo", ("Phòng Kinh tế, Hạ tầng và Đô thị",), "báo cáo"),
     ("Phòng Lao động, Thương binh và Xã hội huyện: Rà soát", ("Phòng Lao động, Thương binh và Xã hội huyện",), ": Rà soát"),
     ("Sở Văn hóa, Thể thao và Du lịch, Sở Nội vụ tổ chức thi", ("Sở Văn hóa, Thể thao và Du lịch", "Sở Nội vụ"), "tổ chức thi"),
