@@ -181,7 +181,7 @@ STOPS = (
     r"để|các|có(?!\sliên)|trong|về|theo|nhằm|với|từ|đến|khi|nếu|mà|do|bằng|như|đối|qua|thông\squa|sau|trước|vì|gồm|bao|hoặc|"
     r"tại|ở|nơi|những|việc|thì|cũng|căn\scứ|chậm|xong|vào|này|kết\squả|nội\sdung|dự\sán|công\stác\s(?:dân|phòng)|"
     r"chương\strình|kế\shoạch|nghị\squyết|quyết\sđịnh|danh\smục|phương\sán|hồ\ssơ|báo\scáo|"
-    r"danh\ssách|bảng\s|biểu\smẫu|số\sliệu|văn\sbản|tài\sliệu|dự\stoán|ý\skiến|thông\stin\s(?:về|của)"
+    r"danh\ssách|bảng|biểu\smẫu|số\sliệu|văn\sbản|tài\sliệu|dự\stoán|ý\skiến|thông\stin\s(?:về|của)"
 )
 
 # Fields that name a department though they hold a comma, a dash or "và"; and those of one word or two.
