@@ -15,7 +15,8 @@ from workflow.calendar import day_of, moment_of
 from workflow.errors import NotFoundError
 from workflow.jobs import true_now
 from workflow.lateness import is_late
-from workflow.progress import STATE_WORDS, Act, tick_off
+from workflow.moves import STATE_WORDS, Act
+from workflow.progress import tick_off
 
 
 def task_row(task: Task, today: date) -> dict[str, Any]:

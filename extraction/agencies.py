@@ -63,7 +63,7 @@ class _Reader(GroupReader):
         word = re.compile(r"[^\W\d_][\w&.]*").match(self.text, at)
         if not self.is_sure or word is None or not word.group()[0].isupper():
             return []
-        end = self.tail_end(word.end(), at)
+        end = self.tail_end(word.end())
         return [Body(self.text[at:end], at, end)]
 
     def _joined(self, bodies: list[Body], found: list[Body]) -> list[Body]:
@@ -91,11 +91,11 @@ class _Reader(GroupReader):
         if shared:
             return shared
         if joint := patterns.KNOWN_JOINT.match(self.text, at):
-            end = self.tail_end(joint.end(), joint.end())
+            end = self.tail_end(joint.end())
             return [Body(self.text[at:end], at, end)]
         post = patterns.POST.match(self.text, at)
         if post:
-            end = self.tail_end(post.end(), at)
+            end = self.tail_end(post.end())
             return [Body(self.text[at:end], at, end, is_person=True)]
         office = patterns.OFFICE.match(self.text, at)
         if office:
@@ -130,7 +130,7 @@ class _Reader(GroupReader):
         word = head["head"][:1].upper() + head["head"][1:]
         bodies = [Body(f"{word} {self.text[start:end]}", start, end) for start, end in fields]
         last = bodies[-1]
-        end = self.tail_end(last.end, last.end)
+        end = self.tail_end(last.end)
         bodies[-1] = Body(f"{word} {self.text[last.start : end]}", last.start, end)
         bodies[0] = Body(bodies[0].text, at, bodies[0].end)
         return bodies

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extraction.source import Cell, SourceBuilder, StyledText
+from extraction.source import Cell, DocumentError, SourceBuilder, SourceText, StyledText
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,24 @@ def write_blocks(builder: SourceBuilder, blocks: Iterable[Block]) -> None:
             tables += 1
 
 
-def has_words(blocks: Iterable[Block]) -> bool:
+def source_of(name: str, data: bytes, blocks: Sequence[Block], *, without_words: DocumentError) -> SourceText:
+    """The blocks as a SourceText. Raises the error given where there is nothing but white space in them."""
+    if not _has_words(blocks):
+        raise without_words
+    builder = SourceBuilder(name)
+    write_blocks(builder, blocks)
+    return builder.build(data)
+
+
+def only_pictures(name: str) -> DocumentError:
+    """The error of a word processor's file without a word."""
+    return DocumentError(
+        f"Tệp “{name}” không có chữ nào (có thể chỉ gồm ảnh chụp văn bản). Hãy dùng bản có chữ, hoặc lưu thành .pdf để nhận dạng chữ.",
+        code="no-text",
+    )
+
+
+def _has_words(blocks: Iterable[Block]) -> bool:
     """Whether anything but white space stands in the blocks."""
     for block in blocks:
         paragraphs = [block] if isinstance(block, Paragraph) else [paragraph for cell in block.cells for paragraph in cell.paragraphs]

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from extraction.blocks import Block, Grid, GridCell, Paragraph, has_words, write_blocks
+from extraction.blocks import Block, Grid, GridCell, Paragraph, only_pictures, source_of
 from extraction.encoding import clean
 from extraction.numbering import Numbering, W, first_line_indent, number
 from extraction.oldcodes import code_of_font, converted_by_font, is_in_old_code
 from extraction.package import Package, damaged
-from extraction.source import BOLD, ITALIC, DocumentError, SourceBuilder, SourceText, StyledText
+from extraction.source import BOLD, ITALIC, DocumentError, SourceText, StyledText
 from extraction.wordstyles import Styles
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -42,15 +42,7 @@ def read_docx(name: str, data: bytes) -> SourceText:
         raise damaged(name)
     folder = main.rpartition("/")[0]
     reader = _Reader(root, Styles(package.part(f"{folder}/styles.xml")), Numbering(package.part(f"{folder}/numbering.xml")))
-    blocks = list(reader.blocks(body))
-    if not has_words(blocks):
-        raise DocumentError(
-            f"Tệp “{name}” không có chữ nào (có thể chỉ gồm ảnh chụp văn bản). Hãy dùng bản có chữ, hoặc lưu thành .pdf để nhận dạng chữ.",
-            code="no-text",
-        )
-    builder = SourceBuilder(name)
-    write_blocks(builder, blocks)
-    return builder.build(data)
+    return source_of(name, data, list(reader.blocks(body)), without_words=only_pictures(name))
 
 
 def _other_kind(name: str, package: Package) -> DocumentError:

@@ -40,7 +40,7 @@ class GroupReader(NameReader):
             has_quantifier = has_quantifier or quantifier is not None
             bare = is_bare and (not is_other or " " not in kind.group())
             if self.is_whole and self.continues_after_comma(end):
-                end = self.tail_end(self.comma_end(end), end)
+                end = self.tail_end(self.comma_end(end))
                 units[-1] = (units[-1][0], end)
             gap = re.compile(r"\s?,\s?(?:và\s)?|\svà\s|\s?/\s?|\s?[-–]\s(?=[a-zđ])").match(self.text, end)
             if gap is None or patterns.OFFICE.match(self.text, gap.end()) or not self._kind_follows(gap.end()):

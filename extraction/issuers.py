@@ -30,12 +30,9 @@ _STATE = re.compile(
 _PLACE_AND_DAY = re.compile(r"(?:[A-ZĐ][^\W\d_]*\s?){1,5},\s*ngày.*$", re.DOTALL)
 _LETTERHEAD_END = re.compile(r"Số\s?:|Số\s\d|\|")
 _PLACE = re.compile(
-    (
-        r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|đảng bộ|"
-        r"ủy)\s(?P<place>(?:[A-ZĐÂĂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][^\W\d_]*|"
-        r"\d{1,2})(?:\s[A-ZĐÂĂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][^\W\d_]*){0,3})"
-    ),
-    re.IGNORECASE if False else 0,
+    r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|đảng bộ|"
+    r"ủy)\s(?P<place>(?:[A-ZĐÂĂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][^\W\d_]*|"
+    r"\d{1,2})(?:\s[A-ZĐÂĂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][^\W\d_]*){0,3})"
 )
 _FEWEST_DEPARTMENTS = 2
 _LOWER_WORDS = {
@@ -120,11 +117,6 @@ def _superior(outline: Outline) -> str | None:
     """The body above the issuer in the letterhead, in small letters."""
     text = " ".join(passage.text for passage in outline.head[:3])
     return text.lower() if text.isupper() or text[:8].isupper() else None
-
-
-def read_place_word(name: str) -> bool:
-    """Whether a name bears the proper name of a place."""
-    return _place_of(name) is not None
 
 
 def _proper_case(capitals: str) -> str:

@@ -184,7 +184,7 @@ def _frequent_place(outline: Outline, issuer: Issuer | None) -> str | None:
         *(node.text for node in outline.body.walk()),
     ]
     if level:
-        named = re.compile(rf"(?<!\w){level}\s(?P<place>[A-ZĐ][^\W\d_]*(?:\s[A-ZĐ][^\W\d_]*){{1,2}})(?!\w)", re.IGNORECASE if False else 0)
+        named = re.compile(rf"(?<!\w){level}\s(?P<place>[A-ZĐ][^\W\d_]*(?:\s[A-ZĐ][^\W\d_]*){{1,2}})(?!\w)")
         counts = Counter(match["place"] for text in words for match in named.finditer(text))
         if counts:
             return counts.most_common(1)[0][0]

@@ -35,7 +35,7 @@ class NameReader:
         compound = patterns.COMPOUND.match(self.text, at)
         if compound:
             at = compound.end()
-        return self.tail_end(at, at)
+        return self.tail_end(at)
 
     def _ends_at_place(self, at: int) -> bool:
         """Behind "tỉnh", "xã Bến Mơ" a small letter begins what the body does, known verb or not."""
@@ -46,7 +46,7 @@ class NameReader:
             token is not None and token["gap"] == " " and token["word"][0].islower() and token["word"].lower() not in ("và", "cùng", "với")
         )
 
-    def tail_end(self, at: int, head_end: int) -> int:
+    def tail_end(self, at: int) -> int:
         """Where the name ends that has been read up to `at`."""
         words_read = 0
         is_past_level = False

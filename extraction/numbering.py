@@ -45,7 +45,6 @@ class Numbering:
 
     def __init__(self, root: etree._Element | None) -> None:
         self._lists: dict[str, _List] = {}
-        self._style_links: dict[str, str] = {}
         self._counters: dict[str, list[int | None]] = {}
         if root is not None:
             self._read(root)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extraction.blocks import Block, Grid, GridCell, Paragraph, has_words, write_blocks
+from extraction.blocks import Block, Grid, GridCell, Paragraph, only_pictures, source_of
 from extraction.encoding import clean
 from extraction.numbering import number
 from extraction.odtstyles import DRAW, LEVELS, OFFICE, TABLE, TEXT, ListStyle, OdtStyles, Properties
 from extraction.oldcodes import code_of_font, converted_by_font, is_in_old_code
 from extraction.package import Package, encrypted
-from extraction.source import BOLD, ITALIC, DocumentError, SourceBuilder, SourceText, StyledText
+from extraction.source import BOLD, ITALIC, SourceText, StyledText
 
 _MOST_REPEATS = 60
 _MOST_SPACES = 100
@@ -45,15 +45,7 @@ def read_open_document(name: str, data: bytes) -> SourceText:
     if body is None:
         raise package.damaged()
     reader = _Reader(body, OdtStyles(package.part("styles.xml"), content))
-    blocks = list(reader.blocks(body))
-    if not has_words(blocks):
-        raise DocumentError(
-            f"Tệp “{name}” không có chữ nào (có thể chỉ gồm ảnh chụp văn bản). Hãy dùng bản có chữ, hoặc lưu thành .pdf để nhận dạng chữ.",
-            code="no-text",
-        )
-    builder = SourceBuilder(name)
-    write_blocks(builder, blocks)
-    return builder.build(data)
+    return source_of(name, data, list(reader.blocks(body)), without_words=only_pictures(name))
 
 
 def _refuse_password(name: str, package: Package) -> None:

@@ -17,7 +17,6 @@ TIME_OPENING = (
 )
 OPENING = re.compile(rf"(?:{TIME_OPENING}\s?,?\s?(?:và\s)?)*")
 VERB = re.compile(rf"(?:{words.VERBS})(?!\w)", re.IGNORECASE)
-LOWER_VERB = re.compile(rf"(?:{words.VERBS})(?!\w)")
 DESCRIBES = re.compile(
     r"(?:[Bb]ảo\sđảm|[Đđ]ảm\sbảo|[Vv]iệc\s|[Cc]ông\stác\s|[Cc]ác\s|[Nn]hững\s|[Nn]guyên\stắc|[Tt]ài\sliệu|[Tt]hành\sphần|"
     r"[Hh]ình\sthức|[Pp]hương\spháp|[Đđ]ối\stượng|[Đđ]a\sdạng,|[Tt]ập\strung\svào|[Nn]ội\sdung|[Kk]inh\sphí|"

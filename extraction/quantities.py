@@ -58,7 +58,6 @@ class Quantity:
 
     is_counted -- the unit is a word for things that are counted, so that it is part of what is promised ("20 mô hình …").
     is_extent -- a length or an area, of something that may be named behind it ("25 km đường …").
-    is_negative -- a minus stands before it.
     doubt -- why the spelling of the number may be read in two ways, in Vietnamese; "" where it may not.
     """
 
@@ -69,7 +68,6 @@ class Quantity:
     high: float | None = None
     is_counted: bool = False
     is_extent: bool = False
-    is_negative: bool = False
     is_fraction: bool = False
     unit_start: int = 0
     doubt: str = ""
@@ -103,7 +101,6 @@ def _quantity(match: re.Match[str]) -> Quantity:
         high=read_number(match["last"]) if match["last"] else None,
         is_counted=bool(match["plain"]) and _IS_COUNTED.fullmatch(match["plain"]) is not None,
         is_extent=bool(match["plain"]) and _IS_EXTENT.fullmatch(match["plain"]) is not None,
-        is_negative=bool(match["sign"]),
         unit_start=match.start("unit"),
         doubt=_doubt(match["first"]),
     )

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from extraction.blocks import has_words, write_blocks
+from extraction.blocks import source_of
 from extraction.rtfbody import Body, Look, Run
 from extraction.rtfstate import FORMS, State, To
 from extraction.rtftables import Slot
 from extraction.rtftokens import Sort, Token, tokens
-from extraction.source import BOLD, ITALIC, DocumentError, SourceBuilder, SourceText
+from extraction.source import BOLD, ITALIC, DocumentError, SourceText
 
 _MOST_DEPTH = 2000
 _SKIPPED = frozenset(
@@ -57,14 +57,10 @@ def read_rich_text(name: str, data: bytes) -> SourceText:
     reader = _Reader(name)
     for token in tokens(data):
         reader.take(token)
-    blocks = reader.body.blocks()
-    if not has_words(blocks):
-        is_scan = b"\\pict" in data
-        remedy = "Tệp chỉ gồm ảnh: hãy lưu thành .pdf để nhận dạng chữ." if is_scan else "Hãy chọn tệp chứa nội dung kế hoạch."
-        raise DocumentError(f"Tệp “{name}” không có chữ nào. {remedy}", code="no-text" if is_scan else "empty")
-    builder = SourceBuilder(name)
-    write_blocks(builder, blocks)
-    return builder.build(data)
+    is_scan = b"\\pict" in data
+    remedy = "Tệp chỉ gồm ảnh: hãy lưu thành .pdf để nhận dạng chữ." if is_scan else "Hãy chọn tệp chứa nội dung kế hoạch."
+    wordless = DocumentError(f"Tệp “{name}” không có chữ nào. {remedy}", code="no-text" if is_scan else "empty")
+    return source_of(name, data, reader.body.blocks(), without_words=wordless)
 
 
 class _Reader:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from extraction.blocks import Block, Grid, GridCell, Paragraph, has_words, write_blocks
+from extraction.blocks import Block, Grid, GridCell, Paragraph, source_of
 from extraction.encoding import clean, decode
 from extraction.numbering import format_number, number
-from extraction.source import BOLD, ITALIC, DocumentError, SourceBuilder, SourceText, StyledText
+from extraction.source import BOLD, ITALIC, DocumentError, SourceText, StyledText
 
 _START = re.compile(
     r"\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html|head|body|meta|table|div|p|h[1-6]|center|font)\b", re.I | re.S
@@ -50,11 +50,8 @@ def read_web_page(name: str, data: bytes) -> SourceText:
             f"Tệp “{name}” có các thẻ lồng nhau quá sâu. Hãy mở bằng Word và lưu lại dưới dạng .docx.", code="damaged"
         ) from error
     reader.end_paragraph()
-    if not has_words(reader.blocks):
-        raise DocumentError(f"Tệp “{name}” không có chữ nào. Hãy chọn tệp chứa nội dung kế hoạch.", code="empty")
-    builder = SourceBuilder(name)
-    write_blocks(builder, reader.blocks)
-    return builder.build(data)
+    wordless = DocumentError(f"Tệp “{name}” không có chữ nào. Hãy chọn tệp chứa nội dung kế hoạch.", code="empty")
+    return source_of(name, data, reader.blocks, without_words=wordless)
 
 
 def _decoded(name: str, data: bytes) -> str:

@@ -76,6 +76,11 @@ class Escalation(Base):
         back_populates="escalation", order_by="EscalationAction.id", cascade="all, delete-orphan"
     )
 
+    @property
+    def desk(self) -> str:
+        """The name of the body before which it lies: the committee, or the unit itself."""
+        return self.to_committee.name if self.to_committee else self.to_unit.name
+
 
 class EscalationAction(Base):
     """One decision on an escalation: who, when, what, with which words. task -- the task that an instruction became."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -93,6 +93,11 @@ def load_policy(path: Path) -> Policy:
         return parse_policy(content.decode("utf-8-sig"), source=path.name)
     except UnicodeDecodeError as error:
         raise PolicyError(f"Tệp {path.name}: byte thứ {error.start} không phải UTF-8. Hãy lưu tệp lại với mã UTF-8.") from error
+
+
+def tolerance_of(policies: Iterable[Policy]) -> int:
+    """How far off its path a value may be, in thousandths; 0 where no policy about targets says it."""
+    return next((policy.parameters["tolerance_permille"] for policy in policies if "tolerance_permille" in policy.parameters), 0)
 
 
 def shipped_policies() -> tuple[Policy, ...]:

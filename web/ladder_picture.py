@@ -50,7 +50,7 @@ def ladder_of(session: Session, escalation: Escalation, on: date) -> Ladder:
     reached = {row.rung: row for row in _reached(session, escalation)}
     ahead = ladder_registry(session, [foot.id]).path(foot.id, on)
     names = _names(session, ahead)
-    steps = [(_where(row), _note(row), "here" if number == max(reached) else "reached") for number, row in sorted(reached.items())]
+    steps = [(row.desk, _note(row), "here" if number == max(reached) else "reached") for number, row in sorted(reached.items())]
     steps += [(names[rung.unit_id, rung.committee_id], _("chưa chuyển đến"), "ahead") for rung in ahead[len(steps) :]]
     return _drawn([*reversed(steps), (foot.name, _("đơn vị chịu trách nhiệm"), "unit")])
 
@@ -76,10 +76,6 @@ def _names(session: Session, rungs: Iterable[Rung]) -> dict[tuple[int, int | Non
     ids = [rung.committee_id for rung in rungs if rung.committee_id]
     committees = {one.id: one.name for one in session.scalars(select(Committee).where(Committee.id.in_(ids)))}
     return {(r.unit_id, r.committee_id): committees.get(r.committee_id or 0) or units[r.unit_id] for r in rungs}
-
-
-def _where(escalation: Escalation) -> str:
-    return escalation.to_committee.name if escalation.to_committee else escalation.to_unit.name
 
 
 def _note(escalation: Escalation) -> str:

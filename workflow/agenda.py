@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Escalation, Extension, ExtensionState, MembershipRole, Plan, PlanState, Task, User
 from rules.values import OPEN_STATES, EscalationState, TaskState
-from workflow.visibility import DOERS, coordinated_plans, own_unit_ids
+from workflow.visibility import DECIDERS, DOERS, coordinated_plans, own_unit_ids
 
 SHOWN = 20
 """How many rows of each part are shown; the rest stands behind the link to the list."""
@@ -97,7 +97,7 @@ def _extensions(session: Session, user: User, on: date) -> Sequence[Extension]:
 
 
 def _escalations(session: Session, user: User, on: date) -> Sequence[Escalation]:
-    deciding = own_unit_ids(user, on, {MembershipRole.COMMITTEE, MembershipRole.LEADER})
+    deciding = own_unit_ids(user, on, DECIDERS)
     before_them = select(Escalation).where(Escalation.to_unit_id.in_(deciding), Escalation.state == EscalationState.OPEN)
     subjects = joinedload(Escalation.task), joinedload(Escalation.target), joinedload(Escalation.from_unit)
     return session.scalars(before_them.options(*subjects).order_by(Escalation.opened_on, Escalation.id).limit(SHOWN)).all()

@@ -21,7 +21,7 @@ from rules.calendar import WorkingCalendar
 from rules.engine import Engine
 from rules.ladder import Registry
 from rules.values import Audience, Decision, DecisionKind, EscalationState
-from workflow.escalations import end_escalations
+from workflow.escalations import STANDING_STATES, end_escalations, lateness_key
 from workflow.looks import Looks
 from workflow.notices import Outgoing, Subject
 from workflow.recipients import Directory, Recipient
@@ -53,7 +53,7 @@ class Judge:
     engine: Engine
     looks: Looks
     calendar: WorkingCalendar
-    tolerance_permille: int = 50
+    tolerance_permille: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _live(session: Session, cases: Sequence[Case]) -> dict[str, AnyRow]:
     ids = [case.task_id or case.target_id for case in cases]
     found = session.execute(
         select(column, Escalation.rung, Escalation.state, Escalation.opened_on, Escalation.acknowledged_on)
-        .where(column.in_(ids), Escalation.state.in_((EscalationState.OPEN, EscalationState.ACKNOWLEDGED)))
+        .where(column.in_(ids), Escalation.state.in_(STANDING_STATES))
         .order_by(Escalation.rung)
     )
     word = "task" if cases[0].task_id else "target"
@@ -169,7 +169,7 @@ def _climb(desk: Desk, case: Case, decision: Decision) -> str | None:
     if len(path) < number:
         return None
     rung = path[number - 1]
-    key = f"{case.subject.key}:{case.due_on or '-'}{case.suffix}:{number}"
+    key = f"{lateness_key(case.subject, case.due_on, case.suffix)}{number}"
     row = {
         "key": key,
         "task_id": case.task_id,
@@ -222,7 +222,7 @@ def _move_up(session: Session, cases: list[Case], rung: int) -> None:
     if rung > 1:
         session.execute(
             update(Escalation)
-            .where(column.in_(ids), Escalation.rung < rung, Escalation.state.in_((EscalationState.OPEN, EscalationState.ACKNOWLEDGED)))
+            .where(column.in_(ids), Escalation.rung < rung, Escalation.state.in_(STANDING_STATES))
             .values(state=EscalationState.RAISED)
         )
 

@@ -12,14 +12,13 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
-from models import Escalation, MembershipRole, Plan, Target, Task, User
+from models import Escalation, Plan, Target, Task, User
 from rules.values import EscalationState
+from workflow.escalations import STANDING_STATES
 from workflow.units import descendant_ids
-from workflow.visibility import own_unit_ids, visible_escalations
+from workflow.visibility import DECIDERS, own_unit_ids, visible_escalations
 
-DECIDERS = frozenset({MembershipRole.COMMITTEE, MembershipRole.LEADER})
-STANDING = frozenset({EscalationState.OPEN, EscalationState.ACKNOWLEDGED})
-"""States in which an escalation lies before somebody now."""
+STANDING = frozenset(STANDING_STATES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Owns closing; opening and raising are `workflow.sweep`, decisions are `workflow.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,8 +19,21 @@ from workflow.notices import Outgoing, Subject, told_about
 LIVE_STATES = (EscalationState.OPEN, EscalationState.ACKNOWLEDGED, EscalationState.RAISED)
 """States in which an escalation still concerns somebody; `raised` lives on below the rung that it was passed to."""
 
+STANDING_STATES = (EscalationState.OPEN, EscalationState.ACKNOWLEDGED)
+"""States in which an escalation lies before somebody now: of each task or target, its highest one."""
+
 TICKED = "nhiệm vụ đã được báo cáo hoàn thành"
 """How the reason begins for which a tick ends an escalation; a tick that is taken back finds them by it."""
+
+
+def round_mark(number: int) -> str:
+    """What tells a later round of the same deadline apart in natural keys; nothing in the first."""
+    return f".{number}" if number else ""
+
+
+def lateness_key(subject: Subject, due_on: date | None, mark: str) -> str:
+    """The natural key of one lateness: what, which deadline, which round. The rung follows it: "task:17:2022-11-15:1"."""
+    return f"{subject.key}:{due_on or '-'}{mark}:"
 
 
 def live_escalations(session: Session, subject: Task | Target) -> Sequence[Escalation]:

@@ -17,11 +17,12 @@ from typing import Any
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Mail, Notice, Task
+from models import Mail, Notice, Plan, Target, Task
 from rules.values import OPEN_STATES, Delivery
 from workflow.calendar import day_of
+from workflow.notices import REMINDER_KINDS
 from workflow.settings import ROOT, TIME_ZONE, Settings
 
 SECTIONS = (
@@ -40,6 +41,19 @@ SECTIONS = (
     "closed",
 )
 """The kinds of notices in the order in which a mail shows them: worst first."""
+
+
+_NOTICES = selectinload(Mail.notices)
+WORDED = (
+    joinedload(Mail.user),
+    joinedload(Mail.unit),
+    _NOTICES.joinedload(Notice.task).joinedload(Task.unit),
+    _NOTICES.joinedload(Notice.task).joinedload(Task.plan).load_only(Plan.title),
+    _NOTICES.joinedload(Notice.target).joinedload(Target.plan).load_only(Plan.title),
+    _NOTICES.joinedload(Notice.plan).load_only(Plan.title),
+    _NOTICES.joinedload(Notice.unit),
+)
+"""What `compose` looks at, to be loaded with the mails: a fixed number of queries for any number of notices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +104,7 @@ def compose(session: Session, mail: Mail, settings: Settings, *, now: datetime) 
 def _still_true(notice: Notice) -> bool:
     """A reminder of a task that is done, suspended or due on another day now says nothing any more."""
     task = notice.task
-    if task is None or notice.kind not in ("due", "late"):
+    if task is None or notice.kind not in REMINDER_KINDS:
         return True
     return task.state in OPEN_STATES and task.due_on == notice.due_on
 

@@ -10,11 +10,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Measurement, Target, User
-from rules.policy import shipped_policies
+from rules.policy import shipped_policies, tolerance_of
 from rules.trajectory import Verdict, judge
 from rules.values import Reading, TargetSpec, TargetStatus
 from workflow.calendar import day_of
@@ -111,15 +110,10 @@ def readings_of(target: Target) -> list[Reading]:
 @cache
 def shipped_tolerance() -> int:
     """How far off its path a value may be, in thousandths, by the policy that comes with the product."""
-    return next(policy.parameters["tolerance_permille"] for policy in shipped_policies() if "tolerance_permille" in policy.parameters)
+    return tolerance_of(shipped_policies())
 
 
 def judge_target(target: Target, on: date, *, tolerance_permille: int | None = None) -> Verdict:
     """Where the target stands on a day."""
     tolerance = shipped_tolerance() if tolerance_permille is None else tolerance_permille
     return judge(spec_of(target), readings_of(target), on, tolerance_permille=tolerance)
-
-
-def find_target(session: Session, plan_id: int, key: str) -> Target | None:
-    """A plan's target by its key in the document ("t3")."""
-    return session.scalar(select(Target).where(Target.plan_id == plan_id, Target.key == key))

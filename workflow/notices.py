@@ -13,11 +13,14 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Membership, MembershipRole, Notice, User
+from models import Notice, User
 from models.database import insert_new
 from rules.values import Audience, Delivery
 from workflow.calendar import day_of, next_waking
 from workflow.recipients import Recipient
+
+REMINDER_KINDS = ("due", "late")
+"""Kinds of notices that speak of a task's deadline: pointless once the task is done or the deadline has moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def withdraw_reminders(session: Session, task_id: int, *, at: datetime) -> None:
     """Withdraw what was owed about a task's deadline and has not been put into a mail yet: the task is done, or its deadline has moved."""
     session.execute(
         update(Notice)
-        .where(Notice.task_id == task_id, Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None), Notice.kind.in_(("due", "late")))
+        .where(Notice.task_id == task_id, Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None), Notice.kind.in_(REMINDER_KINDS))
         .values(withdrawn_at=at)
     )
 
@@ -109,15 +112,3 @@ def told_about(session: Session, escalation_ids: Iterable[int]) -> list[Recipien
         .order_by(Notice.id)
     )
     return list({r.key: r for r in (Recipient(unit_id, user_id, email or "-") for unit_id, user_id, email in found)}.values())
-
-
-def coordinators_of(session: Session, unit_id: int | None) -> list[Recipient]:
-    """The people who coordinate plans in a unit."""
-    if unit_id is None:
-        return []
-    found = session.execute(
-        select(Membership.unit_id, User.id, User.email)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.unit_id == unit_id, Membership.role == MembershipRole.COORDINATOR, User.is_active)
-    )
-    return [Recipient(unit or unit_id, user_id, email) for unit, user_id, email in found]

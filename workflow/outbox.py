@@ -1,4 +1,4 @@
-"""The outbox: notices are put into mails, mails are claimed, sent and recorded. The only module that commits.
+"""The outbox: notices are put into mails, mails are claimed, sent and recorded. The only use case that commits by itself.
 
 Owns that each notice goes out once: a mail has a natural key and a Message-ID that never changes, a claim has an owner and an end.
 A mail is doubled only where a process dies between the mail server's yes and the record; the Message-ID makes that visible.
@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.orm import Session, selectinload, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from models import Mail, MailState, Notice, Task, Unit, User
 from models.database import insert_new
 from rules.calendar import WorkingCalendar
 from rules.values import OPEN_STATES, Delivery
 from workflow.calendar import day_of, is_digest_time, moment_of, next_waking
-from workflow.letters import compose
+from workflow.letters import WORDED, compose
 from workflow.mailer import Mailer, RefusedError, UnreachableError
+from workflow.notices import REMINDER_KINDS
 from workflow.settings import Settings
 
 CLAIM = timedelta(minutes=10)
@@ -187,7 +188,7 @@ def _withdraw_stale(session: Session, now: datetime) -> None:
     stale = (
         select(Notice.id)
         .join(Task, Task.id == Notice.task_id)
-        .where(Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None), Notice.kind.in_(("due", "late")))
+        .where(Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None), Notice.kind.in_(REMINDER_KINDS))
         .where(or_(Task.state.not_in(OPEN_STATES), Task.due_on != Notice.due_on))
     )
     session.execute(update(Notice).where(Notice.id.in_(stale)).values(withdrawn_at=now).execution_options(synchronize_session=False))
@@ -219,7 +220,7 @@ def _claim(
             .returning(Mail.id)
             .execution_options(synchronize_session=False)
         ).all()
-        mails = session.scalars(select(Mail).where(Mail.id.in_(claimed)).options(selectinload(Mail.notices)).order_by(Mail.id)).all()
+        mails = session.scalars(select(Mail).where(Mail.id.in_(claimed)).options(*WORDED).order_by(Mail.id)).all()
         worded = [(mail.id, compose(session, mail, settings, now=now)) for mail in mails]
         session.commit()
     return worded

@@ -12,18 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Extension, ExtensionState, Plan, Task, Unit
-from rules.calendar import WorkingCalendar
 from rules.deadlines import effective
 from rules.values import Audience, Delivery, Role, TaskState
 from workflow.assignment import first_look
 from workflow.calendar import day_of, working_calendar
 from workflow.errors import AlreadyThereError, InvalidInputError, Words, WrongStateError
 from workflow.escalations import TICKED, end_escalations
-from workflow.moves import STATE_WORDS as STATE_WORDS
-from workflow.moves import Act as Act
-from workflow.moves import allow, look_again, move, need_note, record
-from workflow.moves import possible_moves as possible_moves
-from workflow.notices import Subject, coordinators_of, withdraw_reminders
+from workflow.moves import STATE_WORDS, Act, allow, look_again, move, need_note, record
+from workflow.notices import Subject, withdraw_reminders
 from workflow.recipients import Directory
 from workflow.text import search_form, shorten
 
@@ -77,7 +73,7 @@ def return_task(session: Session, task: Task, act: Act) -> None:
     tell_doer(session, task, act, kind="returned", step=f"returned-{len(task.changes)}", why=act.note)
 
 
-def extend(session: Session, task: Task, act: Act, *, until: date, calendar: WorkingCalendar | None = None) -> None:
+def extend(session: Session, task: Task, act: Act, *, until: date) -> None:
     """Set a later deadline. The original stays on record; escalations that the old date caused end; reminders are armed anew."""
     allow(task, "extend")
     if task.due_on and until <= task.due_on:
@@ -89,7 +85,7 @@ def extend(session: Session, task: Task, act: Act, *, until: date, calendar: Wor
         )
     before = f"{task.due_on:%d/%m/%Y}" if task.due_on else "không thời hạn"
     task.due_on = until
-    task.effective_due_on = effective(until, calendar or working_calendar())
+    task.effective_due_on = effective(until, working_calendar())
     record(task, "extend", before, f"{until:%d/%m/%Y}", act)
     _settle_requests(task, act, until)
     _stop_chasing(session, task, act, f"hạn được gia hạn đến {until:%d/%m/%Y}")
@@ -120,10 +116,7 @@ def decide_extension(session: Session, extension: Extension, act: Act, *, is_gra
         raise WrongStateError("Đề nghị gia hạn này đã được quyết định trước đó; hãy tải lại trang.")
     if not is_granted:
         need_note(act, Words("lý do không đồng ý gia hạn"))
-    extension.state = ExtensionState.GRANTED if is_granted else ExtensionState.REFUSED
-    extension.decided_by_id = act.by.id if act.by else None
-    extension.decided_at = act.at
-    extension.decision_note = act.note
+    _answer(extension, act, is_granted=is_granted)
     if is_granted:
         extend(session, extension.task, act, until=extension.until_on)
         return
@@ -201,34 +194,21 @@ def reviewing_unit_id(plan: Plan) -> int | None:
 
 def tell_doer(session: Session, task: Task, act: Act, *, kind: str, step: str, why: str) -> None:
     """Owe the task's people an immediate notice."""
-    outgoing = act.outgoing
-    recipients = Directory(session, [task.unit_id], day_of(act.at)).of(Audience.DOER, task.unit_id)
-    outgoing.owe(
-        recipients,
-        Subject(task_id=task.id),
-        kind=kind,
-        step=step,
-        audience=Audience.DOER,
-        delivery=Delivery.IMMEDIATE,
-        due_on=task.due_on,
-        why=why,
-    )
-    outgoing.write(session)
+    _tell(session, task, act, Audience.DOER, task.unit_id, Delivery.IMMEDIATE, kind=kind, step=step, why=why)
 
 
 def tell_coordinators(session: Session, task: Task, act: Act, *, kind: str, step: str) -> None:
     """Owe the plan's coordinators a line in their next digest, with the words of the act."""
-    outgoing = act.outgoing
-    outgoing.owe(
-        coordinators_of(session, reviewing_unit_id(task.plan)),
-        Subject(task_id=task.id),
-        kind=kind,
-        step=step,
-        audience=Audience.COORDINATOR,
-        delivery=Delivery.DIGEST,
-        due_on=task.due_on,
-        why=act.note,
-    )
+    if unit_id := reviewing_unit_id(task.plan):
+        _tell(session, task, act, Audience.COORDINATOR, unit_id, Delivery.DIGEST, kind=kind, step=step, why=act.note)
+
+
+def _tell(
+    session: Session, task: Task, act: Act, audience: Audience, unit_id: int, delivery: Delivery, *, kind: str, step: str, why: str
+) -> None:
+    recipients = Directory(session, [unit_id], day_of(act.at)).of(audience, unit_id)
+    outgoing, subject = act.outgoing, Subject(task_id=task.id)
+    outgoing.owe(recipients, subject, kind=kind, step=step, audience=audience, delivery=delivery, due_on=task.due_on, why=why)
     outgoing.write(session)
 
 
@@ -242,9 +222,14 @@ def _settle_requests(task: Task, act: Act, until: date | None) -> None:
     """Answer the request for more time that waits: granted where the new deadline gives what it asked for, else refused."""
     for extension in task.extensions:
         if extension.state is ExtensionState.ASKED:
-            extension.state = ExtensionState.GRANTED if until and until >= extension.until_on else ExtensionState.REFUSED
-            extension.decided_by_id, extension.decided_at = (act.by.id if act.by else None), act.at
-            extension.decision_note = act.note
+            _answer(extension, act, is_granted=bool(until and until >= extension.until_on))
+
+
+def _answer(extension: Extension, act: Act, *, is_granted: bool) -> None:
+    extension.state = ExtensionState.GRANTED if is_granted else ExtensionState.REFUSED
+    extension.decided_by_id = act.by.id if act.by else None
+    extension.decided_at = act.at
+    extension.decision_note = act.note
 
 
 def _refuse_a_second(session: Session, task: Task, unit: Unit) -> None:

@@ -9,14 +9,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from models import Escalation, EscalationAction, EscalationDecision, Task, Unit
+from models import Escalation, EscalationAction, EscalationDecision, Target, Task, Unit
 from rules.values import Audience, Delivery, EscalationState
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.escalations import end_escalations
-from workflow.moves import look_again, possible_moves
+from workflow.moves import Act, look_again, possible_moves
 from workflow.notices import Subject, told_about
-from workflow.progress import Act, extend, instruct, reassign
+from workflow.progress import extend, instruct, reassign
 
 DECISION_WORDS = {
     EscalationDecision.ACKNOWLEDGE: "đã tiếp nhận",
@@ -114,9 +114,7 @@ def _instruct(session: Session, escalation: Escalation, action: EscalationAction
     due_on = _needed_day(until)
     if due_on < day_of(act.at):
         raise InvalidInputError("Hạn của chỉ đạo %(day)s đã qua; hãy chọn ngày từ hôm nay.", field="until", day=due_on)
-    about = escalation.task or escalation.target
-    if about is None:
-        raise AssertionError("an escalation is about a task or a target")
+    about = _about(escalation)
     doer = unit or (escalation.task.unit if escalation.task else escalation.from_unit)
     action.task = instruct(session, escalation.task, about.plan, doer, act, due_on=due_on)
     _acknowledge(escalation, act)
@@ -125,12 +123,9 @@ def _instruct(session: Session, escalation: Escalation, action: EscalationAction
 def _close(session: Session, escalation: Escalation, decision: EscalationDecision, act: Act) -> None:
     if not act.note.strip():
         raise InvalidInputError("Chưa có lý do kết thúc: hãy ghi vài chữ để đơn vị cấp dưới biết.", field="note")
-    about = escalation.task or escalation.target
-    if about is None:
-        raise AssertionError("an escalation is about a task or a target")
     outgoing = act.outgoing
-    where = escalation.to_committee.name if escalation.to_committee else escalation.to_unit.name
-    end_escalations(session, about, because=f"{where} {DECISION_WORDS[decision]}: {act.note.strip()}", outgoing=outgoing)
+    because = f"{escalation.desk} {DECISION_WORDS[decision]}: {act.note.strip()}"
+    end_escalations(session, _about(escalation), because=because, outgoing=outgoing)
     outgoing.write(session)
 
 
@@ -138,7 +133,6 @@ def _tell_below(session: Session, escalation: Escalation, decision: EscalationDe
     """Tell those who were told of the escalation what was decided; an end has been told already."""
     if escalation.state is EscalationState.CLOSED:
         return
-    where = escalation.to_committee.name if escalation.to_committee else escalation.to_unit.name
     outgoing = act.outgoing
     outgoing.owe(
         [recipient for recipient in told_about(session, [escalation.id]) if not act.by or recipient.user_id != act.by.id],
@@ -148,9 +142,16 @@ def _tell_below(session: Session, escalation: Escalation, decision: EscalationDe
         audience=Audience.INFORMED,
         delivery=Delivery.DIGEST,
         due_on=escalation.due_on,
-        why=f"{where} {DECISION_WORDS[decision]}" + (f": {action.note}" if action.note else ""),
+        why=f"{escalation.desk} {DECISION_WORDS[decision]}" + (f": {action.note}" if action.note else ""),
     )
     outgoing.write(session)
+
+
+def _about(escalation: Escalation) -> Task | Target:
+    about = escalation.task or escalation.target
+    if about is None:
+        raise AssertionError("an escalation is about a task or a target")
+    return about
 
 
 def _task(escalation: Escalation) -> Task:

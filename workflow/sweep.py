@@ -18,11 +18,12 @@ from models import Task, TaskPartner, Unit
 from models.database import AnyRow
 from rules.deadlines import clock
 from rules.engine import Engine
-from rules.policy import Policy, PolicyError, shipped_policies
+from rules.policy import Policy, PolicyError, shipped_policies, tolerance_of
 from rules.values import ONCE, OPEN_STATES, TaskFacts
 from workflow.calendar import working_calendar
 from workflow.climbing import Case, Counts, Desk, Judge, carry_out, open_desk, write_out
 from workflow.errors import InvalidInputError
+from workflow.escalations import round_mark
 from workflow.looks import Looks
 
 BATCH = 500
@@ -46,8 +47,7 @@ def judge_by(policies: Iterable[Policy] | None = None) -> Judge:
     except PolicyError as error:
         raise InvalidInputError(str(error), field="policy") from error
     calendar = working_calendar()
-    tolerance = next((p.parameters["tolerance_permille"] for p in policies if "tolerance_permille" in p.parameters), 50)
-    return Judge(Engine(policies), Looks(policies, calendar), calendar, tolerance)
+    return Judge(Engine(policies), Looks(policies, calendar), calendar, tolerance_of(policies))
 
 
 def sweep_tasks(session: Session, *, today: date, now: datetime, judge: Judge, limit: int = BATCH) -> Counts:
@@ -112,7 +112,7 @@ def _case(task: AnyRow, partners: dict[int, list[int]]) -> Case:
         plan_id=task.plan_id,
         unit_id=task.unit_id,
         due_on=task.due_on,
-        suffix=f".{task.round}" if task.round else "",
+        suffix=round_mark(task.round),
         partner_ids=tuple(partners.get(task.id, ())),
     )
 

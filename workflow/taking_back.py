@@ -14,8 +14,9 @@ from models import Escalation, Mail, MailState, Notice, Task, TaskChange, User
 from rules.values import EscalationState, TaskState
 from workflow.calendar import day_of
 from workflow.errors import WrongStateError
-from workflow.escalations import TICKED
+from workflow.escalations import TICKED, lateness_key, round_mark
 from workflow.moves import STATE_WORDS, Act, look_again, record
+from workflow.notices import Subject
 
 _STATES: dict[str, TaskState] = {words: state for state, words in STATE_WORDS.items()}
 _BESIDE = frozenset({"attach", "detach"})
@@ -66,7 +67,7 @@ def _restore_reminders(session: Session, task: Task, tick: TaskChange) -> None:
 
 def _reopen_escalations(session: Session, task: Task, tick: TaskChange) -> int:
     """Open again what the tick closed, as its day, reason, deadline and round tell; return the highest rung reached."""
-    in_this_round = f"task:{task.id}:{task.due_on or '-'}{f'.{task.round}' if task.round else ''}:"
+    in_this_round = lateness_key(Subject(task_id=task.id), task.due_on, round_mark(task.round))
     closed = select(Escalation).where(
         Escalation.key.startswith(in_this_round, autoescape=True),
         Escalation.state == EscalationState.CLOSED,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models import Target
 from rules.values import TargetFacts, TargetStatus
 from workflow.climbing import Case, Counts, Desk, Judge, carry_out, open_desk, write_out
+from workflow.escalations import round_mark
 from workflow.measurement import judge_target
 
 BATCH = 200
@@ -54,7 +55,7 @@ def _case(target: Target) -> Case:
         plan_id=target.plan_id,
         unit_id=target.owner_id or 0,
         due_on=_due_on(target),
-        suffix=f".{target.round}" if target.round else "",
+        suffix=round_mark(target.round),
     )
 
 

@@ -62,12 +62,6 @@ def token_in_force(session: Session, text: str, *, now: datetime) -> ApiToken | 
     return None if token.expires_at is not None and token.expires_at <= now else token
 
 
-def user_of_token(session: Session, text: str, *, now: datetime) -> User | None:
-    """The person who acts by this token, or None."""
-    token = token_in_force(session, text, now=now)
-    return token.user if token else None
-
-
 def note_use(session: Session, token_id: int, *, now: datetime) -> None:
     """Remember that a token was used (asked for at most once per STALE_AFTER)."""
     token = session.get(ApiToken, token_id)

@@ -21,6 +21,9 @@ from workflow.units import descendant_ids
 DOERS = frozenset({MembershipRole.FOCAL_POINT, MembershipRole.LEADER})
 """Who acts for a unit on its tasks."""
 
+DECIDERS = frozenset({MembershipRole.COMMITTEE, MembershipRole.LEADER})
+"""Who decides on escalations that lie before a unit."""
+
 
 def is_administrator(user: User, on: date) -> bool:
     """Whether the person is an administrator, who sees everything."""
@@ -100,11 +103,6 @@ def _coordinates(user: User, on: date) -> ColumnElement[bool]:
     return or_(Plan.owner_id.in_(units), Plan.standing_id.in_(units), Plan.imported_by_id == literal(user.id))
 
 
-def may_see_task(session: Session, user: User, task: Task, on: date) -> bool:
-    """Whether the person may know that this task exists."""
-    return bool(session.scalar(select(exists().where(Task.id == task.id, visible_tasks(session, user, on)))))
-
-
 def may_tick(session: Session, user: User, task: Task, on: date) -> bool:
     """Focal points and leaders of the task's unit; for a village, which has no level of its own, also those of its commune."""
     return _acts_for(session, user, task.unit, on)
@@ -139,7 +137,7 @@ def may_import(user: User, on: date) -> bool:
 
 def may_decide(user: User, escalation: Escalation, on: date) -> bool:
     """Committee members and leaders of the unit before which it lies (the leader answers where no committee stands)."""
-    return escalation.to_unit_id in own_unit_ids(user, on, {MembershipRole.COMMITTEE, MembershipRole.LEADER})
+    return escalation.to_unit_id in own_unit_ids(user, on, DECIDERS)
 
 
 def may_measure(session: Session, user: User, target: Target, on: date) -> bool:

@@ -137,9 +137,9 @@ def test_a_token_is_shown_once_and_kept_only_as_a_fingerprint(browser: Browser, 
     page = browser.post("/profile/tokens", 200, **{"token-name": "bảng tính", "token-days": "30"})
     text = page.split('<code class="token">')[1].split("<")[0]
     with session:
-        found = tokens.user_of_token(session, text, now=builders.NOW)
+        found = tokens.token_in_force(session, text, now=builders.NOW)
     assert found is not None
-    assert found.id == place.lan.id
+    assert found.user.id == place.lan.id
     assert text not in browser.get("/profile")
     assert text not in kept(select(ApiToken.token_hash))[0]
 

@@ -20,7 +20,8 @@ from workflow.calendar import moment_of
 from workflow.errors import AlreadyThereError
 from workflow.intake import import_document, publish
 from workflow.jobs import run_sweep
-from workflow.progress import Act, tick_off
+from workflow.moves import Act
+from workflow.progress import tick_off
 from workflow.resolution import resolve_with_provisional
 from workflow.settings import Settings
 

@@ -141,7 +141,8 @@ def test_the_last_administrator_stays(session: Session) -> None:
 def test_a_token_acts_for_its_person_until_it_expires(session: Session, days: int | None, after_days: int, holds: bool) -> None:
     user = builders.user(session, "lan")
     _token, text = tokens.create_token(session, user, name="bảng tính", now=NOW, days=days)
-    assert (tokens.user_of_token(session, text, now=NOW + timedelta(days=after_days)) is user) is holds
+    found = tokens.token_in_force(session, text, now=NOW + timedelta(days=after_days))
+    assert (found is not None and found.user is user) is holds
 
 
 def test_a_token_revoked_or_of_a_deactivated_person_or_unknown_acts_for_nobody(session: Session) -> None:
@@ -149,11 +150,11 @@ def test_a_token_revoked_or_of_a_deactivated_person_or_unknown_acts_for_nobody(s
     token, text = tokens.create_token(session, user, name="một", now=NOW)
     _other, other_text = tokens.create_token(session, user, name="hai", now=NOW)
     tokens.revoke_token(session, user, token.id, now=NOW)
-    assert tokens.user_of_token(session, text, now=NOW) is None
-    assert tokens.user_of_token(session, "dondoc_khong-co", now=NOW) is None
+    assert tokens.token_in_force(session, text, now=NOW) is None
+    assert tokens.token_in_force(session, "dondoc_khong-co", now=NOW) is None
     user.is_active = False
     session.flush()
-    assert tokens.user_of_token(session, other_text, now=NOW) is None
+    assert tokens.token_in_force(session, other_text, now=NOW) is None
 
 
 def test_only_the_owner_revokes_a_token(session: Session) -> None:
