@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extraction.deadline_words import LABEL, Due, carry_years, find_cell_dues, find_dues, is_explained_by, is_period
+from extraction.deadline_words import Due, carry_years, find_cell_dues, find_dues, is_explained_by, is_period
+from extraction.labels import TIME_LABEL
 from extraction.mending import MendedText, mend
 from extraction.moments import find_moments
 from extraction.recurrences import FoundRecurrence, find_recurrence, read_recurrences
@@ -24,9 +25,13 @@ __all__ = ["FoundDeadline", "choose_deadline", "find_deadlines", "find_recurrenc
 
 _NO_TEXT = re.compile(r"^(?:xong|hoàn\sthành|kết\sthúc|dự\skiến)(?:\sxong)?(?:\s(?:vào|là)(?=\s))?\s?:?\s?", re.IGNORECASE)
 _PLANNED_WORDS = re.compile(r"dự\skiến(?:\s(?!ngày|tháng|quý|quí|năm|đầu|giữa|cuối)[^\W\d]+)*\s", re.IGNORECASE)
-_LABEL_OPENS = re.compile(r"\W{0,20}" + LABEL.pattern, re.IGNORECASE)
+_LABEL_OPENS = re.compile(r"\W{0,20}" + TIME_LABEL.pattern, re.IGNORECASE)
 _RECEIVER = re.compile(r"(?<!\w)để\s[^.;]{0,60}?(?:tổng\shợp|báo\scáo|trình|tham\smưu)", re.IGNORECASE)
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+_NAMED_WEEKDAY = re.compile(
+    r"(?<!\w)(?:thứ\s(?=\w)|(?=chủ))(?P<day>hai|ba|tư|năm|sáu|bảy|[2-7]|chủ\snhật),?\s(?:ngày\s)?\d{1,2}\s?[/.\-]", re.IGNORECASE
+)
+_WEEKDAY_NUMBERS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "chủ nhật": 6, **{str(day): day - 2 for day in range(2, 8)}}
 _SATURDAY = 5
 
 
@@ -151,14 +156,28 @@ def _rule(folded: MendedText, due: Due, plan_year: int | None, warnings: list[st
     text = folded.written(start, moment.end)
     if moment.year is None and plan_year is not None:
         moment = moment.in_year(plan_year)
-        warnings.append(f"Thời hạn “{text}” không ghi năm: hiểu là năm {plan_year} theo năm của kế hoạch.")
+        warnings.append(f"Thời hạn “{text}” không ghi năm: hiểu là năm {moment.year} theo năm của kế hoạch.")
     elif moment.year is None:
         warnings.append(f"Thời hạn “{text}” không ghi năm và không rõ năm của kế hoạch: cần chọn ngày.")
     if not moment.is_real:
         warnings.append(f"Thời hạn “{text}” nêu một ngày không có trong lịch: cần chọn ngày.")
     due_on = moment.last_day if due.is_inclusive else moment.first_day
+    if moment.part and not moment.part.endswith("cuối") and due.is_inclusive and due_on is not None:
+        warnings.append(f"Thời hạn “{text}” không nói rõ ngày: hiểu là đến {due_on:%d/%m/%Y}.")
+    warnings += _warn_of_weekday(text, due_on)
     rule = DeadlineRule(text, due_on, due.is_inclusive, moment.precision, time=moment.time)
     return _place(folded, rule, start, moment.end)
+
+
+def _warn_of_weekday(text: str, due_on: date | None) -> list[str]:
+    """ "thứ Sáu, ngày 14/11/2026": the day's name and its date must agree."""
+    named = _NAMED_WEEKDAY.search(text)
+    if named is None or due_on is None:
+        return []
+    written = _WEEKDAY_NUMBERS[named["day"].lower()]
+    if written == due_on.weekday():
+        return []
+    return [f"Thời hạn “{text}”: ngày {due_on:%d/%m/%Y} là {_WEEKDAYS[due_on.weekday()]}, không phải {_WEEKDAYS[written]}; cần kiểm tra."]
 
 
 def _skipped(words: str) -> int:

@@ -62,6 +62,13 @@ _RESULT = (
     r"(?:[Kk]ết\squả|[Ss]ản\sphẩm|[Đđ]ầu\sra)(?:\s(?:đầu\sra|dự\skiến|thực\shiện|cần\sđạt|hoàn\sthành|đạt\sđược|công\sviệc|"
     r"và\s\w+))*(?:\s\([^)]{0,30}\))?\s?:\s*"
 )
+TIME_LABEL = re.compile(
+    r"(?:thời\s(?:gian|hạn|điểm)|tiến\sđộ|thời\shạn|hạn)(?:\s(?:thực\shiện|hoàn\sthành|triển\skhai|tổ\schức|báo\scáo|gửi|nộp"
+    r"|cuối|chót|xong|và|dự\skiến))*"
+    r"(?:\s\([^)]*\))?\s?:\s?",
+    re.IGNORECASE,
+)
+"""A label of a time within a line, whatever else the line says."""
 _ANY = re.compile(rf"(?P<partner>{_PARTNER})|(?P<lead>{_LEAD})|(?P<doer>{_DOER})|(?P<time>{_TIME})|(?P<result>{_RESULT})")
 _BOUNDARY = re.compile(r"(?:^|[.;,(|:+*–-])\s*(?:và\s)?")
 _HEAD = re.compile(r"(?P<words>[^\W\d_][^:.;,()]{6,34}?)\s?:\s*")

@@ -17,7 +17,7 @@ _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 _YEAR_TAIL = r"(?:\s?[/.\-]\s?|,?\s?(?:của )?năm\s)"
 _TIME = (
-    r"(?:(?P<hour>[01]?\d|2[0-3])\s?(?:h|g|giờ|:)\s?(?P<minute>[0-5]\d)?(?:\s?phút|['’])?(?!\w),?\s(?:của "
+    r"(?:(?P<hour>[01]?\d|2[0-3])\s?(?:h|g|giờ|:(?=[0-5]\d))\s?(?P<minute>[0-5]\d)?(?:\s?phút|['’])?(?!\w),?\s(?:của "
     r"|vào )?)?(?:(?:thứ\s(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật),?\s(?=ngày|\d))?"
 )
 
@@ -32,17 +32,21 @@ _MOMENT = re.compile(
     r"|[-–])\s?)+(?=\d{1,2}\s?/\s?\d{4}))?(?P<month_c>\d{1,2})(?!\d)(?!\slần)(?:" + _YEAR_TAIL + r"(?P<year_c>\d{4})(?!\d))?"
     r"|(?:T\.?\s?)?(?P<month_d>\d{1,2})\s?[/\-]\s?(?P<year_d>20\d{2})(?!\d)"
     # quý IV/2025, quý 4 năm 2025
-    r"|(?:qu[ýí]\s|Q\.?\s?(?=[IV1-4]+\s?/\s?20))(?:(?:IV|I{1,3}|[1-4])\s?(?:,|và|[-–])\s?(?:qu[ýí]\s)?)*(?P<quarter>IV|I{1,3}"
+    r"|(?:(?P<quarter_part>đầu|giữa|cuối)\s)?(?:qu[ýí]\s|Q\.?\s?(?=[IV1-4]+\s?/\s?20))(?:(?:IV|I{1,3}|[1-4])\s?(?:,|và|[-–])\s?(?:qu[ýí]\s)?)*(?P<quarter>IV|I{1,3}"
     r"|[1-4])(?![\w])(?:" + _YEAR_TAIL + r"(?P<year_e>\d{4})(?!\d))?"
     # 6 tháng đầu năm 2025
     r"|(?:(?:06|6|sáu)\stháng|nửa)\s(?P<half>đầu|cuối)\snăm(?:\s(?P<year_f>20\d{2})(?!\d))?"
     # năm 2026, cuối năm 2026
     r"|(?:(?P<year_part>đầu|giữa|cuối)\s)?năm\s(?P<year_g>20\d{2})(?!\d)(?P<year_range>\s?[-–]\s?(?P<year_g2>20\d{2})(?!\d))?"
-    r"))(?!\s?[%‰])(?!/\w)(?![.\-]\d)(?!-(?-i:[A-ZĐ]))",
+    r")(?P<next_year>,?\s(?:của\s)?năm\s(?:sau|kế|tiếp|liền)(?:\s(?:liền|tiếp|kế|theo|kề|sau))*)?)(?!\s?[%‰])(?!/\w)(?![.\-]\d)(?!-(?-i:[A-ZĐ]))",
     re.IGNORECASE,
 )
+_DAYS = {"tuần đầu": 7, "đầu": 10, "tuần thứ hai": 14, "giữa": 20, "tuần thứ ba": 21}
+_MONTHS_LEFT = {(Precision.YEAR, "đầu"): 9, (Precision.YEAR, "giữa"): 6, (Precision.QUARTER, "đầu"): 2, (Precision.QUARTER, "giữa"): 1}
+"""How early "đầu" and "giữa" end: the tenth and twentieth of a month, the first and second third or quarter of a longer period."""
 _OLDEST, _LATEST = 1900, 2199
 _BARE_YEARS = re.compile(r"(?<![\w/.,\-–])(?P<first>20\d{2})(?:\s?(?:[-–]|đến)\s?(?:năm\s)?(?P<last>20\d{2}))?(?![\d/%\-])(?!\.\d)")
+_SCHOOL_YEAR = re.compile(r"năm\shọc\s(?:20\d{2}\s?[-–]\s?)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Moment:
     is_explicit -- "ngày" or "tháng" stands there, or the year does: a bare "3.5" or "11/7" is not.
     is_real -- False where there is no such day (31/02).
     first_year -- where "2025 - 2030" names a span of years: its first; `year` is its last.
+    part -- "đầu", "giữa", "tuần đầu": the words leave the exact day open, and `last_day` is the usual reading of them.
+    is_next_year -- "31/01 năm sau": the year after the one that fills the gap.
     """
 
     start: int
@@ -64,9 +70,12 @@ class Moment:
     is_explicit: bool = True
     is_real: bool = True
     first_year: int | None = None
+    part: str = ""
+    is_next_year: bool = False
 
     def in_year(self, year: int) -> Moment:
         """The same words completed by a year that stands elsewhere."""
+        year += self.is_next_year
         return replace(self, year=year, is_real=self.day is None or _is_day(year, self.month or 0, self.day))
 
     @property
@@ -76,13 +85,14 @@ class Moment:
             return None
         if self.day is not None and self.month is not None:
             return date(self.year, self.month, self.day)
-        month = self.month or 12
-        return date(self.year, month, calendar.monthrange(self.year, month)[1])
+        month = (self.month or 12) - _MONTHS_LEFT.get((self.precision, self.part), 0)
+        last = calendar.monthrange(self.year, month)[1]
+        return date(self.year, month, _DAYS.get(self.part, last) if self.precision is Precision.MONTH else last)
 
     @property
     def first_day(self) -> date | None:
         """The named day, or the first day of the named period."""
-        last = self.last_day
+        last = replace(self, part="").last_day
         if last is None or self.day is not None:
             return last
         months = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF_YEAR: 6}.get(self.precision, 12)
@@ -99,7 +109,8 @@ def find_moments(text: str, *, with_bare_years: bool = False) -> list[Moment]:
     if with_bare_years:
         taken = [(moment.start, moment.end) for moment in moments]
         for match in _BARE_YEARS.finditer(text):
-            if not any(start < match.end() and match.start() < end for start, end in taken):
+            is_taken = any(start < match.end() and match.start() < end for start, end in taken)
+            if not is_taken and not _SCHOOL_YEAR.search(text[: match.start()]):
                 moments.append(_years(match.start(), match.end(), match["first"], match["last"]))
         moments.sort(key=lambda moment: moment.start)
     return moments
@@ -109,7 +120,8 @@ def _scan(text: str) -> Iterator[Moment]:
     for match in _MOMENT.finditer(text):
         moment = _read(match)
         if moment is not None:
-            yield moment
+            part = match["month_part"] or match["quarter_part"] or match["year_part"] or ""
+            yield replace(moment, part=part.lower(), is_next_year=bool(match["next_year"]) and moment.year is None)
 
 
 def _read(match: re.Match[str]) -> Moment | None:

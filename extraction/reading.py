@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extraction.clauses import find_clauses
+from extraction.contradictions import with_contradictions
 from extraction.draft import ClauseDraft, Document, MetadataDraft, PlanDraft
 from extraction.healing import Passage, heal
 from extraction.metadata import read_metadata, with_period_of_dates
@@ -25,6 +26,7 @@ def read_plan(source: SourceText) -> PlanDraft:
     metadata = read_metadata(outline)
     clauses = find_clauses(outline, source.text, plan_year=_plan_year(metadata))
     metadata = with_period_of_dates(metadata, clauses, outline)
+    clauses = with_contradictions(clauses, metadata)
     blocks = list(_blocks(outline, source.text))
     period = (metadata.period.start_year, metadata.period.end_year) if metadata.period else None
     return PlanDraft(

@@ -88,7 +88,7 @@ _DATE_FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 _DATE_PRECEDES = re.compile(
-    r"(?:(?:ngày|tháng|quý)\s[\dIVX./\-]+|đầu|giữa|\d{1,2}/\d{1,2}|\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}|cuối|thứ\s\w+)\s(?:của\s)?\(?$",
+    r"(?:(?<!\w)trước\s\d{1,2}|m[ồù]ng\s\d{1,2}|(?:ngày|tháng|quý)\s[\dIVX./\-]+|đầu|giữa|\d{1,2}/\d{1,2}|\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}|cuối|thứ\s\w+)\s(?:của\s)?\(?$",
     re.IGNORECASE,
 )
 AFTER_PERIODIC = re.compile(r"định\sk[ỳì]\s\(?(?:vào\s|theo\s)?$", re.IGNORECASE)

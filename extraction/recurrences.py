@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extraction.labels import TIME_LABEL
 from extraction.mending import mend
 from extraction.moments import Moment, find_moments
 from extraction.recurrence_words import (
@@ -33,7 +34,8 @@ _CONTINUOUS_ANYWHERE = re.compile(r"(?<!\w)(?<!chi )(?<!vụ )(?P<words>thườn
 
 _JOINED = re.compile(r"\s?(?:,|và|;|,?\svà)\s?(?:trước\s|vào\s)?", re.IGNORECASE)
 _MONTH_DAY = re.compile(
-    r"(?:(?P<mark>trước|chậm nhất|muộn nhất|vào)\s(?:là\s|vào\s|đến\s)?)?ngày\s(?:(?P<day>\d{1,2})(?!\s?[/.\-]\s?\d|\d"
+    r"(?:(?P<mark>trước|chậm nhất|muộn nhất|vào)\s(?:là\s|vào\s|đến\s)?)?"
+    r"(?:ngày\s(?:m[ồù]ng\s)?|m[ồù]ng\s|(?<=trước\s)(?=\d{1,2}\s(?:hàng|hằng|mỗi)\s))(?:(?P<day>\d{1,2})(?!\s?[/.\-]\s?\d|\d"
     r"|\stháng\s\d|\slàm việc)|(?P<last>cuối(?:\scùng)?))"
     r"(?:\s(?:của\s)?(?:tháng\s(?P<which>đầu|giữa|cuối)(?:\s(?:mỗi|của))?\squý)(?P<next>\s(?:sau|tiếp theo|kế tiếp))?)?",
     re.IGNORECASE,
@@ -82,7 +84,7 @@ class FoundRecurrence:
 def find_recurrence(text: str) -> Recurrence | None:
     """How the duty of a clause returns, or None. The text may be hard-wrapped."""
     mended = mend(text)
-    found = read_recurrences(mended.text, find_moments(mended.text))
+    found = read_recurrences(mended.text, find_moments(mended.text)) or _labelled(mended.text)
     if not found:
         return None
     return replace(found[0].recurrence, text=mended.written(found[0].start, found[0].end))
@@ -99,6 +101,16 @@ def read_recurrences(text: str, moments: Sequence[Moment], *, in_cell: bool = Fa
     if measured:
         return measured
     return [found for found in (_continuous(text, in_cell=in_cell), _periodic(text, moments, in_cell=in_cell)) if found]
+
+
+def _labelled(text: str) -> list[FoundRecurrence]:
+    """Recurrences behind a label at the end of a line ("Thời gian thực hiện: Thường xuyên"), which stand there as in a cell."""
+    label = TIME_LABEL.search(text)
+    if label is None:
+        return []
+    value = text[label.end() :]
+    found = read_recurrences(value, find_moments(value), in_cell=True)
+    return [replace(one, start=one.start + label.end(), end=one.end + label.end()) for one in found]
 
 
 def _has_dated_year(measure: Measure, moments: Sequence[Moment]) -> bool:

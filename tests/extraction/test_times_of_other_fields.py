@@ -37,10 +37,18 @@ def every(frequency: Each, *, month: int | None = None, day: int | None = None) 
 
 # words, deadline, recurrence
 DUE: list[tuple[str, Due, Again]] = [
+    ("Chốt danh sách hộ nuôi trong tuần thứ hai của tháng 3/2026.", by(2026, 3, 14, Prec.MONTH), None),
+    ("Sơn lại biển hẻm xong giữa tháng 6/2026.", by(2026, 6, 20, Prec.MONTH), None),
+    ("Kiểm kê kho muối (xong cuối quý II).", by(2026, 6, 30, Prec.QUARTER), None),
+    ("Hoàn thành bảng giá thuê ki-ốt vào đầu năm 2027.", by(2027, 3, 31, Prec.YEAR), None),
+    ("Nộp quyết toán năm trước ngày 31/01 năm sau.", before(2027, 1, 31), None),
+    ("Nộp quyết toán năm trước ngày 15 tháng 01 của năm liền kề.", before(2027, 1, 15), None),
+    ("Dọn xong chợ Bến Trăng trước Tết Nguyên đán Đinh Mùi.", RELATIVE_BEFORE, None),
+    ("Hoàn thành sửa chữa lớp học trước khai giảng năm học 2026 - 2027.", RELATIVE_BEFORE, None),
     ("Hoàn thành gieo cấy lúa vụ Đông Xuân trước ngày 28 tháng 02 năm 2026.", before(2026, 2, 28), None),
     ("Tiêm phòng dại cho đàn chó, mèo xong trước 30/4/2026; báo cáo kết quả về Trạm Thú y.", before(2026, 4, 30), None),
     ("Nạo vét kênh N12 và nghiệm thu, bàn giao chậm nhất vào ngày 25/9/2026.", by(2026, 9, 25), None),
-    ("Giao ban đầu mùa lũ, thời gian dự kiến trong tuần đầu tháng 5/2026.", by(2026, 5, 31, Prec.MONTH), None),
+    ("Giao ban đầu mùa lũ, thời gian dự kiến trong tuần đầu tháng 5/2026.", by(2026, 5, 7, Prec.MONTH), None),
     ("Công bố danh mục tài liệu hết giá trị trong quý I năm 2026.", by(2026, 3, 31, Prec.QUARTER), None),
     ("Dự thảo Quy chế gửi lấy ý kiến các phòng đến hết ngày 15/3/2026.", by(2026, 3, 15), None),
     ("Nộp hồ sơ đề nghị công nhận di tích muộn nhất ngày 10 tháng 10.", by(2026, 10, 10), None),
@@ -68,6 +76,9 @@ DUE: list[tuple[str, Due, Again]] = [
 ]
 
 AGAIN: list[tuple[str, Due, Again]] = [
+    ("Gửi số liệu thủy văn trước ngày mồng 5 hằng tháng.", None, every(Each.MONTHLY, day=5)),
+    ("Gửi lịch trực bơm (trước 25 hàng tháng).", None, every(Each.MONTHLY, day=25)),
+    ("Trực cống Đò Gạo. Thời gian thực hiện: Thường xuyên", None, every(Each.CONTINUOUS)),
     ("Báo cáo số liệu khách lưu trú về Phòng Văn hóa trước ngày 05 hàng tháng.", None, every(Each.MONTHLY, day=5)),
     ("Kiểm tra độ mặn các cống 02 lần/tuần trong mùa khô.", None, every(Each.WEEKLY)),
     ("Tổ chức giao ban trực tuyến vào chiều thứ Sáu hằng tuần.", None, every(Each.WEEKLY)),
@@ -149,8 +160,29 @@ def test_the_words_of_a_recurrence_are_not_the_whole_sentence() -> None:
         ("15 ngày làm việc kể từ ngày nhận đủ hồ sơ", RELATIVE),
         ("31/12/2026", by(2026, 12, 31)),
         ("Kỳ họp giữa năm 2026", None),
+        ("Kết thúc năm học 2025 - 2026", RELATIVE),
+        ("Trước mùa mưa bão", RELATIVE_BEFORE),
+        ("Đợt 1: tháng 4; đợt 2: tháng 10/2026", by(2026, 10, 31, Prec.MONTH)),
     ],
 )
 def test_a_time_cell_of_any_field_is_read(words: str, due: Due) -> None:
     rule, _, _ = read_time_cell(words, plan_year=2026)
     assert (rule and (rule.due_on, rule.is_inclusive, rule.precision)) == due
+
+
+DOUBTS = [
+    ("Gửi trước 17h00 thứ Sáu, ngày 14/11/2026.", "là Thứ Bảy, không phải Thứ Sáu"),
+    ("Giao ban trong tuần đầu tháng 5/2026.", "không nói rõ ngày: hiểu là đến 07/05/2026"),
+    ("Hoàn thành vào đầu năm 2027.", "không nói rõ ngày: hiểu là đến 31/03/2027"),
+    ("Nộp trước ngày 31/01 năm sau.", "hiểu là năm 2027"),
+]
+
+
+@pytest.mark.parametrize(("words", "doubt"), DOUBTS)
+def test_a_doubtful_day_is_said_to_be_doubtful(words: str, doubt: str) -> None:
+    _, warnings = choose_deadline(words, plan_year=2026)
+    assert any(doubt in warning for warning in warnings), warnings
+
+
+def test_a_day_whose_name_and_date_agree_is_no_doubt() -> None:
+    assert choose_deadline("Gửi trước thứ Sáu, ngày 13/11/2026.", plan_year=2026)[1] == []
