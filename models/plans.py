@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from models.base import Base, words
 from models.units import Unit
@@ -18,10 +18,11 @@ from rules.values import Branch, Frequency, Level, Precision, Role
 
 
 class PlanState(StrEnum):
-    """A plan is a draft until somebody has published it; withdrawn: its open tasks were cancelled."""
+    """A plan is a draft until somebody has published it; replaced: a new version is in force; withdrawn: its open tasks were cancelled."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
 
 
@@ -48,6 +49,9 @@ class Plan(Base):
     source_text -- what the spans of its clauses point into.
     owner -- the issuing unit. standing -- cơ quan thường trực, which reviews reports and decides extensions; None: the owner does.
     reporting_month/day -- the plan's own yearly reporting date, from which undated clauses get their default deadline.
+    replaces -- the published plan of which this one is the new version, as a reviewer said; is_version_settled -- a reviewer has answered
+    whether it is one, so that nobody is asked again. No foreign key here nor for clauses and targets: SQLite would have to make the tables
+    anew, and what is pointed at belongs to published plans, of which nothing is ever deleted.
     """
 
     __tablename__ = "plans"
@@ -72,6 +76,8 @@ class Plan(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
     standing_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
+    replaces_id: Mapped[int | None] = mapped_column(index=True)
+    is_version_settled: Mapped[bool | None]
     requires_review: Mapped[bool] = mapped_column(default=False)
     requires_evidence: Mapped[bool] = mapped_column(default=False)
     document_name: Mapped[str]
@@ -87,10 +93,16 @@ class Plan(Base):
     events: Mapped[list[PlanEvent]] = relationship(cascade="all, delete-orphan")
     owner: Mapped[Unit | None] = relationship(foreign_keys=[owner_id])
     standing: Mapped[Unit | None] = relationship(foreign_keys=[standing_id])
+    replaces: Mapped[Plan | None] = relationship(primaryjoin=lambda: foreign(Plan.replaces_id) == remote(Plan.id), viewonly=True)
 
 
 class Clause(Base):
-    """One responsibility as written, with the reviewer's corrections. Positions grow by 1000, so that a clause can be put between two."""
+    """One responsibility as written, with the reviewer's corrections. Positions grow by 1000, so that a clause can be put between two.
+
+    previous_id -- the clause of the plan's previous version that this one goes on from. is_previous_settled -- it is not for the comparison
+    to say any more: a reviewer said so (None then: it is new), or the plan is published.
+    as_read -- what the reader proposed, to learn from what became of it; None for a clause that was added, split or merged.
+    """
 
     __tablename__ = "clauses"
     __table_args__ = (UniqueConstraint("plan_id", "key"), Index("ix_clauses_plan_id_position", "plan_id", "position"))
@@ -108,6 +120,9 @@ class Clause(Base):
     confidence: Mapped[float] = mapped_column(default=1.0)
     warnings: Mapped[list[str]] = mapped_column(default=list)
     is_edited: Mapped[bool] = mapped_column(default=False)
+    as_read: Mapped[dict[str, Any] | None]
+    previous_id: Mapped[int | None] = mapped_column(index=True)
+    is_previous_settled: Mapped[bool | None]
 
     deadline_text: Mapped[str | None]
     due_on: Mapped[date | None]
@@ -129,6 +144,7 @@ class ClauseBody(Base):
     """A body named in a clause, as written, and a unit that it means. A group has one row for each unit; unit None: not resolved yet.
 
     candidates -- [{"unit_id", "name", "score"}], best first, for the reviewer to choose from; never chosen silently.
+    is_chosen -- a person said which units these words mean, or that it is not known yet: no later matching speaks against it.
     """
 
     __tablename__ = "clause_bodies"
@@ -141,6 +157,7 @@ class ClauseBody(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
     score: Mapped[float | None]
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    is_chosen: Mapped[bool] = mapped_column(default=False, server_default="0")
 
     clause: Mapped[Clause] = relationship(back_populates="bodies")
     unit: Mapped[Unit | None] = relationship()

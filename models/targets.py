@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -25,7 +26,7 @@ class Target(Base):
 
     direction -- which way is better, where the operator leaves it open ("đạt 70%"). status -- as of the last sweep.
     next_look_on, rung -- as for tasks. round -- grows with each new value while nothing is before a higher level: a new value is new ground
-    for escalating. due_on -- 31 December of `year`.
+    for escalating. due_on -- 31 December of `year`. previous_id, is_previous_settled, as_read -- as for clauses.
     """
 
     __tablename__ = "targets"
@@ -56,6 +57,9 @@ class Target(Base):
     next_look_on: Mapped[date | None]
     rung: Mapped[int] = mapped_column(default=0)
     round: Mapped[int] = mapped_column(default=0)
+    as_read: Mapped[dict[str, Any] | None]
+    previous_id: Mapped[int | None] = mapped_column(index=True)
+    is_previous_settled: Mapped[bool | None]
 
     plan: Mapped[Plan] = relationship()
     owner: Mapped[Unit | None] = relationship()

@@ -31,10 +31,11 @@ class ExtensionState(StrEnum):
 class Task(Base):
     """A clause × one responsible unit × one period: what a focal point ticks off.
 
-    original_due_on -- the day that the document names (or the derived one); never changed.
+    original_due_on -- the day that the document in force names (or the derived one); only a new version of the document changes it.
     due_on -- the day in force (after extensions). effective_due_on -- due_on moved to the next working day (Civil Code 2015, art. 148(5)).
     period_label -- "" for a single duty, else "2026", "2026-Q1", "2026-03" … ; part of the natural key.
     is_derived -- the document gives no date of its own: "hạn mặc định".
+    done_on -- None for a done task: done before this system was used, on a day that nobody told.
     next_look_on -- the first day on which a rule may have something to say; None when nothing will ever be due. Kept right by every change.
     rung -- how many levels up the task stands now; 0: with its own unit.
     round -- how many times it was sent back, given to another unit or resumed; part of the natural keys of what is owed, so that a second

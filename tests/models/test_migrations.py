@@ -1,8 +1,26 @@
 """The migrations tell the same story as the models, on both databases."""
 
-from sqlalchemy import Engine
+from alembic import command
+from sqlalchemy import Engine, text
 
 from models import migrate
+from models.database import open_engine
+
+_OLD_ROWS = (
+    "INSERT INTO plans (id, state, title, search_text, basis, recipients, warnings, requires_review, requires_evidence, document_name, "
+    "document_sha256, source_text, source_lines, imported_at) VALUES (1, 'published', 'Kế hoạch', '', '[]', '[]', '[]', false, false, "
+    "'a.txt', 'a', 'a', '[]', '2026-01-05 00:00:00')",
+    "INSERT INTO units (id, code, name, short_name, normal_name, level, branch, kind, place, is_provisional) "
+    "VALUES (1, 'x', 'UBND xã Tân Lập', '', '', 'commune', 'government', 'ubnd', '', false)",
+    "INSERT INTO clauses (id, plan_id, key, position, state, role, text, section, confidence, warnings, is_edited, is_inclusive) "
+    "VALUES (1, 1, 'c1', 1000, 'accepted', 'lead', 'Lập danh sách', '', 1, '[]', false, true)",
+    "INSERT INTO targets (id, plan_id, key, position, review, indicator, operator, value, unit_text, text, section, confidence, warnings, "
+    "status, rung, round) VALUES (1, 1, 't1', 1000, 'accepted', 'Tỷ lệ', '>=', 50, '%', '', '', 1, '[]', 'no_data', 0, 0)",
+    "INSERT INTO tasks (id, plan_id, clause_id, unit_id, period_label, title, search_text, role, state, is_inclusive, is_derived, "
+    "is_recurring, rung, round, created_at) VALUES (1, 1, 1, 1, '', 'Lập danh sách', '', 'lead', 'assigned', true, false, false, 0, 0, "
+    "'2026-01-05 00:00:00')",
+)
+"""A plan with a clause, a target and a task, as the first release wrote them."""
 
 
 def test_the_migrated_database_has_every_table_that_the_models_have(engine: Engine) -> None:
@@ -13,3 +31,17 @@ def test_the_migrated_database_has_every_table_that_the_models_have(engine: Engi
 def test_migrating_twice_changes_nothing(engine: Engine) -> None:
     migrate.upgrade(engine)
     assert migrate.differences(engine) == []
+
+
+def test_rows_of_the_first_release_are_all_there_after_the_upgrade(database_url: str) -> None:
+    """On SQLite a table that is made anew would take the rows that point to it along (ON DELETE CASCADE)."""
+    engine = open_engine(database_url)
+    with engine.execution_options(dondoc_write=True).begin() as connection:
+        command.downgrade(migrate._config(connection), "0001")
+        for statement in _OLD_ROWS:
+            connection.execute(text(statement))
+    migrate.upgrade(engine)
+    counted = "SELECT (SELECT count(*) FROM plans), (SELECT count(*) FROM clauses), (SELECT count(*) FROM targets), count(*) FROM tasks"
+    with engine.connect() as connection:
+        assert tuple(connection.execute(text(counted)).one()) == (1, 1, 1, 1)
+    engine.dispose()
