@@ -5,6 +5,8 @@ from models.escalations import Escalation, EscalationAction, EscalationDecision
 from models.notices import Mail, MailState, Notice
 from models.people import ApiToken, LoginAttempt, Membership, MembershipRole, User
 from models.plans import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanEvent, PlanState
+from models.readings import Reading, ReadingState
+from models.review import CorrectionKind, LearntCorrection, ReviewStep
 from models.runs import JobRun
 from models.targets import Measurement, Target
 from models.tasks import Attachment, Extension, ExtensionState, Task, TaskChange, TaskPartner
@@ -19,12 +21,14 @@ __all__ = [
     "ClauseBody",
     "ClauseState",
     "Committee",
+    "CorrectionKind",
     "Escalation",
     "EscalationAction",
     "EscalationDecision",
     "Extension",
     "ExtensionState",
     "JobRun",
+    "LearntCorrection",
     "LoginAttempt",
     "Mail",
     "MailState",
@@ -36,6 +40,9 @@ __all__ = [
     "Plan",
     "PlanEvent",
     "PlanState",
+    "Reading",
+    "ReadingState",
+    "ReviewStep",
     "Target",
     "Task",
     "TaskChange",
