@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
 
-from models import JobRun, LoginAttempt
+from models import JobRun, LoginAttempt, Reading, ReadingState
 from workflow.assignment import extend_horizons
 from workflow.calendar import day_of, moment_of, working_calendar
 from workflow.climbing import Counts, Judge
@@ -26,6 +26,7 @@ from workflow.target_sweep import sweep_targets
 
 KEEP_RUNS = timedelta(days=90)
 KEEP_ATTEMPTS = timedelta(days=7)
+KEEP_READINGS = timedelta(days=90)
 
 
 def true_now() -> datetime:
@@ -82,11 +83,13 @@ def run_horizon(factory: sessionmaker[Session], *, today: date | None = None) ->
 
 
 def run_housekeeping(factory: sessionmaker[Session]) -> None:
-    """Delete what nobody will ask for again: old runs of jobs, old attempts at logging in."""
+    """Delete what nobody will ask for again: old runs of jobs, old attempts at logging in, readings long ended."""
     now = true_now()
     with factory.begin() as session:
         session.execute(delete(JobRun).where(JobRun.started_at < now - KEEP_RUNS))
         session.execute(delete(LoginAttempt).where(LoginAttempt.at < now - KEEP_ATTEMPTS))
+        has_ended = Reading.state.in_([ReadingState.DONE, ReadingState.FAILED])
+        session.execute(delete(Reading).where(has_ended, Reading.ended_at < now - KEEP_READINGS))
 
 
 @contextmanager

@@ -7,13 +7,10 @@ A mail is doubled only where a process dies between the mail server's yes and th
 from __future__ import annotations
 
 import hashlib
-import os
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
@@ -24,6 +21,7 @@ from models.database import insert_new
 from rules.calendar import WorkingCalendar
 from rules.values import OPEN_STATES, Delivery
 from workflow.calendar import day_of, is_digest_time, moment_of, next_waking
+from workflow.claims import is_dead, process_name
 from workflow.letters import WORDED, compose
 from workflow.mailer import Mailer, RefusedError, UnreachableError
 from workflow.notices import REMINDER_KINDS
@@ -73,26 +71,6 @@ def deliver(
     with factory() as session:
         done.waiting = _waiting(session)
     return done
-
-
-def process_name() -> str:
-    """A name of this process that no other process, here or elsewhere, now or later, bears: host, number, and when it was started."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_started_at(os.getpid())}"
-
-
-def is_dead(claimant: str) -> bool:
-    """Whether a claimant is known to be dead: it ran on this host, and no process of that number and start runs any more."""
-    host, _, rest = claimant.partition(":")
-    number, _, started = rest.partition(":")
-    return host == socket.gethostname() and number.isdigit() and _started_at(int(number)) != started
-
-
-def _started_at(number: int) -> str:
-    """When a process was started, in the kernel's ticks since boot; "" where there is no such process (or no /proc)."""
-    try:
-        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[19]
-    except OSError:
-        return ""
 
 
 def release_dead_claims(session: Session, *, now: datetime) -> int:

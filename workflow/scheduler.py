@@ -12,25 +12,33 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow.jobs import run_delivery, run_horizon, run_housekeeping, run_sweep
+from workflow.reading_pool import ReadingPool
 from workflow.settings import TIME_ZONE, Settings
 
 SWEEP_HOURS = "5-20"
 DELIVER_SECONDS = 60
+READ_SECONDS = 20
 
 _log = logging.getLogger(__name__)
 
 
-def build_scheduler(factory: sessionmaker[Session], settings: Settings, *, in_background: bool) -> BaseScheduler:
+def build_scheduler(
+    factory: sessionmaker[Session], settings: Settings, *, in_background: bool, readers: ReadingPool | None = None
+) -> BaseScheduler:
     """A scheduler with the product's jobs, not yet started. in_background -- beside a web server, in a thread of its own.
+
+    readers -- the web server's readers of documents, to be woken for what another process has left; None: one of the scheduler's own.
 
     A job that was missed (the machine slept) runs once when it wakes; a job that still runs is not started again.
     """
     kind = BackgroundScheduler if in_background else BlockingScheduler
     scheduler = kind(timezone=TIME_ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 6 * 3600})
+    pool = readers or ReadingPool(factory, settings.data_dir, workers=1)
     jobs = (
         ("horizon", lambda: run_horizon(factory), CronTrigger(hour=4, minute=30, timezone=TIME_ZONE)),
         ("sweep", lambda: run_sweep(factory, settings), CronTrigger(hour=SWEEP_HOURS, minute="*/15", timezone=TIME_ZONE)),
         ("deliver", lambda: run_delivery(factory, settings), IntervalTrigger(seconds=DELIVER_SECONDS, timezone=TIME_ZONE)),
+        ("read", pool.wake, IntervalTrigger(seconds=READ_SECONDS, timezone=TIME_ZONE)),
         ("housekeeping", lambda: run_housekeeping(factory), CronTrigger(hour=3, minute=10, timezone=TIME_ZONE)),
     )
     for name, job, trigger in jobs:

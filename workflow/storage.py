@@ -37,5 +37,10 @@ def fetch(folder: Path, digest: str) -> bytes:
     return path.read_bytes()
 
 
+def has(folder: Path, digest: str) -> bool:
+    """Whether the bytes of a SHA-256 are kept here."""
+    return _path(folder, digest).exists()
+
+
 def _path(folder: Path, digest: str) -> Path:
     return folder / "files" / digest[:2] / digest

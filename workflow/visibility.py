@@ -13,7 +13,7 @@ from sqlalchemy import and_, exists, false, literal, or_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from models import Escalation, MembershipRole, Plan, PlanState, Target, Task, TaskPartner, Unit, User
+from models import Escalation, MembershipRole, Plan, PlanState, Reading, Target, Task, TaskPartner, Unit, User
 from rules.values import Level
 from workflow.people import roles_on
 from workflow.units import descendant_ids
@@ -61,6 +61,11 @@ def visible_plans(session: Session, user: User, on: date) -> ColumnElement[bool]
     with_task = select(Task.plan_id).where(or_(Task.unit_id.in_(seen), Task.id.in_(has_part)))
     concerns = or_(Plan.owner_id.in_(seen), Plan.standing_id.in_(seen), Plan.id.in_(with_task))
     return or_(_coordinates(user, on), and_(Plan.state != PlanState.DRAFT, concerns))
+
+
+def visible_readings(user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Reading: what one has handed in oneself."""
+    return true() if is_administrator(user, on) else Reading.uploaded_by_id == user.id
 
 
 def visible_targets(session: Session, user: User, on: date) -> ColumnElement[bool]:

@@ -18,10 +18,11 @@ from rules.values import Audience, Delivery
 from tests import builders as build
 from tests.workflow.post_office import PostOffice
 from workflow.calendar import moment_of, working_calendar
+from workflow.claims import process_name
 from workflow.mailer import FolderMailer, SmtpMailer
 from workflow.moves import Act
 from workflow.notices import Outgoing, Subject
-from workflow.outbox import PAUSES, Delivered, deliver, process_name, release_dead_claims
+from workflow.outbox import PAUSES, Delivered, deliver, release_dead_claims
 from workflow.progress import tick_off
 from workflow.recipients import Recipient
 from workflow.settings import Settings
