@@ -29,6 +29,9 @@ _ALWAYS_OPENS = re.compile(
     r"Tiến độ)(?: \w+){0,3}\s?:|Ghi chú\s?:|(?:Căn cứ|Thực hiện|Thi hành) (?:Luật|Nghị|Kế|Chỉ|Chương|Quyết|Công|Thông|Kết|"
     r"Hướng)\w*\s\w+ số)"
 )
+_YEAR_ENDS = re.compile(r"(?<!\d)20\d\d$")
+_YEAR_OPENS = re.compile(r"20\d\d(?!\d)")
+"""A year and a dash before another year are a period that was cut; "… đến năm 2030 / - 100% …" is a heading and its first item."""
 _TITLE_WORD = re.compile(r"(?:KẾ\s?HOẠCH|CHƯƠNG TRÌNH|CHỈ THỊ|PHƯƠNG ÁN|ĐỀ ÁN|HƯỚNG DẪN)")
 _NAME = re.compile(
     r"(?:Các (?:sở|cơ|đơn|ban|phòng|xã|đoàn)|Sở|Phòng|UBND|Ủy ban|Uỷ ban|Công an|Ban|Trung tâm|Hội|Đoàn|Trạm|Chi cục|Cục|"
@@ -257,7 +260,7 @@ def _opens_by_mark(above: Line, line: Line) -> bool:
         return True
     if marker.rank is Rank.BULLET:
         if line.text[marker.length].isdigit() and above.text[-1].isdigit():
-            return False
+            return bool(_YEAR_ENDS.search(above.text)) is not bool(_YEAR_OPENS.match(line.text[marker.length :]))
         return not (marker.style == "-" and line.text[marker.length].islower() and len(above.text) > 30 and not above.is_bold)
     if marker.rank in (Rank.NUMBER, Rank.DOTTED_2):
         return not _NUMBER_AHEAD.search(above.text)

@@ -22,23 +22,24 @@ from extraction.target_words import (
     has_indicator_head,
     is_lead_in,
     is_object,
+    last_cut,
     opens_creation,
     opens_with_verb,
     operator_of,
+    owner_of_share,
     qualifier_of,
+    since_comma,
     split_at_head,
     splits,
     subject_of,
 )
-from extraction.target_years import SentenceYears, find_years
+from extraction.target_years import SentenceYears, find_years, last_year_of, leads_to_next_year, opens_in_the_past
 from rules.values import Operator
 
 _PER_YEAR = (Operator.DECREASE_PER_YEAR, Operator.INCREASE_PER_YEAR)
 _ITEM_LABEL = re.compile(r"\W{0,20}(?:(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+)?", re.IGNORECASE)
 _REACH = 1500
-_OPENING_YEAR = re.compile(r"\W{0,20}(?:trong\s)?năm\s(20\d\d),", re.IGNORECASE)
 _WHOLE = re.compile(r"(?<!\w)(?P<words>(?:toàn|cả)\s[^\W\d]+)\s(?:có|đạt|phấn đấu)(?!\w)", re.IGNORECASE)
-_CUT = re.compile(r",\s|\s(?:và|đồng thời)\s")
 _CLAUSE_END = re.compile(r"[;,.(]")
 _YEAR_FOLLOWS = re.compile(r"\s(?:vào\s)?năm\s20\d\d|\s[^,;]*\snăm\s20\d\d")
 
@@ -85,7 +86,7 @@ def find_in_text(text: str, scope: TargetScope, *, heading_year: int | None, pla
         return
     for start, end in splits(text, SENTENCE_END.pattern, _ITEM_LABEL.match(text).end()):  # type: ignore[union-attr]
         sentence = text[start:end]
-        if is_about_rewards(sentence) or _opens_in_the_past(sentence, plan_years):
+        if is_about_rewards(sentence) or opens_in_the_past(sentence, plan_years):
             continue
         promises = scope is TargetScope.GOALS or is_promise(sentence)
         if scope is TargetScope.PROMISES and not promises:
@@ -101,23 +102,31 @@ def find_in_text(text: str, scope: TargetScope, *, heading_year: int | None, pla
             yield from _in_part(reader, part_start, part_end)
 
 
-def _opens_in_the_past(sentence: str, plan_years: tuple[int, int] | None) -> bool:
-    """Whether a sentence begins with a year before the plan's own ("Năm 2025, toàn xã trồng được …")."""
-    opening = _OPENING_YEAR.match(sentence)
-    return opening is not None and plan_years is not None and int(opening[1]) < plan_years[0]
-
-
 def _in_part(reader: _Reader, start: int, end: int) -> Iterator[FoundTarget]:
     quantities = [quantity for quantity in reader.quantities if start <= quantity.start and quantity.end <= end]
     reader.operator, reader.was_in_front, reader.was_counted = None, False, False
     left_from = start
+    unnamed: list[Quantity] = []
     for index, quantity in enumerate(quantities):
         following = quantities[index + 1 : index + 4]
         reach = following[-1].start if len(following) == 3 else min(end, quantity.end + _REACH)
         found = _read(reader, quantity, max(left_from, quantity.start - _REACH), min(end, max(reach, quantity.end)), following)
         if found is not None:
+            yield from _twins(reader, found, unnamed, start)
             yield found
             left_from = quantity.end
+        is_waiting = found is None and following and leads_to_next_year(reader.text[quantity.end : following[0].start])
+        unnamed = [*unnamed, quantity] if is_waiting else []
+
+
+def _twins(reader: _Reader, named: FoundTarget, unnamed: Sequence[Quantity], start: int) -> Iterator[FoundTarget]:
+    """The values of earlier years whose indicator stands behind the last one ("năm 2027 đạt 50%, năm 2030 đạt 70% hộ …")."""
+    for quantity in unnamed:
+        left = reader.text[start : quantity.start]
+        year = last_year_of(left)
+        if year and quantity.unit == named.unit:
+            operator = Operator.RANGE if quantity.high is not None else operator_of(left, "")
+            yield replace(named, start=start, value=quantity.value, high=quantity.high, year=year, operator=operator)
 
 
 def _read(reader: _Reader, quantity: Quantity, left_from: int, end: int, following: Sequence[Quantity]) -> FoundTarget | None:
@@ -141,15 +150,11 @@ def _stands_in_front(reader: _Reader, left: str, right: str, quantity: Quantity)
     """Whether the value opens what it measures ("70% phụ nữ …") rather than closing it ("tỷ lệ … đạt 70%")."""
     if is_lead_in(left, has_words_behind=_has_words_behind(right)):
         return True
-    if quantity.unit == "%" and opens_with_verb(_since_comma(left) if reader.was_in_front else left):
+    if quantity.unit == "%" and opens_with_verb(since_comma(left) if reader.was_in_front else left):
         return is_object(bare_indicator(_CLAUSE_END.split(right)[0], is_tail=True))
     if quantity.is_extent and not _has_words_behind(right):
         return False
     return (quantity.is_counted or quantity.is_extent) and (creates_anew(left) if reader.was_in_front else opens_creation(left))
-
-
-def _since_comma(left: str) -> str:
-    return _CUT.split(left)[-1]
 
 
 def _has_words_behind(right: str) -> bool:
@@ -215,7 +220,7 @@ def _tail_end(reader: _Reader, quantity: Quantity, end: int, following: Sequence
     """Where the words behind a value stop being its own: at the comma or "và" before the next value, else at the part's end."""
     for other in following:
         between = reader.text[quantity.end : other.start]
-        cut = _last_cut(between)
+        cut = last_cut(between)
         if cut is None:
             continue
         behind = between[cut:]
@@ -228,12 +233,7 @@ def _tail_end(reader: _Reader, quantity: Quantity, end: int, following: Sequence
 
 
 def _acts_on(left: str, quantity: Quantity) -> bool:
-    return quantity.unit == "%" and opens_with_verb(_since_comma(left))
-
-
-def _last_cut(between: str) -> int | None:
-    cuts = [match.start() for match in _CUT.finditer(between)]
-    return cuts[-1] if cuts else None
+    return quantity.unit == "%" and opens_with_verb(since_comma(left))
 
 
 def _operator(reader: _Reader, left: str, tail: str, quantity: Quantity, change: Change) -> Operator:
@@ -274,7 +274,7 @@ def _indicator(reader: _Reader, left: str, tail: str, quantity: Quantity, *, sta
 
 def _act(reader: _Reader, left: str, quantity: Quantity) -> str:
     """What is done with a share of something, or for whom a thing is counted; "" where the thing alone is the indicator."""
-    words = _since_comma(left) if reader.was_in_front else left
+    words = since_comma(left) if reader.was_in_front else left
     if quantity.unit == "%":
         return bare_indicator(words) if opens_with_verb(words) else ""
     return subject_of(words) if quantity.is_counted else ""
@@ -283,6 +283,9 @@ def _act(reader: _Reader, left: str, quantity: Quantity) -> str:
 def _indicator_behind(reader: _Reader, left: str, behind: str, quantity: Quantity) -> tuple[str, bool]:
     short = qualifier_of(behind)
     counted = quantity.unit if quantity.is_counted else ""
+    whose = owner_of_share(reader.base, behind) if quantity.unit == "%" and reader.was_in_front else ""
+    if whose:
+        return f"{whose} {behind}", True
     if behind and not (short and reader.base):
         reader.base = f"{counted} {behind}".strip()
         return reader.base, False

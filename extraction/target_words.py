@@ -67,7 +67,7 @@ _CREATES_ANEW = re.compile(
     re.IGNORECASE,
 )
 _TAIL_OF_NAME = re.compile(
-    rf"(?:\s|,|:|\(|-|–|(?<!\w)(?:đạt|là|bằng|còn|(?<!trở\s)lên|xuống|ở\smức(?:\sbình\sthường|\scân\sbằng)?|chiếm|có|tăng|giảm"
+    rf"(?:\s|,|:|\(|-|–|(?<!\w)(?:đạt|là|bằng|còn|(?<!trở\s)lên|xuống|(?:giảm|tăng)\sbình\squân|ở\smức(?:\sbình\sthường|\scân\sbằng)?|chiếm|có|tăng|giảm"
     rf"|tới|đến|thêm|phải|được\snâng|được|phấn\sđấu|hàng\snăm|hằng\snăm"
     rf"|mỗi\snăm|đạt\smức|duy\strì|mức|từ|vào|{_YEAR}|{OPERATOR_WORDS}))+$",
     re.IGNORECASE,
@@ -87,12 +87,16 @@ _ACTS = re.compile(
     rf"\W{{0,20}}(?:(?:{_LEAD_WORDS}),?\s)*(?:{VERBS}|thu\shồi|thanh\stra|giải\sngân|cấp|thay|xóa|xoá|lắp|phủ|cải\stạo|tiêu\shủy|tiêm|quét|dạy|tưới)(?!\w)",
     re.IGNORECASE,
 )
+_WHOSE_SHARE = re.compile(r"(?P<whose>[^\W\d].{2,60}?)\s(?:được|có|tham\sgia|biết|sử\sdụng|thực\shiện)\s", re.IGNORECASE)
+_ONLY_PREDICATE = re.compile(r"(?:được|có|tham\sgia|biết|sử\sdụng)\s", re.IGNORECASE)
 _COMPARED_WITH = re.compile(r"(?:kế\shoạch|dự\stoán|chỉ\stiêu|so\s|của\s|theo\s|vào\s|năm\s|tổng\schi|trở\s|đối\svới)", re.IGNORECASE)
+_CUT = re.compile(r",\s|\s(?:và|đồng thời)\s")
 _FOR_WHOM = re.compile(r"^(?:mỗi|từng)\s|\scho$", re.IGNORECASE)
 _WAS = re.compile(
     r"\s?\((?:năm\s(?P<year>20\d\d)|hiện\s[^\W\d]+|thực\shiện\s20\d\d)[^()\d]{0,20}(?P<number>\d+(?:[.,]\d+)?)\s?(?P<unit>[%‰])\)",
     re.IGNORECASE,
 )
+_COMPARED_YEAR = re.compile(r"[^.;,\d]{0,60}so\svới\s(?:cuối\s)?(?:năm\s)?(?P<year>20\d\d)(?!\d)", re.IGNORECASE)
 _PER_YEAR = re.compile(r"(?:hàng|hằng|mỗi|từng)\snăm|/năm|bình\squân\s(?:mỗi\s)?năm", re.IGNORECASE)
 MOVE = re.compile(r"(?<!\w)(?P<move>(?:cắt\s|kéo\s)?giảm|tăng|rút\sngắn)(?!\s(?:cường|trưởng|tốc|dần))(?!\w)", re.IGNORECASE)
 _TO_A_LEVEL = re.compile(r"(?:xuống|lên|còn|đạt|tới|ở\smức)(?:\scòn|\stới|\smức)?\s(?:" + OPERATOR_WORDS + r")?\s?$", re.IGNORECASE)
@@ -156,9 +160,11 @@ def change_of(left: str, quantity: Quantity, tail: str) -> Change:
     if not _is_change(left, moves[-1], quantity):
         return Change()
     falls = moves[-1]["move"].lower() != "tăng"
+    compared = _COMPARED_YEAR.match(tail)
+    year = int(compared["year"]) if compared else None
     if _PER_YEAR.search(left) or _PER_YEAR.match(tail.strip()[:12]) or quantity.unit.endswith("/năm"):
-        return Change(Operator.DECREASE_PER_YEAR if falls else Operator.INCREASE_PER_YEAR)
-    return Change(Operator.DECREASE if falls else Operator.INCREASE)
+        return Change(Operator.DECREASE_PER_YEAR if falls else Operator.INCREASE_PER_YEAR, None, year)
+    return Change(Operator.DECREASE if falls else Operator.INCREASE, None, year)
 
 
 def _is_change(left: str, move: re.Match[str], quantity: Quantity) -> bool:
@@ -184,6 +190,7 @@ def bare_indicator(words: str, *, is_tail: bool = False) -> str:
         name = re.sub(r"^\s?trở\s(?:lên|xuống)", "", name)
         name = _TAIL_CUT.sub("", name)
         return name.strip(" ,;:.-–()/").strip()
+    name = re.sub(r"^\s?trở\s(?:lên|xuống)(?=\W)", "", name)
     lead = LEAD.match(name)
     if lead:
         name = name[lead.end() :]
@@ -227,6 +234,12 @@ def subject_of(left: str) -> str:
     return words if _FOR_WHOM.search(words) else ""
 
 
+def owner_of_share(before: str, behind: str) -> str:
+    """Whose share a value is whose own words are only a predicate ("90% người cao tuổi có thẻ …, 80% được khám …"); else ""."""
+    whose = _WHOSE_SHARE.match(before) if _ONLY_PREDICATE.match(behind) else None
+    return whose["whose"] if whose else ""
+
+
 def creates_anew(left: str) -> bool:
     """Whether the words since the last comma or "và" open a new counted thing ("…, kết nạp mới 50 …")."""
     return bool(_CREATES_ANEW.match(re.split(r",\s|\svà\s|\sđồng thời\s", left)[-1]))
@@ -241,3 +254,14 @@ def split_at_head(left: str) -> int | None:
     """Where a new indicator begins behind a comma, or None."""
     matches = list(_HEAD_AFTER_COMMA.finditer(left))
     return matches[-1].end() if matches else None
+
+
+def since_comma(left: str) -> str:
+    """The words behind the last comma or "và" of those before a value."""
+    return _CUT.split(left)[-1]
+
+
+def last_cut(between: str) -> int | None:
+    """Where the last comma or "và" between two values stands, or None."""
+    cuts = [match.start() for match in _CUT.finditer(between)]
+    return cuts[-1] if cuts else None

@@ -16,6 +16,9 @@ _YEARS = re.compile(
 )
 _COMPARES = re.compile(r"(?:so(?: với)?(?:\s[^\W\d]+){0,3}|từ|của|kế hoạch|nghị quyết|quyết định)\s(?:cuối\s|đầu\s)?$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\)?,?\s(?:giảm\s|tăng\s|nâng\s)?(?:xuống|lên|còn|tới)(?!\w)", re.IGNORECASE)
+_OPENING_YEAR = re.compile(r"\W{0,20}(?:trong\s)?năm\s(20\d\d),", re.IGNORECASE)
+_VALUE_YEAR = re.compile(r"(?<!\d)năm\s(20\d\d)(?!\d)", re.IGNORECASE)
+_TO_THE_NEXT = re.compile(r"\s?[,;]?\s?(?:và\s)?(?:đến\s|vào\s)?năm\s20\d\d,?(?:\s(?!và(?!\w))[^\W\d]+){0,3}\s", re.IGNORECASE)
 _HOLDS_A_VALUE = re.compile(r"[^()]{0,20}\d")
 _CITES = re.compile(r"\d{1,2}\stháng\s\d{1,2}\s$|/\s?$|(?:tầm nhìn|định hướng)(?:\sđến)?\s$", re.IGNORECASE)
 
@@ -42,6 +45,23 @@ def find_years(text: str, start: int, end: int) -> list[YearWord]:
             )
             words.append(YearWord(match.start(), int(match["end"] or match["year"] or match["dated"]), bool(compares)))
     return words
+
+
+def opens_in_the_past(sentence: str, plan_years: tuple[int, int] | None) -> bool:
+    """Whether a sentence begins with a year before the plan's own ("Năm 2025, toàn xã trồng được …")."""
+    opening = _OPENING_YEAR.match(sentence)
+    return opening is not None and plan_years is not None and int(opening[1]) < plan_years[0]
+
+
+def leads_to_next_year(between: str) -> bool:
+    """Whether nothing but the next year stands between two values ("đạt 50%, năm 2030 đạt 70% hộ …"): they measure the same."""
+    return _TO_THE_NEXT.fullmatch(between) is not None
+
+
+def last_year_of(left: str) -> int | None:
+    """The year named last before a value."""
+    years = _VALUE_YEAR.findall(left)
+    return int(years[-1]) if years else None
 
 
 def heading_or_plan_year(heading_year: int | None, plan_years: tuple[int, int] | None) -> int | None:

@@ -54,6 +54,18 @@ PROMISED: list[tuple[str, Wanted]] = [
         ("Kim ngạch xuất khẩu", Op.EQUAL, 1.5, "tỷ USD", 2026),
         ("kim ngạch nhập khẩu", Op.EQUAL, 0.8, "tỷ USD", 2026),
     ]),
+    ("Đến năm 2027 đạt 40%, năm 2030 đạt trên 65% hộ chăn nuôi có hầm khí sinh học.", [
+        ("hộ chăn nuôi có hầm khí sinh học", Op.EQUAL, 40, "%", 2027),
+        ("hộ chăn nuôi có hầm khí sinh học", Op.MORE_THAN, 65, "%", 2030),
+    ]),
+    ("Trên 90% cựu thanh niên xung phong có thẻ bảo hiểm, 80% được thăm hỏi dịp lễ.", [
+        ("cựu thanh niên xung phong có thẻ", Op.MORE_THAN, 90, "%", 2026),
+        ("cựu thanh niên xung phong được thăm hỏi", Op.EQUAL, 80, "%", 2026),
+    ]),
+    ("Tỷ lệ hồ sơ số hóa đạt 98,5% trở lên, mức độ hài lòng đạt trên 95%.", [
+        ("Tỷ lệ hồ sơ số hóa", Op.AT_LEAST, 98.5, "%", 2026),
+        ("mức độ hài lòng", Op.MORE_THAN, 95, "%", 2026),
+    ]),
     ("Tỷ lệ người dân tham gia bảo hiểm y tế đạt 95% vào năm 2026, 96% vào năm 2027.", [
         ("bảo hiểm y tế", Op.EQUAL, 95, "%", 2026),
         ("bảo hiểm y tế", Op.EQUAL, 96, "%", 2027),
