@@ -7,7 +7,23 @@ from flask_bootstrap import Bootstrap5
 from sqlalchemy import Engine
 
 from models.database import open_engine
-from web import api, badges, database, errors, filters, icons, labels, language, login, navigation, pages, paging, permissions, security
+from web import (
+    api,
+    badges,
+    database,
+    errors,
+    filters,
+    icons,
+    labels,
+    language,
+    login,
+    navigation,
+    pages,
+    paging,
+    permissions,
+    reading_desk,
+    security,
+)
 from web import clock as web_clock
 from workflow.settings import ROOT, Settings
 
@@ -26,7 +42,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     Bootstrap5(app)
     security.configure(app, settings)
     database.init_app(app, engine or open_engine(settings.database_url))
-    for part in (login, permissions, language, errors, filters, labels, badges, icons, navigation):
+    for part in (login, permissions, language, errors, filters, labels, badges, icons, navigation, reading_desk):
         part.init_app(app)
     for endpoint in ("static", "bootstrap.static"):
         permissions.declare(app, endpoint, None)

@@ -41,7 +41,9 @@ def serve(context: Context, host: str, port: int, no_scheduler: bool) -> None:
 def run_server(context: Context, host: str, port: int, *, has_scheduler: bool) -> None:
     """Serve until the process is told to stop."""
     app = context.create_app(context.settings)
-    background = build_scheduler(context.factory, context.settings, in_background=True) if has_scheduler else None
+    readers = app.extensions["dondoc_reading_pool"]
+    readers.wake()  # what was being read when the last process ended
+    background = build_scheduler(context.factory, context.settings, in_background=True, readers=readers) if has_scheduler else None
     if background:
         background.start()
     click.echo(f"Đôn Đốc đang chạy tại http://{host}:{port}", err=True)

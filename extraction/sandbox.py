@@ -12,6 +12,7 @@ import math
 import os
 import queue
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,6 +35,7 @@ SECONDS_A_SCANNED_PAGE = 6.0
 MOST_SCANNED_PAGES = 100
 _OFFICE_MEMORY_MB = 4096
 _OFFICE_FILE_MB = 200
+_LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class _Child:
 
     def __init__(self, name: str, data: bytes, limits: _Limits, scratch: str) -> None:
         order = {"name": name, "memory_mb": limits.memory_mb, "seconds": math.ceil(limits.seconds) + 1, "file_mb": limits.file_mb}
+        order |= {"parent": os.getpid(), "scratch": scratch}
         self._name, self._seconds = name, limits.seconds
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(  # noqa: S603 -- nothing of the stranger's stands in the command
@@ -198,10 +201,19 @@ def _child() -> dict[str, Any]:
     """Read standard input under limits; a known failure is an answer like any other."""
     order = json.loads(sys.stdin.buffer.readline())
     _limit(order)
+    threading.Thread(target=_outlive_nobody, args=(order["parent"], order["scratch"]), daemon=True).start()
     try:
         return source_as_json(read_document(order["name"], sys.stdin.buffer.read(), _tell))
     except DocumentError as error:
         return {"error": str(error), "code": error.code}
+
+
+def _outlive_nobody(parent: int, scratch: str) -> None:
+    """Where the parent was killed, nobody waits for the answer any more: end, with all that was started, and leave no files."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_SECONDS)
+    shutil.rmtree(scratch, ignore_errors=True)
+    os.killpg(0, signal.SIGKILL)
 
 
 def _tell(page: int, pages: int) -> None:

@@ -38,6 +38,11 @@ def writing_session() -> Session:
     return cast("sessionmaker[Session]", current_app.extensions["dondoc_writers"])()
 
 
+def beside() -> Session:
+    """A session of its own that only reads what others have written since this request began; the caller opens it with `with`."""
+    return cast("sessionmaker[Session]", current_app.extensions["dondoc_readers"])()
+
+
 def roll_back() -> None:
     """Undo what this request has written so far; what it writes afterwards is kept."""
     if "session" in g:

@@ -34,6 +34,11 @@ HEADERS = {
 }
 
 SESSION_DAYS = 14
+MANY_FILES = "readings.new"
+"""The endpoint that takes several files at once."""
+
+FILES_AT_ONCE = 10
+"""How many files of the largest size fit into one request there."""
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -52,9 +57,17 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
         WTF_CSRF_SSL_STRICT=settings.has_https,
     )
+    app.before_request(_widen)  # before the check of the token, which reads the form
     csrf.init_app(app)
     app.after_request(_set_headers)
     app.extensions["dondoc_has_https"] = settings.has_https
+    app.extensions["dondoc_upload_bytes"] = settings.upload_megabytes * 1024 * 1024
+
+
+def _widen() -> None:
+    """Several documents may be handed in at once; each of them keeps to the limit of one."""
+    if request.endpoint == MANY_FILES:
+        request.max_content_length = FILES_AT_ONCE * current_app.extensions["dondoc_upload_bytes"]
 
 
 def _set_headers(response: Response) -> Response:

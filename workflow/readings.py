@@ -56,7 +56,7 @@ class PostponedError(Exception):
     """The document is a scan, and another one is being recognised."""
 
 
-def receive(session: Session, name: str, data: bytes, *, data_dir: Path, by: User, now: datetime) -> Reading:
+def receive(session: Session, name: str, data: bytes, *, data_dir: Path, by_id: int, now: datetime) -> Reading:
     """Keep a document and owe its reading. The same file from the same person while it waits or is read is that reading again.
 
     Raises InvalidInputError for a file of a kind that is not read, AlreadyThereError where it became a plan before.
@@ -68,11 +68,11 @@ def receive(session: Session, name: str, data: bytes, *, data_dir: Path, by: Use
     digest = hashlib.sha256(data).hexdigest()
     intake.refuse_known(session, digest, name)
     is_open = Reading.state.in_([ReadingState.WAITING, ReadingState.READING])
-    standing = session.scalar(select(Reading).where(Reading.sha256 == digest, Reading.uploaded_by_id == by.id, is_open).limit(1))
+    standing = session.scalar(select(Reading).where(Reading.sha256 == digest, Reading.uploaded_by_id == by_id, is_open).limit(1))
     if standing:
         return standing
     storage.keep(data_dir, data)
-    reading = Reading(name=name, sha256=digest, size=len(data), uploaded_by_id=by.id, uploaded_at=now)
+    reading = Reading(name=name, sha256=digest, size=len(data), uploaded_by_id=by_id, uploaded_at=now)
     session.add(reading)
     session.flush()
     return reading

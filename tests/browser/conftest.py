@@ -81,9 +81,10 @@ def address(settings: Settings, engine: Engine, cast: Cast, catalogues: None, co
     """Where the application answers; for it, it is always builders.NOW."""
     app = create_app(settings, engine=engine)
     app.jinja_env.bytecode_cache = compiled_templates
-    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, DONDOC_NOW=builders.NOW)
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, DONDOC_NOW=builders.NOW, DONDOC_PATIENCE=10)
     with served(app, int(settings.base_url.rpartition(":")[2])) as address:
         yield address
+    app.extensions["dondoc_reading_pool"].close()
 
 
 @pytest.fixture

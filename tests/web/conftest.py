@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,12 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, engine: Engine, catalogues: None) -> Flask:
+def app(settings: Settings, engine: Engine, catalogues: None) -> Iterator[Flask]:
     """The application; for it, it is always builders.NOW. CSRF is on, as in service: use `Browser`."""
     app = create_app(settings, engine=engine)
-    app.config.update(TESTING=True, DONDOC_NOW=builders.NOW)
-    return app
+    app.config.update(TESTING=True, DONDOC_NOW=builders.NOW, DONDOC_PATIENCE=60)
+    yield app
+    app.extensions["dondoc_reading_pool"].close()
 
 
 class Browser:

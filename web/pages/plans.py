@@ -1,35 +1,27 @@
-"""Plans: the list, bringing one in, and the page of a published plan. Correcting a draft is `web.pages.plan_review`."""
+"""Plans: the list and the page of a published plan. Bringing one in is `web.pages.readings`, correcting a draft `web.pages.plan_review`."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, extract, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import FileField
-from wtforms.validators import InputRequired
 
-from models import Clause, ClauseBody, ClauseState, Plan, PlanState, Target, Task
+from models import Clause, ClauseBody, ClauseState, Plan, PlanState, Reading, ReadingState, Target, Task
 from rules.values import Level, TaskState
 from web import clock, database
-from web.forms import Form, flash_done
 from web.login import person
 from web.marking import Piece, marks_of, pieces_of
 from web.paging import paged
 from web.permissions import Permission, requires
-from workflow import intake, storage
-from workflow.errors import AlreadyThereError, InvalidInputError, NotFoundError, WorkflowError
-from workflow.head_correction import targets_of
+from workflow import storage
+from workflow.errors import NotFoundError
 from workflow.plan_status import Counts, counts_by_plan, counts_by_unit, unreachable_units
-from workflow.resolution import resolve
 from workflow.settings import Settings
 from workflow.text import search_form
 from workflow.visibility import may_coordinate, visible_plans, visible_targets, visible_tasks
@@ -38,20 +30,11 @@ blueprint = Blueprint("plans", __name__, url_prefix="/plans")
 
 Page = str | Response | BaseResponse | tuple[str, int]
 
-ACCEPTED_FILES = ".docx,.doc,.odt,.rtf,.pdf,.txt,.md,.html,.htm,.png,.jpg,.jpeg,.tif,.tiff"
 TASKS_SHOWN = 5
 """How many tasks of one clause are shown; the rest stands behind the link to the list."""
 UNITS_SHOWN = 60
+READINGS_SHOWN = 50
 SORTS = {"newest": _l("Mới nhập trước"), "issued": _l("Ngày văn bản"), "title": _l("Tên kế hoạch")}
-
-
-class UploadForm(Form):
-    file = FileField(
-        _l("Tệp kế hoạch"),
-        validators=[InputRequired(_l("Chưa chọn tệp nào: hãy chọn văn bản kế hoạch trên máy."))],
-        render_kw={"accept": ACCEPTED_FILES},
-        description=_l("Tệp .docx, .odt, .rtf, .doc, .pdf (cả bản quét), ảnh, .txt, .md hoặc .html. Có thể kéo tệp thả vào ô này."),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +56,8 @@ def index() -> str:
     query = _sorted(_filtered(select(Plan).where(seen))).options(joinedload(Plan.owner))
     page = paged(session, query)
     counts = counts_by_plan(session, [plan.id for plan in page.rows], visible_tasks(session, person(), today), today)
-    return render_template("plans/index.html", page=page, counts=counts, no_tasks=Counts(), years=_years(seen), sorts=SORTS)
-
-
-@blueprint.route("/new", methods=["GET", "POST"])
-@requires(Permission.COORDINATE)
-def new() -> Page:
-    form, known_id = UploadForm(), None
-    if form.validate_on_submit():
-        try:
-            plan = _import(request.files.get("file"))
-            flash_done(_import_message(plan))
-            return redirect(url_for("plan_review.show", plan_id=plan.id))
-        except WorkflowError as error:
-            database.roll_back()
-            form.refuse(error)
-            known_id = error.existing_id if isinstance(error, AlreadyThereError) else None
-    return render_template("plans/new.html", form=form, known=_seen_plan(known_id)), form.status
+    shown = {"page": page, "counts": counts, "no_tasks": Counts(), "years": _years(seen), "sorts": SORTS}
+    return render_template("plans/index.html", readings=_unfinished(), **shown)
 
 
 @blueprint.get("/<int:plan_id>")
@@ -131,11 +99,12 @@ def document(plan_id: int) -> Page:
     return send_file(BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=plan.document_name)
 
 
-def find_plan(plan_id: int, *, to_change: bool = False) -> Plan:
+def find_plan(plan_id: int, *, to_change: bool = False, with_clauses: bool = True) -> Plan:
     """A plan that the person may see, with its clauses; to_change -- others who want to change it wait. Raises NotFoundError."""
     session = database.session()
-    with_bodies = selectinload(Plan.clauses).selectinload(Clause.bodies).joinedload(ClauseBody.unit)
-    query = select(Plan).where(Plan.id == plan_id, visible_plans(session, person(), clock.today())).options(with_bodies)
+    query = select(Plan).where(Plan.id == plan_id, visible_plans(session, person(), clock.today()))
+    if with_clauses:
+        query = query.options(selectinload(Plan.clauses).selectinload(Clause.bodies).joinedload(ClauseBody.unit))
     plan = session.scalar(query.with_for_update(of=Plan) if to_change else query)
     if plan is None:
         raise NotFoundError(
@@ -145,41 +114,14 @@ def find_plan(plan_id: int, *, to_change: bool = False) -> Plan:
 
 
 def source_pieces(plan: Plan, targets: Sequence[Target]) -> Iterable[Piece]:
-    """The source text with the marks of clauses that are not ignored, numbered as the plan has them."""
-    clauses = [clause for clause in plan.clauses if clause.state is not ClauseState.IGNORED]
-    return pieces_of(plan.source_text, marks_of(plan.source_text, clauses, targets))
+    """The source text with the marks of what is not ignored, numbered as the plan has it."""
+    return pieces_of(plan.source_text, marks_of(plan.source_text, plan.clauses, targets))
 
 
-def _import(file: FileStorage | None) -> Plan:
-    """Read the uploaded file into a draft and match its bodies. Raises WorkflowError."""
-    name = (file.filename or "").replace("\\", "/").rpartition("/")[2] if file else ""
-    if file is None or not name:
-        raise InvalidInputError(_("Chưa chọn tệp nào: hãy chọn văn bản kế hoạch trên máy."), field="file")
-    session = database.session()
-    settings: Settings = current_app.config["DONDOC_SETTINGS"]
-    name, data = unicodedata.normalize("NFC", name), file.read()
-    database.roll_back()  # nothing is written yet, and reading takes a while: others need not wait for the write lock
-    reading = intake.read_file(name, data)
-    plan = intake.import_document(session, name, data, data_dir=settings.data_dir, by=person(), now=clock.now(), reading=reading)
-    resolve(session, plan)
-    return plan
-
-
-def _import_message(plan: Plan) -> str:
-    targets = len(targets_of(database.session(), plan))
-    message: str = _(
-        "Đã đọc «%(name)s»: %(clauses)s khoản phân công, %(targets)s chỉ tiêu. Hãy rà soát rồi ban hành.",
-        name=plan.document_name,
-        clauses=len(plan.clauses),
-        targets=targets,
-    )
-    return message
-
-
-def _seen_plan(plan_id: int | None) -> Plan | None:
-    """The plan that a document became before, if the person may see it."""
-    session = database.session()
-    return session.scalar(select(Plan).where(Plan.id == plan_id, visible_plans(session, person(), clock.today())))
+def _unfinished() -> Sequence[Reading]:
+    """The person's documents that are being read, or that could not be read."""
+    mine = Reading.state != ReadingState.DONE, Reading.uploaded_by_id == person().id
+    return database.session().scalars(select(Reading).where(*mine).order_by(Reading.id.desc()).limit(READINGS_SHOWN)).all()
 
 
 def _filtered(query: Select[Plan]) -> Select[Plan]:
