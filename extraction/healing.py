@@ -15,6 +15,7 @@ from extraction.draft import Span
 from extraction.flattables import place_flat_cells
 from extraction.folding import Folded, fold
 from extraction.markers import Marker, Rank, read_label, read_marker
+from extraction.rowtables import place_rows
 from extraction.source import Cell, Line, SourceText
 
 _PAGE_NUMBER = re.compile(r"(?:trang\s)?[-–—]?\s?\d{1,3}\s?[-–—]?(?:\s?/\s?\d{1,3})?", re.IGNORECASE)
@@ -84,7 +85,7 @@ class Passage:
 def heal(source: SourceText) -> list[Passage]:
     """All passages of a document in order."""
     widths = _table_widths(source.lines)
-    lines = place_flat_cells([_without_box(line, widths) for line in source.lines])
+    lines = place_flat_cells(place_rows([_without_box(line, widths) for line in source.lines]))
     habits = _Habits.of(lines)
     passages: list[Passage] = []
     for group, after_blank in _groups(lines, habits):

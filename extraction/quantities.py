@@ -46,6 +46,10 @@ _QUANTITY = re.compile(
     rf"(?:\s?(?:%|‰)?\s?(?:-|–|÷|đến)\s?(?P<last>{_NUMBER}))?(?![\d])(?P<unit>{_UNIT})(?!/\w)",
     re.IGNORECASE,
 )
+_UNIT_ENDS = re.compile(
+    rf"(?:^|\s)(?P<unit>%|‰|(?:{_SCALE}\s)?(?:{_COUNTED}|{_MEASURED})(?:\s?/\s?(?:\d[\d.]*\s)?(?:{_PER}))*|/\s?1[\d.]*(?:\s(?:{_PER}))?)$",
+    re.IGNORECASE,
+)
 _IS_COUNTED = re.compile(rf"(?:{_SCALE}\s)?(?:{_COUNTED})", re.IGNORECASE)
 _IS_EXTENT = re.compile(r"km²|km2|km|m²|m2|m|ha", re.IGNORECASE)
 _FRACTION = re.compile(r"(?<![\w/.,])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![\d/%.,]\d|\d|/)")
@@ -82,6 +86,12 @@ def find_quantities(text: str) -> list[Quantity]:
             value = round(int(match["over"]) / int(match["under"]), 4)
             found.append(Quantity(match.start(), match.end(), value, "", is_fraction=True, unit_start=match.end()))
     return sorted(found, key=lambda quantity: quantity.start)
+
+
+def ends_with_unit(words: str) -> int | None:
+    """Where the unit begins that closes words without a number ("Số người mới áp dụng biện pháp người"), or None."""
+    unit = _UNIT_ENDS.search(words)
+    return unit.start("unit") if unit else None
 
 
 def read_number(words: str) -> float:
