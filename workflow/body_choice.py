@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models import Clause, ClauseBody, Plan, Unit
@@ -20,6 +20,7 @@ from workflow.text import search_form
 
 MOST_FOUND = 30
 MOST_CHOSEN = 2_000
+MOST_NAMED = 200
 
 
 def body_of(plan: Plan, body_id: int) -> ClauseBody:
@@ -60,11 +61,16 @@ def why_open(body: ClauseBody) -> Words:
 
 
 def create_unit(session: Session, body: ClauseBody) -> list[Unit]:
-    """Make a provisional unit for a body that the registry does not know, and let the whole plan mean it. Returns the units made."""
+    """Make a provisional unit for a body that the registry does not know, and let the whole plan mean it. Returns the units made.
+
+    What else a reviewer chose or emptied stays.
+    """
     plan = body.clause.plan
     refuse_published(plan)
     index = index_for(session, plan)
     made = provisional_units(session, index, [body.phrase])
+    for other in (other for clause in plan.clauses for other in clause.bodies if other.phrase == body.phrase and other.unit_id is None):
+        other.is_chosen = False
     resolve_bodies(plan.clauses, index)
     session.flush()
     return made
@@ -77,16 +83,52 @@ def same_words(body: ClauseBody) -> int:
 
 
 def find_units(session: Session, plan: Plan, words: str) -> Sequence[Unit]:
-    """Units that existed on the plan's date and whose name, code or short name bears all these words, marks or no; the best first."""
-    asked = search_form(words)
-    if not asked:
+    """Units that existed on the plan's date and whose name, code or short name bears all these words, marks or no; the best first.
+
+    Best are whole names, then beginnings of names, then beginnings of words; among equals those of the plan's own place.
+    """
+    if not search_form(words):
         return []
-    pieces = normal_name(words).split() or asked.split()
-    has_all = [Unit.normal_name.contains(piece, autoescape=True) for piece in pieces]
-    is_named = or_(*[_all(has_all), Unit.code == words.strip(), Unit.short_name.ilike(words.strip())])
-    begins = case((Unit.normal_name.startswith(" ".join(pieces), autoescape=True), 0), else_=1)
-    query = select(Unit).where(is_named, *_existing(plan)).order_by(begins, Unit.normal_name, Unit.id).limit(MOST_FOUND)
-    return session.scalars(query).all()
+    typed = words.strip()
+    pieces = normal_name(words).split() or search_form(words).split()
+    has_all = and_(*[Unit.normal_name.contains(piece, autoescape=True) for piece in pieces])
+    is_code = or_(func.lower(Unit.code) == typed.lower(), func.lower(Unit.short_name) == typed.lower())
+    query = select(Unit).where(or_(has_all, is_code), *existing(plan))
+    at_home = case((Unit.place == (plan.place or ""), 0), else_=1)
+    order = (_rank(pieces, is_code), at_home, func.length(Unit.normal_name), Unit.normal_name, Unit.id)
+    return session.scalars(query.order_by(*order).limit(MOST_FOUND)).all()
+
+
+def _rank(pieces: Sequence[str], is_code: ColumnElement[bool]) -> ColumnElement[int]:
+    whole = " ".join(pieces)
+    spaced = literal(" ") + Unit.normal_name
+    begins_words = and_(*[spaced.contains(f" {piece}", autoescape=True) for piece in pieces])
+    return case(
+        (or_(is_code, Unit.normal_name == whole), 0),
+        (Unit.normal_name.startswith(whole, autoescape=True), 1),
+        (spaced.contains(f" {whole}", autoescape=True), 2),
+        (begins_words, 3),
+        else_=4,
+    )
+
+
+def units_named(session: Session, plan: Plan) -> Sequence[Unit]:
+    """The units that the plan names anywhere, its recipients among them, for words that leave open whom they mean. By name."""
+    ids = {body.unit_id for clause in plan.clauses for body in clause.bodies if body.unit_id is not None}
+    forms = {normal_name(recipient) for recipient in plan.recipients}
+    query = select(Unit).where(or_(Unit.id.in_(ids), Unit.normal_name.in_(forms)), *existing(plan))
+    return session.scalars(query.order_by(Unit.name, Unit.id).limit(MOST_NAMED)).all()
+
+
+def is_group(body: ClauseBody) -> bool:
+    """Whether the words name several bodies at once, or leave open which."""
+    return read_group(body.phrase) is not None
+
+
+def is_vague(body: ClauseBody) -> bool:
+    """Whether the words leave open which bodies they mean."""
+    meaning = read_group(body.phrase)
+    return meaning is not None and meaning.is_vague
 
 
 def chosen_units(session: Session, body: ClauseBody) -> Sequence[Unit]:
@@ -108,8 +150,8 @@ def _refuse_unknown(session: Session, plan: Plan, unit_ids: Collection[int]) -> 
         raise InvalidInputError(
             "Đã chọn %(count)s đơn vị, tối đa %(most)s: hãy chọn ít hơn.", field="unit_ids", count=len(unit_ids), most=MOST_CHOSEN
         )
-    existing = set(session.scalars(select(Unit.id).where(Unit.id.in_(unit_ids), *_existing(plan)))) if unit_ids else set()
-    missing = [unit_id for unit_id in unit_ids if unit_id not in existing]
+    there = set(session.scalars(select(Unit.id).where(Unit.id.in_(unit_ids), *existing(plan)))) if unit_ids else set()
+    missing = [unit_id for unit_id in unit_ids if unit_id not in there]
     if missing:
         unit = session.get(Unit, missing[0])
         named = f"«{unit.name}»" if unit else f"số {missing[0]}"
@@ -122,13 +164,7 @@ def _refuse_unknown(session: Session, plan: Plan, unit_ids: Collection[int]) -> 
         )
 
 
-def _existing(plan: Plan) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def existing(plan: Plan) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The condition that a unit existed on the plan's date."""
     on = plan_context(plan).on
     return or_(Unit.valid_from.is_(None), Unit.valid_from <= on), or_(Unit.valid_to.is_(None), Unit.valid_to >= on)
-
-
-def _all(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
-    found = conditions[0]
-    for condition in conditions[1:]:
-        found = found & condition
-    return found

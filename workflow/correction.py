@@ -150,6 +150,7 @@ def split_clause(session: Session, clause: Clause, at: int) -> Clause:
     twin = Clause(key=_free_key(plan, "s"), position=_position_after(plan, clause), text=second, is_edited=True, state=ClauseState.PROPOSED)
     for name in ("role", "section", "confidence"):
         setattr(twin, name, getattr(clause, name))
+    clause.as_read = None
     twin.warnings = list(clause.warnings)
     twin.bodies = [_copy_of(body) for body in clause.bodies]
     write_time(twin, clause)
@@ -179,7 +180,7 @@ def merge_clauses(session: Session, clause: Clause, other: Clause) -> None:
         write_time(first, second)
     named = {(body.purpose, body.phrase) for body in first.bodies}
     first.bodies.extend(_copy_of(body) for body in second.bodies if (body.purpose, body.phrase) not in named)
-    first.is_edited, first.state = True, ClauseState.PROPOSED
+    first.is_edited, first.state, first.as_read = True, ClauseState.PROPOSED, None
     first.plan.clauses.remove(second)
     session.flush()
 
@@ -262,9 +263,8 @@ def _before(clauses: Iterable[Clause], start: int | None) -> Clause | None:
 
 
 def _copy_of(body: ClauseBody) -> ClauseBody:
-    return ClauseBody(
-        purpose=body.purpose, phrase=body.phrase, unit_id=body.unit_id, score=body.score, candidates=list(body.candidates or [])
-    )
+    copied = {name: getattr(body, name) for name in ("purpose", "phrase", "unit_id", "score", "is_chosen")}
+    return ClauseBody(**copied, candidates=list(body.candidates or []))
 
 
 def _give_time_to_its_words(first: Clause, second: Clause) -> None:

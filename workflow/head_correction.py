@@ -13,7 +13,7 @@ from models import ClauseState, Plan, Target, Unit
 from rules.values import Operator
 from workflow.errors import InvalidInputError, NotFoundError
 from workflow.intake import NUMBER_LIMIT
-from workflow.resolution import refuse_published
+from workflow.resolution import index_for, plan_context, refuse_published, resolve_bodies
 from workflow.text import search_form
 
 FIRST_YEAR, LAST_YEAR = 1975, 2100
@@ -51,10 +51,13 @@ class TargetWords:
 
 
 def edit_plan(session: Session, plan: Plan, head: PlanHead) -> None:
-    """Correct the head of a draft. Raises InvalidInputError naming the field; nothing has changed then."""
+    """Correct the head of a draft; names without a unit are matched again where its issuer or its date is another one now.
+
+    Raises InvalidInputError naming the field; nothing has changed then.
+    """
     refuse_published(plan)
     _check_head(session, head)
-    had_owner = plan.owner_id
+    had_owner, had_context = plan.owner_id, plan_context(plan)
     plan.title, plan.number, plan.issued_on = head.title.strip(), head.number, head.issued_on
     plan.period_start, plan.period_end = head.period_start, head.period_end or head.period_start
     plan.owner_id, plan.standing_id = head.owner_id, head.standing_id
@@ -66,6 +69,9 @@ def edit_plan(session: Session, plan: Plan, head: PlanHead) -> None:
             target.owner_id = plan.owner_id if target.owner_id in (None, had_owner) else target.owner_id
     session.flush()
     session.expire(plan, ["owner", "standing"])
+    if plan_context(plan) != had_context:
+        resolve_bodies(plan.clauses, index_for(session, plan))
+        session.flush()
 
 
 def targets_of(session: Session, plan: Plan) -> list[Target]:

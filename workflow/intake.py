@@ -25,6 +25,7 @@ from workflow.assignment import create_tasks, reporting_day
 from workflow.calendar import day_of, working_calendar
 from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateError
 from workflow.indicators import direction_of
+from workflow.learning import learn, reading_of_clause, reading_of_target
 from workflow.notices import Outgoing, Subject
 from workflow.recipients import Directory
 from workflow.storage import keep
@@ -108,6 +109,7 @@ def publish(session: Session, plan: Plan, *, by: User | None, now: datetime) -> 
             clause.state = ClauseState.ACCEPTED
     session.flush()
     made = create_tasks(session, plan, today=today, now=now, calendar=working_calendar())
+    learn(session, plan, by=by, now=now)
     _start_targets(session, plan)
     _tell_assigned(session, plan, made, now)
     return made
@@ -193,6 +195,7 @@ def _clause(draft: ClauseDraft, position: int) -> Clause:
         (BodyPurpose.VIA, draft.via),
     )
     clause.bodies = [ClauseBody(purpose=purpose, phrase=phrase) for purpose, phrases in named for phrase in dict.fromkeys(phrases)]
+    clause.as_read = reading_of_clause(clause)
     return clause
 
 
@@ -220,7 +223,7 @@ def _when(draft: ClauseDraft) -> dict[str, Any]:
 
 
 def _target(plan: Plan, draft: TargetDraft, position: int) -> Target:
-    return Target(
+    target = Target(
         plan_id=plan.id,
         key=draft.id,
         position=position,
@@ -241,6 +244,8 @@ def _target(plan: Plan, draft: TargetDraft, position: int) -> Target:
         confidence=draft.confidence,
         warnings=list(draft.warnings),
     )
+    target.as_read = reading_of_target(target)
+    return target
 
 
 def _number(value: float | None) -> Decimal | None:

@@ -43,12 +43,14 @@ _PARTY_TITLES = {"tỉnh": "Tỉnh ủy", "thành phố": "Thành ủy", "huyệ
 def provisional_units(session: Session, index: UnitIndex, phrases: Iterable[str]) -> list[Unit]:
     """Make units for the phrases that mean nothing certain in the registry, with the superiors that their ladder needs.
 
-    Returns the new ones, the plan's issuer among them. The index learns of them, so that `match_body` answers with certainty for each
-    of the phrases afterwards. The same phrases of the same area again make nothing.
+    Returns the new ones, the plan's issuer among them unless it is known which unit issued it. The index learns of them, so that
+    `match_body` answers with certainty for each of the phrases afterwards. The same phrases of the same area again make nothing.
     """
-    issuer = [index.plan.issuer] if index.plan.issuer else []
-    wanted = list(dict.fromkeys(" ".join(phrase.split()) for phrase in [*issuer, *phrases] if phrase.strip()))
-    maker = _Maker(session, index, wanted)
+    chosen = index.units.get(index.plan.issuer_id) if index.plan.issuer_id is not None else None
+    issuer = chosen.name if chosen else index.plan.issuer or ""
+    named = list(dict.fromkeys(" ".join(phrase.split()) for phrase in [issuer, *phrases] if phrase.strip()))
+    maker = _Maker(session, index, named)
+    wanted = [phrase for phrase in named if not chosen or phrase != chosen.name]
     for phrase in sorted(wanted, key=maker.depth):
         if not match_body(index, phrase).unit_ids:
             maker.make(phrase)

@@ -46,6 +46,7 @@ def resolve_with_provisional(session: Session, plan: Plan) -> list[Unit]:
     index = index_for(session, plan)
     _resolve_all(plan, index)
     made = provisional_units(session, index, dict.fromkeys(_phrases_to_make(plan)))
+    _open_again(plan)
     _resolve_all(plan, index)
     _own_targets(session, plan)
     session.flush()
@@ -70,11 +71,11 @@ def plan_context(plan: Plan) -> PlanContext:
 
 
 def resolve_bodies(clauses: Iterable[Clause], index: UnitIndex) -> None:
-    """Fill in the units of every phrase that has none yet, or its candidates."""
+    """Fill in the units of every phrase that has none yet, or its candidates. A phrase that a person emptied stays empty."""
     known: dict[str, Match] = {}
     for clause in clauses:
         for rows in phrases_of(clause).values():
-            if any(row.unit_id is not None for row in rows):
+            if any(row.unit_id is not None or row.is_chosen for row in rows):
                 continue
             phrase = rows[0].phrase
             if phrase not in known:
@@ -106,6 +107,7 @@ def set_units(
     candidates: list[dict[str, Any]] | None = None,
 ) -> None:
     """Let one phrase mean these units: one row each; with none, one row that waits. scores None: a person chose."""
+    is_chosen = scores is None
     wanted = list(dict.fromkeys(unit_ids))
     kept: dict[int | None, ClauseBody] = {row.unit_id: row for row in rows if row.unit_id in wanted}
     lead = next(iter(kept.values()), rows[0])
@@ -115,11 +117,13 @@ def set_units(
         lead.score = _score(lead.unit_id, scores)
         kept[lead.unit_id] = lead
     for row in rows:
+        row.is_chosen = is_chosen
         if row is not kept.get(row.unit_id):
             clause.bodies.remove(row)
     for unit_id in wanted:
         if unit_id not in kept:
-            clause.bodies.append(ClauseBody(purpose=lead.purpose, phrase=lead.phrase, unit_id=unit_id, score=_score(unit_id, scores)))
+            made = ClauseBody(purpose=lead.purpose, phrase=lead.phrase, unit_id=unit_id, score=_score(unit_id, scores), is_chosen=is_chosen)
+            clause.bodies.append(made)
     _forget_units(clause)
 
 
@@ -173,6 +177,13 @@ def _own_targets(session: Session, plan: Plan) -> None:
     if plan.owner_id is not None:
         session.flush()
         session.execute(update(Target).where(Target.plan_id == plan.id, Target.owner_id.is_(None)).values(owner_id=plan.owner_id))
+
+
+def _open_again(plan: Plan) -> None:
+    """What a person emptied is to become units now, as the person asked for all names."""
+    for clause in plan.clauses:
+        for body in clause.bodies:
+            body.is_chosen = body.is_chosen and body.unit_id is not None
 
 
 def _phrases_to_make(plan: Plan) -> Iterator[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -104,7 +104,7 @@ class UnitIndex:
         self.places: set[str] = set()
         for unit in units:
             self.add(unit)
-        self.path = self._plan_path()
+        self.find_path()
 
     def add(self, unit: KnownUnit) -> None:
         """Let a unit be found from now on."""
@@ -123,8 +123,12 @@ class UnitIndex:
             self._by_core_path[core, unit.path][unit.id] = unit
 
     def find_path(self) -> None:
-        """Look for the plan's area again, after the plan's context has changed."""
-        self.path = self._plan_path()
+        """Look for the plan's area (again, after the plan's context has changed). A known issuer says more of it than the text does."""
+        self.path: Path = self._plan_path()
+        issuer = self.units.get(self.plan.issuer_id) if self.plan.issuer_id is not None else None
+        if issuer is not None:
+            place = self.plan.place if place_form(self.plan.place) == issuer.place else issuer.place.title()
+            self.plan = replace(self.plan, level=issuer.level, branch=issuer.branch, place=place)
 
     def cores_sharing(self, words: Iterable[str]) -> set[str]:
         """The cores that share at least one of the rarer of these words (without diacritics)."""
