@@ -162,6 +162,7 @@ def _receive(files: Sequence[FileStorage], refused: list[WorkflowError] | None =
         try:
             with database.writing_session() as session, session.begin():
                 data = file.read(settings.upload_megabytes * 1024 * 1024 + 1)
+                file.close()
                 _check_size(file, len(data), settings.upload_megabytes)
                 reading = readings.receive(session, _name_of(file), data, data_dir=settings.data_dir, by_id=by_id, now=clock.now())
                 kept.append(reading.id)
