@@ -95,7 +95,9 @@ class _Reader(GroupReader):
             return [Body(self.text[at:end], at, end)]
         post = patterns.POST.match(self.text, at)
         if post:
+            self.is_post = True
             end = self.tail_end(post.end())
+            self.is_post = False
             return [Body(self.text[at:end], at, end, is_person=True)]
         office = patterns.OFFICE.match(self.text, at)
         if office:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from extraction import bodywords as words
+from extraction.verbwords import FIELD_VERBS, STOPS, VERBS
 
 
 def _longest_first(alternatives: str) -> str:
@@ -21,8 +22,8 @@ STAFF = re.compile(
     r"(?:[Nn]hững\s|[Cc]ác\s)?(?:[Cc]ông\schức|[Vv]iên\schức|[Cc]án\s[Bb]ộ|[Cc]ộng\s[Tt]ác\s[Vv]iên|[Nn]hân\s[Vv]iên|"
     r"[Tt]uyên\struyền\sviên)(?!\w)"
 )
-VERB = re.compile(rf"(?:{words.VERBS})(?!\w)")
-STOP = re.compile(rf"(?:{words.STOPS})(?!\w)")
+VERB = re.compile(rf"(?:{VERBS}|{FIELD_VERBS})(?!\w)")
+STOP = re.compile(rf"(?:{STOPS})(?!\w)")
 FIELD_WORDS = [*words.COMPOUND_FIELDS, *words.SINGLE_FIELDS]
 FIELD = re.compile("|".join(f"(?:{pattern})" for pattern in FIELD_WORDS) + "")
 COMPOUND = re.compile(r"\s(?:" + "|".join(f"(?:{pattern})" for pattern in words.COMPOUND_FIELDS) + r")(?!\w)")
@@ -56,6 +57,11 @@ CAPITAL_VERB = re.compile(
 TO_LEVEL = re.compile(rf"\s[a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+){{0,3}}?\s{words.LEVEL}\s?:")
 ONE_PERSON = re.compile(r"(?:[Đđ]ồng\s[Cc]hí|[Đđ]/c|[Ôô]ng|[Bb]à)\s")
 SEVERAL = re.compile(r"(?:[Cc]ác\s|[Đđ]ồng\schí\s|[Đđ]/c\s|[Ôô]ng\s|[Bb]à\s|[Tt]rưởng\s(?:các|thôn))")
+INNER_WORD = re.compile(
+    r"\s(?:binh|đỏ|cộng\ssản|tổ\squốc|quân\ssự|thương\sbinh|bệnh\stật|xã\shội|dân\stộc|nhân\sdân|tuổi|đa\skhoa|chuyên\skhoa|"
+    r"y\shọc|mầm\snon|tiểu\shọc|trung\s(?:học|cấp)|phổ\sthông|phía|số\s\d|tỉnh|huyện|xã|phường)(?!\w)"
+)
+"""Small words that go on with a name behind two capitals ("Cựu Chiến binh", "Chữ Thập đỏ")."""
 WORD_LIMIT = 24
 KNOWN_JOINT = re.compile(
     r"(?:[Cc]ác\s)?[Đđ]oàn\s(?:[Kk]iểm\s[Tt]ra|[Gg]iám\s[Ss]át|[Tt]hanh\s[Tt]ra|[Cc]ông\stác)(?:\s?,\s?(?:giám\ssát|"

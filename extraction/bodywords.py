@@ -147,43 +147,6 @@ TOPIC_TAILS = (
     r"trực\sthuộc|quần\schúng|tôn\sgiáo|kinh\stế|tín\sdụng|thương\smại)"
 )
 
-# A lower-case verb that says what the body does: its name ends before it.
-VERBS = (
-    r"chủ\strì|chủ\sđộng|chịu\strách|có\strách\snhiệm|có\snhiệm\svụ|có\sbiện\spháp|có\skế\shoạch|có\sphương|phối\shợp|"
-    r"tham\smưu|tổ\schức|thực\shiện|triển\skhai|xây\sdựng|ban\shành|hướng\sdẫn|chỉ\sđạo|lãnh\sđạo|"
-    r"kiểm\stra|giám\ssát|theo\sdõi|đôn\sđốc|tổng\shợp|báo\scáo|đề\sxuất|đề\snghị|kiến\snghị|rà\ssoát|tăng\scường|đẩy\smạnh|"
-    r"tiếp\stục|căn\scứ|trên\scơ\ssở|hàng\snăm|hằng\snăm|hàng\stháng|hằng\stháng|hàng\squý|hằng\squý|"
-    r"định\skỳ|thường\sxuyên|kịp\sthời|bố\strí|bảo\sđảm|đảm\sbảo|cân\sđối|phân\sbổ|phân\skhai|cấp\sphát|lồng\sghép|"
-    r"phổ\sbiến|tuyên\struyền|vận\sđộng|huy\sđộng|hỗ\strợ|tạo\s(?:điều\skiện|mọi)|cung\scấp|cập\snhật|"
-    r"quản\slý|thẩm\sđịnh|thẩm\stra|phê\sduyệt|trình(?!\sđộ)|quyết\sđịnh|tham\sgia|tham\sdự|dự(?=\ssinh|\shọp|\scác)|nghiên\scứu|quán\striệt|"
-    r"kiện\stoàn|củng\scố|phát\shuy|phát\sđộng|phát\shành|phát\striển|nâng\scao|mở\srộng|đổi\smới|tập\strung|"
-    r"ưu\stiên|quan\stâm|chú\strọng|giao(?!\sthông)|phân\scông|cử(?!\stri)|(?<!công\s)(?<!thành\s)(?<!độc\s)lập(?!\sthạch)|đưa|là|làm|tiến\shành|"
-    r"khẩn\strương|nghiêm\stúc|tích\scực|trực\stiếp|đăng\s(?:ký|tải)|thông\sbáo|giải\squyết|giải\sđáp|xử\slý|tiếp\snhận|"
-    r"phát\shiện|ngăn\schặn|gửi|nộp|hoàn\sthành|thành\slập|cụ\sthể|vận\shành|kết\snối|khai\sthác|sử\sdụng|thu\sgom|họp|"
-    r"xem\sxét|tặng|khen\sthưởng|đánh\sgiá|sơ\skết|tổng\skết|ký\skết|đầu\stư|duy\strì|phân\s(?:tích|luồng|loại|cấp|định|nhóm)|kiểm\ssoát(?!\s(?:bệnh|tài|không|nội))|"
-    r"công\s(?:bố|khai)|chuẩn\sbị|in\sấn|mời|phản\sánh|yêu\scầu|(?<!hậu\s)cần|phải|sẽ|được|đã|đang|nên|tự|gương\smẫu|xác\sđịnh|nắm|"
-    r"khảo\ssát|thống\skê|kê\skhai|đón|treo|giới\sthiệu|giúp|cho(?!\s\w+\svay)|tuân\sthủ|chấp\shành|"
-    r"tận\sdụng|đa\sdạng|cải\scách|cải\sthiện|rút\skinh|khuyến\skhích|hình\sthành|thúc\sđẩy|ứng\sdụng|thí\sđiểm|nhân\srộng|"
-    r"bồi\sdưỡng|đào\stạo|tập\shuấn|sắp\sxếp|phòng\schống|phòng\sngừa|đấu\stranh|điều\s(?:tra|hành|chỉnh|phối|chuyển)|"
-    r"truy\squét|tuần\stra|siết|xét|thu\sthập|trao\sđổi|tư\svấn|can\sthiệp|góp\sý|lấy\sý|cam\skết|kêu\sgọi|thu\shút|"
-    r"liên\skết|gắn|sớm|nhanh|ngay|luôn|cùng|chia\ssẻ|tích\shợp|số\shóa|bàn\sgiao|cấp(?=\s(?:đủ|kinh|phát|giấy|thẻ|tài))|"
-    r"chi\strả(?!\sdịch)|thanh\stoán|quyết\stoán|lựa\schọn|tuyển\schọn|bình\schọn|biểu\sdương|công\snhận|nghiệm\sthu|"
-    r"đấu\sthầu|mua|trang\sbị|lắp\sđặt|sửa\schữa|bảo\strì|bảo\svệ|chăm|khám|điều\strị|tiêm|trồng|ra\squân|hưởng\sứng|"
-    r"đồng\sloạt|"
-    r"giữ|thông\stin\skịp|viết|phát\ssóng|truyền\stải|truyền\sthông(?!\s(?:và|tỉnh|huyện|xã))|nêu|nhắc|khắc\sphục|rút|"
-    r"hợp\stác|phục\svụ|thiết\slập|khoanh|niêm\syết|hiệp\sthương|thẩm\stra|tiếp\s(?:xúc|công)|đối\sthoại|trả\slời|đại\sdiện|"
-    r"đề\scao|đề\sra|xin|thể\schế|hoàn\sthiện|giáo\sdục(?!\s(?:và|nghề|thường|trên|mầm|công))|kích\shoạt|lấy|đặt|hạn\schế|"
-    r"tinh\sgiản|thoái|khởi|dự\sthảo|soạn|thống\snhất|chuyển(?!\sđổi)|áp\sdụng|chấn\schỉnh|tái|đối\schiếu|xuất|nhập|ký"
-)
-
-# Words that end a name though they are no verbs.
-STOPS = (
-    r"để|các|có(?!\sliên)|trong|về|theo|nhằm|với|từ|đến|khi|nếu|mà|do|bằng|như|đối|qua|thông\squa|sau|trước|vì|gồm|bao|hoặc|"
-    r"tại|ở|nơi|những|việc|thì|cũng|căn\scứ|chậm|xong|vào|này|kết\squả|nội\sdung|dự\sán|công\stác\s(?:dân|phòng)|"
-    r"chương\strình|kế\shoạch|nghị\squyết|quyết\sđịnh|danh\smục|phương\sán|hồ\ssơ|báo\scáo|"
-    r"danh\ssách|bảng|biểu\smẫu|số\sliệu|văn\sbản|tài\sliệu|dự\stoán|ý\skiến|thông\stin\s(?:về|của)"
-)
-
 # Fields that name a department though they hold a comma, a dash or "và"; and those of one word or two.
 _SEP = r"\s?(?:,|[-–]|&|và|,\svà)?\s?"
 COMPOUND_FIELDS = tuple(

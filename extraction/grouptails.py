@@ -82,6 +82,7 @@ class GroupReader(NameReader):
 
     def _group_tail(self, at: int) -> int:
         words_read = 0
+        self.tail_from = at
         while words_read < patterns.WORD_LIMIT:
             step = self._group_step(at)
             if step == at:
@@ -105,6 +106,6 @@ class GroupReader(NameReader):
         if token is None or token["gap"] != " " or token["word"].lower() in ("và", "cùng", "với"):
             return at
         start = token.start("word")
-        if not self.is_whole and (patterns.VERB.match(text, start) or patterns.STOP.match(text, start)):
+        if not self.is_whole and not self.is_second_syllable(at, start) and (patterns.VERB.match(text, start) or patterns.STOP.match(text, start)):
             return at
         return token.end() - (1 if token["word"].endswith(".") else 0)

@@ -12,7 +12,21 @@ from extraction.bodies import Body
 
 _SENTENCE_END = re.compile(r"[;:.(]|$")
 _COMMA_WORD = re.compile(r",\s?[^\W_][\w&.’'+]*")
+_LEVEL_WORD = re.compile(r"tỉnh|huyện|xã|phường|phố|trấn|quận|khu|thôn|bản|ấp", re.IGNORECASE)
 _LISTED_FIELDS = re.compile(r"(?:[A-ZĐ]\w*(?:\s[a-zà-ỹđ]+)?)(?:,\s[A-ZĐ]\w*(?:\s\w+)?)?\svà\s(?P<last>[A-ZĐ])")
+
+
+def ends_with_place(tail: str) -> bool:
+    """Whether the words of a name's tail end with two capitals in a row, as places do ("Bắc Trà"); abbreviations are no such words."""
+    last = tail.split()[-2:]
+    return len(last) == 2 and all(word[0].isupper() and not word.isupper() and word.isalpha() for word in last)
+
+
+def ends_with_one_capital(tail: str) -> bool:
+    """Whether the last word of a tail begins with a capital and the one before it does not: the first half of a word of two."""
+    *before, last = tail.split() or [""]
+    is_capital = last[:1].isupper() and not (len(last) > 1 and last.isupper())
+    return is_capital and not (before and (before[-1][0].isupper() or _LEVEL_WORD.fullmatch(before[-1])))
 
 
 class NameReader:
@@ -21,6 +35,8 @@ class NameReader:
     def __init__(self, text: str, *, is_whole: bool) -> None:
         self.text = text
         self.is_whole = is_whole
+        self.is_post = False
+        self.tail_from = 0
 
     def read_group(self, at: int) -> list[Body]:
         """The units of the group that begins at `at`, for names that hold one ("Giám đốc các sở, ngành")."""
@@ -38,8 +54,8 @@ class NameReader:
         return self.tail_end(at)
 
     def _ends_at_place(self, at: int) -> bool:
-        """Behind "tỉnh", "xã Bến Mơ" a small letter begins what the body does, known verb or not."""
-        if self.is_whole or patterns.LEVELS.match(self.text, at) or patterns.QUALIFIER.match(self.text, at):
+        """Behind "tỉnh", "xã Bến Mơ", "Sông Trầm" a small letter begins what the body does, known verb or not."""
+        if self.is_whole or patterns.INNER_WORD.match(self.text, at) or patterns.LEVELS.match(self.text, at) or patterns.QUALIFIER.match(self.text, at):
             return False
         token = patterns.TOKEN.match(self.text, at)
         return (
@@ -50,9 +66,10 @@ class NameReader:
         """Where the name ends that has been read up to `at`."""
         words_read = 0
         is_past_level = False
+        self.tail_from = at
         while words_read < patterns.WORD_LIMIT:
             step = self._step(at)
-            if step == at or (is_past_level and self._ends_at_place(at)):
+            if step == at or ((is_past_level or ends_with_place(self.text[self.tail_from : at])) and self._ends_at_place(at)):
                 break
             is_past_level = is_past_level or patterns.LEVELS.match(self.text, at) is not None
             at = step
@@ -64,8 +81,13 @@ class NameReader:
         text = self.text
         if abbreviation := patterns.ABBREVIATION.match(text, at):
             return abbreviation.end()
-        if charge := patterns.IN_CHARGE.match(text, at):
+        if (self.is_post or self.is_whole) and (charge := patterns.IN_CHARGE.match(text, at)):
             return self._charge_end(charge.end())
+        if text[at : at + 1] == " " and (joint := patterns.KNOWN_JOINT.match(text, at + 1)):
+            return joint.end()
+        if text[at : at + 1] == " " and (office := patterns.OFFICE.match(text, at + 1)):
+            self.tail_from = self.word_rest(office.end())
+            return self.tail_from
         if levels := patterns.LEVELS.match(text, at):
             return levels.end()
         if qualifier := patterns.QUALIFIER.match(text, at):
@@ -99,6 +121,8 @@ class NameReader:
         if token["gap"] == " ":
             if word.lower() in ("và", "cùng", "với"):
                 return self._and_end(at, token.end())
+            if self.is_second_syllable(at, start):
+                return token.end() - word.endswith(".")
             if not self.is_whole and (
                 patterns.VERB.match(text, start) or patterns.STOP.match(text, start) or patterns.CAPITAL_VERB.match(text, start)
             ):
@@ -108,6 +132,11 @@ class NameReader:
         elif not self.is_whole and patterns.VERB.match(text, start) and word.islower():
             return at
         return token.end() - word.endswith(".")
+
+    def is_second_syllable(self, at: int, start: int) -> bool:
+        """Whether a word of one syllable that looks like a verb goes on with the one capital before it ("Xây dựng", "Tiếp nhận")."""
+        verb = patterns.VERB.match(self.text, start)
+        return verb is not None and " " not in verb.group() and ends_with_one_capital(self.text[self.tail_from : at])
 
     def _and_end(self, at: int, after: int) -> int:
         """Whether "và" goes on within the name: "Phòng Nông nghiệp và Môi trường", but not "Sở A và các đơn vị"."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from extraction import bodywords as words
+from extraction.verbwords import FIELD_VERBS, VERBS
 
 TIME_OPENING = (
     r"(?:(?:[Đđ]ịnh\skỳ\s)?(?:[Hh]àng|[Hh]ằng|[Mm]ỗi)\s(?:năm|quý|tháng|tuần|ngày)|[Đđ]ịnh\skỳ(?:\s(?:\d+\stháng|\w+\snăm|"
@@ -16,7 +16,7 @@ TIME_OPENING = (
     r"năm)\s[\w./]+|[Qq]uý\s[IV]+(?:/\d{4})?|[Tt]háng\s\d{1,2}(?:/\d{4})?|[Nn]ăm\s\d{4})"
 )
 OPENING = re.compile(rf"(?:{TIME_OPENING}\s?,?\s?(?:và\s)?)*")
-VERB = re.compile(rf"(?:{words.VERBS})(?!\w)", re.IGNORECASE)
+VERB = re.compile(rf"(?:{VERBS}|{FIELD_VERBS})(?!\w)", re.IGNORECASE)
 DESCRIBES = re.compile(
     r"(?:[Bb]ảo\sđảm|[Đđ]ảm\sbảo|[Vv]iệc\s|[Cc]ông\stác\s|[Cc]ác\s|[Nn]hững\s|[Nn]guyên\stắc|[Tt]ài\sliệu|[Tt]hành\sphần|"
     r"[Hh]ình\sthức|[Pp]hương\spháp|[Đđ]ối\stượng|[Đđ]a\sdạng,|[Tt]ập\strung\svào|[Nn]ội\sdung|[Kk]inh\sphí|"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extraction.bodywords import VERBS
+from extraction.verbwords import VERBS
 from extraction.quantities import Quantity, read_number
 from rules.values import Operator
 
