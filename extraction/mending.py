@@ -117,20 +117,20 @@ def _key_near(word: str) -> str | None:
         return _SPLIT[word]
     if len(word) < _LONG - 1:
         return None
-    near = [key for key in _KEYS if (len(key) >= _LONG or len(word) > len(key)) and _is_one_off(word, key)]
+    near = [key for key in _KEYS if (len(key) >= _LONG or len(word) > len(key)) and is_one_off(word, key)]
     return near[0] if len(near) == 1 else None
 
 
 def _pair_near(word: str, before: str, after: str, pairs: frozenset[tuple[str, str]]) -> str | None:
     for first, second in pairs:
-        if after == second and _is_one_off(word, first):
+        if after == second and is_one_off(word, first):
             return first
-        if before == first and _is_one_off(word, second):
+        if before == first and is_one_off(word, second):
             return second
     return None
 
 
-def _is_one_off(word: str, key: str) -> bool:
+def is_one_off(word: str, key: str) -> bool:
     """Whether one letter added, lost or changed makes one word of the other; a wrong tone or hook is one letter."""
     if abs(len(word) - len(key)) > 1 or word == key:
         return False

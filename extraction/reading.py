@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extraction.aswritten import clauses_as_written, targets_as_written, warning_of_document
 from extraction.clauses import find_clauses
 from extraction.contradictions import with_contradictions
 from extraction.draft import ClauseDraft, Document, MetadataDraft, PlanDraft
 from extraction.healing import Passage, heal
 from extraction.metadata import read_metadata, with_period_of_dates
 from extraction.outline import Outline, build_outline, is_outline_annex
+from extraction.repairs import with_repairs
+from extraction.restoring import find_damaged_words
 from extraction.source import SourceText
 from extraction.targets import BlockKind, TextBlock, find_events, find_targets
 from extraction.tree import Node
@@ -22,20 +25,21 @@ _UNCERTAIN = 0.7
 
 def read_plan(source: SourceText) -> PlanDraft:
     """Read a document into a draft. Never fails on a text: what cannot be found is None or empty, and said in `warnings`."""
-    outline = build_outline(heal(source))
+    read = with_repairs(source, find_damaged_words(source.text))
+    outline = build_outline(heal(read.source))
     metadata = read_metadata(outline)
-    clauses = find_clauses(outline, source.text, plan_year=_plan_year(metadata))
+    clauses = find_clauses(outline, read.source.text, plan_year=_plan_year(metadata))
     metadata = with_period_of_dates(metadata, clauses, outline)
-    clauses = with_contradictions(clauses, metadata)
-    blocks = list(_blocks(outline, source.text))
+    clauses = clauses_as_written(read, with_contradictions(clauses, metadata))
+    blocks = list(_blocks(outline, read.source.text))
     period = (metadata.period.start_year, metadata.period.end_year) if metadata.period else None
     return PlanDraft(
         document=Document(name=source.name, sha256=source.sha256, characters=len(source.text)),
         plan=metadata,
         clauses=tuple(clauses),
-        targets=tuple(find_targets(blocks, plan_years=period)),
+        targets=tuple(targets_as_written(read, find_targets(blocks, plan_years=period))),
         events=tuple(find_events(blocks)),
-        warnings=tuple(_warnings(metadata, clauses)),
+        warnings=(*_warnings(metadata, clauses), *warning_of_document(read)),
     )
 
 

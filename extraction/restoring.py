@@ -1,0 +1,296 @@
+"""Words that one wrong, lost or added letter or blank has damaged, known again by the words beside them.
+
+Owns the decision that a word is damaged and what it was: a word that no neighbour explains, one letter from a word that a neighbour does
+explain, by the vocabulary of the genre (`compounds`) or by what the document itself says elsewhere.
+Refuses names in capitals that could stand as they are, short words of grammar, and every choice between two equals.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from extraction.compounds import ABBREVIATIONS, COMMON, PAIRS, SHORT_WORDS, TRIPLES, WORDS
+from extraction.mending import is_one_off, is_syllable
+from extraction.repairs import Repair
+
+_TOKEN = re.compile(r"[^\W_]+")
+_BESIDE = re.compile(r"[ \t\u00a0]+|[ \t]*\n[ \t]*")
+_FIRM, _SAID_OFTEN, _SAID_TWICE = 3, 2, 1
+_OFTEN = 3
+_ABBREVIATION_LENGTH = 4
+_EVERYBODY = frozenset(word.lower() for word in ABBREVIATIONS)
+_EVERYWHERE = frozenset({"UBND", "HĐND", "MTTQ", "UBMTTQ"})
+_LOOK_ALIKE = frozenset({("I", "T"), ("0", "O"), ("8", "B"), ("5", "S"), ("1", "I"), ("O", "Q")})
+_SENTENCE_OPENS = re.compile(r"[\n.:;!?(“\"|*–+-]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the text in small letters, with its place and whether it stands beside the one before it (only blanks between)."""
+
+    key: str
+    text: str
+    start: int
+    end: int
+    is_beside: bool
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it begins with a capital and is not all capitals."""
+        return self.text[0].isupper() and not (len(self.text) > 1 and self.text.isupper())
+
+
+def find_damaged_words(text: str) -> Iterator[Repair]:
+    """The repairs of a text's words, in order."""
+    words = _words(text)
+    said = _Said(words)
+    skip = -1
+    for index, word in enumerate(words):
+        if index <= skip or word.key.isdigit():
+            continue
+        around = _Around(words, index, said)
+        if around.is_explained or _stands(text, word, around, said):
+            continue
+        repair, taken = _repair(text, around)
+        if repair is not None:
+            skip = index + taken
+            yield repair
+
+
+def _words(text: str) -> list[Word]:
+    found: list[Word] = []
+    end = -1
+    for match in _TOKEN.finditer(text):
+        beside = end >= 0 and _BESIDE.fullmatch(text, end, match.start()) is not None
+        found.append(Word(match.group().lower(), match.group(), match.start(), match.end(), beside))
+        end = match.end()
+    return found
+
+
+class _Said:
+    """What the document says elsewhere: how often a word, and two words side by side."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.words = Counter(word.key for word in words)
+        self.spellings = Counter(word.text for word in words if word.text.isupper())
+        self.pairs = Counter((one.key, other.key) for one, other in pairwise(words) if other.is_beside)
+        self._near: dict[str, list[str]] | None = None
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is one of the genre, or stands in the document several times."""
+        return word in WORDS or self.words[word] >= _OFTEN
+
+    def strength(self, one: str, other: str) -> int:
+        """How well two words go together."""
+        if (one, other) in PAIRS:
+            return _FIRM
+        count = self.pairs[one, other]
+        return _SAID_OFTEN if count >= _OFTEN else _SAID_TWICE if count > 1 else 0
+
+    def near(self, word: str) -> list[str]:
+        """The words of the genre and of the document (said at least twice) that are one letter away."""
+        if self._near is None:
+            self._near = _index(key for key, count in self.words.items() if count > 1 and key not in WORDS and not key.isdigit())
+        found = {key for part in _shortened(word) for key in (*self._near.get(part, ()), *_genre().get(part, ()))}
+        if "rn" in word and self.knows(whole := word.replace("rn", "m")):
+            return [whole]
+        return [key for key in found if is_one_off(word, key)]
+
+
+@cache
+def _genre() -> dict[str, list[str]]:
+    return _index(WORDS)
+
+
+def _index(words: Iterable[str]) -> dict[str, list[str]]:
+    index: dict[str, list[str]] = {}
+    for word in words:
+        for part in _shortened(word):
+            index.setdefault(part, []).append(word)
+    return index
+
+
+def _shortened(word: str) -> set[str]:
+    """The word, and the word without one of its letters: what two words one letter apart have in common."""
+    return {word, *(word[:index] + word[index + 1 :] for index in range(len(word)))}
+
+
+class _Around:
+    """A word among its neighbours."""
+
+    def __init__(self, words: Sequence[Word], index: int, said: _Said) -> None:
+        self.word = words[index]
+        self.said = said
+        self.words = words
+        self.index = index
+        self.before = words[index - 1] if index and self.word.is_beside else None
+        self.after = self._next(index)
+
+    def _next(self, index: int) -> Word | None:
+        return self.words[index + 1] if index + 1 < len(self.words) and self.words[index + 1].is_beside else None
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether the word goes together with one beside it."""
+        return self.support(self.word.key) > 0
+
+    @property
+    def is_in_capitals(self) -> bool:
+        """Whether a word beside it is in capitals too, so that they are those of a heading."""
+        return any(
+            other is not None and len(other.text) > 1 and other.text.isupper() and is_syllable(other.key)
+            for other in (self.before, self.after)
+        )
+
+    def is_in_number(self, text: str) -> bool:
+        """Whether a dash or stroke ties it to something, as in the numbers of documents."""
+        return text[self.word.start - 1 : self.word.start] in ("/", "-", "&") or text[self.word.end : self.word.end + 1] in ("/", "-", "&")
+
+    def support(self, key: str) -> int:
+        """How well a word would go together with those beside it."""
+        left = self.said.strength(self.before.key, key) if self.before else 0
+        right = self.said.strength(key, self.after.key) if self.after else 0
+        return left + right
+
+    def firm_support(self, key: str) -> int:
+        """The same, by pairs that hold no short word, which goes with everything."""
+        left = self.said.strength(self.before.key, key) if self.before and self.before.key not in SHORT_WORDS else 0
+        right = self.said.strength(key, self.after.key) if self.after and self.after.key not in SHORT_WORDS else 0
+        return 0 if key in SHORT_WORDS else left + right
+
+    def is_partner_free(self, key: str) -> bool:
+        """Whether the neighbour that speaks for `key` has no better explanation of its own on its other side."""
+        if self.before and (self.before.key, key) in PAIRS:
+            outer = self.words[self.index - 2] if self.index > 1 and self.before.is_beside else None
+            if outer is None or not self.said.strength(outer.key, self.before.key) or (outer.key, self.before.key, key) in TRIPLES:
+                return True
+        if self.after and (key, self.after.key) in PAIRS:
+            outer = self._next(self.index + 1)
+            return outer is None or not self.said.strength(self.after.key, outer.key) or (key, self.after.key, outer.key) in TRIPLES
+        return False
+
+
+def _stands(text: str, word: Word, around: _Around, said: _Said) -> bool:
+    """Whether a word must be left alone although nobody explains it."""
+    if word.key in SHORT_WORDS or word.key in _EVERYBODY or (len(word.key) == 1 and not word.key.isalpha()):
+        return True
+    if word.text.isupper() and not around.is_in_capitals and (len(word.text) < _ABBREVIATION_LENGTH or around.is_in_number(text)):
+        return True
+    return said.words[word.key] >= _OFTEN
+
+
+def _repair(text: str, around: _Around) -> tuple[Repair | None, int]:
+    """The repair of a word, and how many words behind it belong to it."""
+    word = around.word
+    if (joined := _joined(text, around)) is not None:
+        return joined, 1
+    if (changed := _changed(text, around)) is not None:
+        return Repair(word.start, word.end, _cased(changed, word.text)), 0
+    if (cut := _cut(around)) is not None:
+        return Repair(word.start, word.end, f"{word.text[:cut]} {word.text[cut:]}"), 0
+    if (short := _abbreviation(around)) is not None:
+        return Repair(word.start, word.end, short), 0
+    return None, 0
+
+
+def _changed(text: str, around: _Around) -> str | None:
+    """The one word that this one must have been."""
+    word, said = around.word, around.said
+    is_word = is_syllable(word.key)
+    if (word.text.isupper() and not around.is_in_capitals) or (is_word and _is_name(text, around)):
+        return None
+    weigh = around.firm_support if is_word or word.is_title else around.support
+    near = [key for key in said.near(word.key) if not (is_word and word.key in COMMON) or _bare(key) == _bare(word.key)]
+    ranked = sorted(((weigh(key), said.words[key], key) for key in near), reverse=True)
+    if not ranked or ranked[0][0] < (_FIRM if is_word else _SAID_OFTEN) or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
+        return None
+    best = ranked[0][2]
+    return best if not is_word or around.is_partner_free(best) else None
+
+
+@cache
+def _bare(word: str) -> str:
+    """The letters of a word without their marks."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", word.replace("đ", "d")) if not unicodedata.combining(letter))
+
+
+def _is_name(text: str, around: _Around) -> bool:
+    """A capital beside a capital inside a sentence: a proper name, which may be spelt in any way."""
+    word = around.word
+    if not word.is_title or _SENTENCE_OPENS.search(text, max(0, word.start - 4), word.start):
+        return False
+    return any(other is not None and other.is_title for other in (around.before, around.after))
+
+
+def _cased(key: str, written: str) -> str:
+    """The word in the capitals of what was written; a capital I for a small l is none."""
+    if written.isupper() and len(written) > 1:
+        return key.upper()
+    is_capital = written[0].isupper() and not (written[0] == "I" and key[0] == "l")
+    return key[0].upper() + key[1:] if is_capital else key
+
+
+def _cut(around: _Around) -> int | None:
+    """Where a blank was lost: two known words that go together, or that go with their neighbours."""
+    word, said = around.word, around.said
+    if is_syllable(word.key) or word.key.upper() in ABBREVIATIONS:
+        return None
+    found = []
+    for cut in range(1, len(word.key)):
+        one, other = word.key[:cut], word.key[cut:]
+        if not (_is_known(one, said) and _is_known(other, said)):
+            continue
+        support = said.strength(one, other)
+        support += said.strength(around.before.key, one) if around.before else 0
+        support += said.strength(other, around.after.key) if around.after else 0
+        if support:
+            found.append((support, cut))
+    found.sort(reverse=True)
+    return found[0][1] if found and (len(found) == 1 or found[0][0] > found[1][0]) else None
+
+
+def _is_known(key: str, said: _Said) -> bool:
+    return said.knows(key) or key in _EVERYBODY or key.isdigit()
+
+
+def _joined(text: str, around: _Around) -> Repair | None:
+    """A word that a blank has torn: this piece and the next, of which one at least is no word."""
+    word, after, said = around.word, around.after, around.said
+    if after is None or after.start - word.end > 2 or "\n" in text[word.end : after.start]:
+        return None
+    if said.knows(word.key) and said.knows(after.key):
+        return None
+    whole = word.key + after.key
+    written = word.text + after.text
+    if written in ABBREVIATIONS and not {word.text, after.text} & ABBREVIATIONS:
+        return Repair(word.start, after.end, written)
+    if not said.knows(whole) or not is_syllable(whole) or (after.text[0].isupper() and not written.isupper()):
+        return None
+    outer = _Around(around.words, around.index + 1, said).after
+    support = around.said.strength(around.before.key, whole) if around.before else 0
+    support += said.strength(whole, outer.key) if outer else 0
+    is_torn = not (is_syllable(word.key) and is_syllable(after.key)) or min(len(word.key), len(after.key)) == 1
+    return Repair(word.start, after.end, written) if support >= _SAID_OFTEN or (is_torn and support) else None
+
+
+def _abbreviation(around: _Around) -> str | None:
+    """An abbreviation with a wrong letter, where one known abbreviation alone is that near."""
+    word, said = around.word, around.said
+    if not word.text.isupper() or len(word.text) < _ABBREVIATION_LENGTH or said.spellings[word.text] > 1 or is_syllable(word.key):
+        return None
+    often = {short for short, count in said.spellings.items() if count >= _OFTEN and len(short) >= _ABBREVIATION_LENGTH}
+    near = [short for short in _EVERYWHERE | often if is_one_off(word.text, short) and _is_slip(word.text, short)]
+    return near[0] if len(near) == 1 else None
+
+
+def _is_slip(written: str, short: str) -> bool:
+    """Whether a letter was lost, doubled or lost its marks: any other letter makes another abbreviation."""
+    if len(written) == len(short):
+        return _bare(written.lower()) == _bare(short.lower()) or any(pair in _LOOK_ALIKE for pair in zip(written, short, strict=True))
+    return len(written) < len(short) or any(one == other for one, other in pairwise(written))
