@@ -150,7 +150,7 @@ def complete(candidate: Candidate, source: str, *, plan_year: int | None) -> Cla
     if role is Role.DO and candidate.usual_role is not None:
         role = candidate.usual_role
     if not candidate.has_time or candidate.deadline is None:
-        _read_times(candidate, words, plan_year)
+        _read_times(candidate, words, predicate, plan_year)
     partners = unique([*find_partners(words, candidate.units), *_others(candidate.partners, candidate.units)])
     receivers = unique([*find_receivers(words, candidate.units), *candidate.receivers])
     return ClauseDraft(
@@ -170,10 +170,10 @@ def complete(candidate: Candidate, source: str, *, plan_year: int | None) -> Cla
     )
 
 
-def _read_times(candidate: Candidate, words: str, plan_year: int | None) -> None:
+def _read_times(candidate: Candidate, words: str, predicate: str, plan_year: int | None) -> None:
     deadline, warnings = choose_deadline(words, plan_year=plan_year)
     candidate.deadline = candidate.deadline or deadline
-    candidate.recurrence = candidate.recurrence or find_recurrence(words)
+    candidate.recurrence = candidate.recurrence or find_recurrence(words) or find_recurrence(predicate)
     candidate.warnings += warnings
 
 

@@ -68,6 +68,7 @@ _NAMES_A_DOCUMENT = re.compile(
     r"|chương\strình\s(?:số|hành|mục)|đề\sán|quy\s(?:định|chế)|văn\sbản|theo|căn\scứ|thực\shiện|từ|trước|sau|kể|tính)(?!\w)",
     re.IGNORECASE,
 )
+_ENDS_ITEM = re.compile(r"\s?(?:\.?$|;|\((?:[A-ZĐ]|do\s|đơn|cơ\squan))")
 _SESSION = re.compile(r"(?<!\w)(?:kỳ\shọp|phiên\shọp)(?:\s[^\W\d]+){0,5}\s$", re.IGNORECASE)
 _MILESTONE_ENDS = re.compile(r"[;,]\s")
 _SHARE = re.compile(r"\d\s?[%‰]")
@@ -223,6 +224,13 @@ def _unmarked(text: str, moment: Moment, plan_year: int | None) -> Due | None:
     in_brackets = left.endswith("(") and _PARENTHESIS_CLOSES.match(right)
     if in_brackets:
         return Due(moment, moment.start, is_inclusive=True)
+    if (
+        left.endswith(", ")
+        and moment.year is not None
+        and moment.year >= (plan_year or moment.year)
+        and _ENDS_ITEM.match(text[moment.end :])
+    ):
+        return None if moment.precision is Precision.YEAR else Due(moment, moment.start, is_inclusive=True)
     closes = re.match(r"\s?(?:[.;]|$|\./)", right) and moment.precision is not Precision.YEAR and moment.year is not None
     return Due(moment, moment.start, is_inclusive=True) if closes and _is_finished(text, moment, moment.start) else None
 

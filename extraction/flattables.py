@@ -99,7 +99,9 @@ def _opens_row(text: str) -> bool:
 
 def _ends_table(text: str) -> bool:
     marker = read_marker(text)
-    return (marker is not None and marker.rank <= Rank.NUMBER) or text.startswith(("Trên đây", "Nơi nhận", "Ghi chú"))
+    return (marker is not None and marker.rank <= Rank.NUMBER) or text.startswith(
+        ("Trên đây", "Nơi nhận", "Ghi chú", "PHỤ LỤC", "Phụ lục", "BIỂU", "ĐỀ CƯƠNG")
+    )
 
 
 def _place_row(lines: list[Line], indexes: Sequence[int], width: int, first: Cell, *, is_numbered: bool) -> None:

@@ -64,7 +64,7 @@ _RESULT = (
 )
 TIME_LABEL = re.compile(
     r"(?:thời\s(?:gian|hạn|điểm)|tiến\sđộ|thời\shạn|hạn)(?:\s(?:thực\shiện|hoàn\sthành|triển\skhai|tổ\schức|báo\scáo|gửi|nộp"
-    r"|cuối|chót|xong|và|dự\skiến))*"
+    r"|cuối|chót|xong|và|dự\skiến|ban\shành|trình|tiến\shành|nộp|phát\shành|công\sbố|kết\sthúc|bàn\sgiao|phê\sduyệt))*"
     r"(?:\s\([^)]*\))?\s?:\s?",
     re.IGNORECASE,
 )

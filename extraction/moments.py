@@ -38,7 +38,7 @@ _MOMENT = re.compile(
     r"|(?:(?:06|6|sáu)\stháng|nửa)\s(?P<half>đầu|cuối)\snăm(?:\s(?P<year_f>20\d{2})(?!\d))?"
     # năm 2026, cuối năm 2026
     r"|(?:(?P<year_part>đầu|giữa|cuối)\s)?năm\s(?P<year_g>20\d{2})(?!\d)(?P<year_range>\s?[-–]\s?(?P<year_g2>20\d{2})(?!\d))?"
-    r")(?P<next_year>,?\s(?:của\s)?năm\s(?:sau|kế|tiếp|liền)(?:\s(?:liền|tiếp|kế|theo|kề|sau))*)?)(?!\s?[%‰])(?!/\w)(?![.\-]\d)(?!-(?-i:[A-ZĐ]))",
+    r")(?P<next_year>,?\s(?:của\s)?năm\s(?:sau|kế|tiếp|liền)(?:\s(?:liền|tiếp|kế|theo|kề|sau))*)?(?P<year_before>,?\s(?:của\s)?năm\strước(?:\s(?:liền\skề|liền\strước|đó))?(?!\w))?)(?!\s?[%‰])(?!/\w)(?![.\-]\d)(?!-(?-i:[A-ZĐ]))",
     re.IGNORECASE,
 )
 _DAYS = {"tuần đầu": 7, "đầu": 10, "tuần thứ hai": 14, "giữa": 20, "tuần thứ ba": 21}
@@ -57,7 +57,7 @@ class Moment:
     is_real -- False where there is no such day (31/02).
     first_year -- where "2025 - 2030" names a span of years: its first; `year` is its last.
     part -- "đầu", "giữa", "tuần đầu": the words leave the exact day open, and `last_day` is the usual reading of them.
-    is_next_year -- "31/01 năm sau": the year after the one that fills the gap.
+    is_next_year -- "31/01 năm sau": the year after the one that fills the gap. is_year_before -- "31/12 năm trước": the day returns yearly.
     """
 
     start: int
@@ -72,6 +72,7 @@ class Moment:
     first_year: int | None = None
     part: str = ""
     is_next_year: bool = False
+    is_year_before: bool = False
 
     def in_year(self, year: int) -> Moment:
         """The same words completed by a year that stands elsewhere."""
@@ -121,7 +122,9 @@ def _scan(text: str) -> Iterator[Moment]:
         moment = _read(match)
         if moment is not None:
             part = match["month_part"] or match["quarter_part"] or match["year_part"] or ""
-            yield replace(moment, part=part.lower(), is_next_year=bool(match["next_year"]) and moment.year is None)
+            has_gap = moment.year is None
+            is_next, is_before = has_gap and bool(match["next_year"]), has_gap and bool(match["year_before"])
+            yield replace(moment, part=part.lower(), is_next_year=is_next, is_year_before=is_before)
 
 
 def _read(match: re.Match[str]) -> Moment | None:

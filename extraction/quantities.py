@@ -11,7 +11,9 @@ from dataclasses import dataclass
 _NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
 
 _COUNTED = (
-    r"nhà văn hóa|nhà văn hoá|nhà vệ sinh|nhà|khu|trạm y tế|trạm|đập|hồ chứa|cầu|chợ|nghệ nhân|vận động viên|huy chương|tủ sách|thư viện"
+    r"tổ dân phố|tuyến phố|tuyến đường|khu phố|cặp vợ chồng|cặp|khoa lâm sàng|khoa|bệnh viện|phòng khám|chi bộ|chi hội|chi đoàn|buôn|ấp"
+    r"|nhóm trẻ|mẫu|liều|tài khoản"
+    r"|nhà văn hóa|nhà văn hoá|nhà vệ sinh|nhà|khu|trạm y tế|trạm|đập|hồ chứa|cầu|chợ|nghệ nhân|vận động viên|huy chương|tủ sách|thư viện"
     r"|sân|di tích|đề án|vườn|giáo viên|sinh viên|thanh niên|nông dân|công nhân|tàu cá|tàu|cuộc|camera|suất học bổng|suất quà|suất"
     r"|lượt người|lượt khách|lượt|người|hộ gia đình|hộ|doanh nghiệp|hợp tác xã|mô hình|sản phẩm|vùng|trung tâm|cơ sở|dự án"
     r"|đề tài|nhiệm vụ khoa học"

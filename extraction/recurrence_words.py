@@ -97,6 +97,7 @@ NO_DUTY_PERIODIC = re.compile(
 )
 _BY_A_PLAN = re.compile(r"theo\s[^.;]{0,20}(?:kế hoạch|chương trình|dự toán)", re.IGNORECASE)
 
+_LIMIT = re.compile(r"(?<!\w)(?:(?<!không )quá|hơn|trên|dưới|vượt)\s$", re.IGNORECASE)
 _REACH = 240
 _PART_END = re.compile(rf";|{SENTENCE_END.pattern}")
 _UNIT_FREQUENCY = {
@@ -143,6 +144,8 @@ def find_measures(text: str) -> Iterator[Measure]:
 def governs(text: str, measure: Measure, *, in_cell: bool) -> bool:
     start = max(sentence_bounds(text, measure.start)[0], measure.start - _REACH)
     left, right, words = text[start : measure.start], text[measure.end : measure.end + 80], text[measure.start : measure.end].lower()
+    if measure.is_counted and _LIMIT.search(left):
+        return False
     if in_cell:
         return not _BY_A_PLAN.search(left)
     if measure.is_counted or words.startswith(("định", "báo cáo", "tháng")):

@@ -100,6 +100,9 @@ def read_recurrences(text: str, moments: Sequence[Moment], *, in_cell: bool = Fa
     measured.sort(key=lambda found: not found.dates and found.recurrence.day is None)
     if measured:
         return measured
+    before = [_of_the_year_before(text, moment) for moment in moments if moment.is_year_before and moment.month and moment.day]
+    if before:
+        return before
     return [found for found in (_continuous(text, in_cell=in_cell), _periodic(text, moments, in_cell=in_cell)) if found]
 
 
@@ -111,6 +114,14 @@ def _labelled(text: str) -> list[FoundRecurrence]:
     value = text[label.end() :]
     found = read_recurrences(value, find_moments(value), in_cell=True)
     return [replace(one, start=one.start + label.end(), end=one.end + label.end()) for one in found]
+
+
+def _of_the_year_before(text: str, moment: Moment) -> FoundRecurrence:
+    """ "trước ngày 15/12 năm trước": what is due before the year that it is for returns each year."""
+    start = _mark_start(text, moment.start)
+    rrule = f"FREQ=YEARLY;BYMONTH={moment.month};BYMONTHDAY={moment.day}"
+    recurrence = Recurrence(text[start : moment.end], Frequency.YEARLY, month=moment.month, day=moment.day, rrule=rrule)
+    return FoundRecurrence(recurrence, start, moment.end, (moment,))
 
 
 def _has_dated_year(measure: Measure, moments: Sequence[Moment]) -> bool:

@@ -24,7 +24,7 @@ _COUNCIL = re.compile(r"(?:[Hh]ội\s[Đđ]ồng|[Bb]an|[Tt]ổ)\s$")
 _REPORT = re.compile(
     (
         r"(?<!\w)(?P<verb>báo\scáo(?:\s(?:kết\squả|tình\shình|định\skỳ|nhanh|kịp\sthời|ngay|đột\sxuất))*|trình|gửi|nộp|"
-        r"phản\sánh|thông\sbáo|đăng\ský|chuyển(?!\s(?:giao|đổi|biến|dịch|tiếp|trọng|hướng|tải))|cung\scấp)(?=\s|,)"
+        r"phản\sánh|trao\sđổi(?=\s(?:lại\s)?về\s)|thông\sbáo|đăng\ský|chuyển(?!\s(?:giao|đổi|biến|dịch|tiếp|trọng|hướng|tải))|cung\scấp)(?=\s|,)"
     ),
     re.IGNORECASE,
 )
@@ -34,7 +34,10 @@ _TOWARDS = re.compile(
 )
 _FAR = re.compile(r"[^.;]{0,160}?(?<!\w)(?P<to>gửi\svề|gửi\slên|gửi\scho|gửi|về|lên|cho|với|tới)\s", re.IGNORECASE)
 _ADVICE_BEFORE = re.compile(r"tham\smưu(?:\scho)?\s(?=(?P<body>\S))[^,.;]{0,200}$", re.IGNORECASE)
-_ALREADY_SENT = re.compile(r"(?<!\w)để\s[^.;]{0,80}$")
+_ALREADY_SENT = re.compile(
+    r"(?<!\w)để\s(?:[^.;]{0,60}?\s)?(?:tổng\shợp|theo\sdõi|báo\scáo|chỉ\sđạo|xem\sxét|trình|giải\squyết|xử\slý|tham\smưu|kịp\sthời|biết"
+    r"|thẩm\sđịnh|phê\sduyệt|cho\sý|phối\shợp|thống\snhất|đôn\sđốc|hướng\sdẫn)[^.;]{0,80}$"
+)
 _BEYOND = re.compile(r"(?:trường\shợp|nếu|những\snội\sdung|vấn\sđề)\s[^.;]{0,40}?vượt\s(?:quá\s)?thẩm\squyền", re.IGNORECASE)
 _TELLING = ("thông báo", "đăng ký", "chuyển", "cung cấp")
 _TELLS = re.compile(r"[^.;]{0,120}?\s(?:cho|đến|tới|về|với)\s")

@@ -1,4 +1,4 @@
-"""The plain input of the target reader: leaves of the outline and cells of tables, with their raw words and their headings."""
+"""The plain input and output of the target reader: leaves of the outline and cells of tables, and what a block was found to promise."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from extraction.documents import Cell
 from extraction.draft import Span
+from rules.values import Operator
 
 
 class BlockKind(StrEnum):
@@ -35,3 +36,21 @@ class TextBlock:
     kind: BlockKind = BlockKind.ITEM
     section: str = ""
     cell: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTarget:
+    """A target in a folded text; start/end are half-open offsets of its words there."""
+
+    start: int
+    end: int
+    indicator: str
+    operator: Operator
+    value: float
+    unit: str
+    confidence: float
+    high: float | None = None
+    year: int | None = None
+    baseline: float | None = None
+    baseline_year: int | None = None
+    warnings: tuple[str, ...] = ()

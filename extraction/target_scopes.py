@@ -19,13 +19,14 @@ class TargetScope(StrEnum):
     NONE = "none"
 
 
-_LABEL = re.compile(r"^\W{0,20}(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])(?:[.)]|\s?[-–:](?=\s))\s*)?", re.IGNORECASE)
+_LABEL = re.compile(r"^\W{0,20}(?:(?:Điều\s\d{1,2}|[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])(?:[.)]|\s?[-–:](?=\s))\s*)?", re.IGNORECASE)
 _GOALS = re.compile(r"(?<!\w)(?:mục tiêu|chỉ tiêu|chỉ số cụ thể)(?!\w)", re.IGNORECASE)
 _GOALS_IN_PASSING = re.compile(
     r"(?:thực hiện|hoàn thành|đạt(?: được)?|giám sát|đánh giá|giải pháp|nhằm)\s(?:các\s|tốt\s|việc\s)*(?:mục tiêu|chỉ tiêu)"
     r"|mục tiêu quốc gia|nhiệm vụ, giải pháp.{0,20}mục tiêu",
     re.IGNORECASE,
 )
+_GOALS_FOLLOW = re.compile(r"(?:mục tiêu|chỉ tiêu)(?:\s[^\W\d]+){0,3}\s(?:sau|sau đây)\s?:$", re.IGNORECASE)
 _NONE = re.compile(
     r"(?<!\w)(?:kinh phí|ngân sách|khen thưởng|chính sách khuyến khích|kết quả (?:đạt được|thực hiện|công tác|nổi bật)"
     r"|thực trạng|tình hình|hạn chế|nguyên nhân|đánh giá chung"
@@ -67,7 +68,9 @@ def scope_of(heading_path: Sequence[str]) -> TargetScope:
 
 def introduces_goals(words: str) -> bool:
     """Whether a line that ends with a colon opens a list of targets ("… các chỉ tiêu cụ thể như sau:")."""
-    return words.endswith(":") and bool(_GOALS.search(words)) and not _GOALS_IN_PASSING.search(words)
+    if not words.endswith(":") or not _GOALS.search(words):
+        return False
+    return bool(_GOALS_FOLLOW.search(words)) or not _GOALS_IN_PASSING.search(words)
 
 
 def year_of(heading_path: Sequence[str]) -> int | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from extraction.folding import SENTENCE_END
 from extraction.quantities import Quantity, find_quantities
+from extraction.target_blocks import FoundTarget
 from extraction.target_scopes import TargetScope
 from extraction.target_traps import is_about_rewards, is_promise, states_a_value, warnings_for
 from extraction.target_words import (
@@ -23,6 +24,7 @@ from extraction.target_words import (
     is_lead_in,
     is_object,
     last_cut,
+    of_which,
     opens_creation,
     opens_with_verb,
     operator_of,
@@ -39,27 +41,11 @@ from rules.values import Operator
 _PER_YEAR = (Operator.DECREASE_PER_YEAR, Operator.INCREASE_PER_YEAR)
 _ITEM_LABEL = re.compile(r"\W{0,20}(?:(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+)?", re.IGNORECASE)
 _REACH = 1500
+_WORDS_OF_A_NAME = 3
 _WHOLE = re.compile(r"(?<!\w)(?P<words>(?:toàn|cả)\s[^\W\d]+)\s(?:có|đạt|phấn đấu)(?!\w)", re.IGNORECASE)
+_NEW = re.compile(r"(?:\s(?:mới|thêm|được))+$", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[;,.(]")
 _YEAR_FOLLOWS = re.compile(r"\s(?:vào\s)?năm\s20\d\d|\s[^,;]*\snăm\s20\d\d")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundTarget:
-    """A target in a folded text; start/end are half-open offsets of its words there."""
-
-    start: int
-    end: int
-    indicator: str
-    operator: Operator
-    value: float
-    unit: str
-    confidence: float
-    high: float | None = None
-    year: int | None = None
-    baseline: float | None = None
-    baseline_year: int | None = None
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -136,7 +122,7 @@ def _read(reader: _Reader, quantity: Quantity, left_from: int, end: int, followi
         return None
     stands_in_front = _stands_in_front(reader, left, right, quantity)
     if reader.was_in_front and not stands_in_front:
-        head = split_at_head(left)
+        head = split_at_head(left) or of_which(left)
         if head is None:
             return None
         left_from += head
@@ -223,6 +209,9 @@ def _tail_end(reader: _Reader, quantity: Quantity, end: int, following: Sequence
         cut = last_cut(between)
         if cut is None:
             continue
+        part = of_which(between)
+        if part is not None:
+            return quantity.end + part
         behind = between[cut:]
         if not stands_in_front or is_lead_in(behind) or creates_anew(behind) or _acts_on(behind, other):
             return quantity.end + cut
@@ -294,5 +283,9 @@ def _indicator_behind(reader: _Reader, left: str, behind: str, quantity: Quantit
         return f"{reader.base} – {whole['words']}", True
     if reader.base and counted.lower() in reader.base.lower():
         return (f"{reader.base} – {short}" if short else reader.base), True
+    named = _NEW.sub("", bare_indicator(since_comma(left)))
+    if counted and not behind and len(named.split()) >= _WORDS_OF_A_NAME:
+        reader.base = named
+        return named, False
     reader.base = counted or (quantity.unit if "/" in quantity.unit.strip("/") else "")
     return reader.base, False

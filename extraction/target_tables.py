@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from extraction.folding import fold
 from extraction.mending import mend
 from extraction.quantities import find_quantities, read_number
-from extraction.target_blocks import TextBlock
+from extraction.target_blocks import FoundTarget, TextBlock
 from extraction.target_scopes import TargetScope, year_of
-from extraction.target_sentences import FoundTarget
 from extraction.target_traps import warnings_for
 from extraction.target_words import operator_of
 from extraction.target_years import heading_or_plan_year

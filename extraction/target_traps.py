@@ -142,5 +142,11 @@ def _is_count(left: str, quantity: Quantity, right: str, *, is_first: bool) -> b
     if LEAD.fullmatch(left) or not left.strip() or opens_creation(left):
         return True
     if _STATES.search(left):
-        return has_indicator_head(left) or is_lead_in(left) or "đạt" in left[-30:].lower() or left.rstrip().endswith(":")
+        return (
+            "/" in quantity.unit
+            or has_indicator_head(left)
+            or is_lead_in(left)
+            or "đạt" in left[-30:].lower()
+            or left.rstrip().endswith(":")
+        )
     return has_indicator_head(left) or (bool(_ENDS_IN_LIST.search(left)) and not is_first)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extraction.verbwords import VERBS
 from extraction.quantities import Quantity, read_number
+from extraction.verbwords import VERBS
 from rules.values import Operator
 
 _OPERATORS: tuple[tuple[str, Operator], ...] = (
@@ -26,7 +26,8 @@ _OR_LESS = re.compile(r"\s?trở\sxuống", re.IGNORECASE)
 
 _HEADS = (
     r"t[ỷỉ]\slệ|t[ỷỉ]\ssố|t[ỷỉ]\ssuất|t[ỷỉ]\strọng|tổng\s(?:t[ỷỉ]\ssuất|số|sản|giá|thu|diện|kim|vốn)|số\s(?:lượng|người|hộ|xã"
-    r"|lượt|trẻ|doanh|con|ca|vụ|lao|học|giường|bác|sản|dự|năm|vị)"
+    r"|lượt|trẻ|doanh|con|ca|vụ|lao|học|giường|bác|sản|dự|năm|vị|câu|cặp|tổ|đơn|điểm|mô|công|thôn|khu|trường|lớp|cơ|hồ|chi|đảng|hội|đoàn|cán"
+    r"|phụ|bệnh|ổ|cuộc|buổi|tuyến|nhà|trạm|cây|tàu|thuê|giao|dân|đề|sáng|nhóm|máy|hợp|di|tài|thẻ|thủ|giáo|sinh|thanh|nông|phường|ngày)"
     r"|quy\smô|mức|tuổi\sthọ|chiều\scao|cân\snặng|thu\snhập|diện\stích|giá\strị|sản\slượng|chỉ\ssố|độ\sche\sphủ|tốc\sđộ"
     r"|tăng\strưởng|năng\ssuất|doanh\sthu|kim\sngạch|thời\sgian"
     r"|mật\sđộ|hệ\ssố|tuổi\skết|dân\ssố|GRDP|lượng|công\ssuất|khoảng\scách|thời\slượng|chênh\slệch|điểm\s(?:số|trung)"
@@ -47,6 +48,7 @@ _LEAD_WORDS = (
     rf"{_YEAR}|phấn\sđấu|mục\stiêu|cụ\sthể|trong\sđó|đồng\sthời|bảo\sđảm|đảm\sbảo|duy\strì|vững\schắc|tiếp\stục|ổn\sđịnh|đạt(?!\schuẩn)|có(?!\sviệc)"
     rf"|và|còn|thực\shiện"
     rf"|hoàn\sthành|là|được|hàng\snăm|hằng\snăm|mỗi\snăm|bình\squân\smỗi\snăm|cơ\sbản|với|để|nhằm|ở\smức|khống\schế|kiểm\ssoát|{_MOVES}"
+    rf"|(?:đến\s)?(?:hết|cuối|trong)\s(?:quý\s(?:IV|I{{1,3}})|tháng\s\d{{1,2}}|0?[69]\stháng(?:\sđầu\snăm)?)"
     rf"|{OPERATOR_WORDS}|xuống|lên|tới|đến|thêm|(?:toàn|cả)\s(?:tỉnh|huyện|xã|ngành|thành\sphố|phường|thị\sxã|khu\svực)(?=,?\s(?:có|đạt|phấn\sđấu|xây|trồng))"
 )
 LEAD = re.compile(rf"(?:[\s,:;()\-–•+*.]|(?<!\w)(?:{_LEAD_WORDS})(?!\w))+", re.IGNORECASE)
@@ -56,6 +58,7 @@ _CREATES = re.compile(
     r"(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|bồi dưỡng|thu hút|hỗ trợ|công nhận|vận động|mở|trồng|cấp"
     r"|giải quyết|tạo|kết nạp|thực hiện|đầu tư|sửa chữa"
     r"|nâng cấp|triển khai|nhân rộng|duy trì|tư vấn|khám|giới thiệu|chuyển đổi|có|đạt|tập huấn|ươm tạo|đăng ký|vận hành|xóa|xoá"
+    r"|kiểm tra|thanh tra|giám sát|xét nghiệm|sàng lọc|tiêm|khảo sát|xử lý|thăm"
     r"|trao|tặng|đón|huấn luyện|hoàn thành|lắp đặt|thu gom|bàn giao|cải tạo|nạo vét|khởi công|gắn|di dời|số hóa|số hoá|biên soạn|xuất bản"
     r"|phát hành|sưu tầm|phục dựng|tu bổ|tôn tạo|giúp|làm mới|tu sửa|xây mới|đào|kiên cố hóa|kiên cố hoá|bê tông hóa|cứng hóa)(?!\w)",
     re.IGNORECASE,
@@ -91,6 +94,7 @@ _WHOSE_SHARE = re.compile(r"(?P<whose>[^\W\d].{2,60}?)\s(?:được|có|tham\sgi
 _ONLY_PREDICATE = re.compile(r"(?:được|có|tham\sgia|biết|sử\sdụng)\s", re.IGNORECASE)
 _COMPARED_WITH = re.compile(r"(?:kế\shoạch|dự\stoán|chỉ\stiêu|so\s|của\s|theo\s|vào\s|năm\s|tổng\schi|trở\s|đối\svới)", re.IGNORECASE)
 _CUT = re.compile(r",\s|\s(?:và|đồng thời)\s")
+_OF_WHICH = re.compile(r",\strong\sđó(?!\w)", re.IGNORECASE)
 _FOR_WHOM = re.compile(r"^(?:mỗi|từng)\s|\scho$", re.IGNORECASE)
 _WAS = re.compile(
     r"\s?\((?:năm\s(?P<year>20\d\d)|hiện\s[^\W\d]+|thực\shiện\s20\d\d)[^()\d]{0,20}(?P<number>\d+(?:[.,]\d+)?)\s?(?P<unit>[%‰])\)",
@@ -265,3 +269,9 @@ def last_cut(between: str) -> int | None:
     """Where the last comma or "và" between two values stands, or None."""
     cuts = [match.start() for match in _CUT.finditer(between)]
     return cuts[-1] if cuts else None
+
+
+def of_which(words: str) -> int | None:
+    """Where ", trong đó …" begins, whose values are part of the value before it, or None."""
+    part = _OF_WHICH.search(words)
+    return part.start() if part else None

@@ -12,9 +12,9 @@ from extraction.draft import EventDraft, Span, TargetDraft
 from extraction.events import events_in
 from extraction.folding import fold
 from extraction.mending import MendedText, mend
-from extraction.target_blocks import BlockKind, TextBlock
+from extraction.target_blocks import BlockKind, FoundTarget, TextBlock
 from extraction.target_scopes import TargetScope, introduces_goals, scope_of, year_of
-from extraction.target_sentences import FoundTarget, find_in_text
+from extraction.target_sentences import find_in_text
 from extraction.target_tables import TableCells, read_table, scope_of_cell
 
 __all__ = ["BlockKind", "TextBlock", "find_events", "find_targets"]
@@ -24,16 +24,18 @@ def find_targets(blocks: Sequence[TextBlock], *, plan_years: tuple[int, int] | N
     """Every promised value, numbered "T1", "T2" … in the order of the text. plan_years -- the plan's first and last year, both included."""
     drafts: list[TargetDraft] = []
     tables = _tables(blocks)
-    introduced: str | None = None
+    introduction: TextBlock | None = None
     for block in blocks:
         if block.kind is BlockKind.CELL:
             drafts += _in_cell(block, tables, plan_years)
             continue
         folded = mend(block.text)
-        scope = TargetScope.GOALS if introduced == _place(block) else scope_of(block.heading_path)
-        drafts += _in_text(block, folded, scope, plan_years)
+        is_introduced = introduction is not None and _place(introduction) == _place(block)
+        scope = TargetScope.GOALS if is_introduced else scope_of(block.heading_path)
+        year = year_of((introduction.text,)) if introduction is not None and _is_below(block, introduction) else None
+        drafts += _in_text(block, folded, scope, plan_years, year)
         if introduces_goals(folded.text):
-            introduced = _place(block)
+            introduction = block
     drafts.sort(key=lambda draft: draft.span.start)
     return [replace(draft, id=f"T{number}") for number, draft in enumerate(drafts, start=1)]
 
@@ -51,8 +53,17 @@ def _place(block: TextBlock) -> str:
     return "\n".join((block.section, *(block.heading_path[:1])))
 
 
-def _in_text(block: TextBlock, folded: MendedText, scope: TargetScope, plan_years: tuple[int, int] | None) -> Iterator[TargetDraft]:
-    year = year_of(block.heading_path)
+def _is_below(block: TextBlock, introduction: TextBlock) -> bool:
+    """Whether a block stands in the section that a line introduces, at any depth."""
+    is_inside = block.section == introduction.section or block.section.startswith(f"{introduction.section}.")
+    return is_inside and block.heading_path[:1] == introduction.heading_path[:1]
+
+
+def _in_text(
+    block: TextBlock, folded: MendedText, scope: TargetScope, plan_years: tuple[int, int] | None, year: int | None = None
+) -> Iterator[TargetDraft]:
+    """The targets of a block; year -- by which the line that introduces it wants them met, which wins over the headings' year."""
+    year = year or year_of(block.heading_path)
     for found in find_in_text(folded.text, scope, heading_year=year, plan_years=plan_years):
         yield _draft(block, folded, found)
 
