@@ -25,7 +25,7 @@ STATUSES: dict[type[WorkflowError], int] = {
 
 def init_app(app: Flask) -> None:
     """Show every error of this application in the product's own form."""
-    app.register_error_handler(WorkflowError, _workflow_error)
+    app.register_error_handler(WorkflowError, answer_to)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unforeseen)
@@ -41,7 +41,8 @@ def status_of(error: WorkflowError) -> int:
     return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
 
 
-def _workflow_error(error: WorkflowError) -> Response | BaseResponse:
+def answer_to(error: WorkflowError) -> Response | BaseResponse:
+    """An error of a use case, on the page that the person came from or on one of its own; nothing is written."""
     database.refuse_commit()
     if is_api():
         return json_of(error)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from models import Clause, Target
+from models import Clause, ClauseState, Target
 from workflow.spans import find_span
 
 
@@ -39,15 +39,24 @@ class Piece:
 
     @property
     def clause_ids(self) -> str:
-        """The clauses that the piece belongs to, for the script that scrolls."""
-        return " ".join(str(mark.id) for mark in self.marks if mark.kind == "clause")
+        """The clauses that the piece belongs to, the innermost first, for the script that leads to their cards."""
+        return " ".join(dict.fromkeys(str(mark.id) for mark in reversed(self.marks) if mark.kind != "target"))
+
+    @property
+    def target_ids(self) -> str:
+        """The targets that the piece belongs to."""
+        return " ".join(str(mark.id) for mark in self.marks if mark.kind == "target")
 
 
 def marks_of(text: str, clauses: Sequence[Clause], targets: Sequence[Target]) -> list[Mark]:
-    """The marks of a plan's clauses, with their deadlines and bodies where these stand inside, and of its targets."""
-    marks = [mark for number, clause in enumerate(clauses, 1) for mark in _of_clause(text, clause, number)]
+    """The marks of a plan's clauses, with their deadlines and bodies where these stand inside, and of its targets.
+
+    What is ignored has a number and no mark.
+    """
+    kept = [(number, clause) for number, clause in enumerate(clauses, 1) if clause.state is not ClauseState.IGNORED]
+    marks = [mark for number, clause in kept for mark in _of_clause(text, clause, number)]
     for number, target in enumerate(targets, 1):
-        if _is_span(text, target.span_start, target.span_end):
+        if target.review is not ClauseState.IGNORED and _is_span(text, target.span_start, target.span_end):
             marks.append(Mark(target.span_start or 0, target.span_end or 0, "target", target.id, number))
     return marks
 

@@ -1,9 +1,13 @@
-"""What the review page shows: the cards in their order, the counters, the forms. Reads only; the views are `web.pages.plan_review`."""
+"""What the review page shows: the cards in their order, the counters, the forms. Reads only; the views are `web.pages.plan_review`.
+
+A card holds its forms only while it is open: three hundred closed ones must come at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 from flask import request
@@ -11,16 +15,16 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from models import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, Target, Unit
-from web import unit_choice
+from web import asked, unit_choice
 from web.review_forms import ClauseForm, HeadForm, TargetForm
-from workflow.correction import CERTAIN, cutting_points, following, open_phrases
+from workflow.correction import CERTAIN, cutting_points, open_phrases
 from workflow.head_correction import targets_of
 from workflow.intake import unresolved_bodies
 from workflow.resolution import phrases_of
 
 UNCERTAIN, DOCUMENT = "uncertain", "document"
 _SHOWN_PURPOSES = list(BodyPurpose)
-_CUT_WORDS = 60
+_WORDS_BEFORE_A_CUT, _WORDS_BEHIND_A_CUT = 30, 60
 NEW_CLAUSE = 0
 """The place of the form for a clause that is not there yet, among the forms by clause."""
 
@@ -34,21 +38,53 @@ class BodyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A place where a clause may be split: the offset, and the words on both sides of it."""
+
+    at: int
+    before: str
+    behind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """One clause in the list. number -- as its mark in the text shows it; cuts -- where it may be split, with the words there."""
+    """One clause in the list. number -- as its mark in the text shows it; following -- what it may be merged with.
+
+    form, cuts -- only while the card is open. version -- changes with everything that the closed card shows, its number apart.
+    """
 
     clause: Clause
     number: int
     bodies: list[BodyLine]
-    form: ClauseForm
-    cuts: list[tuple[int, str]]
     following: Clause | None
-    is_open: bool
+    version: str
+    form: ClauseForm | None = None
+    cuts: Sequence[Cut] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the forms stand in the card."""
+        return self.form is not None
 
     @property
     def is_uncertain(self) -> bool:
         """Whether a person had better look closely."""
         return self.clause.confidence < CERTAIN or bool(open_phrases(self.clause))
+
+
+@dataclass(frozen=True, slots=True)
+class TargetCard:
+    """One target in the list. typed -- the form that was sent and refused; version -- as that of a clause's card."""
+
+    target: Target
+    number: int
+    version: str
+    typed: TargetForm | None
+
+    @property
+    def form(self) -> TargetForm:
+        """The form to show."""
+        return self.typed or TargetForm.of(self.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +106,23 @@ class Counters:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Forms that were sent and could not be used: shown again, open, with what was typed."""
+    """Forms that were sent and could not be used: shown again, open, with what was typed. opened -- cards that the address opens."""
 
     clauses: dict[int, ClauseForm] = field(default_factory=dict)
     targets: dict[int, TargetForm] = field(default_factory=dict)
     head: HeadForm | None = None
+    opened: Collection[int] = ()
 
 
 def asked_order() -> str:
     """The order that the address asks for: uncertain first unless it says document."""
     return DOCUMENT if request.args.get("order") == DOCUMENT else UNCERTAIN
+
+
+def asked_open() -> Typed:
+    """The card that the address opens, if any."""
+    opened = asked.number("open")
+    return Typed(opened=() if opened is None else (opened,))
 
 
 def in_order(plan: Plan, order: str) -> list[Clause]:
@@ -112,26 +155,31 @@ def counters_of(plan: Plan) -> Counters:
 
 def context_of(session: Session, plan: Plan, typed: Typed) -> dict[str, Any]:
     """All that the template needs beside the source text."""
-    order = asked_order()
-    numbers = {clause.id: number for number, clause in enumerate(_kept(plan), 1)}
     targets = targets_of(session, plan)
     return {
         "plan": plan,
-        "order": order,
-        "cards": [_card(clause, numbers.get(clause.id, 0), typed) for clause in in_order(plan, order)],
+        "order": asked_order(),
+        "cards": list(_cards(plan, typed)),
         "counters": counters_of(plan),
-        "targets": [(target, typed.targets.get(target.id) or TargetForm.of(target), target.id in typed.targets) for target in targets],
-        "kept_targets": [target for target in targets if target.review is not ClauseState.IGNORED],
+        "targets": [TargetCard(one, number, _version_of_target(one), typed.targets.get(one.id)) for number, one in enumerate(targets, 1)],
+        "source_version": _version_of_source(plan, targets),
+        "head_version": _version_of_head(plan),
         "head_form": typed.head or HeadForm.of(plan),
         "is_head_open": typed.head is not None,
         "new_form": typed.clauses.get(NEW_CLAUSE) or ClauseForm(formdata=None, prefix="new"),
         "is_new_open": NEW_CLAUSE in typed.clauses,
-        "suggestions": unit_choice.suggestions(session, _named_units(plan, targets)),
     }
 
 
-def _kept(plan: Plan) -> list[Clause]:
-    return [clause for clause in plan.clauses if clause.state is not ClauseState.IGNORED]
+def named_units(plan: Plan, targets: Sequence[TargetCard]) -> ColumnElement[bool]:
+    """The units that the plan names, to be suggested in its forms."""
+    named = {body.unit_id for clause in plan.clauses for body in clause.bodies} | {card.target.owner_id for card in targets}
+    return Unit.id.in_([unit_id for unit_id in {*named, plan.owner_id, plan.standing_id} if unit_id is not None])
+
+
+def suggestions(session: Session, plan: Plan, targets: Sequence[TargetCard]) -> list[str]:
+    """The same, as the browser suggests them."""
+    return unit_choice.suggestions(session, named_units(plan, targets))
 
 
 def _urgency(clause: Clause) -> tuple[bool, bool, float, int]:
@@ -141,20 +189,70 @@ def _urgency(clause: Clause) -> tuple[bool, bool, float, int]:
     return False, not open_phrases(clause), clause.confidence, clause.position
 
 
-def _card(clause: Clause, number: int, typed: Typed) -> Card:
-    grouped = phrases_of(clause)
-    lines = [BodyLine(rows[0], sum(row.unit_id is not None for row in rows)) for rows in grouped.values()]
-    return Card(
-        clause=clause,
-        number=number,
-        bodies=sorted(lines, key=lambda line: _SHOWN_PURPOSES.index(line.lead.purpose)),
-        form=typed.clauses.get(clause.id) or ClauseForm.of(clause),
-        cuts=[(at, clause.text[at : at + _CUT_WORDS].strip()) for at in cutting_points(clause)],
-        following=following(clause),
-        is_open=clause.id in typed.clauses,
-    )
+def _cards(plan: Plan, typed: Typed) -> Iterator[Card]:
+    """The cards in the order asked for. Numbers follow the document, ignored clauses included, so that ignoring one renumbers none."""
+    numbers = {clause.id: number for number, clause in enumerate(plan.clauses, 1)}
+    behind = _followings(plan)
+    for clause in in_order(plan, asked_order()):
+        is_open = clause.id in typed.clauses or clause.id in typed.opened
+        yield Card(
+            clause=clause,
+            number=numbers[clause.id],
+            bodies=_lines(clause),
+            following=behind[clause.id],
+            version=_version_of_clause(clause, behind[clause.id]),
+            form=(typed.clauses.get(clause.id) or ClauseForm.of(clause)) if is_open else None,
+            cuts=[_cut(clause, at) for at in cutting_points(clause)] if is_open else (),
+        )
 
 
-def _named_units(plan: Plan, targets: Sequence[Target]) -> ColumnElement[bool]:
-    named = {body.unit_id for clause in plan.clauses for body in clause.bodies} | {target.owner_id for target in targets}
-    return Unit.id.in_([unit_id for unit_id in {*named, plan.owner_id, plan.standing_id} if unit_id is not None])
+def _followings(plan: Plan) -> dict[int, Clause | None]:
+    """For each clause the next one of the document that is not ignored."""
+    found: dict[int, Clause | None] = {}
+    coming: Clause | None = None
+    for clause in reversed(plan.clauses):
+        found[clause.id] = coming
+        coming = clause if clause.state is not ClauseState.IGNORED else coming
+    return found
+
+
+def _lines(clause: Clause) -> list[BodyLine]:
+    lines = [BodyLine(rows[0], sum(row.unit_id is not None for row in rows)) for rows in phrases_of(clause).values()]
+    return sorted(lines, key=lambda line: _SHOWN_PURPOSES.index(line.lead.purpose))
+
+
+def _cut(clause: Clause, at: int) -> Cut:
+    before = clause.text[max(0, at - _WORDS_BEFORE_A_CUT) : at].strip()
+    return Cut(at, f"…{before}" if at > _WORDS_BEFORE_A_CUT else before, clause.text[at : at + _WORDS_BEHIND_A_CUT].strip())
+
+
+def _version_of_clause(clause: Clause, behind: Clause | None) -> str:
+    bodies = [(body.id, body.purpose.value, body.phrase, body.unit.name if body.unit else None) for body in clause.bodies]
+    own = (clause.text, clause.state.value, clause.role.value, clause.section, clause.confidence, clause.is_edited, clause.warnings)
+    time = (clause.deadline_text, clause.due_on, clause.recurrence_text, clause.frequency)
+    return version(own, time, bodies, behind.id if behind else None)
+
+
+def _version_of_target(target: Target) -> str:
+    value = (target.indicator, target.operator.value, target.value, target.value_high, target.unit_text, target.year)
+    return version(value, target.review.value, target.owner_id, target.warnings)
+
+
+def _version_of_head(plan: Plan) -> str:
+    days = (plan.issued_on, plan.period_start, plan.period_end, plan.reporting_day, plan.reporting_month)
+    return version(plan.title, plan.number, days, plan.owner_id, plan.standing_id, plan.requires_review, plan.requires_evidence)
+
+
+def _version_of_source(plan: Plan, targets: Sequence[Target]) -> str:
+    """Changes with every mark in the source text."""
+    clauses = [
+        (one.id, one.span_start, one.span_end, one.deadline_text, one.recurrence_text, [body.phrase for body in one.bodies])
+        for one in plan.clauses
+        if one.state is not ClauseState.IGNORED
+    ]
+    return version(clauses, [(one.id, one.review.value) for one in targets])
+
+
+def version(*facts: object) -> str:
+    """A few characters that differ where the facts differ."""
+    return blake2b(repr(facts).encode(), digest_size=5).hexdigest()

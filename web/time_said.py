@@ -1,0 +1,45 @@
+"""What a typed time was understood as, in one line: the day, its weekday, and the working day on which it really falls."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from rules.values import Frequency
+from web import labels
+from web.filters import day
+from workflow.calendar import working_calendar
+from workflow.clause_times import Time
+
+_WEEKDAYS = (_l("thứ Hai"), _l("thứ Ba"), _l("thứ Tư"), _l("thứ Năm"), _l("thứ Sáu"), _l("thứ Bảy"), _l("Chủ nhật"))
+
+
+def time_said(time: Time) -> str:
+    """The line below the field; empty for no time."""
+    parts = []
+    if time.deadline is not None:
+        parts.append(_day_said(time.deadline.due_on))
+    if time.recurrence is not None:
+        parts.append(_again_said(time.recurrence.frequency, time.recurrence.month, time.recurrence.day))
+    return "; ".join(parts)
+
+
+def _day_said(due_on: date | None) -> str:
+    if due_on is None:
+        return str(_("không tính ra ngày: nhiệm vụ sẽ không có hạn"))
+    works_on = working_calendar().roll_forward(due_on)
+    named = f"→ {day(due_on)} ({_WEEKDAYS[due_on.weekday()]})"
+    if works_on == due_on:
+        return named
+    return str(_("%(named)s → chuyển sang %(day)s (%(weekday)s)", named=named, day=day(works_on), weekday=_WEEKDAYS[works_on.weekday()]))
+
+
+def _again_said(frequency: Frequency, month: int | None, day_of_month: int | None) -> str:
+    word = labels.label(frequency).lower()
+    if month and day_of_month:
+        return str(_("→ %(frequency)s, hạn ngày %(day)s", frequency=word, day=f"{day_of_month:02}/{month:02}"))
+    if day_of_month:
+        return str(_("→ %(frequency)s, hạn ngày %(day)s", frequency=word, day=day_of_month))
+    return f"→ {word}"
