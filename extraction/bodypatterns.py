@@ -18,6 +18,12 @@ def _longest_first(alternatives: str) -> str:
 
 OFFICE = re.compile("|".join(f"(?:{pattern})" for pattern in words.OFFICES))
 POST = re.compile("|".join(f"(?:{pattern})" for pattern in words.POSTS))
+SCHOOLS = re.compile(
+    r"(?:\s?,\s|\svà\s)(?:mầm\snon|mẫu\sgiáo|tiểu\shọc|trung\s(?:học|cấp)|phổ\sthông|cao\sđẳng|đại\shọc|TH(?:CS|PT)?|chuyên\snghiệp|"
+    r"dạy\snghề)(?:\s(?:cơ\ssở|phổ\sthông))?(?!\w)",
+    re.IGNORECASE,
+)
+"""What goes on with "các trường tiểu học"."""
 STAFF = re.compile(
     r"(?:[Nn]hững\s|[Cc]ác\s)?(?:[Cc]ông\schức|[Vv]iên\schức|[Cc]án\s[Bb]ộ|[Cc]ộng\s[Tt]ác\s[Vv]iên|[Nn]hân\s[Vv]iên|"
     r"[Tt]uyên\struyền\sviên)(?!\w)"
@@ -45,7 +51,7 @@ QUALIFIER = re.compile(
     r"ứng)\s)(?:dịch\svụ|các\sdịch\svụ)(?:\schi\strả)?|chi\strả\sdịch\svụ|trong\s(?:và\sngoài\s)?(?:tỉnh|nước|huyện|"
     r"xã))(?!\w)"
 )
-ABBREVIATION = re.compile(r"\s?\((?:[A-ZĐÂÊÔƠƯ][A-ZĐÂÊÔƠƯ&.,\- ]{1,14}|(?:sau đây\s)?gọi\s(?:tắt\s)?là[^)]{1,60}|viết tắt là[^)]{1,40})\)")
+ABBREVIATION = re.compile(r"\s?\((?:[A-ZĐÂÊÔƠƯ][A-ZĐÂÊÔƠƯ&.,\- ]{1,14})\)")
 ASIDE = re.compile(r"\s?\([^()]{0,160}\)")
 TOKEN = re.compile(r"(?P<gap>\s?[-–/&]\s?|\s)(?P<word>[^\W_][\w&.’'+]*)")
 CONJUNCTION = re.compile(r"(?:\s?,\s?(?:và\s|cùng\s)?|\s?;\s?(?:và\s)?|\s(?:và|cùng|cùng\svới|hoặc)\s|\s?[/&]\s?|\s[-–]\s|\s\+\s)")
@@ -67,6 +73,10 @@ KNOWN_JOINT = re.compile(
     r"(?:[Cc]ác\s)?[Đđ]oàn\s(?:[Kk]iểm\s[Tt]ra|[Gg]iám\s[Ss]át|[Tt]hanh\s[Tt]ra|[Cc]ông\stác)(?:\s?,\s?(?:giám\ssát|"
     r"kiểm\stra|thanh\stra))*(?:\scủa\s[Tt]ỉnh)?"
     r"|(?:Phòng\s|Đội\s)?[Cc]ảnh\ssát\s(?:PCCC|phòng\scháy)(?:\s?(?:,|và|&)\s?(?:chữa\scháy|CNCH|cứu\snạn(?:,\scứu\shộ)?|cứu\shộ))*"
+    r"|Phòng\s[Cc]ảnh\s[Ss]át\s(?:[Qq]uản\slý\shành\schính|[Đđ]iều\stra\stội\sphạm)\svề\s(?:trật\stự\s(?:quản\slý\s(?:kinh\stế|xã\shội)|"
+    r"xã\shội)|(?:kinh\stế|ma\stúy|môi\strường|tham\snhũng)[^.;:,()]{0,30}?(?=\s(?:Công|tỉnh|[a-zđ]))|\w+\s\w+)"
+    r"|[Ll]ực\slượng\s(?:tham\sgia\s)?bảo\svệ\s(?:an\sninh(?:\s?,|\svà)?\s)?trật\stự(?:\sở\scơ\ssở)?"
+    r"|(?:Chi\s[Nn]hánh\s)?Văn\s[Pp]hòng\s[Đđ]ăng\s[Kk]ý\s(?:quyền\ssử\sdụng\s)?[Đđ]ất(?:\s[Đđ]ai)?(?!\w)"
     r"|(?:(?:Phó\s)?Chánh\s)?Văn\s[Pp]hòng\s(?:Đoàn\s(?:ĐBQH|[Đđ]ại\sbiểu\sQuốc\s[Hh]ội)\s?(?:,|và|-|&)\s?(?:HĐND|Hội\sđồng\snhân\sdân)(?:\s?(?:,|"
     r"và|-)\s?UBND)?|(?:HĐND|Hội\sđồng\snhân\sdân)\s?(?:,|và|-|&)\s?(?:UBND|Ủy\sban\snhân\sdân))"
     r"|Báo\svà\s[Pp]hát\sthanh\s?[,-]?\s?(?:và\s)?[Tt]ruyền\shình|Báo\svà\s[Đđ]ài\s(?:PT-TH|PTTH|"

@@ -99,6 +99,12 @@ OFFICES: tuple[str, ...] = (
         r"(?<!\w)cấp\scó\sthẩm\squyền|cơ\squan\scó\sthẩm\squyền"
     ),
     r"Ban(?=\s(?:[A-ZĐ]\w|ATGT|DT|TĐKT))|Đơn\svị\s(?:chủ\strì(?!\s?:)|tư\svấn|thi\scông|vận\shành)|Chủ\sđầu\stư",
+    (
+        r"Chi\s[Nn]hánh(?=\s[A-ZĐ])|Vườn\s[Qq]uốc\s[Gg]ia|Khu\s(?:[Bb]ảo\s[Tt]ồn|[Dd]i\s[Tt]ích)|"
+        r"Bộ\s[Pp]hận(?=\s(?:[Mm]ột|[Tt]iếp|[A-ZĐ]))|Xí\s[Nn]ghiệp|Nhà\s[Mm]áy(?=\s[A-ZĐ])|(?:Nông|Lâm)\s[Tt]rường|Trại\s(?:tạm|giam|giống)|"
+        r"(?:Trung|Sư|Lữ|Tiểu)\s[Đđ]oàn(?=\s)|(?:Đại|Hải)\s[Đđ]ội(?=\s)|Phân\s(?:hiệu|viện|xưởng)|Cơ\s[Ss]ở\s(?:[Cc]ai\s[Nn]ghiện|[Bb]ảo\s[Tt]rợ|"
+        r"[A-ZĐ])|Nhà\s[Vv]ăn\s(?:[Hh]óa|[Hh]oá)(?=\s(?:[A-ZĐ]|tỉnh|huyện|xã|phường))|(?:Tổ|Đội)(?=\s(?!Chức)[A-ZĐ])"
+    ),
     r"Dân\squân(?!\w)|Lực\slượng\s(?:vũ|công|quân|dân|kiểm|cảnh|quản)|lực\slượng\s(?:quân|công|vũ|dân)|Quân\sđội|Bộ\sđội",
 )
 
@@ -132,7 +138,9 @@ ADMINISTRATIVE = (
     r"đoàn|đảng\sbộ|chi\sbộ|khối"
 )
 OTHER_KINDS = (
-    r"khoa|khu\scông\snghiệp|khu\skinh\stế|cụm\scông\snghiệp|"
+    r"khoa|phòng\s(?:khám|giao\sdịch)|nhà\s(?:thuốc|hàng|nghỉ|trọ|thầu|xe)|(?:quầy|hiệu)\sthuốc|khách\ssạn|chợ|siêu\sthị|"
+    r"(?:nông|lâm)\strường|xí\snghiệp|bến\sxe|(?:trang|gia)\strại|chủ\s(?:cơ\ssở|tàu|phương\stiện|trang\strại)|(?:khu|điểm)\sdu\slịch|học\sviện|"
+    r"khu\scông\snghiệp|khu\skinh\stế|cụm\scông\snghiệp|"
     r"doanh\snghiệp|hợp\stác\sxã|viện|trường|cơ\ssở|trung\stâm|trạm|bệnh\sviện|ngân\shàng|nhà\strường|nhà\sđầu\stư|"
     r"hiệp\shội|công\sty|cấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?|bộ\sphận|chi\s(?:ủy|uỷ)|đảng\s(?:ủy|uỷ)|huyện\s(?:ủy|uỷ)|"
     r"thị\s(?:ủy|uỷ)|thành\s(?:ủy|uỷ)|quận\s(?:ủy|uỷ)|tỉnh\s(?:ủy|uỷ)|chính\squyền(?!\s(?:số|điện))|báo|đài|nhà\smáy|"
@@ -190,6 +198,8 @@ COMPOUND_FIELDS = tuple(
         (r"[Tt]hi\s[Đđ]ua", r"[Kk]hen\s[Tt]hưởng"),
         (r"[Pp]hòng\s?,?\s?[Cc]hống\s[Tt]hiên\s[Tt]ai", r"[Tt]ìm\s[Kk]iếm\s[Cc]ứu\s[Nn]ạn"),
         (r"[Pp]hòng\s?,?\s?[Cc]hống\s[Tt]hiên\s[Tt]ai", r"TKCN"),
+        (r"[Cc]ông\s[Cc]hức", r"[Vv]iên\s[Cc]hức"),
+        (r"[Hh]ồi\s[Ss]ức\s[Tt]ích\s[Cc]ực", r"[Cc]hống\s[Đđ]ộc"),
         (r"[Tt]hể\s[Dd]ục", r"[Tt]hể\s[Tt]hao"),
         (r"VH", r"TT", r"DL"),
         (r"VH", r"TT"),

@@ -19,6 +19,7 @@ class GroupReader(NameReader):
     def read_group(self, at: int) -> list[Body]:
         """ "các sở, ban, ngành và địa phương liên quan" -> its units."""
         units: list[tuple[int, int]] = []
+        self.group_from = at
         position, unit_start = at, at
         has_quantifier = bare = False
         while True:
@@ -51,7 +52,8 @@ class GroupReader(NameReader):
     def _kind_follows(self, at: int) -> bool:
         quantifier = patterns.QUANTIFIER.match(self.text, at)
         kind = patterns.match_kind(self.text, quantifier.end() if quantifier else at)
-        if kind is None:
+        post = patterns.POST.match(self.text, at)
+        if kind is None or (post is not None and post.end() > kind.end()):
             return False
         is_verb = (
             re.match(r"tổ\schức(?!\w)", kind.group(), re.IGNORECASE)
@@ -96,6 +98,8 @@ class GroupReader(NameReader):
         topic = re.compile(rf"\s{words.TOPIC_TAILS}(?!\w)").match(text, at)
         if topic:
             return topic.end()
+        if (schools := patterns.SCHOOLS.match(text, at)) and re.search(r"trường\s[^.;:]{0,80}$", text[self.group_from : at], re.IGNORECASE):
+            return schools.end()
         if abbreviation := patterns.ABBREVIATION.match(text, at):
             return abbreviation.end()
         if qualifier := patterns.QUALIFIER.match(text, at):

@@ -37,6 +37,7 @@ class NameReader:
         self.is_whole = is_whole
         self.is_post = False
         self.tail_from = 0
+        self.group_from = 0
 
     def read_group(self, at: int) -> list[Body]:
         """The units of the group that begins at `at`, for names that hold one ("Giám đốc các sở, ngành")."""

@@ -16,7 +16,7 @@ VERBS = (
     r"quản\slý|thẩm\sđịnh|thẩm\stra|phê\sduyệt|trình(?!\sđộ)|quyết\sđịnh|tham\sgia|tham\sdự|dự(?=\ssinh|\shọp|\scác)|nghiên\scứu|quán\striệt|"
     r"kiện\stoàn|củng\scố|phát\shuy|phát\sđộng|phát\shành|phát\striển|nâng\scao|mở\srộng|đổi\smới|tập\strung|"
     r"ưu\stiên|quan\stâm|chú\strọng|giao(?!\sthông)|phân\scông|cử(?!\stri)|(?<!công\s)(?<!thành\s)(?<!độc\s)lập(?!\sthạch)|đưa|là|làm|tiến\shành|"
-    r"khẩn\strương|nghiêm\stúc|tích\scực|trực\stiếp|đăng\s(?:ký|tải)|thông\sbáo|giải\squyết|giải\sđáp|xử\slý|tiếp\snhận|"
+    r"khẩn\strương|nghiêm\stúc|(?<!ồi\ssức\s)tích\scực|trực\stiếp|đăng\s(?:ký|tải)|thông\sbáo|giải\squyết|giải\sđáp|xử\slý|tiếp\snhận|"
     r"phát\shiện|ngăn\schặn|gửi|nộp|hoàn\sthành|thành\slập|cụ\sthể|vận\shành|kết\snối|khai\sthác|sử\sdụng|thu\sgom|họp|"
     r"xem\sxét|tặng|khen\sthưởng|đánh\sgiá|sơ\skết|tổng\skết|ký\skết|đầu\stư|duy\strì|phân\s(?:tích|luồng|loại|cấp|định|nhóm)|kiểm\ssoát(?!\s(?:bệnh|tài|không|nội))|"
     r"công\s(?:bố|khai)|chuẩn\sbị|in\sấn|mời|phản\sánh|yêu\scầu|(?<!hậu\s)cần|phải|sẽ|được|đã|đang|nên|(?<![Tt]rật\s)tự|gương\smẫu|xác\sđịnh|nắm|"
