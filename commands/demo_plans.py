@@ -18,7 +18,8 @@ from workflow.body_choice import create_unit
 from workflow.correction import accept, accept_certain, ignore, open_phrases
 from workflow.errors import AlreadyThereError
 from workflow.head_correction import PlanHead, TargetWords, accept_target, edit_plan, edit_target, targets_of
-from workflow.intake import import_document, publish, unresolved_bodies
+from workflow.intake import import_document, unresolved_bodies
+from workflow.publishing import publish
 from workflow.resolution import resolve
 from workflow.settings import ROOT
 

@@ -14,8 +14,9 @@ from commands.context import Context, as_json, print_json
 from extraction.draft import PlanDraft
 from models import Plan, Target, Unit
 from workflow.errors import AlreadyThereError, InvalidInputError
-from workflow.intake import import_document, publish, read_file, refuse_known
+from workflow.intake import import_document, read_file, refuse_known
 from workflow.jobs import true_now
+from workflow.publishing import publish
 from workflow.resolution import resolve, resolve_with_provisional
 from workflow.text import shorten
 

@@ -23,6 +23,10 @@ ACTIONS: dict[str, LazyString] = {
     "cancel": _l("Hủy"),
     "instruct": _l("Chỉ đạo"),
     "attach": _l("Đính kèm tệp"),
+    "carry": _l("Tiếp tục theo bản mới của kế hoạch"),
+    "redate": _l("Đổi hạn theo bản mới"),
+    "reword": _l("Sửa nội dung theo bản mới"),
+    "before_system": _l("Coi như đã thực hiện trước khi dùng hệ thống"),
 }
 
 NOTICES: dict[str, LazyString] = {
@@ -35,6 +39,9 @@ NOTICES: dict[str, LazyString] = {
     "returned": _l("Báo trả lại"),
     "instructed": _l("Báo chỉ đạo"),
     "assigned": _l("Báo giao việc"),
+    "redated": _l("Báo đổi hạn"),
+    "reworded": _l("Báo sửa nội dung"),
+    "dropped": _l("Báo không còn phải làm"),
     "stuck": _l("Báo vướng mắc"),
     "extension-asked": _l("Báo đề nghị gia hạn"),
     "extended": _l("Báo gia hạn"),

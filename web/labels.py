@@ -114,6 +114,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     PlanState: {
         PlanState.DRAFT: _l("Bản nháp"),
         PlanState.PUBLISHED: _l("Đã ban hành việc"),
+        PlanState.REPLACED: _l("Đã có bản mới"),
         PlanState.WITHDRAWN: _l("Đã thu hồi"),
     },
     ClauseState: {

@@ -5,7 +5,8 @@ Owns which tasks exist; refuses to change a task that is there already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -49,7 +50,9 @@ def create_tasks(session: Session, plan: Plan, *, today: date, now: datetime, ca
 
     Tasks that exist are left alone, so this is also how a horizon is moved on.
     """
-    rows = [row for clause in plan.clauses if clause.state is ClauseState.ACCEPTED for row in _rows(plan, clause, today, now, calendar)]
+    accepted = [clause for clause in plan.clauses if clause.state is ClauseState.ACCEPTED]
+    owners = _owners(session, plan)
+    rows = [row for clause in accepted for row in _rows(plan, clause, owners, today, now, calendar)]
     made = [(row.id, row.clause_id) for row in insert_new(session, Task, rows, Task.id, Task.clause_id)]
     _add_partners(session, plan, made)
     return [task_id for task_id, _ in made]
@@ -139,11 +142,33 @@ def _derived(plan: Plan, today: date) -> list[Occurrence]:
     return derived_occurrences(start, last, until=_horizon(start, today, Frequency.YEARLY), reporting=reporting)
 
 
-def _rows(plan: Plan, clause: Clause, today: date, now: datetime, calendar: WorkingCalendar) -> Iterable[dict[str, Any]]:
+Owners = Mapping[tuple[int | None, str], set[int]]
+"""The units that have a task of a clause and period, by the clause's id and the period's label."""
+
+
+def _owners(session: Session, plan: Plan) -> Owners:
+    found: dict[tuple[int | None, str], set[int]] = defaultdict(set)
+    for clause_id, label, unit_id in session.execute(
+        select(Task.clause_id, Task.period_label, Task.unit_id).where(Task.plan_id == plan.id)
+    ):
+        found[clause_id, label].add(unit_id)
+    return found
+
+
+def vacancies(units: Iterable[Unit], owning: Collection[int]) -> list[Unit]:
+    """The units that lack their task of one clause and period. A task that was given to another unit is not made a second time: for each
+    owner that the clause does not name, one of the named ones owes nothing.
+    """
+    named = list(units)
+    missing = [unit for unit in named if unit.id not in owning]
+    return missing[len(set(owning) - {unit.id for unit in named}) :]
+
+
+def _rows(plan: Plan, clause: Clause, owners: Owners, today: date, now: datetime, calendar: WorkingCalendar) -> Iterable[dict[str, Any]]:
     units = units_responsible(clause)
     for due in dues(plan, clause, today) if units else ():
         effective_on = effective(due.due_on, calendar) if due.due_on else None
-        for unit in units:
+        for unit in vacancies(units, owners.get((clause.id, due.label), ())):
             if not will_owe(unit, due):
                 continue
             yield {

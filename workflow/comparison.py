@@ -17,7 +17,7 @@ from workflow.pairing import best_pairs
 LEAST_LIKENESS = 0.55
 """Below this, two clauses are not taken for one: the reviewer may still say that they are."""
 LEAST_WORDS = 0.4
-_OF_WORDS, _OF_BODIES, _OF_SECTION, _OF_PLACE = 0.7, 0.2, 0.06, 0.04
+_OF_WORDS, _OF_BODIES, _OF_SECTION, _OF_TIME, _OF_PLACE = 0.7, 0.2, 0.03, 0.03, 0.04
 
 
 class Change(StrEnum):
@@ -149,9 +149,10 @@ def _weights(old: Sequence[Wording], new: Sequence[Wording], old_places: list[in
 
 
 def _coded(all_of_them: Sequence[Wording]) -> list[str]:
-    """Each text with one character for each different word, so that whole words are compared, fast."""
+    """Each text with one character for each different word, so that whole words are compared. Days are not what a duty is known by."""
     codes: dict[str, str] = {}
-    return ["".join(codes.setdefault(word, chr(0x100 + len(codes))) for word in same_words(one.text).split()) for one in all_of_them]
+    texts = (_words(one, without_time=True) or same_words(one.text) for one in all_of_them)
+    return ["".join(codes.setdefault(word, chr(0x100 + len(codes))) for word in text.split()) for text in texts]
 
 
 def _common(first: frozenset[str], second: frozenset[str]) -> float:

@@ -1,13 +1,13 @@
-"""A document becomes a draft plan, the draft is published.
+"""A document becomes a draft plan.
 
-Owns reading into the database and publishing; corrections in between are `workflow.correction`, units are `workflow.resolution`.
+Owns reading into the database; corrections are `workflow.correction`, units are `workflow.resolution`, publishing is `workflow.publishing`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,15 +19,10 @@ from extraction.documents import DocumentError, Progress, SourceText
 from extraction.draft import ClauseDraft, PlanDraft, TargetDraft
 from extraction.reading import read_plan
 from extraction.sandbox import read_safely
-from models import BodyPurpose, Clause, ClauseBody, ClauseState, Notice, Plan, PlanEvent, PlanState, Target, Task, User
-from rules.values import Audience, Delivery
-from workflow.assignment import create_tasks, reporting_day
-from workflow.calendar import day_of, working_calendar
+from models import BodyPurpose, Clause, ClauseBody, ClauseState, Notice, Plan, PlanEvent, PlanState, Target, User
 from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateError
 from workflow.indicators import direction_of
-from workflow.learning import learn, reading_of_clause, reading_of_target
-from workflow.notices import Outgoing, Subject
-from workflow.recipients import Directory
+from workflow.learning import reading_of_clause, reading_of_target
 from workflow.storage import keep
 from workflow.text import search_form
 
@@ -91,30 +86,6 @@ def refuse_known(session: Session, sha256: str, name: str) -> None:
         )
 
 
-def publish(session: Session, plan: Plan, *, by: User | None, now: datetime) -> list[int]:
-    """Put a reviewed draft in force: clauses become tasks, and the people of each unit are told. Returns the ids of the new tasks.
-
-    Raises WrongStateError for a plan that is no draft, InvalidInputError where an accepted clause has a body that means no unit yet.
-    """
-    if plan.state is not PlanState.DRAFT:
-        raise WrongStateError("Kế hoạch số %(plan)s không còn là dự thảo nên không thể ban hành lại.", plan=plan.id)
-    _refuse_unresolved(plan)
-    today = day_of(now)
-    plan.state = PlanState.PUBLISHED
-    plan.published_at = now
-    plan.published_by_id = by.id if by else None
-    plan.reporting_month, plan.reporting_day = reporting_day(plan)
-    for clause in plan.clauses:
-        if clause.state is ClauseState.PROPOSED:
-            clause.state = ClauseState.ACCEPTED
-    session.flush()
-    made = create_tasks(session, plan, today=today, now=now, calendar=working_calendar())
-    learn(session, plan, by=by, now=now)
-    _start_targets(session, plan)
-    _tell_assigned(session, plan, made, now)
-    return made
-
-
 def withdraw(session: Session, plan: Plan, *, by: User | None, now: datetime) -> None:
     """Delete a draft; of a published plan nothing is deleted: see `workflow.progress.cancel` for its tasks."""
     if plan.state is not PlanState.DRAFT:
@@ -133,18 +104,6 @@ def unresolved_bodies(plan: Plan) -> list[ClauseBody]:
         for body in clause.bodies
         if body.purpose is BodyPurpose.RESPONSIBLE and body.unit_id is None
     ]
-
-
-def _refuse_unresolved(plan: Plan) -> None:
-    missing = list(dict.fromkeys(body.phrase for body in unresolved_bodies(plan)))
-    if missing:
-        named = ", ".join(f"«{phrase}»" for phrase in missing[:5]) + (" …" if len(missing) > 5 else "")
-        raise InvalidInputError(
-            "Còn %(count)s tên cơ quan chưa gắn với đơn vị nào: %(named)s. Hãy chọn đơn vị, tạo đơn vị mới hoặc bỏ qua khoản đó.",
-            field="bodies",
-            count=len(missing),
-            named=named,
-        )
 
 
 def _plan(draft: PlanDraft, source: SourceText, by: User | None, now: datetime) -> Plan:
@@ -256,30 +215,3 @@ def _number(value: float | None) -> Decimal | None:
     if abs(number) >= NUMBER_LIMIT:
         raise InvalidInputError("Chỉ tiêu có giá trị %(value)s quá lớn để lưu; hãy sửa con số trong văn bản.", field="value", value=value)
     return number
-
-
-def _start_targets(session: Session, plan: Plan) -> None:
-    for target in session.scalars(select(Target).where(Target.plan_id == plan.id, Target.review != ClauseState.IGNORED)):
-        target.review = ClauseState.ACCEPTED
-        target.owner_id = target.owner_id or plan.owner_id
-        target.next_look_on = date(target.year, 12, 31) if target.year else None
-
-
-def _tell_assigned(session: Session, plan: Plan, task_ids: list[int], now: datetime) -> None:
-    """One notice to each person (or address) of each unit that has new tasks, in the next digest."""
-    if not task_ids:
-        return
-    unit_ids = session.scalars(select(Task.unit_id).where(Task.plan_id == plan.id).distinct()).all()
-    directory = Directory(session, unit_ids, day_of(now))
-    outgoing = Outgoing(now)
-    for unit_id in unit_ids:
-        outgoing.owe(
-            directory.of(Audience.DOER, unit_id),
-            Subject(plan_id=plan.id),
-            kind="assigned",
-            step="assigned",
-            audience=Audience.DOER,
-            delivery=Delivery.DIGEST,
-            why=f"kế hoạch «{plan.title}» vừa được ban hành và giao việc cho đơn vị",
-        )
-    outgoing.write(session)

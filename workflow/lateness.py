@@ -15,9 +15,14 @@ STANDING_STILL = (TaskState.CANCELLED, TaskState.SUSPENDED)
 
 
 def timeliness(task: Task, today: date) -> Timeliness:
-    """Where a task stands on a day: the whole day counts, late from the day after; a done one by the day on which it was done."""
+    """Where a task stands on a day: the whole day counts, late from the day after; a done one by the day on which it was done.
+
+    Of one that was done before this system was used nobody knows the day: it is not called late.
+    """
     if task.effective_due_on is None:
         return Timeliness.NO_DEADLINE
+    if task.state is TaskState.DONE and task.done_on is None:
+        return Timeliness.ON_TIME
     if (task.done_on or today) > task.effective_due_on:
         return Timeliness.OVERDUE
     is_soon = task.done_on is None and (task.effective_due_on - today).days <= SOON_DAYS

@@ -33,7 +33,10 @@ SECTIONS = (
     "returned",
     "instructed",
     "decided",
+    "redated",
+    "reworded",
     "assigned",
+    "dropped",
     "stuck",
     "extension-asked",
     "extended",
@@ -148,8 +151,10 @@ def _plan_title(notice: Notice) -> str:
 
 
 def _new_tasks(session: Session, notice: Notice) -> int:
-    counted = select(func.count()).select_from(Task).where(Task.plan_id == notice.plan_id, Task.unit_id == notice.unit_id)
-    return session.scalar(counted) or 0
+    """How many tasks it speaks of: those that the plan did not take over from the version before, as far as they are still to be done."""
+    of_unit = Task.plan_id == notice.plan_id, Task.unit_id == notice.unit_id
+    is_new = Task.created_at >= notice.created_at, Task.state.in_(OPEN_STATES)
+    return session.scalar(select(func.count()).select_from(Task).where(*of_unit, *is_new)) or 0
 
 
 def _of_kind(items: Iterable[Item], kind: str) -> list[Item]:

@@ -56,7 +56,7 @@ def tick_off(session: Session, task: Task, act: Act, *, on: date | None = None) 
     state = TaskState.REPORTED if task.plan.requires_review else TaskState.DONE
     task.done_on = day
     move(session, task, "tick_off", state, act, since=f"từ ngày {day:%d/%m/%Y}" if day != day_of(act.at) else "")
-    _stop_chasing(session, task, act, f"{TICKED} ngày {day:%d/%m/%Y}")
+    stop_chasing(session, task, act, f"{TICKED} ngày {day:%d/%m/%Y}")
 
 
 def confirm(session: Session, task: Task, act: Act) -> None:
@@ -69,7 +69,7 @@ def return_task(session: Session, task: Task, act: Act) -> None:
     need_note(act, Words("lý do trả lại"))
     move(session, task, "return", TaskState.RETURNED, act)
     task.done_on = None
-    _begin_round(task, act)
+    begin_round(task, act)
     tell_doer(session, task, act, kind="returned", step=f"returned-{len(task.changes)}", why=act.note)
 
 
@@ -88,7 +88,7 @@ def extend(session: Session, task: Task, act: Act, *, until: date) -> None:
     task.effective_due_on = effective(until, working_calendar())
     record(task, "extend", before, f"{until:%d/%m/%Y}", act)
     _settle_requests(task, act, until)
-    _stop_chasing(session, task, act, f"hạn được gia hạn đến {until:%d/%m/%Y}")
+    stop_chasing(session, task, act, f"hạn được gia hạn đến {until:%d/%m/%Y}")
     look_again(task, act)
     tell_doer(session, task, act, kind="extended", step="extended", why=act.note)
 
@@ -116,7 +116,7 @@ def decide_extension(session: Session, extension: Extension, act: Act, *, is_gra
         raise WrongStateError("Đề nghị gia hạn này đã được quyết định trước đó; hãy tải lại trang.")
     if not is_granted:
         need_note(act, Words("lý do không đồng ý gia hạn"))
-    _answer(extension, act, is_granted=is_granted)
+    answer_request(extension, act, is_granted=is_granted)
     if is_granted:
         extend(session, extension.task, act, until=extension.until_on)
         return
@@ -131,12 +131,12 @@ def reassign(session: Session, task: Task, act: Act, *, unit: Unit) -> None:
         raise InvalidInputError("Nhiệm vụ đã thuộc %(unit)s; hãy chọn đơn vị khác.", field="unit", unit=unit.name)
     _refuse_a_second(session, task, unit)
     before = task.unit.name
-    _stop_chasing(session, task, act, f"nhiệm vụ được chuyển cho {unit.name}")
+    stop_chasing(session, task, act, f"nhiệm vụ được chuyển cho {unit.name}")
     _settle_requests(task, act, None)
     task.partners = [partner for partner in task.partners if partner.unit_id != unit.id]
     task.unit = unit
     record(task, "reassign", before, unit.name, act)
-    _begin_round(task, act)
+    begin_round(task, act)
     session.flush()
     tell_doer(session, task, act, kind="assigned", step=f"reassigned-{len(task.changes)}", why=act.note)
 
@@ -145,20 +145,20 @@ def suspend(session: Session, task: Task, act: Act) -> None:
     """Stop the clock, with a reason: no reminder, no escalation until it is resumed."""
     need_note(act, Words("lý do tạm dừng"))
     move(session, task, "suspend", TaskState.SUSPENDED, act)
-    _stop_chasing(session, task, act, "nhiệm vụ được tạm dừng")
+    stop_chasing(session, task, act, "nhiệm vụ được tạm dừng")
 
 
 def resume(session: Session, task: Task, act: Act) -> None:
     """Let the clock run on."""
     move(session, task, "resume", TaskState.IN_PROGRESS, act)
-    _begin_round(task, act)
+    begin_round(task, act)
 
 
 def cancel(session: Session, task: Task, act: Act) -> None:
     """End a task that nobody owes any more, with a reason."""
     need_note(act, Words("lý do hủy"))
     move(session, task, "cancel", TaskState.CANCELLED, act)
-    _stop_chasing(session, task, act, "nhiệm vụ đã được hủy")
+    stop_chasing(session, task, act, "nhiệm vụ đã được hủy")
 
 
 def instruct(session: Session, about: Task | None, plan: Plan, unit: Unit, act: Act, *, due_on: date) -> Task:
@@ -212,7 +212,7 @@ def _tell(
     outgoing.write(session)
 
 
-def _begin_round(task: Task, act: Act) -> None:
+def begin_round(task: Task, act: Act) -> None:
     """The deadline counts again for somebody: a lateness that was told and ended before may be told and escalated once more."""
     task.round += 1
     look_again(task, act)
@@ -222,10 +222,11 @@ def _settle_requests(task: Task, act: Act, until: date | None) -> None:
     """Answer the request for more time that waits: granted where the new deadline gives what it asked for, else refused."""
     for extension in task.extensions:
         if extension.state is ExtensionState.ASKED:
-            _answer(extension, act, is_granted=bool(until and until >= extension.until_on))
+            answer_request(extension, act, is_granted=bool(until and until >= extension.until_on))
 
 
-def _answer(extension: Extension, act: Act, *, is_granted: bool) -> None:
+def answer_request(extension: Extension, act: Act, *, is_granted: bool) -> None:
+    """Put down what was decided on a request for more time, by whom and when."""
     extension.state = ExtensionState.GRANTED if is_granted else ExtensionState.REFUSED
     extension.decided_by_id = act.by.id if act.by else None
     extension.decided_at = act.at
@@ -247,7 +248,7 @@ def _refuse_a_second(session: Session, task: Task, unit: Unit) -> None:
         )
 
 
-def _stop_chasing(session: Session, task: Task, act: Act, because: str) -> None:
+def stop_chasing(session: Session, task: Task, act: Act, because: str) -> None:
     """Withdraw reminders that have not gone out and end what was escalated."""
     session.flush()
     withdraw_reminders(session, task.id, at=act.at)

@@ -19,7 +19,7 @@ from workflow.moves import STATE_WORDS, Act, look_again, record
 from workflow.notices import Subject
 
 _STATES: dict[str, TaskState] = {words: state for state, words in STATE_WORDS.items()}
-_BESIDE = frozenset({"attach", "detach"})
+_BESIDE = frozenset({"attach", "detach", "carry"})
 """Lines of the history that are no moves."""
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Plan, Task, Unit, User
@@ -91,11 +91,13 @@ def count_tasks(session: Session, user: User, wanted: TaskFilter, on: date) -> T
 
 def timeliness_is(wanted: Timeliness, on: date) -> ColumnElement[bool]:
     """A condition on Task, never unknown: where it stands against its deadline on a day; a done one by the day it was done."""
-    due, reached = Task.effective_due_on, func.coalesce(Task.done_on, literal(on, Task.done_on.type))
+    due = Task.effective_due_on
+    is_on_no_known_day = (Task.state == TaskState.DONE) & Task.done_on.is_(None)
+    reached = func.coalesce(Task.done_on, case((is_on_no_known_day, due), else_=literal(on, Task.done_on.type)))
     if wanted is Timeliness.NO_DEADLINE:
         return due.is_(None)
     moving = and_(due.is_not(None), Task.state.not_in(STANDING_STILL))
-    soon = and_(Task.done_on.is_(None), due >= on, due <= on + timedelta(days=SOON_DAYS))
+    soon = and_(Task.done_on.is_(None), ~is_on_no_known_day, due >= on, due <= on + timedelta(days=SOON_DAYS))
     if wanted is Timeliness.OVERDUE:
         return and_(moving, reached > due)
     return and_(moving, soon) if wanted is Timeliness.DUE_SOON else and_(moving, reached <= due, ~soon)

@@ -19,7 +19,7 @@ from rules.values import TaskState
 from tests import builders
 from tests.web.conftest import Browser
 from tests.workflow.drafts import SAMPLE, WORDS, Registry, import_sample, read_sample, registry
-from workflow import intake
+from workflow import intake, publishing
 from workflow.resolution import resolve, resolve_with_provisional
 
 
@@ -292,7 +292,7 @@ def test_a_draft_can_be_deleted(browser: Browser, session: Session, plan: Plan) 
 def published(session: Session, plan: Plan) -> Plan:
     """The sample in force."""
     resolve_with_provisional(session, plan)
-    intake.publish(session, plan, by=None, now=builders.NOW)
+    publishing.publish(session, plan, by=None, now=builders.NOW)
     session.commit()
     return plan
 

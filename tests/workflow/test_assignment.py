@@ -19,7 +19,7 @@ from tests.workflow.drafts import Registry, import_sample, registry, with_head
 from workflow.assignment import Due, create_tasks, dues, extend_horizons, plan_period, reporting_day
 from workflow.calendar import working_calendar
 from workflow.errors import InvalidInputError
-from workflow.intake import publish
+from workflow.publishing import publish
 from workflow.resolution import resolve_with_provisional
 
 

@@ -14,7 +14,7 @@ from models import BodyPurpose, Clause, ClauseState, MembershipRole, Notice, Pla
 from rules.values import Frequency
 from tests import builders
 from tests.workflow.drafts import SAMPLE, WORDS, fingerprint, import_sample, registry
-from workflow import correction, intake, storage
+from workflow import correction, intake, publishing, storage
 from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateError
 from workflow.publication import foresee
 from workflow.resolution import resolve, resolve_with_provisional
@@ -72,7 +72,7 @@ def test_publishing_refuses_unresolved_bodies_by_name(session: Session, tmp_path
     plan = import_sample(session, tmp_path, monkeypatch)
     resolve(session, plan)
     with pytest.raises(InvalidInputError, match="Hội Khuyến học làng nghề"):
-        intake.publish(session, plan, by=None, now=builders.NOW)
+        publishing.publish(session, plan, by=None, now=builders.NOW)
     assert plan.state is PlanState.DRAFT
     assert _count(session, Task) == 0
 
@@ -82,7 +82,7 @@ def test_an_ignored_clause_blocks_nothing_and_makes_nothing(session: Session, tm
     plan = import_sample(session, tmp_path, monkeypatch)
     resolve(session, plan)
     correction.ignore(plan.clauses[4])
-    intake.publish(session, plan, by=None, now=builders.NOW)
+    publishing.publish(session, plan, by=None, now=builders.NOW)
     assert session.scalars(select(Task).where(Task.clause_id == plan.clauses[4].id)).all() == []
     assert plan.clauses[4].state is ClauseState.IGNORED
 
@@ -90,9 +90,9 @@ def test_an_ignored_clause_blocks_nothing_and_makes_nothing(session: Session, tm
 def test_publishing_twice_is_refused(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = import_sample(session, tmp_path, monkeypatch)
     resolve_with_provisional(session, plan)
-    made = intake.publish(session, plan, by=None, now=builders.NOW)
+    made = publishing.publish(session, plan, by=None, now=builders.NOW)
     with pytest.raises(WrongStateError, match=f"số {plan.id}"):
-        intake.publish(session, plan, by=None, now=builders.NOW)
+        publishing.publish(session, plan, by=None, now=builders.NOW)
     assert _count(session, Task) == len(made)
 
 
@@ -111,7 +111,7 @@ def test_the_preview_says_what_publishing_then_does(session: Session, tmp_path: 
         for share in foreseen.shares
         for one in share.tasks
     }
-    assert intake.publish(session, plan, by=None, now=builders.NOW)
+    assert publishing.publish(session, plan, by=None, now=builders.NOW)
     tasks = session.scalars(select(Task)).all()
     assert {(t.unit_id, t.clause_id, t.period_label, t.due_on, t.is_derived) for t in tasks} == expected
     assert foreseen.tasks == len(tasks)
@@ -122,7 +122,7 @@ def test_the_people_of_a_unit_are_told_once_of_all_its_tasks(session: Session, t
     lan = builders.user(session, "lan", (known.health, MembershipRole.FOCAL_POINT))
     plan = import_sample(session, tmp_path, monkeypatch)
     resolve_with_provisional(session, plan)
-    intake.publish(session, plan, by=None, now=builders.NOW)
+    publishing.publish(session, plan, by=None, now=builders.NOW)
     assert len(session.scalars(select(Notice).where(Notice.user_id == lan.id)).all()) == 1
 
 
@@ -130,7 +130,7 @@ def test_targets_come_in_force_with_their_owner(session: Session, tmp_path: Path
     known = registry(session)
     plan = import_sample(session, tmp_path, monkeypatch)
     resolve_with_provisional(session, plan)
-    intake.publish(session, plan, by=None, now=builders.NOW)
+    publishing.publish(session, plan, by=None, now=builders.NOW)
     session.expire_all()
     target = session.scalars(select(Target)).one()
     assert (target.review, target.owner_id) == (ClauseState.ACCEPTED, known.province.id)
@@ -145,6 +145,6 @@ def test_a_draft_can_be_deleted_and_read_again_a_published_plan_cannot(
     assert (_count(session, Plan), _count(session, Clause), _count(session, Target)) == (0, 0, 0)
     again = import_sample(session, tmp_path, monkeypatch)
     resolve_with_provisional(session, again)
-    intake.publish(session, again, by=None, now=builders.NOW)
+    publishing.publish(session, again, by=None, now=builders.NOW)
     with pytest.raises(WrongStateError):
         intake.withdraw(session, again, by=None, now=builders.NOW)

@@ -18,10 +18,11 @@ from tests import builders as build
 from tests.conftest import shared_plan
 from workflow.calendar import moment_of
 from workflow.errors import AlreadyThereError
-from workflow.intake import import_document, publish
+from workflow.intake import import_document
 from workflow.jobs import run_sweep
 from workflow.moves import Act
 from workflow.progress import tick_off
+from workflow.publishing import publish
 from workflow.resolution import resolve_with_provisional
 from workflow.settings import Settings
 

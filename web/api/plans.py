@@ -21,7 +21,8 @@ from web.permissions import Permission
 from workflow import head_correction
 from workflow.errors import InvalidInputError
 from workflow.head_correction import PlanHead
-from workflow.intake import import_document, publish, read_file, withdraw
+from workflow.intake import import_document, read_file, withdraw
+from workflow.publishing import publish
 from workflow.resolution import resolve, resolve_with_provisional
 from workflow.text import search_form
 from workflow.visibility import may_coordinate, may_import, visible_plans
