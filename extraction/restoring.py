@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from extraction.compounds import ABBREVIATIONS, COMMON, PAIRS, SHORT_WORDS, TRIPLES, WORDS
+from extraction.compounds import ABBREVIATIONS, COMMON, FIRM_PAIRS, PAIRS, SHORT_WORDS, TIME_BEFORE_NUMBER, TRIPLES, WORDS
 from extraction.mending import is_one_off, is_syllable
 from extraction.repairs import Repair
 
@@ -27,6 +27,7 @@ _ABBREVIATION_LENGTH = 4
 _EVERYBODY = frozenset(word.lower() for word in ABBREVIATIONS)
 _EVERYWHERE = frozenset({"UBND", "HĐND", "MTTQ", "UBMTTQ"})
 _LOOK_ALIKE = frozenset({("I", "T"), ("0", "O"), ("8", "B"), ("5", "S"), ("1", "I"), ("O", "Q")})
+_ALIKE = str.maketrans("ubflq", "nhtig")
 _SENTENCE_OPENS = re.compile(r"[\n.:;!?(“\"|*–+-]\s*$")
 
 
@@ -88,7 +89,7 @@ class _Said:
 
     def strength(self, one: str, other: str) -> int:
         """How well two words go together."""
-        if (one, other) in PAIRS:
+        if (one, other) in PAIRS or _names_time(one, other):
             return _FIRM
         count = self.pairs[one, other]
         return _SAID_OFTEN if count >= _OFTEN else _SAID_TWICE if count > 1 else 0
@@ -101,6 +102,12 @@ class _Said:
         if "rn" in word and self.knows(whole := word.replace("rn", "m")):
             return [whole]
         return [key for key in found if is_one_off(word, key)]
+
+
+def _names_time(one: str, other: str) -> bool:
+    """ "ngày 15", "tháng 12", "năm 2026", "quý iv"."""
+    number = TIME_BEFORE_NUMBER.get(one)
+    return number is not None and number.fullmatch(other) is not None
 
 
 @cache
@@ -159,10 +166,25 @@ class _Around:
         return left + right
 
     def firm_support(self, key: str) -> int:
-        """The same, by pairs that hold no short word, which goes with everything."""
-        left = self.said.strength(self.before.key, key) if self.before and self.before.key not in SHORT_WORDS else 0
-        right = self.said.strength(key, self.after.key) if self.after and self.after.key not in SHORT_WORDS else 0
-        return 0 if key in SHORT_WORDS else left + right
+        """The same, by compounds that hold no short word, which goes with everything."""
+        if self.after is not None and _names_time(key, self.after.key):
+            return _FIRM
+        if key in SHORT_WORDS:
+            return self._triple_support(key)
+        left = self.before is not None and self.before.key not in SHORT_WORDS and (self.before.key, key) in FIRM_PAIRS
+        right = self.after is not None and self.after.key not in SHORT_WORDS and (key, self.after.key) in FIRM_PAIRS
+        return _FIRM * (left + right)
+
+    def _triple_support(self, key: str) -> int:
+        """A short word counts where two words beside it make a firm row of three with it ("để tổng hợp")."""
+        behind = self._next(self.index + 1) if self.after else None
+        outer = self.words[self.index - 2] if self.before and self.index > 1 and self.before.is_beside else None
+        rows = [
+            (key, self.after.key, behind.key) if self.after and behind else None,
+            (outer.key, self.before.key, key) if self.before and outer else None,
+            (self.before.key, key, self.after.key) if self.before and self.after else None,
+        ]
+        return _FIRM if any(row in TRIPLES for row in rows if row) else 0
 
     def is_partner_free(self, key: str) -> bool:
         """Whether the neighbour that speaks for `key` has no better explanation of its own on its other side."""
@@ -170,6 +192,8 @@ class _Around:
             outer = self.words[self.index - 2] if self.index > 1 and self.before.is_beside else None
             if outer is None or not self.said.strength(outer.key, self.before.key) or (outer.key, self.before.key, key) in TRIPLES:
                 return True
+        if self.after and _names_time(key, self.after.key):
+            return True
         if self.after and (key, self.after.key) in PAIRS:
             outer = self._next(self.index + 1)
             return outer is None or not self.said.strength(self.after.key, outer.key) or (key, self.after.key, outer.key) in TRIPLES
@@ -180,7 +204,7 @@ def _stands(text: str, word: Word, around: _Around, said: _Said) -> bool:
     """Whether a word must be left alone although nobody explains it."""
     if word.key in SHORT_WORDS or word.key in _EVERYBODY or (len(word.key) == 1 and not word.key.isalpha()):
         return True
-    if word.text.isupper() and not around.is_in_capitals and (len(word.text) < _ABBREVIATION_LENGTH or around.is_in_number(text)):
+    if word.text.isupper() and not around.is_in_capitals and (len(word.text) < 3 or is_syllable(word.key) or around.is_in_number(text)):
         return True
     return said.words[word.key] >= _OFTEN
 
@@ -203,15 +227,20 @@ def _changed(text: str, around: _Around) -> str | None:
     """The one word that this one must have been."""
     word, said = around.word, around.said
     is_word = is_syllable(word.key)
-    if (word.text.isupper() and not around.is_in_capitals) or (is_word and _is_name(text, around)):
+    if (word.text.isupper() and not around.is_in_capitals) or (word.key in COMMON and _is_name(text, around)):
         return None
-    weigh = around.firm_support if is_word or word.is_title else around.support
-    near = [key for key in said.near(word.key) if not (is_word and word.key in COMMON) or _bare(key) == _bare(word.key)]
+    weigh = around.firm_support if word.key in COMMON or word.is_title else around.support
+    near = [key for key in said.near(word.key) if not (is_word and word.key in COMMON) or _shape(key) == _shape(word.key)]
     ranked = sorted(((weigh(key), said.words[key], key) for key in near), reverse=True)
     if not ranked or ranked[0][0] < (_FIRM if is_word else _SAID_OFTEN) or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
         return None
     best = ranked[0][2]
     return best if not is_word or around.is_partner_free(best) else None
+
+
+def _shape(word: str) -> str:
+    """The letters of a word without their marks, those that look alike as one."""
+    return _bare(word).translate(_ALIKE)
 
 
 @cache
@@ -282,7 +311,7 @@ def _joined(text: str, around: _Around) -> Repair | None:
 def _abbreviation(around: _Around) -> str | None:
     """An abbreviation with a wrong letter, where one known abbreviation alone is that near."""
     word, said = around.word, around.said
-    if not word.text.isupper() or len(word.text) < _ABBREVIATION_LENGTH or said.spellings[word.text] > 1 or is_syllable(word.key):
+    if not word.text.isupper() or len(word.text) < _ABBREVIATION_LENGTH - 1 or said.spellings[word.text] > 1 or is_syllable(word.key):
         return None
     often = {short for short, count in said.spellings.items() if count >= _OFTEN and len(short) >= _ABBREVIATION_LENGTH}
     near = [short for short in _EVERYWHERE | often if is_one_off(word.text, short) and _is_slip(word.text, short)]
