@@ -11,14 +11,15 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_
 
-from models import ClauseBody, Plan, Unit
+from models import ClauseBody, Unit
 from rules.values import Branch, Level
 from web import database, error_words, labels, unit_choice
-from web.forms import Form, flash_done, long_text_field, required, select_field, text_field
+from web.forms import Form, long_text_field, required, select_field, text_field
 from web.pages.review_answers import Page, back, draft_plan, is_in_place, refuse, refused
 from web.permissions import Permission, requires
+from web.recorded import flash_undoable, recorded
 from web.time_said import time_said
-from workflow import body_choice, clause_times, unit_creation
+from workflow import body_choice, clause_times, undo, unit_creation
 from workflow.errors import InvalidInputError, WorkflowError
 from workflow.unit_creation import NewUnit
 
@@ -67,8 +68,9 @@ def body(plan_id: int, body_id: int) -> Page:
     session = database.session()
     if request.method == "POST":
         chosen = [int(text) for text in request.form.getlist("unit_ids") if text.isdigit()]
-        changed = body_choice.choose_units(session, named, chosen, everywhere="everywhere" in request.form)
-        flash_done(ngettext("Đã gắn đơn vị cho %(num)d khoản.", "Đã gắn đơn vị cho %(num)d khoản.", changed))
+        with recorded(plan, undo.UNITS_CHOSEN, named.phrase) as recording:
+            changed = body_choice.choose_units(session, named, chosen, everywhere="everywhere" in request.form)
+        flash_undoable(ngettext("Đã gắn đơn vị cho %(num)d khoản.", "Đã gắn đơn vị cho %(num)d khoản.", changed), recording)
         return back(plan, f"clause-{named.clause_id}", stay=True)
     words = request.args.get("q", "").strip()
     chosen_units = body_choice.chosen_units(session, named)
@@ -116,7 +118,9 @@ def create_unit(plan_id: int, body_id: int) -> Page:
     form = _form_for(named)
     if form.validate_on_submit():
         try:
-            flash_done(_made(plan, named, form))
+            with recorded(plan, undo.UNIT_CREATED, named.phrase) as recording:
+                recording.made += _made(named, form)
+            flash_undoable(_made_words(recording.made), recording)
             return back(plan, f"clause-{named.clause_id}", stay=True)
         except WorkflowError as error:
             refuse(form, error)
@@ -136,13 +140,15 @@ def _form_for(named: ClauseBody) -> UnitForm | MembersForm:
     return kind(formdata=None, prefix=f"u{named.id}", **values)
 
 
-def _made(plan: Plan, named: ClauseBody, form: UnitForm | MembersForm) -> str:
-    """Make what was asked for; the words that say so."""
-    session, condition = database.session(), and_(*body_choice.existing(plan))
+def _made(named: ClauseBody, form: UnitForm | MembersForm) -> list[Unit]:
+    """Make what was asked for; the units made."""
+    session, condition = database.session(), and_(*body_choice.existing(named.clause.plan))
     if isinstance(form, MembersForm):
-        made = unit_creation.create_members(session, named, form.listed(), form.unit(condition))
-    else:
-        made = [unit_creation.create_for(session, named, form.unit(condition, form.name.data or ""))]
+        return unit_creation.create_members(session, named, form.listed(), form.unit(condition))
+    return [unit_creation.create_for(session, named, form.unit(condition, form.name.data or ""))]
+
+
+def _made_words(made: list[Unit]) -> str:
     if not made:
         return str(_("Đã gắn đơn vị."))
     return str(_("Đã tạo đơn vị tạm: %(names)s. Quản trị viên sẽ xác nhận sau.", names="; ".join(unit.name for unit in made)))

@@ -16,10 +16,11 @@ from web.forms import flash_done
 from web.login import person
 from web.pages.review_answers import Page, back, draft_plan, page, refuse, refused, said_in_place, was_done
 from web.permissions import Permission, requires
+from web.recorded import flash_undoable, recorded
 from web.review_forms import ClauseForm, HeadForm, TargetForm
 from web.review_page import NEW_CLAUSE, Typed, asked_order, next_anchor
-from workflow import correction, head_correction, intake
-from workflow.errors import InvalidInputError, WorkflowError, WrongStateError
+from workflow import correction, head_correction, intake, publishing, undo
+from workflow.errors import InvalidInputError, Words, WorkflowError, WrongStateError
 from workflow.publication import foresee
 
 blueprint = Blueprint("plan_review", __name__, url_prefix="/plans/<int:plan_id>")
@@ -28,15 +29,15 @@ Thing = TypeVar("Thing")
 
 blueprint.register_error_handler(WorkflowError, refused)
 
-_CLAUSE_STATES: dict[str, Callable[[Clause], None]] = {
-    "accept": correction.accept,
-    "ignore": correction.ignore,
-    "restore": correction.restore,
+_CLAUSE_STATES: dict[str, tuple[Callable[[Clause], None], Words]] = {
+    "accept": (correction.accept, undo.ACCEPTED),
+    "ignore": (correction.ignore, undo.IGNORED),
+    "restore": (correction.restore, undo.RESTORED),
 }
-_TARGET_STATES: dict[str, Callable[[Target], None]] = {
-    "accept": head_correction.accept_target,
-    "ignore": head_correction.ignore_target,
-    "restore": head_correction.restore_target,
+_TARGET_STATES: dict[str, tuple[Callable[[Target], None], Words]] = {
+    "accept": (head_correction.accept_target, undo.TARGET_ACCEPTED),
+    "ignore": (head_correction.ignore_target, undo.TARGET_IGNORED),
+    "restore": (head_correction.restore_target, undo.TARGET_RESTORED),
 }
 
 
@@ -54,7 +55,9 @@ def show(plan_id: int) -> Page:
 def set_state(plan_id: int, clause_id: int) -> Page:
     plan = draft_plan(plan_id)
     clause = correction.clause_of(plan, clause_id)
-    _named(_CLAUSE_STATES)(clause)
+    act, done = _named(_CLAUSE_STATES)
+    with recorded(plan, done, clause.text):
+        act(clause)
     said_in_place(was_done(clause.state))
     return back(plan, next_anchor(plan, clause, asked_order()))
 
@@ -67,8 +70,10 @@ def edit(plan_id: int, clause_id: int) -> Page:
         try:
             plan = draft_plan(plan_id)
             clause = correction.clause_of(plan, clause_id)
-            _warn(correction.edit_clause(database.session(), clause, form.words()))
-            flash_done(_("Đã lưu khoản và chấp nhận."))
+            with recorded(plan, undo.EDITED, clause.text) as recording:
+                warnings = correction.edit_clause(database.session(), clause, form.words())
+            _warn(warnings)
+            flash_undoable(_("Đã lưu khoản và chấp nhận."), recording)
             return back(plan, f"clause-{clause.id}")
         except WorkflowError as error:
             refuse(form, error)
@@ -82,8 +87,9 @@ def add(plan_id: int) -> Page:
     if form.validate():
         try:
             plan = draft_plan(plan_id)
-            clause = correction.add_clause(database.session(), plan, form.words())
-            flash_done(_("Đã thêm khoản."))
+            with recorded(plan, undo.ADDED, form.words().text) as recording:
+                clause = correction.add_clause(database.session(), plan, form.words())
+            flash_undoable(_("Đã thêm khoản."), recording)
             return back(plan, f"clause-{clause.id}", stay=True)
         except WorkflowError as error:
             refuse(form, error)
@@ -95,8 +101,9 @@ def add(plan_id: int) -> Page:
 def split(plan_id: int, clause_id: int) -> Page:
     plan = draft_plan(plan_id)
     clause = correction.clause_of(plan, clause_id)
-    correction.split_clause(database.session(), clause, _number("at"))
-    flash_done(_("Đã tách thành hai khoản; hãy xem lại cơ quan và thời hạn của từng khoản."))
+    with recorded(plan, undo.SPLIT, clause.text) as recording:
+        correction.split_clause(database.session(), clause, _number("at"))
+    flash_undoable(_("Đã tách thành hai khoản; hãy xem lại cơ quan và thời hạn của từng khoản."), recording)
     return back(plan, f"clause-{clause.id}", stay=True)
 
 
@@ -105,8 +112,9 @@ def split(plan_id: int, clause_id: int) -> Page:
 def merge(plan_id: int, clause_id: int) -> Page:
     plan = draft_plan(plan_id)
     clause = correction.clause_of(plan, clause_id)
-    correction.merge_clauses(database.session(), clause, correction.clause_of(plan, _number("other")))
-    flash_done(_("Đã gộp hai khoản thành một; hãy xem lại rồi chấp nhận."))
+    with recorded(plan, undo.MERGED, clause.text) as recording:
+        correction.merge_clauses(database.session(), clause, correction.clause_of(plan, _number("other")))
+    flash_undoable(_("Đã gộp hai khoản thành một; hãy xem lại rồi chấp nhận."), recording)
     return back(plan, f"clause-{clause.id}", stay=True)
 
 
@@ -114,8 +122,10 @@ def merge(plan_id: int, clause_id: int) -> Page:
 @requires(Permission.COORDINATE)
 def accept_certain(plan_id: int) -> Page:
     plan = draft_plan(plan_id)
-    count = correction.accept_certain(plan)
-    flash_done(ngettext("Đã chấp nhận %(num)d khoản đọc chắc chắn.", "Đã chấp nhận %(num)d khoản đọc chắc chắn.", count))
+    with recorded(plan, undo.CERTAIN_ACCEPTED) as recording:
+        count = recording.values["count"] = correction.accept_certain(plan)
+    message = ngettext("Đã chấp nhận %(num)d khoản đọc chắc chắn.", "Đã chấp nhận %(num)d khoản đọc chắc chắn.", count)
+    flash_undoable(message, recording)
     return back(plan, "clauses")
 
 
@@ -126,8 +136,9 @@ def edit_head(plan_id: int) -> Page:
     if form.validate():
         try:
             session, plan = database.session(), draft_plan(plan_id)
-            head_correction.edit_plan(session, plan, form.head(session, true()))
-            flash_done(_("Đã lưu thông tin chung của kế hoạch."))
+            with recorded(plan, undo.HEAD_EDITED) as recording:
+                head_correction.edit_plan(session, plan, form.head(session, true()))
+            flash_undoable(_("Đã lưu thông tin chung của kế hoạch."), recording)
             return back(plan, "head", stay=True)
         except WorkflowError as error:
             refuse(form, error)
@@ -139,7 +150,9 @@ def edit_head(plan_id: int) -> Page:
 def set_target_state(plan_id: int, target_id: int) -> Page:
     plan = draft_plan(plan_id)
     target = head_correction.target_of(database.session(), plan, target_id)
-    _named(_TARGET_STATES)(target)
+    act, done = _named(_TARGET_STATES)
+    with recorded(plan, done, target.indicator):
+        act(target)
     return back(plan, f"target-{target.id}", stay=True)
 
 
@@ -151,8 +164,9 @@ def edit_target(plan_id: int, target_id: int) -> Page:
         try:
             session, plan = database.session(), draft_plan(plan_id)
             target = head_correction.target_of(session, plan, target_id)
-            head_correction.edit_target(session, target, form.words(session, true()))
-            flash_done(_("Đã lưu chỉ tiêu."))
+            with recorded(plan, undo.TARGET_EDITED, target.indicator) as recording:
+                head_correction.edit_target(session, target, form.words(session, true()))
+            flash_undoable(_("Đã lưu chỉ tiêu."), recording)
             return back(plan, f"target-{target.id}", stay=True)
         except WorkflowError as error:
             refuse(form, error)
@@ -165,7 +179,7 @@ def publish(plan_id: int) -> Page:
     plan = draft_plan(plan_id)
     session = database.session()
     if request.method == "POST":
-        made = intake.publish(session, plan, by=person(), now=clock.now())
+        made = publishing.publish(session, plan, by=person(), now=clock.now())
         flash_done(ngettext("Đã ban hành: giao %(num)d nhiệm vụ.", "Đã ban hành: giao %(num)d nhiệm vụ.", len(made)))
         return redirect(url_for("plans.show", plan_id=plan.id))
     if plan.state is not PlanState.DRAFT:
@@ -192,7 +206,7 @@ def _warn(warnings: list[str]) -> None:
         flash(warning, "warning")
 
 
-def _named(verbs: dict[str, Callable[[Thing], None]]) -> Callable[[Thing], None]:
+def _named(verbs: dict[str, tuple[Callable[[Thing], None], Words]]) -> tuple[Callable[[Thing], None], Words]:
     verb = request.form.get("verb", "")
     if verb not in verbs:
         raise InvalidInputError(_("Không có thao tác «%(verb)s»: hãy dùng các nút trên trang.", verb=verb))
