@@ -39,9 +39,9 @@ def redate(session: Session, task: Task, due: Due, act: Act) -> str:
     Reminders are armed anew. What was escalated ends where the task is not overdue any more; where it still is, it stays where it lies.
     A request for more time that the new day fulfils is granted, any other goes on waiting.
     """
-    before, written_before = task.due_on, task.original_due_on
+    before, written_before, stands = task.due_on, task.original_due_on, outlasts(task, due.due_on)
     task.original_due_on = due.due_on
-    if outlasts(task, due.due_on):
+    if stands:
         words = f"hạn trong văn bản đổi từ {said(written_before)} thành {said(due.due_on)}; gia hạn đến {said(before)} vẫn có hiệu lực"
         record(task, "redate", said(written_before), said(due.due_on), Act(act.by, act.at, words))
         return words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,13 +11,13 @@ from workflow.comparison import Change, Wording, compare, counts
 from workflow.wordings import Stretch, marked
 
 LIST = "Lập danh sách hộ có người cao tuổi sống một mình, xong trước ngày 15/3/2026"
-BEFORE_MARCH = {"when": (date(2026, 3, 15),), "time_phrases": ("xong trước ngày 15/3/2026",)}
-BEFORE_APRIL = {"when": (date(2026, 4, 20),), "time_phrases": ("chậm nhất ngày 20/4/2026",)}
+BEFORE_MARCH: dict[str, Any] = {"when": (date(2026, 3, 15),), "time_phrases": ("xong trước ngày 15/3/2026",)}
+BEFORE_APRIL: dict[str, Any] = {"when": (date(2026, 4, 20),), "time_phrases": ("chậm nhất ngày 20/4/2026",)}
 TAN_LAP, PHU_SON = frozenset({"unit:1"}), frozenset({"unit:2"})
 
 
-def one(number: int, text: str = LIST, **fields: object) -> Wording:
-    return Wording(number, text, **fields)  # type: ignore[arg-type]
+def one(number: int, text: str = LIST, **fields: Any) -> Wording:
+    return Wording(number, text, **fields)
 
 
 def changes(old: Wording, new: Wording) -> set[Change]:
