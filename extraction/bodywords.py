@@ -105,7 +105,7 @@ OFFICES: tuple[str, ...] = (
         r"(?:Trung|Sư|Lữ|Tiểu)\s[Đđ]oàn(?=\s)|(?:Đại|Hải)\s[Đđ]ội(?=\s)|Phân\s(?:hiệu|viện|xưởng)|Cơ\s[Ss]ở\s(?:[Cc]ai\s[Nn]ghiện|[Bb]ảo\s[Tt]rợ|"
         r"[A-ZĐ])|Nhà\s[Vv]ăn\s(?:[Hh]óa|[Hh]oá)(?=\s(?:[A-ZĐ]|tỉnh|huyện|xã|phường))|(?:Tổ|Đội)(?=\s(?!Chức)[A-ZĐ])"
     ),
-    r"Dân\squân(?!\w)|Lực\slượng\s(?:vũ|công|quân|dân|kiểm|cảnh|quản)|lực\slượng\s(?:quân|công|vũ|dân)|Quân\sđội|Bộ\sđội",
+    r"Dân\squân(?!\w)|Lực\slượng\s(?:vũ|công|quân|dân|kiểm|cảnh|quản|tham\sgia\sbảo|bảo\svệ)|lực\slượng\s(?:quân|công|vũ|dân)|Quân\sđội|Bộ\sđội",
 )
 
 # Persons and posts.
@@ -198,6 +198,7 @@ COMPOUND_FIELDS = tuple(
         (r"[Tt]hi\s[Đđ]ua", r"[Kk]hen\s[Tt]hưởng"),
         (r"[Pp]hòng\s?,?\s?[Cc]hống\s[Tt]hiên\s[Tt]ai", r"[Tt]ìm\s[Kk]iếm\s[Cc]ứu\s[Nn]ạn"),
         (r"[Pp]hòng\s?,?\s?[Cc]hống\s[Tt]hiên\s[Tt]ai", r"TKCN"),
+        (r"[Tt]iếp\s[Nn]hận", r"[Tt]rả\s[Kk]ết\s[Qq]uả"),
         (r"[Cc]ông\s[Cc]hức", r"[Vv]iên\s[Cc]hức"),
         (r"[Hh]ồi\s[Ss]ức\s[Tt]ích\s[Cc]ực", r"[Cc]hống\s[Đđ]ộc"),
         (r"[Tt]hể\s[Dd]ục", r"[Tt]hể\s[Tt]hao"),
@@ -253,7 +254,7 @@ SINGLE_FIELDS = (
 
 # Levels and the lists of them that stand behind "UBND", "Công an", "Trạm Y tế" …
 LEVEL = (
-    r"(?:cấp\s)?(?:tỉnh|Tỉnh|TỈNH|huyện|thị\sxã|thị\strấn|thị|thành\sphố|TP|xã|phường|đặc\skhu|quận|cấp\scơ\ssở|thôn|ấp|bản|"
+    r"(?:cấp\s)?(?:tỉnh|Tỉnh|TỈNH|huyện|thị\sxã|thị\strấn|thị|thành\sphố|TP|xã(?!\shội)|phường|đặc\skhu|quận|cấp\scơ\ssở|thôn|ấp|bản|"
     r"khu\sphố|tổ\sdân\sphố|trung\sương|Trung\sương)(?!\s?(?:đoàn|ủy|uỷ)|\w)"
 )
 LEVEL_LIST = rf"(?:các\s)?(?:cấp\s)?{LEVEL}(?:(?:\s?[,/]\s?|\svà\s|\s[-–]\s)(?:các\s)?{LEVEL})*(?!\w)"

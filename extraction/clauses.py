@@ -226,6 +226,8 @@ class _Finder:
         confidence = 0.93 if subject.is_opening else 0.85
         if any(body.is_person or body.is_vague for body in subject.bodies.bodies):
             confidence -= 0.08
+        if subject.is_guess:
+            confidence -= 0.1
         predicate_at = subject.predicate_at if subject.is_opening or subject.is_asked else 0
         self._add(node, start, subject.bodies.names, confidence, predicate_at=predicate_at, names_subject=True)
 

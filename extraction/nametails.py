@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 
 from extraction import bodypatterns as patterns
+from extraction import bodywords as words
 from extraction.bodies import Body
 
 _SENTENCE_END = re.compile(r"[;:.(]|$")
 _COMMA_WORD = re.compile(r",\s?[^\W_][\w&.’'+]*")
+_SURE_END = re.compile(rf"(?:\s{words.LEVEL}|(?:{'|'.join(patterns.FIELD_WORDS)})|\s\d+|(?:đoàn|ủy|uỷ)|(?<!\w)(?:UBND|HĐND))$")
 _LEVEL_WORD = re.compile(r"tỉnh|huyện|xã|phường|phố|trấn|quận|khu|thôn|bản|ấp", re.IGNORECASE)
 _LISTED_FIELDS = re.compile(r"(?:[A-ZĐ]\w*(?:\s[a-zà-ỹđ]+)?)(?:,\s[A-ZĐ]\w*(?:\s\w+)?)?\svà\s(?P<last>[A-ZĐ])")
 
@@ -20,6 +22,11 @@ def ends_with_place(tail: str) -> bool:
     """Whether the words of a name's tail end with two capitals in a row, as places do ("Bắc Trà"); abbreviations are no such words."""
     last = tail.split()[-2:]
     return len(last) == 2 and all(word[0].isupper() and not word.isupper() and word.isalpha() for word in last)
+
+
+def ends_surely(name: str) -> bool:
+    """Whether a name ends where names end: with a level, a place, a field or an abbreviation."""
+    return bool(_SURE_END.search(name)) or ends_with_place(name)
 
 
 def ends_with_one_capital(tail: str) -> bool:

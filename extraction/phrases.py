@@ -31,9 +31,13 @@ INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 GROUNDS = re.compile(r"(?:Thông\squa|Trên\scơ\ssở|Căn\scứ|Theo|Qua)\s")
+CONNECTIVE = re.compile(
+    r"(?:(?:[Cc]ũng|[Đđ]ồng\sthời|[Nn]goài\sra|[Bb]ên\scạnh\sđó|[Rr]iêng|[Tt]rước\smắt|[Mm]ặt\skhác|[Cc]ùng\svới\sđó|[Ss]ong\ssong\sđó|"
+    r"[Tt]rong\sđó|[Tt]hống\snhất|[Tt]rước\shết)\s?,?\s)?"
+)
 ASKS = re.compile(
-    r"(?:(?:[Kk]ính\s|[Tt]rân\strọng\s)?[Đđ]ề\snghị|[Yy]êu\scầu|[Gg]iao(?:\s(?:nhiệm\svụ|trách\snhiệm))?(?:\scho)?|"
-    r"[Pp]hân\scông|[Ủủ]y\squyền\scho|[Tt]rách\snhiệm(?:\scủa)?|[Nn]hiệm\svụ\scủa|[Đđ]ối\svới|[Vv]ề\sphía|[Đđ]ồng\sý\sgiao|"
+    CONNECTIVE.pattern + r"(?:(?:[Kk]ính\s|[Tt]rân\strọng\s)?[Đđ]ề\snghị|[Yy]êu\scầu|[Gg]iao(?:\s(?:nhiệm\svụ|trách\snhiệm))?(?:\scho)?|"
+    r"[Pp]hân\scông|(?:[Ủủ]y|[Uu]ỷ)\squyền(?:\scho)?|[Tt]rách\snhiệm(?:\scủa)?|[Nn]hiệm\svụ\scủa|[Đđ]ối\svới|[Vv]ề\sphía|[Đđ]ồng\sý\sgiao|"
     r"[Mm]ời)\s"
 )
 

@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass, replace
 
 from extraction.agencies import BodyList, is_body_start, read_bodies
-from extraction.phrases import ASKS, VERB
+from extraction.bodypatterns import STOP
+from extraction.nametails import ends_surely
+from extraction.phrases import ASKS, CONNECTIVE, VERB
 
 _ADJUNCT = re.compile(
     (
@@ -32,11 +34,22 @@ _AFTER = re.compile(
 _NO_DUTY = re.compile(
     (
         r"(?:đã|được|sẽ\sđược|đạt|thuộc|có\s(?:tỷ|tỉ|số|từ|ít|thành|mức|người|dấu|liên|nhu)|gồm|bao\sgồm|trong\s\d|"
-        r"là(?!\s(?:cơ\squan|đơn\svị|đầu\smối|cầu\snối|thường\strực)))(?!\w)"
+        r"là(?!\s(?:cơ\squan|đơn\svị|đầu\smối|cầu\snối|thường\strực|lực\slượng|nòng\scốt|bộ\sphận|chủ\s(?:công|thể|đầu|lực))))(?!\w)"
     ),
     re.IGNORECASE,
 )
-_ACTS_IN_BRACKETS = re.compile(r"(?:chủ\strì|thực\shiện|tham\smưu|phụ\strách|chịu\strách|triển\skhai|tổ\schức|đầu\smối|phối\shợp)")
+_ACTS_IN_BRACKETS = re.compile(
+    r"(?:chủ\strì|thực\shiện|tham\smưu|phụ\strách|chịu\strách|triển\skhai|tổ\schức|(?:là|làm)?\s?đầu\smối|phối\shợp|đảm\s(?:nhận|nhiệm))"
+)
+_TAKES_CHARGE = re.compile(
+    r"(?:(?:có|chịu)\strách\snhiệm|chủ\strì|(?:là|làm)?\s?(?:cơ\squan\s|đơn\svị\s)?đầu\smối|phụ\strách|đảm\s(?:nhận|nhiệm|trách)|"
+    r"tham\smưu|thực\shiện|theo\sdõi|triển\skhai|tổng\shợp|giúp)(?!\w)"
+)
+_BY = re.compile(r"(?:[,;]\s|\s[-–]\s|\()(?:và\s)?do\s")
+_SENTENCE = re.compile(r"(?:[.;]|\.\))\s(?=[A-ZĐÂÊÔƠƯÁỦ])")
+_CLOSES = re.compile(r"(?:Trên\sđây|(?:Trong\s)?[Qq]uá\strình|Kế\shoạch\snày)\s")
+_SCOPE = re.compile(r"(?:Riêng\s)?[Đđ]ối\svới\s")
+_SECOND_ASK = re.compile(r"\s?[,;]?\s(?:và\s|đồng\sthời\s)?(?:(?:kính\s)?đề\snghị|yêu\scầu|giao)\s")
 _SEARCH_LIMIT = 700
 
 
@@ -45,6 +58,7 @@ class Subject:
     """The bodies that must act. predicate_at -- where what they must do begins; is_opening -- the item begins with their name.
 
     is_asked -- "đề nghị/giao/yêu cầu" stands before the name. is_colon -- a colon stands behind it.
+    is_guess -- no known verb follows; the name's end alone tells that a sentence begins there.
     """
 
     bodies: BodyList
@@ -52,17 +66,51 @@ class Subject:
     is_opening: bool
     is_asked: bool = False
     is_colon: bool = False
+    is_guess: bool = False
 
 
 def find_subject(text: str) -> Subject | None:
     """The named subject of an item's words, or None."""
-    return _opening_subject(text) or _asked_within(text) or _subject_behind_adjunct(text) or _subject_in_brackets(text)
+    return (
+        _scoped_subject(text)
+        or _opening_subject(text)
+        or (_asked_within(text) if _CLOSES.match(text) else None)
+        or _earlier(_subject_behind_adjunct(text), _asked_within(text))
+        or _subject_in_brackets(text)
+        or _charged_later(text)
+    )
+
+
+def _earlier(one: Subject | None, other: Subject | None) -> Subject | None:
+    """The one that is named first, of one behind words of time or ground and one that is asked."""
+    if one is None or other is None:
+        return one or other
+    return one if one.bodies.start < other.bodies.start else other
 
 
 def _opening_subject(text: str) -> Subject | None:
+    connective = CONNECTIVE.match(text)
+    start = connective.end() if connective else 0
     ask = ASKS.match(text)
-    at = ask.end() if ask else 0
+    at = ask.end() if ask else start
     return _subject_at(text, at, is_opening=True, is_asked=ask is not None)
+
+
+def _scoped_subject(text: str) -> Subject | None:
+    """ "Đối với các khu công nghiệp, Ban Quản lý đôn đốc …": what stands before the comma is the scope, not the one who acts."""
+    scope = _SCOPE.match(text)
+    if scope is None:
+        return None
+    first = read_bodies(text, scope.end())
+    is_list = first is not None and not any(body.is_group for body in first.bodies)
+    start = first.end if first is not None and is_list else scope.end()
+    for comma in re.compile(r",\s").finditer(text, start, _SEARCH_LIMIT):
+        if re.search(r"[.;:]", text[start : comma.start()]):
+            return None
+        subject = _subject_at(text, comma.end(), is_opening=True, is_asked=False)
+        if subject is not None and not subject.is_guess and (first is None or not subject.bodies.bodies[0].is_group):
+            return subject
+    return None
 
 
 def _subject_at(text: str, at: int, *, is_opening: bool, is_asked: bool) -> Subject | None:
@@ -71,6 +119,7 @@ def _subject_at(text: str, at: int, *, is_opening: bool, is_asked: bool) -> Subj
     bodies = read_bodies(text, at)
     if bodies is None:
         return None
+    bodies = _with_second_ask(text, bodies) if is_asked else bodies
     colon = re.compile(r"\s?(?:\([^)]*\)\s?)?[:]\s?").match(text, bodies.end)
     if colon and colon.end() < len(text):
         return Subject(bodies, colon.end(), is_opening, is_asked, is_colon=True)
@@ -84,7 +133,23 @@ def _subject_at(text: str, at: int, *, is_opening: bool, is_asked: bool) -> Subj
         or (is_asked and text[verb_at].islower() and "," not in text[bodies.end : verb_at])
     ):
         return Subject(bodies, verb_at, is_opening, is_asked)
+    if _begins_sentence(text, bodies, verb_at):
+        return Subject(bodies, verb_at, is_opening, is_asked, is_guess=True)
     return None
+
+
+def _begins_sentence(text: str, bodies: BodyList, at: int) -> bool:
+    """Whether a small letter behind a name that has surely ended begins what the body does, though the verb is unknown."""
+    last = bodies.bodies[-1]
+    is_plain = text[bodies.end : at] == " " and text[at].islower() and not STOP.match(text, at)
+    return is_plain and not last.is_group and last.end == bodies.end and ends_surely(last.text)
+
+
+def _with_second_ask(text: str, bodies: BodyList) -> BodyList:
+    """ "Yêu cầu Trưởng các phòng và đề nghị UBND các xã nghiêm túc thực hiện": the same is asked of both."""
+    while (ask := _SECOND_ASK.match(text, bodies.end)) and (more := read_bodies(text, ask.end())) is not None:
+        bodies = BodyList((*bodies.bodies, *more.bodies), bodies.start, more.end)
+    return bodies
 
 
 def _asked_within(text: str) -> Subject | None:
@@ -121,9 +186,20 @@ def _subject_behind_adjunct(text: str) -> Subject | None:
 
 def _subject_in_brackets(text: str) -> Subject | None:
     """ "Kiểm tra các chợ (Công an xã chủ trì, phối hợp với Phòng B)."."""
-    for bracket in re.compile(r"\((?:[Gg]iao\s)?").finditer(text):
+    for bracket in re.compile(r"\((?P<asks>[Gg]iao\s)?").finditer(text):
+        if bracket["asks"] and (alone := read_bodies(text, bracket.end())) and text[alone.end : alone.end + 1] == ")":
+            return Subject(alone, alone.end, is_opening=False, is_asked=True)
         subject = _subject_at(text, bracket.end(), is_opening=False, is_asked=False)
         if subject is not None and _ACTS_IN_BRACKETS.match(text, subject.predicate_at):
+            return replace(subject, is_asked=True)
+    return None
+
+
+def _charged_later(text: str) -> Subject | None:
+    """ "Rà soát hộ nghèo, do Sở A chủ trì" and "Giám sát trọng điểm. Trung tâm B chủ trì, hằng quý thông báo …"."""
+    for start in [*_BY.finditer(text), *_SENTENCE.finditer(text)]:
+        subject = _subject_at(text, start.end(), is_opening=False, is_asked=False)
+        if subject is not None and not subject.bodies.bodies[0].is_vague and _TAKES_CHARGE.match(text, subject.predicate_at):
             return replace(subject, is_asked=True)
     return None
 
