@@ -16,7 +16,8 @@ from extraction.deadline_words import Due, carry_years, find_cell_dues, find_due
 from extraction.labels import TIME_LABEL
 from extraction.mending import MendedText, mend
 from extraction.moments import find_moments
-from extraction.recurrences import FoundRecurrence, find_recurrence, read_recurrences
+from extraction.recurrence_dates import FoundRecurrence
+from extraction.recurrences import find_recurrence, read_recurrences
 from extraction.relative_times import find_relative_times
 from rules.deadlines import DeadlineRule, Recurrence
 from rules.values import Precision

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from extraction.labels import TIME_LABEL
 from extraction.moments import Moment
+from extraction.recurrence_dates import FoundRecurrence
 from extraction.recurrence_words import sentence_bounds
-from extraction.recurrences import FoundRecurrence
 from rules.values import Precision
 
 _BEFORE = r"(?:(?:chậm|muộn)\snhất\s(?:là\s)?)?trước|đến\strước"

@@ -16,7 +16,7 @@ from rules.values import Frequency
 
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6}
 _NUMBER = r"(?:\d{1,2}|một|hai|ba|bốn|sáu)"
-_UNIT = r"(?:ngày|tuần|tháng|quý|quí|năm\shọc|năm)"
+_UNIT = r"(?:ngày|tuần|tháng|quý|quí|năm\shọc|năm|học\skỳ)"
 _COUNT = rf"(?:{_NUMBER}\s?[-–]\s?)?"
 _OCCASION = (
     r"(?:lần|lượt|đợt|số|buổi(?!\s?/\s?ngày)|kỳ|phiên|tin,?\s(?:và\s)?bài|tin/bài|tin|bài\sviết|bài|bản\stin|chuyên\s(?:mục|đề|trang)|hội\snghị"
@@ -108,6 +108,7 @@ _UNIT_FREQUENCY = {
     "quí": Frequency.QUARTERLY,
     "năm": Frequency.YEARLY,
     "năm học": Frequency.YEARLY,
+    "học kỳ": Frequency.HALF_YEARLY,
 }
 RRULE = {
     Frequency.DAILY: "FREQ=DAILY",

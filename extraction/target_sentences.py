@@ -116,13 +116,15 @@ def _twins(reader: _Reader, named: FoundTarget, unnamed: Sequence[Quantity], sta
 
 
 def _read(reader: _Reader, quantity: Quantity, left_from: int, end: int, following: Sequence[Quantity]) -> FoundTarget | None:
+    is_part = of_which(reader.text[left_from : quantity.start])
+    left_from += is_part or 0
     left = reader.text[left_from : quantity.start]
     right = reader.text[quantity.end : end]
     if not states_a_value(left, quantity, right, is_first=not reader.base or left_from == 0):
         return None
     stands_in_front = _stands_in_front(reader, left, right, quantity)
-    if reader.was_in_front and not stands_in_front:
-        head = split_at_head(left) or of_which(left)
+    if reader.was_in_front and not stands_in_front and is_part is None:
+        head = split_at_head(left)
         if head is None:
             return None
         left_from += head

@@ -49,14 +49,14 @@ _MONEY_SPENT = re.compile(
     r"(?<!\w)(?:ngân\ssách|kinh\sphí|dự\stoán|tổng\schi|NSNN|mức\shỗ\strợ|mức\schi|định\smức|phụ\scấp)(?!\w)", re.IGNORECASE
 )
 _PAST = re.compile(r"(?<!\w)(?:đã|hiện\snay|hiện\scó|hiện\sđạt|năm\strước|cùng\skỳ|tính\sđến|thời\sđiểm)(?!\w)[^,;]*$", re.IGNORECASE)
-_IN_COMPARISON = re.compile(r"\((?:năm\s20\d\d|hiện|cùng\skỳ|so\svới|thực\shiện|ước)[^()]*$", re.IGNORECASE)
+_IN_COMPARISON = re.compile(r"\((?:mới\s|năm\s20\d\d|hiện|cùng\skỳ|so\svới|thực\shiện|ước)[^()]*$", re.IGNORECASE)
 _IS_BASELINE = re.compile(r"(?<!\w)từ\s(?:mức\s|khoảng\s)?$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s?(?:\(?(?:vào\s)?(?:năm\s)?20\d\d\)?)?,?\s?(?:giảm\s|tăng\s|nâng\s)?(?:xuống|lên|còn|tới)(?!\w)", re.IGNORECASE)
 _RATES_PER_THOUSAND = re.compile(r"t[ỷỉ]\ssuất\s(?:sinh\sthô|chết|tử\svong|sinh(?!\s(?:thay|của)))", re.IGNORECASE)
 _AGE = re.compile(r"(?:tuổi\sthọ|tuổi\skết\shôn|tuổi\sbình\squân|tuổi\strung\sbình|độ\stuổi\sbình)", re.IGNORECASE)
 _SPAN_OF_LIFE = re.compile(r"(?:sống|thọ|thời\sgian|tuổi|học)", re.IGNORECASE)
 _EARNED = re.compile(
-    r"(?:thu\snhập|GRDP|giá\strị|doanh\sthu|thu\s(?:ngân\ssách|xã\shội|nội\sđịa|thuế|phí|tiền)|tổng\s(?:số\s)?thu|số\sthu|kim\sngạch|tổng\ssản\sphẩm|sản\slượng|năng\ssuất|vốn|quỹ)",
+    r"(?:thu\snhập|GRDP|giá\strị|doanh\sthu|thu\s(?:ngân\ssách|xã\shội|nội\sđịa|thuế|phí|tiền)|tổng\s(?:số\s)?thu|số\sthu|kim\sngạch|tổng\ssản\sphẩm|sản\slượng|năng\ssuất|vốn|quỹ|ủng\shộ|đóng\sgóp|huy\sđộng|vận\sđộng)",
     re.IGNORECASE,
 )
 
@@ -134,7 +134,7 @@ def _is_count(left: str, quantity: Quantity, right: str, *, is_first: bool) -> b
     if re.match(r"\s?trở\s(?:lên|xuống)", right):
         return bool(re.search(r"đạt\s(?:từ\s)?$", left))
     if re.search(
-        r"(?<!\w)(?:thứ|khoản|điều|(?<!dân\s)(?<!tổng\s)(?<!là\s)số|cấp|tốp|top|nhóm|khu\svực|được\stầm\ssoát|trong|từ|sau|mỗi|có\stừ)\s$",
+        r"(?<!\w)(?:thứ|khoản|điều|(?<!dân\s)(?<!tổng\s)(?<!là\s)số|(?<!nâng\s)(?<!cung\s)cấp|tốp|top|nhóm|khu\svực|được\stầm\ssoát|trong|từ|sau|mỗi|có\stừ)\s$",
         left,
         re.IGNORECASE,
     ):

@@ -49,12 +49,13 @@ _LEAD_WORDS = (
     rf"|và|còn|thực\shiện"
     rf"|hoàn\sthành|là|được|hàng\snăm|hằng\snăm|mỗi\snăm|bình\squân\smỗi\snăm|cơ\sbản|với|để|nhằm|ở\smức|khống\schế|kiểm\ssoát|{_MOVES}"
     rf"|(?:đến\s)?(?:hết|cuối|trong)\s(?:quý\s(?:IV|I{{1,3}})|tháng\s\d{{1,2}}|0?[69]\stháng(?:\sđầu\snăm)?)"
-    rf"|{OPERATOR_WORDS}|xuống|lên|tới|đến|thêm|(?:toàn|cả)\s(?:tỉnh|huyện|xã|ngành|thành\sphố|phường|thị\sxã|khu\svực)(?=,?\s(?:có|đạt|phấn\sđấu|xây|trồng))"
+    rf"|{OPERATOR_WORDS}|xuống|lên|tới|đến|thêm|(?:toàn|cả)\s(?:tỉnh|huyện|xã|ngành|thành\sphố|phường|thị\sxã|khu\svực)(?=,?\s(?:có|đạt|phấn\sđấu|xây|trồng|hoàn\sthành))"
 )
 LEAD = re.compile(rf"(?:[\s,:;()\-–•+*.]|(?<!\w)(?:{_LEAD_WORDS})(?!\w))+", re.IGNORECASE)
 _CREATES = re.compile(
     r"^\W{0,20}(?:(?:\(?\d{1,2}(?:\.\d+)*[.)]|phấn đấu|đến năm 20\d\d|mỗi năm|hàng năm|hằng năm|đồng thời|trong đó|và|tiếp tục|có"
-    r"|thêm|mới|(?:mỗi|từng)\s[^\W\d]+(?:\s[^\W\d]+){0,3}(?=\scó\s)|(?:mỗi|từng)\s[^\W\d]+(?:,?\s[^\W\d]+){0,6}?),?\s)*"
+    r"|thêm|mới|(?:toàn|cả)\s(?:tỉnh|huyện|xã|ngành|phường|thành phố|thị xã)"
+    r"|(?:mỗi|từng)\s[^\W\d]+(?:\s[^\W\d]+){0,3}(?=\scó\s)|(?:mỗi|từng)\s[^\W\d]+(?:,?\s[^\W\d]+){0,6}?),?\s)*"
     r"(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|bồi dưỡng|thu hút|hỗ trợ|công nhận|vận động|mở|trồng|cấp"
     r"|giải quyết|tạo|kết nạp|thực hiện|đầu tư|sửa chữa"
     r"|nâng cấp|triển khai|nhân rộng|duy trì|tư vấn|khám|giới thiệu|chuyển đổi|có|đạt|tập huấn|ươm tạo|đăng ký|vận hành|xóa|xoá"

@@ -45,7 +45,7 @@ MEASURED = [
         "6 tháng đầu năm (trước 15/6) và năm (trước 15/12)",
         HALF,
         None,
-        15,
+        None,
         "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=15",
     ),
     (

@@ -94,7 +94,7 @@ AGAIN: list[tuple[str, Due, Again]] = [
     (
         "Báo cáo kết quả phòng, chống buôn lậu định kỳ 6 tháng (trước ngày 10/6) và năm (trước ngày 10/12).",
         None,
-        every(Each.HALF_YEARLY, day=10),
+        every(Each.HALF_YEARLY),
     ),
     ("Rà soát, cập nhật phương án di dân hàng năm, hoàn thành trước ngày 30/4.", None, every(Each.YEARLY, month=4, day=30)),
     ("Trước ngày 20/12 hằng năm, Hội Làm vườn báo cáo kết quả về Hội Nông dân huyện.", None, every(Each.YEARLY, month=12, day=20)),

@@ -1,0 +1,220 @@
+"""The days that belong to a measure of return: "hằng quý, trước ngày 20 của tháng cuối quý", "hằng tuần vào thứ Sáu" -> FoundRecurrence.
+
+Owns which moments near a measure are its own, and the RFC 5545 rule that follows; refuses to decide whether a measure governs a duty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extraction.moments import Moment
+from extraction.recurrence_words import AFTER_PERIODIC, TIMES_A_YEAR, Measure, sentence_bounds
+from rules.deadlines import Recurrence
+from rules.values import Frequency, Precision
+
+_JOINED = re.compile(r"\s?(?:,|và|;|,?\svà)\s?(?:trước\s|vào\s)?", re.IGNORECASE)
+_MONTH_DAY = re.compile(
+    r"(?:(?P<mark>trước|chậm nhất|muộn nhất|vào)\s(?:là\s|vào\s|đến\s)?)?"
+    r"(?:ngày\s(?:m[ồù]ng\s)?|m[ồù]ng\s|(?<=trước\s)(?=\d{1,2}\s(?:hàng|hằng|mỗi)\s))(?:(?P<day>\d{1,2})(?!\s?[/.\-]\s?\d|\d"
+    r"|\stháng\s\d|\slàm việc)|(?P<last>cuối(?:\scùng)?))"
+    r"(?:\s(?:của\s)?(?:tháng\s(?P<which>đầu|giữa|cuối)(?:\s(?:mỗi|của))?\squý)(?P<next>\s(?:sau|tiếp theo|kế tiếp))?)?",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    r"(?:(?:trước|chậm nhất|vào)\s)?(?:\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}\s)?(?P<weekday>thứ\s(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)",
+    re.IGNORECASE,
+)
+_WEEKDAYS = {
+    "hai": "MO",
+    "2": "MO",
+    "ba": "TU",
+    "3": "TU",
+    "tư": "WE",
+    "4": "WE",
+    "năm": "TH",
+    "5": "TH",
+    "sáu": "FR",
+    "6": "FR",
+    "bảy": "SA",
+    "7": "SA",
+}
+_CLOCK = re.compile(
+    r"(?:trước|chậm nhất|vào)\s(?:lúc\s)?\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}(?:\sphút)?\s(?:và\s\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}\s)?$",
+    re.IGNORECASE,
+)
+_NEXT_MONTH = re.compile(
+    r"(?:(?:trước|chậm nhất|muộn nhất|vào)\s(?:là\s|vào\s|đến\s)?)?ngày\s(?P<day>\d{1,2})\s(?:của\s)?tháng\s(?:sau|kế|tiếp|liền)"
+    r"(?P<last>(?!))?(?P<which>(?!))?",
+    re.IGNORECASE,
+)
+_NEAR = 30
+_DATE_MARK = re.compile(r"(?:trước|chậm nhất|muộn nhất|vào|xong|trong)\s(?:là\s|vào\s|đến\s|trước\s)*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRecurrence:
+    """A recurrence and its words (half-open, in the folded text). `dates` are the moments that belong to it: no deadlines of their own."""
+
+    recurrence: Recurrence
+    start: int
+    end: int
+    dates: tuple[Moment, ...] = ()
+
+
+def with_dates(text: str, measure: Measure, moments: Sequence[Moment]) -> FoundRecurrence:
+    """A measure with the dates, weekdays and hours that stand with it."""
+    start, end = sentence_bounds(text, measure.start)
+    if measure.frequency is Frequency.HALF_YEARLY:
+        end = len(text)
+    dates = tuple(moment for moment in moments if start <= moment.start < end and moment.year is None)
+    if measure.frequency in (Frequency.YEARLY, Frequency.HALF_YEARLY):
+        return dated_by_moments(text, measure, dates)
+    if measure.frequency is Frequency.WEEKLY:
+        return _dated_by_weekday(text, measure, (start, end))
+    if measure.frequency is Frequency.DAILY:
+        return _found(text, measure, _clock_start(text, measure), measure.end, measure.rrule)
+    if measure.frequency is Frequency.QUARTERLY and len(dates) > 1 and len({moment.day for moment in dates}) == 1:
+        return dated_by_moments(text, measure, dates)
+    return _dated_by_day(text, measure, (start, end), dates)
+
+
+def dated_by_moments(text: str, measure: Measure, dates: tuple[Moment, ...]) -> FoundRecurrence:
+    """A yearly or half-yearly measure with the days or months that it names."""
+    exact = [moment for moment in dates if moment.day is not None and moment.is_real]
+    if not exact:
+        return _dated_by_month(text, measure, dates)
+    if measure.frequency is Frequency.YEARLY:
+        exact = _run_of(text, exact, min(exact, key=lambda moment: _distance(moment, measure)))
+    days = sorted({moment.day for moment in exact if moment.day})
+    months = sorted({moment.month for moment in exact if moment.month})
+    month = months[0] if len(months) == 1 else None
+    day = days[0] if len(days) == 1 else None
+    is_twice = measure.frequency is Frequency.HALF_YEARLY and len(months) > 1
+    rrule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))};BYMONTHDAY={day}" if day else measure.rrule
+    if measure.frequency is not Frequency.YEARLY and len(months) == 1:
+        return _found(text, measure, measure.start, measure.end, measure.rrule, day=day, dates=dates)
+    start, end = _words(measure, [(mark_start(text, moment.start), moment.end) for moment in exact])
+    if measure.frequency is Frequency.YEARLY:
+        measure = replace(measure, frequency=TIMES_A_YEAR.get(len(months), Frequency.YEARLY))
+    return _found(text, measure, start, end, rrule, month=month, day=None if is_twice else day, dates=dates)
+
+
+def _run_of(text: str, moments: Sequence[Moment], one: Moment) -> list[Moment]:
+    """The moments that "và" or a comma joins to one of them ("ngày 15 tháng 6 và ngày 15 tháng 12")."""
+    run: list[Moment] = []
+    for moment in moments:
+        if run and not _JOINED.fullmatch(text[run[-1].end : moment.start]):
+            if one in run:
+                break
+            run = []
+        run.append(moment)
+    return run
+
+
+def _dated_by_month(text: str, measure: Measure, dates: tuple[Moment, ...]) -> FoundRecurrence:
+    months = [moment for moment in dates if moment.precision is Precision.MONTH]
+    if not months or measure.frequency is not Frequency.YEARLY:
+        return _found(text, measure, measure.start, measure.end, measure.rrule, dates=dates)
+    run = _run_of(text, months, min(months, key=lambda moment: _distance(moment, measure)))
+    start, end = _words(measure, [(mark_start(text, run[0].start), run[-1].end)])
+    named = [moment.month for moment in run if moment.month]
+    month = named[0] if len(named) == 1 else None
+    measure = replace(measure, frequency=TIMES_A_YEAR.get(len(named), Frequency.YEARLY))
+    rrule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, named))}"
+    return _found(text, measure, start, end, rrule, month=month, dates=dates)
+
+
+def _dated_by_day(text: str, measure: Measure, sentence: tuple[int, int], dates: tuple[Moment, ...]) -> FoundRecurrence:
+    spots = [spot for spot in _MONTH_DAY.finditer(text, *sentence) if not (spot["day"] and not 1 <= int(spot["day"]) <= 31)]
+    if not spots and measure.frequency is Frequency.MONTHLY:
+        spots = list(_NEXT_MONTH.finditer(text))
+    if not spots:
+        return _found(text, measure, measure.start, measure.end, measure.rrule, dates=dates)
+    spot = min(spots, key=lambda found: _gap(measure, *found.span()))
+    joined = _joined_spots(text, spots, spot)
+    if len(joined) > 1:
+        days = ",".join(one["day"] for one in joined)
+        start, end = _words(measure, [(joined[0].start(), joined[-1].end())])
+        return _found(text, measure, start, end, f"{measure.rrule};BYMONTHDAY={days}", dates=dates)
+    day = -1 if spot["last"] else int(spot["day"])
+    rrule = f"{measure.rrule};BYMONTHDAY={day}"
+    if measure.frequency is Frequency.QUARTERLY and spot["which"]:
+        rrule = f"FREQ=YEARLY;BYMONTH={_quarter_months(spot)};BYMONTHDAY={day}"
+    start, end = _words(measure, [spot.span()])
+    return _found(text, measure, start, end, rrule, day=day if day > 0 else None, dates=dates)
+
+
+def _joined_spots(text: str, spots: Sequence[re.Match[str]], one: re.Match[str]) -> list[re.Match[str]]:
+    """The days that "và" or a comma joins to one of them ("ngày 10 và ngày 25 hằng tháng")."""
+    run: list[re.Match[str]] = []
+    for spot in spots:
+        if run and not _JOINED.fullmatch(text[run[-1].end() : spot.start()]):
+            if one in run:
+                break
+            run = []
+        run.append(spot)
+    return run if all(spot["day"] for spot in run) else [one]
+
+
+def _quarter_months(spot: re.Match[str]) -> str:
+    first = {"đầu": 1, "giữa": 2, "cuối": 3}[spot["which"].lower()]
+    return ",".join(str(first + 3 * quarter) for quarter in range(4))
+
+
+def _dated_by_weekday(text: str, measure: Measure, sentence: tuple[int, int]) -> FoundRecurrence:
+    spot = _WEEKDAY.search(text, *sentence)
+    if spot is None:
+        return _found(text, measure, measure.start, measure.end, measure.rrule)
+    day = "SU" if spot["weekday"].lower() == "chủ nhật" else _WEEKDAYS[spot["weekday"].lower().split()[-1]]
+    return _found(text, measure, min(measure.start, spot.start()), max(measure.end, spot.end()), f"FREQ=WEEKLY;BYDAY={day}")
+
+
+def _clock_start(text: str, measure: Measure) -> int:
+    clock = _CLOCK.search(text[: measure.start])
+    return clock.start() if clock else measure.start
+
+
+def mark_start(text: str, position: int) -> int:
+    """Where the words before a date begin that belong to it ("trước ngày …", "chậm nhất là …")."""
+    mark = _DATE_MARK.search(text[max(0, position - 40) : position])
+    return position - 40 + mark.start() if mark and position >= 40 else mark.start() if mark else position
+
+
+def _distance(moment: Moment, measure: Measure) -> int:
+    return _gap(measure, moment.start, moment.end)
+
+
+def _gap(measure: Measure, start: int, end: int) -> int:
+    """How far apart a measure and other words stand; 0 where they overlap."""
+    return max(0, start - measure.end, measure.start - end)
+
+
+def _words(measure: Measure, dates: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The measure with the dates that stand near it: a date at the other end of the sentence is no part of the recurrence's own words."""
+    start, end = measure.start, measure.end
+    for date_start, date_end in sorted(dates, key=lambda span: _gap(measure, *span)):
+        if max(0, date_start - end, start - date_end) <= _NEAR:
+            start, end = min(start, date_start), max(end, date_end)
+    return start, end
+
+
+def _found(
+    text: str,
+    measure: Measure,
+    start: int,
+    end: int,
+    rrule: str,
+    *,
+    month: int | None = None,
+    day: int | None = None,
+    dates: tuple[Moment, ...] = (),
+) -> FoundRecurrence:
+    before = AFTER_PERIODIC.search(text[:start])
+    if before:
+        start = before.start()
+    if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
+        end += 1
+    recurrence = Recurrence(text[start:end], measure.frequency, month=month, day=day, rrule=rrule)
+    return FoundRecurrence(recurrence, start, end, dates)
