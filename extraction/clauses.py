@@ -196,7 +196,7 @@ class _Finder:
 
     def _read_held(self, node: Node, holder: Holder, start: int, subject: Subject | None) -> None:
         """An item under a body's heading: that body's duty, or that of those of several bodies which the item names."""
-        if subject is not None and subject.is_opening and is_part_of(subject, holder):
+        if subject is not None and is_part_of(subject, holder):
             self._add_subject(node, start, subject)
         else:
             self._add(node, start, holder.names, holder.confidence, note=holder.note)

@@ -10,37 +10,44 @@ from collections.abc import Sequence
 
 from extraction.candidates import Candidate
 from extraction.healing import Passage
+from extraction.phrases import CLOSES
+from extraction.roles import read_role
 from extraction.subjects import Subject, find_subject
+from rules.values import Role
 
 _ISSUES = re.compile(r"(?:xây dựng|ban hành|lập) (?:kế hoạch|chương trình|hướng dẫn)", re.IGNORECASE)
-_CLOSES = re.compile(r"(?:Trên đây là|Trong quá trình (?:triển khai|tổ chức|thực hiện)|Kế hoạch này )")
 _PARAGRAPH = 40
 
 
 def closes_plan(passage: Passage) -> bool:
     """Whether a paragraph without a mark opens with the words that close plans."""
-    return passage.marker is None and passage.cell is None and bool(_CLOSES.match(passage.text))
+    return passage.marker is None and passage.cell is None and bool(CLOSES.match(passage.text))
 
 
 def read_closing(passages: Sequence[Passage]) -> list[Candidate]:
-    """One candidate for each closing paragraph that names who must do something."""
+    """One candidate for each closing paragraph that names who must do something; to join in carrying the plan out is to do it."""
     found = []
     for passage in passages:
         if len(passage.text) < _PARAGRAPH:
             continue
-        subject = _subject(passage.text)
-        if subject is not None:
-            found.append(Candidate(None, (passage,), passage.body_at, subject.bodies.names, 0.88, "closing", 0, names_subject=True))
+        found_subject = _subject(passage.text)
+        if found_subject is not None:
+            subject, at = found_subject
+            words = passage.text[at:]
+            role = None if read_role(words) is not Role.COORDINATE else Role.DO
+            candidate = Candidate(None, (passage,), passage.body_at, subject.bodies.names, 0.88, "closing", at - passage.body_at, role=role)
+            candidate.names_subject = True
+            found.append(candidate)
     return found
 
 
-def _subject(text: str) -> Subject | None:
-    """The first one asked, else the first one named as a subject in any sentence."""
+def _subject(text: str) -> tuple[Subject, int] | None:
+    """The first one asked, else the first one named as a subject in any sentence; and where what they must do begins."""
     asked = find_subject(text)
     if asked is not None and asked.is_asked:
-        return asked
+        return asked, asked.predicate_at
     for sentence in re.compile(r"(?:^|(?<=[.;])\s)").finditer(text):
         subject = find_subject(text[sentence.end() :])
         if subject is not None and not _ISSUES.match(text[sentence.end() + subject.predicate_at :]):
-            return subject
+            return subject, sentence.end() + subject.predicate_at
     return None

@@ -18,6 +18,20 @@ from rules.values import Role
 
 _DETAIL = re.compile(r"[^:.;,]{3,40}:\s")
 _TASK_WORDS = 12
+_ADJUNCT_LIMIT = 90
+_MEMBERS = tuple(
+    (re.compile(rf"(?<!\w)(?:{kinds})(?!\w)", re.IGNORECASE), re.compile(rf"(?:{members})(?!\w)", re.IGNORECASE))
+    for kinds, members in (
+        (r"tổ\schức\s(?:chính|xã|thành|đoàn|hội)|đoàn\sthể|hội|hội\sđoàn|các\stổ\schức", r"Hội(?!\sđồng)|Đoàn|Liên|Công\sđoàn|\w+\sđoàn|LĐLĐ|HLHPN|ĐTN"),
+        (r"sở|cơ\squan|ngành|đơn\svị", r"Sở|Công\san|Bộ|Ban|Văn\sphòng|Thanh\stra|Cục|Chi\scục|Báo|Đài|Kho|Bảo\shiểm|Thuế|Thống|Trung\stâm|Trường"),
+        (r"phòng|phòng,\sban|ban", r"Phòng|Ban|Văn\sphòng|Công\san|Trung\stâm|Thanh\stra"),
+        (r"khoa", r"Khoa"),
+        (r"trường|trường\shọc", r"Trường"),
+        (r"bệnh\sviện|cơ\ssở\sy\stế", r"Bệnh\sviện|Trung\stâm|Trạm"),
+        (r"doanh\snghiệp|công\sty", r"Công\sty|Tổng|Tập\sđoàn|Xí\snghiệp|Nhà\smáy"),
+    )
+)
+"""The words of a group, and how the names of its members begin."""
 _FROM_INTRO = "Chủ thể lấy từ câu dẫn phía trên, cần kiểm tra."
 
 
@@ -64,6 +78,32 @@ def states_duty(node: Node, holder: Holder) -> bool:
 
 def is_part_of(subject: Subject, holder: Holder) -> bool:
     """Whether the item picks out some of the heading's bodies, or names offices of its own with a colon behind them."""
+    if not subject.is_opening and (subject.is_asked or subject.bodies.start > _ADJUNCT_LIMIT):
+        return False
+    if _names_some(subject, holder):
+        return True
+    return subject.is_opening and _is_named_part(subject, holder)
+
+
+def _names_some(subject: Subject, holder: Holder) -> bool:
+    """Whether each named body is one of the heading's several, or a member of a group in it ("Hội Nông dân xã" of "các đoàn thể")."""
+    own = [normalise_body(body.text) for body in holder.bodies]
+    for body in subject.bodies.bodies:
+        name = normalise_body(body.text)
+        is_one = len(own) > 1 and any(name == other or (not body.is_person and name.startswith(other + " ")) for other in own)
+        if not (is_one or any(is_member(body, group) for group in holder.bodies)):
+            return False
+    return True
+
+
+def is_member(body: Body, group: Body) -> bool:
+    """Whether an office is one of those that a group's words stand for."""
+    if not group.is_group or body.is_group or body.is_person:
+        return False
+    return any(kinds.search(group.text) and members.match(body.text) for kinds, members in _MEMBERS)
+
+
+def _is_named_part(subject: Subject, holder: Holder) -> bool:
     if subject.is_asked and all(body.is_group for body in holder.bodies) and not all(body.is_group for body in subject.bodies.bodies):
         return True
     if len(holder.bodies) < 2 or any(body.is_person for body in subject.bodies.bodies):

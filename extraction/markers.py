@@ -53,6 +53,7 @@ _PART = re.compile(
     r"(?:phần|chương)\s(?:thứ\s)?(?P<label>[IVX]{1,5}|\d{1,2}|nhất|hai|ba|tư|năm)(?![\w])\s?[.:\-–]?\s?(?=[A-ZĐ(]|$)", re.IGNORECASE
 )
 _ARTICLE = re.compile(r"(?P<label>Điều\s\d{1,2})\s?[.:]\s?")
+_STEP = re.compile(r"(?P<label>Bước\s\d{1,2})\s?(?:[.:]\s?(?=\S)|(?=\())")
 _ROMAN = re.compile(r"(?P<label>[IVX]{1,6})\s?(?P<style>[.)/:]|[-–](?=\s)|\s[-–])\s?(?=[^\s\d.])")
 _CAPITAL = re.compile(r"(?P<label>[A-HĐ])\s?(?P<style>[.)])\s(?=\S)")
 _COMPOSITE = re.compile(r"(?P<label>[IVX]{1,6}(?:\.\d{1,2}){1,3})\s?[.):]?\s+(?=\D)")
@@ -84,6 +85,8 @@ def _read_outer(text: str) -> Marker | None:
         return Marker(Rank.PART, "part", _part_label(match), match.end())
     if match := _ARTICLE.match(text):
         return Marker(Rank.ARTICLE, "article", match["label"], match.end())
+    if match := _STEP.match(text):
+        return Marker(Rank.DOTTED_4, "step", match["label"], match.end())
     if match := _COMPOSITE.match(text):
         return Marker(_DOTTED_RANKS[match["label"].count(".")], "dotted", match["label"], match.end())
     if match := _ROMAN.match(text):

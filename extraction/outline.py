@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from extraction.healing import Passage
 from extraction.labels import read_labels
 from extraction.markers import Rank
-from extraction.phrases import INTRODUCES
+from extraction.phrases import CLOSES, INTRODUCES
 from extraction.tree import Node, Tree, is_title
 
 _TITLE = re.compile(
@@ -113,12 +113,17 @@ class _Builder:
             tree.add(passage)
         while trailing and _is_labelled(trailing[0]):
             tree.add(trailing.pop(0))
-        if trailing and tree.awaits_text() and not trailing[0].text.startswith("Trên đây"):
-            tree.add(trailing.pop(0))
-        if last_mark < 0:
-            for passage in trailing:
-                tree.add(passage)
-        self.outline.closing = [] if last_mark < 0 else trailing
+        closing_at = self._closing_at(trailing, waits=tree.awaits_text() or last_mark < 0)
+        for passage in trailing[:closing_at]:
+            tree.add(passage)
+        self.outline.closing = trailing[closing_at:]
+
+    def _closing_at(self, trailing: Sequence[Passage], *, waits: bool) -> int:
+        """Where the paragraphs behind the last mark begin to close the plan; those under a heading that waits for text are its own."""
+        closing = next((index for index, passage in enumerate(trailing) if CLOSES.match(passage.text)), None)
+        if closing is not None:
+            return closing
+        return len(trailing) if waits else 0
 
     def _ends_body(self, passage: Passage) -> bool:
         if _RECIPIENTS.match(passage.text) or (passage.marker is None and _SIGNATURE.match(passage.text) and len(passage.text) < 80):

@@ -35,6 +35,11 @@ CONNECTIVE = re.compile(
     r"(?:(?:[Cc]ũng|[Đđ]ồng\sthời|[Nn]goài\sra|[Bb]ên\scạnh\sđó|[Rr]iêng|[Tt]rước\smắt|[Mm]ặt\skhác|[Cc]ùng\svới\sđó|[Ss]ong\ssong\sđó|"
     r"[Tt]rong\sđó|[Tt]hống\snhất|[Tt]rước\shết)\s?,?\s)?"
 )
+CLOSES = re.compile(
+    r"(?:Trên\sđây\s|(?:Trong\s)?[Qq]uá\strình\s(?:triển\skhai|tổ\schức|thực\shiện)|Kế\shoạch\snày\s|Nhận\sđược\s(?:Kế|kế)\shoạch|"
+    r"Căn\scứ\s(?:nội\sdung\s)?Kế\shoạch\snày\s?,?\s(?:đề|yêu|các|thủ|UBND))"
+)
+"""How the paragraphs begin that close a plan."""
 ASKS = re.compile(
     CONNECTIVE.pattern + r"(?:(?:[Kk]ính\s|[Tt]rân\strọng\s)?[Đđ]ề\snghị|[Yy]êu\scầu|[Gg]iao(?:\s(?:nhiệm\svụ|trách\snhiệm))?(?:\scho)?|"
     r"[Pp]hân\scông|(?:[Ủủ]y|[Uu]ỷ)\squyền(?:\scho)?|[Tt]rách\snhiệm(?:\scủa)?|[Nn]hiệm\svụ\scủa|[Đđ]ối\svới|[Vv]ề\sphía|[Đđ]ồng\sý\sgiao|"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from extraction.agencies import BodyList, is_body_start, read_bodies
 from extraction.bodypatterns import STOP
 from extraction.nametails import ends_surely
-from extraction.phrases import ASKS, CONNECTIVE, VERB
+from extraction.phrases import ASKS, CLOSES, CONNECTIVE, VERB
 
 _ADJUNCT = re.compile(
     (
@@ -47,7 +47,6 @@ _TAKES_CHARGE = re.compile(
 )
 _BY = re.compile(r"(?:[,;]\s|\s[-–]\s|\()(?:và\s)?do\s")
 _SENTENCE = re.compile(r"(?:[.;]|\.\))\s(?=[A-ZĐÂÊÔƠƯÁỦ])")
-_CLOSES = re.compile(r"(?:Trên\sđây|(?:Trong\s)?[Qq]uá\strình|Kế\shoạch\snày)\s")
 _SCOPE = re.compile(r"(?:Riêng\s)?[Đđ]ối\svới\s")
 _SECOND_ASK = re.compile(r"\s?[,;]?\s(?:và\s|đồng\sthời\s)?(?:(?:kính\s)?đề\snghị|yêu\scầu|giao)\s")
 _SEARCH_LIMIT = 700
@@ -74,7 +73,7 @@ def find_subject(text: str) -> Subject | None:
     return (
         _scoped_subject(text)
         or _opening_subject(text)
-        or (_asked_within(text) if _CLOSES.match(text) else None)
+        or (_asked_within(text) if CLOSES.match(text) else None)
         or _earlier(_subject_behind_adjunct(text), _asked_within(text))
         or _subject_in_brackets(text)
         or _charged_later(text)
