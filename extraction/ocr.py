@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 
 from PIL import Image
@@ -22,10 +23,16 @@ PROGRAM = "tesseract"
 LANGUAGE = "vie"
 PACKAGES = "tesseract-ocr, tesseract-ocr-vie"
 SECONDS_A_PAGE = 60
-_ONE_COLUMN = "4"
 _TURN = re.compile(r"^Rotate:\s*(90|180|270)\s*$", re.MULTILINE)
 _LINE, _WORD = 4, 5
 _TALL_LINE = 2.0
+
+
+class Layout(Enum):
+    """What lies on a picture, in the program's numbers. PAGE -- lines of many sizes; CELLS -- pieces of text one below the other."""
+
+    PAGE = "4"
+    CELLS = "6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +74,9 @@ def _languages(program: str | None) -> frozenset[str]:
     return frozenset((listed.stdout + listed.stderr).decode("utf-8", "replace").split())
 
 
-def recognise(name: str, picture: Image.Image, *, dots_per_inch: int) -> list[Seen]:
+def recognise(name: str, picture: Image.Image, *, dots_per_inch: int, layout: Layout = Layout.PAGE) -> list[Seen]:
     """The words of a picture. Raises DocumentError: "timeout", or "damaged" where the program fails."""
-    table = _run(name, picture, ["--psm", _ONE_COLUMN, "--dpi", str(dots_per_inch), "-c", "tessedit_create_tsv=1"])
+    table = _run(name, picture, ["--psm", layout.value, "--dpi", str(dots_per_inch), "-c", "tessedit_create_tsv=1"])
     return _words(table)
 
 

@@ -113,7 +113,7 @@ class PageText:
 def page_text(page: Page) -> PageText:
     """Lay out one page."""
     words = _words(page)
-    tables = [_Frame.of(cells) for cells in _table_cells(page)]
+    tables = [Frame.of(cells) for cells in _table_cells(page)]
     inside: list[list[Word]] = [[] for _ in tables]
     outside: list[Word] = []
     for word in words:
@@ -195,10 +195,11 @@ def _style(font: object) -> int:
     return (BOLD if is_bold else 0) | (ITALIC if "italic" in name or "oblique" in name else 0)
 
 
-_Box = tuple[float, float, float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in points from the page's top left corner."""
 
 
-def _table_cells(page: Page) -> list[list[_Box]]:
+def _table_cells(page: Page) -> list[list[Box]]:
     """Cells of each ruled table of at least two columns and two rows; drawings that are no tables give none."""
     drawings = sum(1 for item in items_of(page) if hasattr(item, "linewidth"))
     if not 3 <= drawings <= _MOST_DRAWINGS:
@@ -208,15 +209,15 @@ def _table_cells(page: Page) -> list[list[_Box]]:
 
 
 @dataclass(slots=True)
-class _Frame:
+class Frame:
     """The empty drawing of a table: its cells' boxes on a grid of edges."""
 
-    boxes: list[_Box]
+    boxes: list[Box]
     xs: list[float]
     ys: list[float]
 
     @classmethod
-    def of(cls, boxes: list[_Box]) -> _Frame:
+    def of(cls, boxes: list[Box]) -> Frame:
         """The frame of some boxes."""
         return cls(boxes, _edges([x for box in boxes for x in (box[0], box[2])]), _edges([y for box in boxes for y in (box[1], box[3])]))
 
@@ -227,14 +228,14 @@ class _Frame:
 
     def filled(self, words: Sequence[Word]) -> RuledTable:
         """Put each word into its cell; one outside of every box goes to the nearest."""
-        held: dict[_Box, list[Word]] = {box: [] for box in self.boxes}
+        held: dict[Box, list[Word]] = {box: [] for box in self.boxes}
         for word in words:
             held[min(self.boxes, key=lambda box: _distance(box, word))].append(word)
         cells = [self._cell(box, content) for box, content in held.items()]
         cells.sort(key=lambda cell: (cell.row, cell.column))
         return RuledTable(self.ys[0], self.ys[-1], tuple(self.xs), cells)
 
-    def _cell(self, box: _Box, words: Sequence[Word]) -> GridCell:
+    def _cell(self, box: Box, words: Sequence[Word]) -> GridCell:
         column, row = _nearest(self.xs, box[0]), _nearest(self.ys, box[1])
         lines = tuple(row.styled() for row in rows_of(words))
         return GridCell(
@@ -259,7 +260,7 @@ def _nearest(edges: Sequence[float], position: float) -> int:
     return min(range(len(edges)), key=lambda index: abs(edges[index] - position))
 
 
-def _distance(box: _Box, word: Word) -> float:
+def _distance(box: Box, word: Word) -> float:
     x, y = word.middle
     across = max(box[0] - x, 0.0, x - box[2])
     down = max(box[1] - y, 0.0, y - box[3])

@@ -36,8 +36,9 @@ def blocks_of(page: PageText) -> list[Block]:
 
 def runs_on(above: RuledTable, below: RuledTable) -> bool:
     """Whether two tables have the same columns, so that the second may be the first one's rest on the next page."""
+    shift = below.edges[0] - above.edges[0]  # a page may lie elsewhere in the scanner than the one before it
     return len(above.edges) == len(below.edges) and all(
-        abs(one - other) <= _SAME_EDGE for one, other in zip(above.edges, below.edges, strict=True)
+        abs(other - one - shift) <= _SAME_EDGE for one, other in zip(above.edges, below.edges, strict=True)
     )
 
 

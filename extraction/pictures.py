@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
@@ -88,11 +89,25 @@ def _of_page_size(picture: Image.Image) -> Image.Image:
     return picture if abs(scale - 1) < 0.1 else picture.resize(size, Image.Resampling.LANCZOS)
 
 
-def prepared(picture: Image.Image) -> Image.Image:
-    """The page evenly lit, without specks, its lines level."""
-    even = _cleaned(_evened(picture))
-    tilt = tilt_of(even)
-    return even if abs(tilt) < _STRAIGHT else even.rotate(-tilt, Image.Resampling.BICUBIC, fillcolor=255)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A page evenly lit, its lines level. letters -- without specks; rules -- with them, since thin rules go the way of specks."""
+
+    letters: Image.Image
+    rules: Image.Image
+
+
+def prepared(picture: Image.Image) -> Prepared:
+    """The page as letters are recognised best, and as rules are found."""
+    even = _evened(picture)
+    calm = _cleaned(even)
+    tilt = tilt_of(calm)
+    letters = _level(calm, tilt)
+    return Prepared(letters, letters if calm is even else _level(even, tilt))
+
+
+def _level(picture: Image.Image, tilt: float) -> Image.Image:
+    return picture if abs(tilt) < _STRAIGHT else picture.rotate(-tilt, Image.Resampling.BICUBIC, fillcolor=255)
 
 
 def _evened(picture: Image.Image) -> Image.Image:

@@ -10,18 +10,19 @@ import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from PIL import Image
 
-from extraction import ocr
+from extraction import ocr, scanrules
 from extraction.blocks import write_blocks
 from extraction.encoding import clean
-from extraction.furniture import drop_furniture
-from extraction.pdflayout import PageText, Row, Word, rows_of
+from extraction.furniture import drop_furniture, join_tables
+from extraction.pdflayout import Box, Frame, PageText, Row, RuledTable, Word, rows_of
 from extraction.pdftables import blocks_of
-from extraction.pictures import DOTS_PER_INCH, Pages, prepared
+from extraction.pictures import DOTS_PER_INCH, Pages, Prepared, prepared
+from extraction.scancells import without_cells, words_in
 from extraction.scanmarks import mend_marks
 from extraction.source import DocumentError, Progress, SourceBuilder, SourceText
 
@@ -43,6 +44,7 @@ def read_picture(name: str, data: bytes, progress: Progress | None = None) -> So
     pages = [page for _, page in recognised(name, pictures, len(pictures), progress)]
     drop_furniture(pages)
     mend_marks(pages)
+    join_tables(pages)
     builder = SourceBuilder(name)
     write_blocks(builder, (block for page in pages for block in blocks_of(page)))
     source = builder.build(data)
@@ -93,13 +95,50 @@ def _nobody(page: int, pages: int) -> None:
 def _page(name: str, picture: Image.Image) -> PageText:
     """Recognise one page; one of which nothing is understood may lie on its side or head."""
     straight = prepared(picture)
-    seen = ocr.recognise(name, straight, dots_per_inch=DOTS_PER_INCH)
-    if _confidence(seen) < _UNDERSTOOD and (turn := ocr.quarter_turn(name, straight)):
+    seen = _Recognised.of(name, straight)
+    if _confidence(seen.words) < _UNDERSTOOD and (turn := ocr.quarter_turn(name, straight.letters)):
         straight = prepared(picture.rotate(-turn, expand=True, fillcolor=255))
-        turned = ocr.recognise(name, straight, dots_per_inch=DOTS_PER_INCH)
-        seen = max(seen, turned, key=_confidence)
+        turned = _Recognised.of(name, straight)
+        seen = max(seen, turned, key=lambda one: _confidence(one.words))
+    items: list[Row | RuledTable] = [*_rows(seen.around)]
+    for boxes, inside in seen.tables:
+        words = [word for row in _rows(inside) for word in row.words]
+        if words:
+            items.append(Frame.of([_in_points(box) for box in boxes]).filled(words))
+    items.sort(key=lambda item: item.top)
+    return PageText(straight.letters.width * _POINTS_A_PIXEL, straight.letters.height * _POINTS_A_PIXEL, items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Recognised:
+    """The words of a page: those around its tables, and each table's cells with the words in them."""
+
+    around: list[ocr.Seen]
+    tables: list[tuple[list[scanrules.Box], list[ocr.Seen]]]
+
+    @classmethod
+    def of(cls, name: str, page: Prepared) -> _Recognised:
+        """Recognise what lies around the tables, and each table by itself."""
+        tables = scanrules.tables_on(page.rules)
+        letters = scanrules.without_rules(page.letters, tables)
+        inside = [words_in(name, letters, boxes, dots_per_inch=DOTS_PER_INCH) for boxes in tables]
+        rest = without_cells(letters, [box for boxes in tables for box in boxes])
+        return cls(ocr.recognise(name, rest, dots_per_inch=DOTS_PER_INCH), list(zip(tables, inside, strict=True)))
+
+    @property
+    def words(self) -> list[ocr.Seen]:
+        """All of them."""
+        return self.around + [one for _, words in self.tables for one in words]
+
+
+def _rows(seen: list[ocr.Seen]) -> list[Row]:
     rows = [_without_specks(row) for row in rows_of([_word(one) for one in _clear(seen)])]
-    return PageText(straight.width * _POINTS_A_PIXEL, straight.height * _POINTS_A_PIXEL, [row for row in rows if row.words])
+    return [row for row in rows if row.words]
+
+
+def _in_points(box: scanrules.Box) -> Box:
+    left, top, right, bottom = (edge * _POINTS_A_PIXEL for edge in box)
+    return left, top, right, bottom
 
 
 def _confidence(seen: list[ocr.Seen]) -> float:

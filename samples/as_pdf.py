@@ -8,15 +8,16 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+from reportlab.lib.colors import black
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import cm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from samples.letters import Letter, Part
+from samples.letters import Annex, Letter, Part
 from samples.marks import marked
 
 _FONTS = Path("/usr/share/fonts/truetype/dejavu")
@@ -53,7 +54,16 @@ def _flow(letter: Letter) -> list[Flowable]:
     foot = Table(
         [[_paragraph(receivers, _SMALL), _paragraph(f"{letter.signature}\n\n\n{letter.signer}", _CENTRED)]], colWidths=[8 * cm, 8.2 * cm]
     )
-    return [head, Spacer(1, 10), *title, *lines, Spacer(1, 10), foot]
+    return [head, Spacer(1, 10), *title, *lines, Spacer(1, 10), foot, *(flowable for annex in letter.annexes for flowable in _annex(annex))]
+
+
+def _annex(annex: Annex) -> list[Flowable]:
+    """A page with the table between rules; its head is printed again on the next page."""
+    width = (A4[0] - 5 * cm) / (len(annex.header) - 0.5)
+    rows = [[_paragraph(text, _SMALL) for text in row] for row in (annex.header, *annex.rows)]
+    table = Table(rows, colWidths=[width / 2] + [width] * (len(annex.header) - 1), repeatRows=1)
+    table.setStyle([("GRID", (0, 0), (-1, -1), 0.5, black), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    return [PageBreak(), _paragraph(annex.title, _CENTRED), _paragraph(annex.subtitle, _DAY), Spacer(1, 10), table]
 
 
 def _style(part: Part, text: str) -> ParagraphStyle:

@@ -6,6 +6,7 @@ import io
 import os
 import random
 from collections.abc import Sequence
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -31,10 +32,13 @@ def demand_tesseract() -> None:
 @cache
 def sample_pages(dots_per_inch: int = 200) -> tuple[Image.Image, ...]:
     """The sample's pages as clean pictures."""
-    document = pypdfium2.PdfDocument(SAMPLE.read_bytes())
-    pages = tuple(page.render(scale=dots_per_inch / 72, grayscale=True).to_pil().copy() for page in document)
-    document.close()
-    return pages
+    return pages_of(SAMPLE.read_bytes(), dots_per_inch)
+
+
+def pages_of(data: bytes, dots_per_inch: int = 200) -> tuple[Image.Image, ...]:
+    """The pages of a PDF as clean pictures."""
+    with closing(pypdfium2.PdfDocument(data)) as document:
+        return tuple(page.render(scale=dots_per_inch / 72, grayscale=True).to_pil().copy() for page in document)
 
 
 def tilted(picture: Image.Image, degrees: float) -> Image.Image:

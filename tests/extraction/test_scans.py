@@ -7,12 +7,15 @@ import io
 import random
 import subprocess
 import zlib
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
 
 import pypdf
 import pytest
 from PIL import Image, ImageDraw
 
-from extraction import ocr, pictures, scans
+from extraction import ocr, pictures, scanrules, scans
 from extraction.documents import DocumentError, SourceText, read_document
 from extraction.ocr import Seen
 from extraction.pdflayout import PageText, Row, Word
@@ -20,8 +23,8 @@ from extraction.reading import read_plan
 from extraction.sandbox import read_safely
 from extraction.scanmarks import mend_marks
 from tests.extraction.pdf_writer import PageDrawing, lines_from, make_pdf
-from tests.extraction.scanning import SAMPLE, demand_tesseract, noisy, picture_file, sample_pages, tilted
-from tests.extraction.test_documents import code_of, spans_are_exact, words
+from tests.extraction.scanning import SAMPLE, demand_tesseract, noisy, pages_of, picture_file, sample_pages, tilted
+from tests.extraction.test_documents import cells, code_of, spans_are_exact, words
 
 
 @pytest.fixture
@@ -34,9 +37,9 @@ def tesseract() -> None:
 def blind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Recognition that is there and sees nothing."""
     monkeypatch.setattr(ocr, "demand", lambda name: None)
-    monkeypatch.setattr(ocr, "recognise", lambda name, picture, dots_per_inch: [])
+    monkeypatch.setattr(ocr, "recognise", lambda name, picture, **options: [])
     monkeypatch.setattr(ocr, "quarter_turn", lambda name, picture: 0)
-    monkeypatch.setattr(scans, "prepared", lambda picture: picture)
+    monkeypatch.setattr(scans, "prepared", lambda picture: pictures.Prepared(picture, picture))
 
 
 def printed() -> SourceText:
@@ -48,6 +51,18 @@ def likeness(one: str, other: str) -> float:
     first, second = " ".join(one.split()), " ".join(other.split())
     matches = difflib.SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
     return sum(match.size for match in matches) / len(first)
+
+
+@cache
+def table_sample() -> bytes:
+    """The province's plan as print, with its ruled annex on the last page."""
+    reportlab_fonts = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerifCondensed.ttf")
+    if not reportlab_fonts.exists():
+        pytest.skip("the fonts that print our samples are not here (Debian: fonts-dejavu-core, fonts-dejavu-extra)")
+    from samples.as_pdf import print_pdf
+    from samples.province_plan import LETTER
+
+    return print_pdf(LETTER)
 
 
 def crooked_scan(pages: int = 3) -> bytes:
@@ -69,13 +84,73 @@ def test_a_crooked_noisy_scan_is_read_like_the_print(tesseract: None) -> None:
 
 
 @pytest.mark.slow
-def test_the_plan_in_a_scan_has_the_clauses_of_the_printed_plan(tesseract: None) -> None:
-    def clauses(source: SourceText) -> set[tuple[object, ...]]:
-        return {(clause.section, tuple(clause.units), str(clause.deadline)) for clause in read_plan(source).clauses}
+@pytest.mark.parametrize("sample", [SAMPLE.read_bytes, table_sample], ids=["a commune's plan", "a province's plan with a table"])
+def test_a_plan_in_a_scan_has_the_clauses_of_the_printed_plan(tesseract: None, sample: Callable[[], bytes]) -> None:
+    """F1 of the clauses with their section, bodies, day and recurrence: 1.00 and 0.98 when this was written."""
 
-    expected, found = clauses(printed()), clauses(read_document("quet.pdf", crooked_scan()))
-    right = len(expected & found)
-    assert 2 * right / (len(expected) + len(found)) >= 0.9
+    def clauses(source: SourceText) -> set[tuple[object, ...]]:
+        return {
+            (clause.section, clause.units, clause.deadline and clause.deadline.due_on, clause.recurrence and clause.recurrence.frequency)
+            for clause in read_plan(source).clauses
+        }
+
+    data = sample()
+    scan = picture_file([noisy(tilted(page, 1.0)) for page in pages_of(data)], "PDF")
+    expected, found = clauses(read_document("in.pdf", data)), clauses(read_document("quet.pdf", scan))
+    assert len(expected) > 8
+    assert 2 * len(expected & found) / (len(expected) + len(found)) >= 0.9
+
+
+@pytest.mark.slow
+def test_a_ruled_table_in_a_scan_becomes_rows_of_cells(tesseract: None) -> None:
+    data = table_sample()
+    scan = read_document("quet.pdf", picture_file([noisy(tilted(pages_of(data)[-1], -0.7))], "PDF"))
+    expected = [cell for cell in cells(read_document("in.pdf", data)) if cell[2] not in (0, 3)][-24:]
+    assert likeness(str(expected), str([cell for cell in cells(scan) if cell[2] not in (0, 3)][-24:])) > 0.95
+
+
+def ruled_page(xs: Sequence[int], ys: Sequence[int], *, left_out: Sequence[scanrules.Box] = (), degrees: float = 0) -> Image.Image:
+    """A page with a grid of thin lines above some print; left_out -- the boxes in which no line is drawn."""
+    page = lines_of_print(0)
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((0, 0, page.width, ys[-1] + 100), fill=255)
+    for x in xs:
+        draw.line((x, ys[0], x, ys[-1]), fill=0, width=2)
+    for y in ys:
+        draw.line((xs[0], y, xs[-1], y), fill=0, width=2)
+    for box in left_out:
+        draw.rectangle(box, fill=255)
+    return noisy(tilted(page, degrees))
+
+
+def slots(boxes: Sequence[scanrules.Box]) -> list[tuple[int, ...]]:
+    """The boxes in hundreds of pixels."""
+    return sorted(tuple(round(edge / 100) for edge in box) for box in boxes)
+
+
+GRID = (200, 500, 900, 1400), (300, 600, 800, 1300)
+
+
+@pytest.mark.parametrize("degrees", [0, 1, -2.5])
+def test_the_cells_of_a_drawn_table_are_found_also_on_a_crooked_page(degrees: float) -> None:
+    ((*boxes,),) = scanrules.tables_on(pictures.prepared(ruled_page(*GRID, degrees=degrees)).rules)
+    assert len(boxes) == 9
+    widths = sorted({round((right - left) / 50) for left, _, right, _ in boxes})
+    assert widths == [6, 8, 10]
+
+
+def test_cells_over_several_columns_or_rows_are_one() -> None:
+    open_places = (210, 310, 890, 590), (910, 610, 1390, 1290)
+    page = pictures.prepared(ruled_page(*GRID, left_out=[open_places[0], open_places[1]])).rules
+    ((*boxes,),) = scanrules.tables_on(page)
+    assert slots(boxes) == sorted([(2, 3, 9, 6), (9, 3, 14, 6), (2, 6, 5, 8), (5, 6, 9, 8), (9, 6, 14, 13), (2, 8, 5, 13), (5, 8, 9, 13)])
+
+
+def test_lines_that_make_no_table_make_none() -> None:
+    for xs, ys in [((200, 1400), (300, 900)), ((200, 700, 1400), (300, 900)), ((200, 1400), (300, 500, 900))]:
+        assert scanrules.tables_on(pictures.prepared(ruled_page(xs, ys)).rules) == []
+    assert scanrules.tables_on(Image.new("L", (30, 30), 255)) == []
+    assert scanrules.tables_on(lines_of_print(0)) == []
 
 
 @pytest.mark.slow
@@ -217,7 +292,7 @@ def test_the_tilt_of_a_page_is_found(degrees: float) -> None:
 @pytest.mark.parametrize("size", [(1, 1), (40, 3000), (3000, 40), (200, 200)])
 def test_pictures_of_odd_shapes_are_prepared(size: tuple[int, int]) -> None:
     for page in pictures.Pages("a.png", picture_file([Image.new("RGBA", size, (9, 9, 9, 120))], "PNG")):
-        assert pictures.prepared(page).mode == "L"
+        assert pictures.prepared(page).letters.mode == "L"
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])
@@ -237,7 +312,7 @@ def test_a_shadow_over_the_page_is_taken_away() -> None:
     page = lines_of_print(0)
     shadow = Image.linear_gradient("L").resize(page.size).point(lambda value: value // 2)
     dark = Image.composite(Image.new("L", page.size, 0), page, shadow)
-    shown = pictures.prepared(dark)
+    shown = pictures.prepared(dark).letters
     assert min(shown.getpixel((1600, top)) for top in (100, 1200, 2300)) > 220  # type: ignore[type-var, operator]
 
 
