@@ -88,7 +88,7 @@ OFFICES: tuple[str, ...] = (
     (
         r"(?:[Tt]ổ|[Nn]hóm|[Đđ]ội)\s(?:[Cc]ông\s[Tt]ác|[Gg]iúp\s[Vv]iệc|[Cc]ông\snghệ|[Bb]ầu\scử|[Tt]riển\skhai|"
         r"[Cc]huyên\s[Gg]ia|[Bb]iên\stập|[Tt]hư\ský|[Hh]òa\sgiải|[Qq]uản\slý|[Kk]iểm\stra|[Tt]hẩm\sđịnh|[Pp]hản\sứng|"
-        r"[Xx]ung\skích|[Đđ]ề\sán)"
+        r"[Xx]ung\skích|[Đđ]ề\sán|[Tt]iết\skiệm|[Ll]iên\sgia|[Tt]ự\squản|[Aa]n\sninh|[Đđ]oàn\skết|[Hh]ợp\stác|[Dd]ân\svận|[Hh]ậu\scần|[Tt]ruy\svết)"
     ),
     (
         r"Quỹ(?=\s[A-ZĐ])|Hợp\s[Tt]ác\s[Xx]ã|HTX(?!\w)|Liên\shiệp|Câu\slạc\sbộ|CLB|Chi\s[Bb]ộ|Đảng\s[Bb]ộ|Chi\s[Hh]ội|"
@@ -100,7 +100,7 @@ OFFICES: tuple[str, ...] = (
     ),
     r"Ban(?=\s(?:[A-ZĐ]\w|ATGT|DT|TĐKT))|Đơn\svị\s(?:chủ\strì(?!\s?:)|tư\svấn|thi\scông|vận\shành)|Chủ\sđầu\stư",
     (
-        r"Chi\s[Nn]hánh(?=\s[A-ZĐ])|Vườn\s[Qq]uốc\s[Gg]ia|Khu\s(?:[Bb]ảo\s[Tt]ồn|[Dd]i\s[Tt]ích)|"
+        r"Chi\s[Nn]hánh(?=\s(?:[A-ZĐ]|cấp|điện|ngân|xăng|bảo|viễn|bưu|văn|khu))|Phòng\s[Gg]iao\s[Dd]ịch|Vườn\s[Qq]uốc\s[Gg]ia|Khu\s(?:[Bb]ảo\s[Tt]ồn|[Dd]i\s[Tt]ích)|"
         r"Bộ\s[Pp]hận(?=\s(?:[Mm]ột|[Tt]iếp|[A-ZĐ]))|Xí\s[Nn]ghiệp|Nhà\s[Mm]áy(?=\s[A-ZĐ])|(?:Nông|Lâm)\s[Tt]rường|Trại\s(?:tạm|giam|giống)|"
         r"(?:Trung|Sư|Lữ|Tiểu)\s[Đđ]oàn(?=\s)|(?:Đại|Hải)\s[Đđ]ội(?=\s)|Phân\s(?:hiệu|viện|xưởng)|Cơ\s[Ss]ở\s(?:[Cc]ai\s[Nn]ghiện|[Bb]ảo\s[Tt]rợ|"
         r"[A-ZĐ])|Nhà\s[Vv]ăn\s(?:[Hh]óa|[Hh]oá)(?=\s(?:[A-ZĐ]|tỉnh|huyện|xã|phường))|(?:Tổ|Đội)(?=\s(?!Chức)[A-ZĐ])"
@@ -254,7 +254,7 @@ SINGLE_FIELDS = (
 
 # Levels and the lists of them that stand behind "UBND", "Công an", "Trạm Y tế" …
 LEVEL = (
-    r"(?:cấp\s)?(?:tỉnh|Tỉnh|TỈNH|huyện|thị\sxã|thị\strấn|thị|thành\sphố|TP|xã(?!\shội)|phường|đặc\skhu|quận|cấp\scơ\ssở|thôn|ấp|bản|"
+    r"(?:cấp\s)?(?:tỉnh|Tỉnh|TỈNH|huyện|thị\sxã|thị\strấn|thị|thành\sphố|TP|xã(?!\shội)|phường|đặc\skhu|quận|cấp\scơ\ssở|(?<!ông\s)thôn|ấp|bản|"
     r"khu\sphố|tổ\sdân\sphố|trung\sương|Trung\sương)(?!\s?(?:đoàn|ủy|uỷ)|\w)"
 )
 LEVEL_LIST = rf"(?:các\s)?(?:cấp\s)?{LEVEL}(?:(?:\s?[,/]\s?|\svà\s|\s[-–]\s)(?:các\s)?{LEVEL})*(?!\w)"

@@ -35,6 +35,7 @@ from rules.values import Role
 
 _NOTE = re.compile(r"(?:Ghi chú|Lưu ý)\s?:\s?(?:\[?\.{3}\]?\s?|\[…\]\s?)?|\[\.{3}\]\s?")
 _TOPIC_BEFORE_COLON = re.compile(r"[^:.;]{6,110}:\s")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
 _SHORT_LINE = 60
 _SHORTEST_DUTY = 8
 _CHARGES = re.compile(
@@ -134,7 +135,11 @@ class _Finder:
         vague = any(body.is_vague for body in heading.bodies.bodies)
         holder = Holder(heading.bodies.bodies, min(confidence, 0.85) if vague else confidence, note=note)
         rest = node.text[heading.rest_at :].strip()
-        if rest and node.passage is not None and not (node.children and INTRODUCES.search(rest) and not starts_with_duty(rest)):
+        if (
+            re.search(r"\w", _IN_BRACKETS.sub("", rest))
+            and node.passage is not None
+            and not (node.children and INTRODUCES.search(rest) and not starts_with_duty(rest))
+        ):
             self._add(node, node.passage.body_at + heading.rest_at, heading.bodies.names, holder.confidence, note=note)
         self._read_children(node, holder)
 

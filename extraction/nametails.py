@@ -14,6 +14,7 @@ from extraction.bodies import Body
 _SENTENCE_END = re.compile(r"[;:.(]|$")
 _COMMA_WORD = re.compile(r",\s?[^\W_][\w&.’'+]*")
 _SURE_END = re.compile(rf"(?:\s{words.LEVEL}|(?:{'|'.join(patterns.FIELD_WORDS)})|\s\d+|(?:đoàn|ủy|uỷ)|(?<!\w)(?:UBND|HĐND))$")
+_HEAD_WORD = re.compile(r"Sở|Ban|Bộ|Phòng|Hội|Đoàn|Viện|Trường|Trạm|Khoa|Quỹ|Cục|Vụ|Tỉnh|Huyện|Xã|Phường|Khối|Tổ|Đội|Đảng|Trung|Huế")
 _LEVEL_WORD = re.compile(r"tỉnh|huyện|xã|phường|phố|trấn|quận|khu|thôn|bản|ấp", re.IGNORECASE)
 _LISTED_FIELDS = re.compile(r"(?:[A-ZĐ]\w*(?:\s[a-zà-ỹđ]+)?)(?:,\s[A-ZĐ]\w*(?:\s\w+)?)?\svà\s(?P<last>[A-ZĐ])")
 
@@ -32,7 +33,7 @@ def ends_surely(name: str) -> bool:
 def ends_with_one_capital(tail: str) -> bool:
     """Whether the last word of a tail begins with a capital and the one before it does not: the first half of a word of two."""
     *before, last = tail.split() or [""]
-    is_capital = last[:1].isupper() and not (len(last) > 1 and last.isupper())
+    is_capital = last[:1].isupper() and not (len(last) > 1 and last.isupper()) and not _HEAD_WORD.fullmatch(last)
     return is_capital and not (before and (before[-1][0].isupper() or _LEVEL_WORD.fullmatch(before[-1])))
 
 
@@ -63,7 +64,12 @@ class NameReader:
 
     def _ends_at_place(self, at: int) -> bool:
         """Behind "tỉnh", "xã Bến Mơ", "Sông Trầm" a small letter begins what the body does, known verb or not."""
-        if self.is_whole or patterns.INNER_WORD.match(self.text, at) or patterns.LEVELS.match(self.text, at) or patterns.QUALIFIER.match(self.text, at):
+        if (
+            self.is_whole
+            or patterns.INNER_WORD.match(self.text, at)
+            or patterns.LEVELS.match(self.text, at)
+            or patterns.QUALIFIER.match(self.text, at)
+        ):
             return False
         token = patterns.TOKEN.match(self.text, at)
         return (

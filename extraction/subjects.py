@@ -47,6 +47,11 @@ _TAKES_CHARGE = re.compile(
 )
 _BY = re.compile(r"(?:[,;]\s|\s[-–]\s|\()(?:và\s)?do\s")
 _SENTENCE = re.compile(r"(?:[.;]|\.\))\s(?=[A-ZĐÂÊÔƠƯÁỦ])")
+_BARE_POST = re.compile(
+    r"(?:(?:Các\s)?(?:Phó\s)?(?:[Tt]hành\sviên|[Ủủ]y\sviên|[Uu]ỷ\sviên|Trưởng\s(?:đoàn|ban|tiểu\sban)|[Tt]ổ\strưởng|[Tt]hư\ský|[Đđ]ội\strưởng))"
+    r"(?:\s(?:thường\strực|Thường\strực))?"
+)
+"""Places in a group that is being set up ("Thành viên: đại diện các tổ chức …"), not those who act."""
 _SCOPE = re.compile(r"(?:Riêng\s)?[Đđ]ối\svới\s")
 _SECOND_ASK = re.compile(r"\s?[,;]?\s(?:và\s|đồng\sthời\s)?(?:(?:kính\s)?đề\snghị|yêu\scầu|giao)\s")
 _SEARCH_LIMIT = 700
@@ -121,6 +126,8 @@ def _subject_at(text: str, at: int, *, is_opening: bool, is_asked: bool) -> Subj
     bodies = _with_second_ask(text, bodies) if is_asked else bodies
     colon = re.compile(r"\s?(?:\([^)]*\)\s?)?[:]\s?").match(text, bodies.end)
     if colon and colon.end() < len(text):
+        if _BARE_POST.fullmatch(bodies.bodies[0].text) and not VERB.match(text, colon.end()):
+            return None
         return Subject(bodies, colon.end(), is_opening, is_asked, is_colon=True)
     gap = _GAP.match(text, bodies.end)
     verb_at = gap.end() if gap else bodies.end

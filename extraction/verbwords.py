@@ -15,7 +15,7 @@ VERBS = (
     r"phổ\sbiến|tuyên\struyền|vận\sđộng|huy\sđộng|hỗ\strợ|tạo\s(?:điều\skiện|mọi)|cung\scấp|cập\snhật|"
     r"quản\slý|thẩm\sđịnh|thẩm\stra|phê\sduyệt|trình(?!\sđộ)|quyết\sđịnh|tham\sgia|tham\sdự|dự(?=\ssinh|\shọp|\scác)|nghiên\scứu|quán\striệt|"
     r"kiện\stoàn|củng\scố|phát\shuy|phát\sđộng|phát\shành|phát\striển|nâng\scao|mở\srộng|đổi\smới|tập\strung|"
-    r"ưu\stiên|quan\stâm|chú\strọng|giao(?!\sthông)|phân\scông|cử(?!\stri)|(?<!công\s)(?<!thành\s)(?<!độc\s)lập(?!\sthạch)|đưa|là|làm|tiến\shành|"
+    r"ưu\stiên|quan\stâm|chú\strọng|giao(?!\s(?:thông|dịch))|phân\scông|cử(?!\stri)|(?<!công\s)(?<!thành\s)(?<!độc\s)lập(?!\sthạch)|đưa|là|làm|tiến\shành|"
     r"khẩn\strương|nghiêm\stúc|(?<!ồi\ssức\s)tích\scực|trực\stiếp|đăng\s(?:ký|tải)|thông\sbáo|giải\squyết|giải\sđáp|xử\slý|tiếp\snhận|"
     r"phát\shiện|ngăn\schặn|gửi|nộp|hoàn\sthành|thành\slập|cụ\sthể|vận\shành|kết\snối|khai\sthác|sử\sdụng|thu\sgom|họp|"
     r"xem\sxét|tặng|khen\sthưởng|đánh\sgiá|sơ\skết|tổng\skết|ký\skết|đầu\stư|duy\strì|phân\s(?:tích|luồng|loại|cấp|định|nhóm)|kiểm\ssoát(?!\s(?:bệnh|tài|không|nội))|"
@@ -31,7 +31,7 @@ VERBS = (
     r"giữ|thông\stin\skịp|viết|phát\ssóng|truyền\stải|truyền\sthông(?!\s(?:và|tỉnh|huyện|xã))|nêu|nhắc|khắc\sphục|rút|"
     r"hợp\stác|phục\svụ|thiết\slập|khoanh|niêm\syết|hiệp\sthương|thẩm\stra|tiếp\s(?:xúc|công)|đối\sthoại|trả\slời|đại\sdiện|"
     r"đề\scao|đề\sra|xin|thể\schế|hoàn\sthiện|giáo\sdục(?!\s(?:và|nghề|thường|trên|mầm|công))|kích\shoạt|lấy|đặt|hạn\schế|"
-    r"tinh\sgiản|thoái|khởi|dự\sthảo|soạn|thống\snhất|chuyển(?!\sđổi)|áp\sdụng|chấn\schỉnh|tái|đối\schiếu|xuất|nhập|ký"
+    r"tinh\sgiản|thoái|khởi|dự\sthảo|soạn|thống\snhất|chuyển(?!\sđổi)|áp\sdụng|chấn\schỉnh|tái|đối\schiếu|xuất|nhập|(?<!hư\s)(?<!ăng\s)ký"
 )
 
 # Verbs of single fields: they count as the common ones do.
@@ -42,7 +42,7 @@ FIELD_VERBS = (
     r"cắt|cắm|nạo\svét|khơi\sthông|phát(?=\s(?:dọn|quang|tin|bài|thông\sđiệp|tờ|thẻ|quà|sổ|phiếu|tài))|cưỡng\schế|"
     r"kết\s(?:luận|hợp|thúc|nạp)|kiểm\s(?:kê|đếm|điểm|chứng)|(?<!iện\s)(?<!IỆN\s)kiểm\ssát|huấn\sluyện|diễn\stập|luyện\stập|"
     r"(?<!hường\s)trực(?=\s(?:\d|chốt|ban|cứu|cấp|canh|sẵn|tại|máy|chỉ|báo|tết|lễ))|túc\strực|canh\s(?:gác|phòng)|chốt|sẵn\ssàng|"
-    r"định\s(?:hướng|vị|giá|mức|danh)|chấm|bán(?=\s)|thu(?=\s(?:hồi|nộp|phí|đúng|đủ|nợ|tiền|mua|nhận|dọn|giữ))|"
+    r"định\s(?:hướng|vị|giá|mức|danh)|chấm|bán(?=\s(?!trú|dẫn|đảo|kính|chuyên))|thu(?=\s(?:hồi|nộp|phí|đúng|đủ|nợ|tiền|mua|nhận|dọn|giữ))|"
     r"bám|nhận(?=\s)|đảm\s(?:nhận|nhiệm|trách)|phụ\strách|thăm|trao|động\sviên|gặp|tôn\s(?:vinh|tạo)|tuyên\sdương|"
     r"vinh\sdanh|tri\sân|cấp(?=\s(?:căn|mã|phép|bù|thuốc|vốn|tem|số|chứng|quyền|đổi|mới))|đẩy|san\slấp|bơm|tưới|gieo|phun|tiêu\s(?:hủy|huỷ|độc)|"
     r"khử\s(?:khuẩn|trùng|độc)|dọn|quét|tổng\svệ\ssinh|trưng\s(?:bày|cầu|dụng)|trình\sdiễn|biểu\s(?:diễn|quyết)|chiếu\sphim|phục\sdựng|"
