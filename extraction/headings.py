@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from extraction.agencies import Body, BodyList, read_bodies
 from extraction.markers import Rank
 from extraction.phrases import ASKS, starts_with_duty
+from extraction.runins import names_body
 from extraction.subjects import find_subject
 from extraction.tree import Node, heading_like, is_title
 
@@ -53,7 +54,7 @@ class BodyHeading:
 def read_body_heading(node: Node) -> BodyHeading | None:
     """The bodies that a heading names, or None where it is a topic or a sentence."""
     text = node.text
-    if node.passage is None or _TOPIC.match(text) or (node.marker is None and not (is_title(node.passage) or _asks(node))):
+    if node.passage is None or _TOPIC.match(text) or (node.marker is None and not (is_title(node.passage) or _asks(node) or names_body(text))):
         return None
     ask = ASKS.match(text)
     at = ask.end() if ask else 0

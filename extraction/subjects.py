@@ -126,7 +126,7 @@ def _subject_at(text: str, at: int, *, is_opening: bool, is_asked: bool) -> Subj
     bodies = _with_second_ask(text, bodies) if is_asked else bodies
     colon = re.compile(r"\s?(?:\([^)]*\)\s?)?[:]\s?").match(text, bodies.end)
     if colon and colon.end() < len(text):
-        if _BARE_POST.fullmatch(bodies.bodies[0].text) and not VERB.match(text, colon.end()):
+        if _BARE_POST.fullmatch(bodies.bodies[0].text) and (not VERB.match(text, colon.end()) or text.startswith("đại diện", colon.end())):
             return None
         return Subject(bodies, colon.end(), is_opening, is_asked, is_colon=True)
     gap = _GAP.match(text, bodies.end)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from extraction.healing import Passage
 from extraction.markers import Marker, Rank
+from extraction.runins import names_body, opens_with_body
 
 _ENDS = re.compile(r"[.;:,!?…]\W*$")
 _NO_TEXT_LIMIT = 220
@@ -145,7 +146,14 @@ class Tree:
             return
         if _ASKS_SOMEBODY.match(passage.text):
             self._leave_asked()
-        if _ASKS_SOMEBODY.match(passage.text) and passage.text.rstrip().endswith(":") and len(passage.text) < _NO_TEXT_LIMIT:
+        is_list = passage.text.rstrip().endswith(":") and len(passage.text) < _NO_TEXT_LIMIT
+        if names_body(passage.text):
+            self._leave_named()
+            self.stack.append(self._append(self._heading_above(), passage))
+            return
+        if opens_with_body(passage.text) and self._named_list() is not None:
+            self._leave_named()
+        if _ASKS_SOMEBODY.match(passage.text) and is_list:
             self.stack.append(self._append(self._heading_above(), passage))
             return
         parent = self.root
@@ -163,6 +171,22 @@ class Tree:
             top = self.stack[-1]
             is_asked = top.marker is None and top.passage is not None and not is_title(top.passage)
             if not (top.is_bullet or is_asked):
+                return
+            self.stack.pop()
+
+    def _named_list(self) -> Node | None:
+        """The line without a number on the stack that names a body over items of its own."""
+        for node in reversed(self.stack):
+            if node.passage is not None and node.marker is None and names_body(node.text):
+                return node if any(child.marker is not None for child in node.children) else None
+        return None
+
+    def _leave_named(self) -> None:
+        """ "Sở B:" stands beside "Sở A:" and its items, not below them."""
+        while len(self.stack) > 1:
+            top = self.stack[-1]
+            is_named = top.marker is None and top.passage is not None and names_body(top.text)
+            if not (top.is_bullet or is_named or (top.marker is not None and top.marker.rank is Rank.LETTER and self._named_list())):
                 return
             self.stack.pop()
 
