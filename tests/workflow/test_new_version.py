@@ -162,6 +162,7 @@ def test_an_escalation_ends_when_it_does_not_hold_any_more(
     assert task.rung == 1
     new = second_version(session, people, old)
     say(session, new, LIST, *people.communes, due_on=due_on)
+    repeat(session, old, new, VISIT, TRAIN, REPORT)
     publish(session, new, people, at=builders.NOW + (late_on - builders.TODAY))
     session.expire_all()
     assert session.scalars(select(Escalation.state).where(Escalation.task_id == task.id)).all() == [state]
