@@ -14,8 +14,7 @@ from extraction.draft import ClauseDraft, Document, MetadataDraft, PlanDraft
 from extraction.healing import Passage, heal
 from extraction.metadata import read_metadata, with_period_of_dates
 from extraction.outline import Outline, build_outline, is_outline_annex
-from extraction.repairs import with_repairs
-from extraction.restoring import find_damaged_words
+from extraction.readable import make_readable
 from extraction.source import SourceText
 from extraction.targets import BlockKind, TextBlock, find_events, find_targets
 from extraction.tree import Node
@@ -25,7 +24,7 @@ _UNCERTAIN = 0.7
 
 def read_plan(source: SourceText) -> PlanDraft:
     """Read a document into a draft. Never fails on a text: what cannot be found is None or empty, and said in `warnings`."""
-    read = with_repairs(source, find_damaged_words(source.text))
+    read = make_readable(source)
     outline = build_outline(heal(read.source))
     metadata = read_metadata(outline)
     clauses = find_clauses(outline, read.source.text, plan_year=_plan_year(metadata))

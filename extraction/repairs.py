@@ -15,7 +15,7 @@ from extraction.source import Line, SourceText
 
 @dataclass(frozen=True, slots=True, order=True)
 class Repair:
-    """`start` … `end` of the source read as `read`. is_sure -- nothing else can have stood there."""
+    """`start` … `end` of the source, which are read as `read`."""
 
     start: int
     end: int
@@ -81,7 +81,7 @@ def with_repairs(source: SourceText, repairs: Iterable[Repair]) -> ReadText:
 
 def _kept(text: str, repairs: Iterable[Repair]) -> list[Repair]:
     kept: list[Repair] = []
-    for repair in sorted(repairs):
+    for repair in sorted(repairs, key=lambda repair: (repair.start, -repair.end)):
         written = text[repair.start : repair.end]
         if written == repair.read or "\n" in written or (kept and repair.start < kept[-1].end):
             continue

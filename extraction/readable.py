@@ -1,0 +1,18 @@
+"""A document as it can be read: every repair that its damage needs, found and put in place.
+
+Owns which repairs are looked for; refuses to find them itself.
+"""
+
+from __future__ import annotations
+
+from extraction.damagedmarks import find_damaged_marks
+from extraction.figures import find_damaged_figures
+from extraction.repairs import ReadText, with_repairs
+from extraction.restoring import find_damaged_words
+from extraction.source import SourceText
+
+
+def make_readable(source: SourceText) -> ReadText:
+    """The document with its repairs; itself where nothing is damaged."""
+    repairs = [*find_damaged_marks(source.lines), *find_damaged_figures(source.text), *find_damaged_words(source.text)]
+    return with_repairs(source, repairs)
