@@ -21,7 +21,7 @@ from workflow.text import search_form
 MOSTLY_EQUAL = 0.6
 """From this share of equal clauses on (of the longer of the two plans), one plan looks like the other's new version."""
 FEWEST_CLAUSES = 3
-_LOOKED_AT = 200
+_LOOKED_AT, _COMPARED = 200, 20
 
 _CHANGES = r"(?:sửa đổi|bổ sung|điều chỉnh|thay thế|đính chính|thay cho)"
 _KINDS = r"(?:kế hoạch|chương trình|đề án|phương án|hướng dẫn|quyết định|công văn)"
@@ -52,12 +52,17 @@ def likely_predecessor(session: Session, plan: Plan, allowed: ColumnElement[bool
     allowed -- a condition on Plan: those that may be named to the person who asks.
     """
     published = session.scalars(_candidates(plan, allowed)).all()
-    if not published:
+    told = [(reason, one) for one in published if (reason := _by_the_head(plan, one))]
+    if told:
+        order = list(Reason)
+        reason, best = min(told, key=lambda found: (order.index(found[0]), -found[1].id))
+        return Likely(best, reason, _shares(session, plan, [best.id])[best.id])
+    alike = [one for one in published if _is_same_issuer(plan, one) and _is_same_time(plan, one)][:_COMPARED]
+    shares = _shares(session, plan, [one.id for one in alike])
+    nearest = max(alike, key=lambda one: shares[one.id], default=None)
+    if nearest is None or shares[nearest.id] < MOSTLY_EQUAL * 100:
         return None
-    shares = _shares(session, plan, [one.id for one in published])
-    found = [Likely(one, reason, shares[one.id]) for one in published if (reason := _reason(plan, one, shares[one.id]))]
-    order = list(Reason)
-    return min(found, key=lambda likely: (order.index(likely.reason), -likely.percent, -likely.plan.id), default=None)
+    return Likely(nearest, Reason.CLAUSES, shares[nearest.id])
 
 
 def amended_numbers(plan: Plan) -> frozenset[str]:
@@ -77,7 +82,7 @@ def _candidates(plan: Plan, allowed: ColumnElement[bool] | None) -> Select[Plan]
     return query.order_by(Plan.published_at.desc(), Plan.id.desc()).limit(_LOOKED_AT)
 
 
-def _reason(plan: Plan, published: Plan, percent: int) -> Reason | None:
+def _by_the_head(plan: Plan, published: Plan) -> Reason | None:
     number = search_form(published.number or "")
     if number and number in amended_numbers(plan):
         return Reason.SAYS_SO
@@ -88,7 +93,7 @@ def _reason(plan: Plan, published: Plan, percent: int) -> Reason | None:
     has_same_period = (plan.period_start, plan.period_end) == (published.period_start, published.period_end)
     if has_same_period and same_words(plan.title) == same_words(published.title):
         return Reason.HEAD
-    return Reason.CLAUSES if percent >= MOSTLY_EQUAL * 100 else None
+    return None
 
 
 def _is_same_issuer(plan: Plan, published: Plan) -> bool:

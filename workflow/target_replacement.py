@@ -19,7 +19,7 @@ from workflow.head_correction import targets_of
 from workflow.measurement import ON_COURSE, judge_target
 from workflow.moves import Act
 
-_PROMISE = (
+PROMISE = (
     "key",
     "position",
     "review",
@@ -104,7 +104,7 @@ def _judge_anew(session: Session, target: Target, act: Act, *, is_other_ground: 
 
 
 def _promise(target: Target) -> dict[str, object]:
-    return {name: getattr(target, name) for name in _PROMISE}
+    return {name: getattr(target, name) for name in PROMISE}
 
 
 def _put(target: Target, promise: dict[str, object]) -> None:

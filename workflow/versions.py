@@ -78,7 +78,7 @@ def compare_targets(session: Session, old: Plan, new: Plan) -> list[Pair]:
 
 def pair_clause(session: Session, plan: Plan, clause: Clause, before: Clause | None) -> None:
     """The reviewer says that a draft's clause goes on from this one of the earlier version, or (None) from none: it is new."""
-    old = _to_correct(session, plan)
+    old = previous_to_correct(session, plan)
     if before is not None and before not in old.clauses:
         raise _no_such(old, before.id)
     _pair(clause, before.id if before else None, plan.clauses)
@@ -87,10 +87,17 @@ def pair_clause(session: Session, plan: Plan, clause: Clause, before: Clause | N
 
 def pair_target(session: Session, plan: Plan, target: Target, before: Target | None) -> None:
     """The same for a target."""
-    old = _to_correct(session, plan)
+    old = previous_to_correct(session, plan)
     if before is not None and before.plan_id != old.id:
         raise _no_such(old, before.id)
     _pair(target, before.id if before else None, targets_of(session, plan))
+    session.flush()
+
+
+def leave_to_comparison(session: Session, plan: Plan, row: Clause | Target) -> None:
+    """The reviewer takes back what was said of a clause or target: the comparison finds again what it goes on from."""
+    previous_to_correct(session, plan)
+    row.previous_id = row.is_previous_settled = None
     session.flush()
 
 
@@ -154,7 +161,8 @@ def _known_bodies(plan: Plan) -> _Known:
     return {phrase: frozenset(units) for phrase, units in found.items()}
 
 
-def _to_correct(session: Session, plan: Plan) -> Plan:
+def previous_to_correct(session: Session, plan: Plan) -> Plan:
+    """The earlier plan of a draft whose comparison a reviewer corrects. Raises WrongStateError where there is none."""
     refuse_published(plan)
     old = previous_of(session, plan)
     if old is None:

@@ -57,10 +57,10 @@ def test_values_escalations_and_the_number_stay_with_the_target_that_goes_on(ses
     read = target(session, new, SCREENED, value=85, text="Khám sức khỏe cho từ 85% người cao tuổi")
     publish(session, new, people)
     session.expire_all()
-    assert (first.plan_id, first.value, first.review) == (new.id, 85, ClauseState.ACCEPTED)
+    assert (first.plan_id, int(first.value), first.review) == (new.id, 85, ClauseState.ACCEPTED)
     assert first.text == "Khám sức khỏe cho từ 85% người cao tuổi"
     assert [one.value for one in first.measurements] == [70]
-    assert (read.plan_id, read.value, read.next_look_on) == (old.id, 80, None)
+    assert (read.plan_id, int(read.value), read.next_look_on) == (old.id, 80, None)
     assert (first.key, read.key, first.previous_id) == ("t1", "t1", read.id)
 
 
