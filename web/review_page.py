@@ -5,7 +5,7 @@ A card holds its forms only while it is open: three hundred closed ones must com
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -16,10 +16,14 @@ from sqlalchemy.orm import Session
 
 from models import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, Target, Unit
 from web import asked, unit_choice
+from web.recorded import said
 from web.review_forms import ClauseForm, HeadForm, TargetForm
+from web.review_offers import OfferLine, lines_by_clause, lines_by_target
+from workflow import undo
 from workflow.correction import CERTAIN, cutting_points, open_phrases
 from workflow.head_correction import targets_of
 from workflow.intake import unresolved_bodies
+from workflow.remembered import offers_of
 from workflow.resolution import phrases_of
 
 UNCERTAIN, DOCUMENT = "uncertain", "document"
@@ -60,6 +64,7 @@ class Card:
     version: str
     form: ClauseForm | None = None
     cuts: Sequence[Cut] = ()
+    offers: Sequence[OfferLine] = ()
 
     @property
     def is_open(self) -> bool:
@@ -68,8 +73,10 @@ class Card:
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether a person had better look closely."""
-        return self.clause.confidence < CERTAIN or bool(open_phrases(self.clause))
+        """Whether a person had better look closely: a doubtful reading, a body that means nobody, words of a time without a day."""
+        clause = self.clause
+        has_no_day = clause.deadline_text is not None and clause.due_on is None
+        return clause.confidence < CERTAIN or bool(open_phrases(clause)) or has_no_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,7 @@ class TargetCard:
     number: int
     version: str
     typed: TargetForm | None
+    offers: Sequence[OfferLine] = ()
 
     @property
     def form(self) -> TargetForm:
@@ -155,13 +163,17 @@ def counters_of(plan: Plan) -> Counters:
 
 def context_of(session: Session, plan: Plan, typed: Typed) -> dict[str, Any]:
     """All that the template needs beside the source text."""
-    targets = targets_of(session, plan)
+    targets, offers = targets_of(session, plan), offers_of(session, plan)
     return {
         "plan": plan,
         "order": asked_order(),
-        "cards": list(_cards(plan, typed)),
+        "cards": list(_cards(plan, typed, lines_by_clause(offers))),
         "counters": counters_of(plan),
-        "targets": [TargetCard(one, number, _version_of_target(one), typed.targets.get(one.id)) for number, one in enumerate(targets, 1)],
+        "targets": list(_target_cards(targets, typed, lines_by_target(offers))),
+        "offer_count": len(offers),
+        "last_step": undo.last_step(session, plan),
+        "next_step": undo.next_step(session, plan),
+        "said": said,
         "source_version": _version_of_source(plan, targets),
         "head_version": _version_of_head(plan),
         "head_form": typed.head or HeadForm.of(plan),
@@ -189,7 +201,7 @@ def _urgency(clause: Clause) -> tuple[bool, bool, float, int]:
     return False, not open_phrases(clause), clause.confidence, clause.position
 
 
-def _cards(plan: Plan, typed: Typed) -> Iterator[Card]:
+def _cards(plan: Plan, typed: Typed, offers: Mapping[int, list[OfferLine]]) -> Iterator[Card]:
     """The cards in the order asked for. Numbers follow the document, ignored clauses included, so that ignoring one renumbers none."""
     numbers = {clause.id: number for number, clause in enumerate(plan.clauses, 1)}
     behind = _followings(plan)
@@ -200,7 +212,8 @@ def _cards(plan: Plan, typed: Typed) -> Iterator[Card]:
             number=numbers[clause.id],
             bodies=_lines(clause),
             following=behind[clause.id],
-            version=_version_of_clause(clause, behind[clause.id]),
+            version=_version_of_clause(clause, behind[clause.id], offers.get(clause.id)),
+            offers=offers.get(clause.id, ()),
             form=(typed.clauses.get(clause.id) or ClauseForm.of(clause)) if is_open else None,
             cuts=[_cut(clause, at) for at in cutting_points(clause)] if is_open else (),
         )
@@ -226,16 +239,22 @@ def _cut(clause: Clause, at: int) -> Cut:
     return Cut(at, f"…{before}" if at > _WORDS_BEFORE_A_CUT else before, clause.text[at : at + _WORDS_BEHIND_A_CUT].strip())
 
 
-def _version_of_clause(clause: Clause, behind: Clause | None) -> str:
+def _target_cards(targets: Sequence[Target], typed: Typed, offers: Mapping[int, list[OfferLine]]) -> Iterator[TargetCard]:
+    for number, target in enumerate(targets, 1):
+        lines = offers.get(target.id, [])
+        yield TargetCard(target, number, _version_of_target(target, lines), typed.targets.get(target.id), lines)
+
+
+def _version_of_clause(clause: Clause, behind: Clause | None, offers: Sequence[OfferLine] | None) -> str:
     bodies = [(body.id, body.purpose.value, body.phrase, body.unit.name if body.unit else None) for body in clause.bodies]
     own = (clause.text, clause.state.value, clause.role.value, clause.section, clause.confidence, clause.is_edited, clause.warnings)
     time = (clause.deadline_text, clause.due_on, clause.recurrence_text, clause.frequency)
-    return version(own, time, bodies, behind.id if behind else None)
+    return version(own, time, bodies, behind.id if behind else None, offers)
 
 
-def _version_of_target(target: Target) -> str:
+def _version_of_target(target: Target, offers: Sequence[OfferLine]) -> str:
     value = (target.indicator, target.operator.value, target.value, target.value_high, target.unit_text, target.year)
-    return version(value, target.review.value, target.owner_id, target.warnings)
+    return version(value, target.review.value, target.owner_id, target.warnings, offers)
 
 
 def _version_of_head(plan: Plan) -> str:

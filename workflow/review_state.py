@@ -90,7 +90,8 @@ def put_back(session: Session, plan: Plan, wanted: Difference) -> None:
         _write(target, Target, wanted.get("targets", {}).get(target.key, {}), units)
     _put_back_clauses(session, plan, wanted.get("clauses", {}), units)
     session.flush()
-    session.expire(plan, ["owner", "standing", "clauses"])
+    plan.clauses.sort(key=lambda clause: clause.position)
+    session.expire(plan, ["owner", "standing"])
     for target in targets:
         session.expire(target, ["owner"])
 

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from models import Plan, ReviewStep
 from web import clock, database
 from web.forms import flash_done
 from web.login import person
@@ -14,6 +15,7 @@ from web.permissions import Permission, requires
 from web.recorded import flash_undoable, recorded, said
 from workflow import remembered, undo
 from workflow.errors import WorkflowError
+from workflow.head_correction import targets_of
 
 blueprint = Blueprint("plan_steps", __name__, url_prefix="/plans/<int:plan_id>/review")
 blueprint.register_error_handler(WorkflowError, refused)
@@ -25,7 +27,7 @@ def take_back(plan_id: int) -> Page:
     plan = draft_plan(plan_id)
     step = undo.undo(database.session(), plan, now=clock.now())
     flash_done(_("Đã hoàn tác: %(what)s.", what=said(step)))
-    return back(plan, "clauses")
+    return back(plan, _anchor_of(plan, step), stay=True)
 
 
 @blueprint.post("/redo")
@@ -34,7 +36,7 @@ def do_again(plan_id: int) -> Page:
     plan = draft_plan(plan_id)
     step = undo.redo(database.session(), plan)
     flash_done(_("Đã làm lại: %(what)s.", what=said(step)))
-    return back(plan, "clauses")
+    return back(plan, _anchor_of(plan, step), stay=True)
 
 
 @blueprint.post("/remembered")
@@ -56,7 +58,7 @@ def apply_one(plan_id: int, correction_id: int) -> Page:
     session, plan = database.session(), draft_plan(plan_id)
     offer = remembered.offer_of(session, plan, correction_id)
     anchor = f"target-{offer.target.id}" if offer.target else f"clause-{offer.clauses[0].id}"
-    if request.form.get("verb") == "forget":
+    if request.form.get("answer") == "forget":
         remembered.forget(session, offer, by=person(), now=clock.now())
         flash_done(_("Sẽ không nhắc lại nữa. Nếu sửa như vậy lần nữa rồi ban hành, hệ thống lại nhớ."))
         return back(plan, anchor, stay=True)
@@ -66,6 +68,15 @@ def apply_one(plan_id: int, correction_id: int) -> Page:
     flash_undoable(_applied(1), recording)
     _warn(warnings)
     return back(plan, anchor, stay=True)
+
+
+def _anchor_of(plan: Plan, step: ReviewStep) -> str:
+    """Where something has changed: the first clause or target that a step is about."""
+    for clause in plan.clauses:
+        if clause.key in step.state.get("clauses", {}):
+            return f"clause-{clause.id}"
+    touched = [one for one in targets_of(database.session(), plan) if one.key in step.state.get("targets", {})]
+    return f"target-{touched[0].id}" if touched else "head" if "plan" in step.state else "clauses"
 
 
 def _applied(count: int) -> str:
