@@ -5,10 +5,13 @@ Owns the one way in which a table is written: a row between "|", each paragraph 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extraction.source import Cell, DocumentError, SourceBuilder, SourceText, StyledText
+from extraction.source import Cell, DocumentError, Progress, SourceBuilder, SourceText, StyledText
+
+_TEXT_WIDTH, _TEXT_HEIGHT = 16.0, 24.0
+"""Of a page of A4 between its margins, in centimetres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,25 @@ class Grid:
 Block = Paragraph | Grid
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in the run of a text: the part of the file that holds it, and its width and height in centimetres (0: not said)."""
+
+    part: str
+    width: float = 0.0
+    height: float = 0.0
+
+    @property
+    def share(self) -> float:
+        """The share of a page's text that it covers; 0 where that is not known."""
+        return self.width * self.height / (_TEXT_WIDTH * _TEXT_HEIGHT)
+
+    @property
+    def share_of_side(self) -> float:
+        """How much of the page's width or height it fills, whichever is more, up to 1, which is also taken where nothing is said."""
+        return min(1.0, max(self.width / _TEXT_WIDTH, self.height / _TEXT_HEIGHT)) or 1.0
+
+
 def write_blocks(builder: SourceBuilder, blocks: Iterable[Block]) -> None:
     """Write all blocks in order; tables are numbered as they come."""
     tables = 0
@@ -62,24 +84,41 @@ def write_blocks(builder: SourceBuilder, blocks: Iterable[Block]) -> None:
             tables += 1
 
 
-def source_of(name: str, data: bytes, blocks: Sequence[Block], *, without_words: DocumentError) -> SourceText:
+def source_of(name: str, data: bytes, blocks: Sequence[Block], *, without_words: DocumentError, warnings: Sequence[str] = ()) -> SourceText:
     """The blocks as a SourceText. Raises the error given where there is nothing but white space in them."""
-    if not _has_words(blocks):
+    if not has_words(blocks):
         raise without_words
     builder = SourceBuilder(name)
     write_blocks(builder, blocks)
-    return builder.build(data)
+    return builder.build(data, warnings)
+
+
+def source_of_contents(
+    name: str, data: bytes, contents: Sequence[Block | Picture], expand: Callable[[str], bytes | None], progress: Progress | None
+) -> SourceText:
+    """A word processor's document as a SourceText, its large pictures recognised. expand -- the bytes of a picture's part, None if gone.
+
+    Raises DocumentError: "no-text", and where the words stand in pictures only, as the reading of scans does.
+    """
+    blocks = [one for one in contents if not isinstance(one, Picture)]
+    if len(blocks) == len(contents):
+        return source_of(name, data, blocks, without_words=only_pictures(name))
+    from extraction.pasted import with_pictures_read  # recognition and its libraries are for the few that need them
+
+    found = with_pictures_read(name, contents, expand, progress)
+    return source_of(name, data, found.blocks, without_words=only_pictures(name), warnings=found.warnings)
 
 
 def only_pictures(name: str) -> DocumentError:
     """The error of a word processor's file without a word."""
     return DocumentError(
-        f"Tệp “{name}” không có chữ nào (có thể chỉ gồm ảnh chụp văn bản). Hãy dùng bản có chữ, hoặc lưu thành .pdf để nhận dạng chữ.",
+        f"Tệp “{name}” không có chữ nào (có thể chỉ gồm ảnh chụp văn bản quá mờ). "
+        "Hãy dùng bản có chữ, hoặc quét lại rõ hơn (200–300 dpi) thành .pdf.",
         code="no-text",
     )
 
 
-def _has_words(blocks: Iterable[Block]) -> bool:
+def has_words(blocks: Iterable[Block]) -> bool:
     """Whether anything but white space stands in the blocks."""
     for block in blocks:
         paragraphs = [block] if isinstance(block, Paragraph) else [paragraph for cell in block.cells for paragraph in cell.paragraphs]

@@ -88,28 +88,24 @@ def _old_office(name: str, data: bytes) -> Kind:
 
 def _reader(kind: Kind, progress: Progress | None) -> Callable[[str, bytes], SourceText]:
     """The function that reads a kind; the libraries behind it are loaded only where they are needed."""
-    if kind is Kind.PDF:
-        from extraction.pdf import read_pdf
-
-        return partial(read_pdf, progress=progress)
-    if kind is Kind.PICTURE:
-        from extraction.scans import read_picture
-
-        return partial(read_picture, progress=progress)
     if kind is Kind.TEXT:
         return read_plain_text
     module, function = _READERS[kind]
-    reader: Callable[[str, bytes], SourceText] = getattr(import_module(module), function)
-    return reader
+    reader: Callable[..., SourceText] = getattr(import_module(module), function)
+    return partial(reader, progress=progress) if kind in _SLOW else reader
 
 
 _READERS = {
+    Kind.PDF: ("extraction.pdf", "read_pdf"),
+    Kind.PICTURE: ("extraction.scans", "read_picture"),
     Kind.WORD: ("extraction.docx", "read_docx"),
     Kind.WEB_PAGE: ("extraction.webpage", "read_web_page"),
     Kind.RICH_TEXT: ("extraction.richtext", "read_rich_text"),
     Kind.OPEN_DOCUMENT: ("extraction.opendocument", "read_open_document"),
     Kind.OLD_WORD: ("extraction.oldword", "read_old_word"),
 }
+_SLOW = frozenset({Kind.PDF, Kind.PICTURE, Kind.WORD, Kind.OPEN_DOCUMENT, Kind.OLD_WORD})
+"""Kinds in which pictures of text may stand, whose readers tell of each page that they recognise."""
 
 
 def _check_size(name: str, data: bytes) -> None:

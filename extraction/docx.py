@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from extraction.blocks import Block, Grid, GridCell, Paragraph, only_pictures, source_of
+from extraction.blocks import Block, Grid, GridCell, Paragraph, Picture, source_of_contents
 from extraction.encoding import clean
 from extraction.numbering import Numbering, W, first_line_indent, number
 from extraction.oldcodes import code_of_font, converted_by_font, is_in_old_code
 from extraction.package import Package, damaged
-from extraction.source import BOLD, ITALIC, DocumentError, SourceText, StyledText
+from extraction.source import BOLD, ITALIC, DocumentError, Progress, SourceText, StyledText
+from extraction.wordpictures import WordPictures, pictures_in
 from extraction.wordstyles import Styles
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -30,8 +31,11 @@ _BOXES = frozenset({f"{W}drawing", f"{W}pict", f"{W}object"})
 _ROW, _CELL, _TABLE, _PARAGRAPH, _RUN, _BOX = f"{W}tr", f"{W}tc", f"{W}tbl", f"{W}p", f"{W}r", f"{W}txbxContent"
 
 
-def read_docx(name: str, data: bytes) -> SourceText:
-    """Read a .docx. Raises DocumentError: "damaged", "format" (a package of another kind), "too-large", "encrypted" or "empty"."""
+def read_docx(name: str, data: bytes, progress: Progress | None = None) -> SourceText:
+    """Read a .docx. Raises DocumentError: "damaged", "format" (a package of another kind), "too-large", "encrypted" or "no-text".
+
+    A file whose words stand in pictures only is recognised as a scan is, and may raise what `extraction.scans` raises.
+    """
     package = Package(name, data)
     main = package.main_part_name()
     if main is None:
@@ -42,7 +46,7 @@ def read_docx(name: str, data: bytes) -> SourceText:
         raise damaged(name)
     folder = main.rpartition("/")[0]
     reader = _Reader(root, Styles(package.part(f"{folder}/styles.xml")), Numbering(package.part(f"{folder}/numbering.xml")))
-    return source_of(name, data, list(reader.blocks(body)), without_words=only_pictures(name))
+    return source_of_contents(name, data, list(reader.contents(body)), WordPictures(package, main).expand, progress)
 
 
 def _other_kind(name: str, package: Package) -> DocumentError:
@@ -72,7 +76,11 @@ class _Reader:
                     yield "".join(_text_of(run))
 
     def blocks(self, container: etree._Element) -> Iterator[Block]:
-        """The paragraphs and tables of a body or text box; a paragraph whose mark was deleted runs on into the next."""
+        """The paragraphs and tables of a text box or cell."""
+        return (one for one in self.contents(container) if not isinstance(one, Picture))
+
+    def contents(self, container: etree._Element) -> Iterator[Block | Picture]:
+        """The paragraphs, tables and pictures of a body or text box; a paragraph whose mark was deleted runs on into the next."""
         carried: list[tuple[str, int]] = []
         for element in _children(container):
             if element.tag == _TABLE:
@@ -82,8 +90,9 @@ class _Reader:
                 carried = runs if _is_mark_deleted(element) else []
                 if not carried:
                     yield self._paragraph(element, runs)
+                yield from pictures_in(element)
                 for box in _boxes(element):
-                    yield from self.blocks(box)
+                    yield from self.contents(box)
 
     def _is_contents_entry(self, paragraph: etree._Element) -> bool:
         return self._styles.is_contents(_style(paragraph))

@@ -14,14 +14,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from extraction.docx import read_docx
-from extraction.source import DocumentError, SourceText
+from extraction.source import DocumentError, Progress, SourceText
 
 PROGRAMS = ("soffice", "libreoffice")
 PACKAGE = "libreoffice-writer-nogui"
 SECONDS = 50
 
 
-def read_old_word(name: str, data: bytes) -> SourceText:
+def read_old_word(name: str, data: bytes, progress: Progress | None = None) -> SourceText:
     """Read a .doc. Raises DocumentError: "format" where LibreOffice is missing, "timeout", "damaged", and those of a .docx."""
     program = next((found for found in map(shutil.which, PROGRAMS) if found), None)
     if program is None:
@@ -31,7 +31,7 @@ def read_old_word(name: str, data: bytes) -> SourceText:
             code="format",
         )
     with tempfile.TemporaryDirectory(prefix="dondoc-doc-") as folder:
-        source = read_docx(name, _as_docx(name, data, program, Path(folder)))
+        source = read_docx(name, _as_docx(name, data, program, Path(folder)), progress)
     return replace(source, sha256=hashlib.sha256(data).hexdigest())
 
 

@@ -9,22 +9,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from lxml import etree
 
-from extraction.blocks import Block, Grid, GridCell, Paragraph, only_pictures, source_of
+from extraction.blocks import Block, Grid, GridCell, Paragraph, Picture, source_of_contents
 from extraction.encoding import clean
 from extraction.numbering import number
 from extraction.odtstyles import DRAW, LEVELS, OFFICE, TABLE, TEXT, ListStyle, OdtStyles, Properties
 from extraction.oldcodes import code_of_font, converted_by_font, is_in_old_code
 from extraction.package import Package, encrypted
-from extraction.source import BOLD, ITALIC, SourceText, StyledText
+from extraction.source import BOLD, ITALIC, Progress, SourceText, StyledText
 
 _MOST_REPEATS = 60
 _MOST_SPACES = 100
 _BOLD_WEIGHTS = frozenset({"bold", "600", "700", "800", "900"})
 _PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
-_LIST, _BOX = f"{TEXT}list", f"{DRAW}text-box"
+_LIST, _BOX, _PICTURE = f"{TEXT}list", f"{DRAW}text-box", f"{DRAW}image"
+SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+XLINK = "{http://www.w3.org/1999/xlink}"
+_LENGTH = re.compile(r"([\d.]{1,9})(pt|in|cm|mm)")
+_CENTIMETRES = {"pt": 2.54 / 72, "in": 2.54, "cm": 1.0, "mm": 0.1}
 _SKIPPED = frozenset(
     {f"{TEXT}{tag}" for tag in ("tracked-changes", "note", "table-of-content", "alphabetical-index", "sequence-decls", "hidden-text")}
     | {f"{TEXT}{tag}" for tag in ("illustration-index", "table-index", "user-index", "bibliography")}
@@ -36,8 +41,8 @@ _FOLDED = re.compile(r"[ \t\r\n]+")
 _SIGNS = {f"{TEXT}tab": " ", f"{TEXT}line-break": "\n"}
 
 
-def read_open_document(name: str, data: bytes) -> SourceText:
-    """Read a .odt. Raises DocumentError: "damaged", "too-large", "encrypted" or "no-text"."""
+def read_open_document(name: str, data: bytes, progress: Progress | None = None) -> SourceText:
+    """Read a .odt. Raises DocumentError: "damaged", "too-large", "encrypted" or "no-text"; for words in pictures as a scan does."""
     package = Package(name, data, ending="odt")
     _refuse_password(name, package)
     content = package.part("content.xml")
@@ -45,7 +50,11 @@ def read_open_document(name: str, data: bytes) -> SourceText:
     if body is None:
         raise package.damaged()
     reader = _Reader(body, OdtStyles(package.part("styles.xml"), content))
-    return source_of(name, data, list(reader.blocks(body)), without_words=only_pictures(name))
+    return source_of_contents(name, data, list(reader.contents(body)), partial(_part, package), progress)
+
+
+def _part(package: Package, name: str) -> bytes | None:
+    return package.expand(name) if name in package.names() else None
 
 
 def _refuse_password(name: str, package: Package) -> None:
@@ -96,11 +105,15 @@ class _Reader:
                 yield from (str(text) for text in (element.text, *(child.tail for child in element)) if text)
 
     def blocks(self, container: etree._Element) -> Iterator[Block]:
-        """The paragraphs and tables in a body, section, cell or text box."""
+        """The paragraphs and tables in a cell."""
+        return (one for one in self.contents(container) if not isinstance(one, Picture))
+
+    def contents(self, container: etree._Element) -> Iterator[Block | Picture]:
+        """The paragraphs, tables and pictures in a body, section, cell or text box."""
         for element in container:
             yield from self._element(element, _Place())
 
-    def _element(self, element: etree._Element, place: _Place) -> Iterator[Block]:
+    def _element(self, element: etree._Element, place: _Place) -> Iterator[Block | Picture]:
         if element.tag in _PARAGRAPHS:
             yield self._paragraph(element, place)
             yield from self._boxes(element)
@@ -114,13 +127,17 @@ class _Reader:
             for child in element:
                 yield from self._element(child, place)
 
-    def _boxes(self, element: etree._Element) -> Iterator[Block]:
-        """What stands in the text boxes anchored here."""
-        for box in element.iter(_BOX):
-            if not any(outer.tag == _BOX for outer in _between(box, element)):
-                yield from self.blocks(box)
+    def _boxes(self, element: etree._Element) -> Iterator[Block | Picture]:
+        """What stands in the text boxes anchored here, and the pictures."""
+        for box in element.iter(_BOX, _PICTURE):
+            if any(outer.tag == _BOX for outer in _between(box, element)):
+                continue
+            if box.tag == _PICTURE:
+                yield _picture(box)
+            else:
+                yield from self.contents(box)
 
-    def _list(self, element: etree._Element, found: _List, level: int) -> Iterator[Block]:
+    def _list(self, element: etree._Element, found: _List, level: int) -> Iterator[Block | Picture]:
         depth = min(level, LEVELS)
         style = self._styles.list_style(str(element.get(f"{TEXT}style-name") or found.style))
         for item in element:
@@ -201,6 +218,13 @@ class _Reader:
             inside = [block] if isinstance(block, Paragraph) else [one for part in block.cells for one in part.paragraphs]
             paragraphs += [one for one in inside if any(line.text.strip() for line in one.lines)]
         return paragraphs
+
+
+def _picture(element: etree._Element) -> Picture:
+    frame = element.getparent()
+    measures = [_LENGTH.fullmatch(str(frame.get(f"{SVG}{side}", ""))) if frame is not None else None for side in ("width", "height")]
+    width, height = (float(found[1]) * _CENTIMETRES[found[2]] if found else 0.0 for found in measures)
+    return Picture(str(element.get(f"{XLINK}href", "")).removeprefix("./"), width, height)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

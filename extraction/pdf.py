@@ -19,12 +19,12 @@ from extraction import ocr
 from extraction.blocks import write_blocks
 from extraction.furniture import drop_furniture, join_tables
 from extraction.package import encrypted
-from extraction.pdflayout import PageText, Row, page_text
+from extraction.pdflayout import PageText, page_text
 from extraction.pdfscans import UNMAPPED, Scan, scan_of
 from extraction.pdftables import blocks_of
 from extraction.pictures import DOTS_PER_INCH
 from extraction.scanmarks import mend_marks
-from extraction.scans import recognised
+from extraction.scans import by_machine, recognised, texts_on
 from extraction.source import DocumentError, Progress, SourceBuilder, SourceText
 
 MOST_PAGES = 500
@@ -40,14 +40,17 @@ def read_pdf(name: str, data: bytes, progress: Progress | None = None) -> Source
     Also "encoding" (fonts without letters) and "timeout" (a page that takes too long to recognise).
     """
     pages, scanned = _pages(name, data)
+    taken = 0
     for number, page in recognised(name, _rendered(name, data, scanned), len(scanned), progress):
-        pages[scanned[number]] = _richer(pages[scanned[number]], page)
+        printed = pages[scanned[number]]
+        pages[scanned[number]] = _richer(printed, page)
+        taken += pages[scanned[number]] is not printed
     drop_furniture(pages)
     mend_marks([pages[number] for number in scanned])
     join_tables(pages)
     builder = SourceBuilder(name)
     write_blocks(builder, (block for page in pages for block in blocks_of(page)))
-    source = builder.build(data)
+    source = builder.build(data, [by_machine(taken)] if taken else [])
     _check_words(name, source.text)
     return source
 
@@ -58,15 +61,7 @@ def _richer(printed: PageText, seen: PageText) -> PageText:
 
 
 def _letters(page: PageText) -> int:
-    return sum(map(str.isalpha, UNMAPPED.sub("", "".join(_texts(page)))))
-
-
-def _texts(page: PageText) -> Iterator[str]:
-    for item in page.items:
-        if isinstance(item, Row):
-            yield from (word.text for word in item.words)
-        else:
-            yield from (line.text for cell in item.cells for paragraph in cell.paragraphs for line in paragraph.lines)
+    return sum(map(str.isalpha, UNMAPPED.sub("", "".join(texts_on(page)))))
 
 
 def _check_words(name: str, text: str) -> None:

@@ -21,6 +21,7 @@ MOST_FRAMES = 100
 _MOST_PIXELS = 40_000_000
 _LONG_SIDE = 2340  # A4 at DOTS_PER_INCH
 _SHORTEST_SIDE = 40
+_NEARLY_WHOLE = 0.8
 _STEEPEST, _COARSE, _FINE = 5.0, 0.5, 0.1
 _SKETCH = (640, 900)
 _STRAIGHT = 0.05
@@ -87,6 +88,15 @@ def _of_page_size(picture: Image.Image) -> Image.Image:
     scale = _LONG_SIDE / max(picture.size)
     size = (max(_SHORTEST_SIDE, round(picture.width * scale)), max(_SHORTEST_SIDE, round(picture.height * scale)))
     return picture if abs(scale - 1) < 0.1 else picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def as_on_page(picture: Image.Image, share_of_side: float) -> Image.Image:
+    """A picture that fills only a part of a page, in the size that it has there; `share_of_side` is 1 for a whole page."""
+    scale = share_of_side * _LONG_SIDE / max(picture.size)
+    if share_of_side > _NEARLY_WHOLE or scale >= 1:
+        return picture
+    size = (max(_SHORTEST_SIDE, round(picture.width * scale)), max(_SHORTEST_SIDE, round(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.LANCZOS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,8 @@ def source_as_json(source: SourceText) -> dict[str, Any]:
 
 def source_from_json(data: dict[str, Any]) -> SourceText:
     """The source text of plain data that source_as_json made."""
-    return SourceText(data["name"], data["sha256"], data["text"], tuple(_line(line) for line in data["lines"]))
+    lines = tuple(_line(line) for line in data["lines"])
+    return SourceText(data["name"], data["sha256"], data["text"], lines, tuple(data["warnings"]))
 
 
 def _line(data: dict[str, Any]) -> Line:

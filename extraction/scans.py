@@ -47,13 +47,32 @@ def read_picture(name: str, data: bytes, progress: Progress | None = None) -> So
     join_tables(pages)
     builder = SourceBuilder(name)
     write_blocks(builder, (block for page in pages for block in blocks_of(page)))
-    source = builder.build(data)
+    source = builder.build(data, [by_machine(len(pages))])
     if not any(character.isalpha() for character in source.text):
         raise DocumentError(
             f"Tệp “{name}” là ảnh, không nhận ra chữ nào. Hãy chụp hoặc quét lại rõ hơn (200–300 dpi), hoặc dùng bản có chữ: .docx, .pdf.",
             code="no-text",
         )
     return source
+
+
+def letters_on(page: PageText) -> int:
+    """How many letters stand on a page."""
+    return sum(map(str.isalpha, "".join(texts_on(page))))
+
+
+def texts_on(page: PageText) -> Iterator[str]:
+    """The words of its rows and the lines of its cells."""
+    for item in page.items:
+        if isinstance(item, Row):
+            yield from (word.text for word in item.words)
+        else:
+            yield from (line.text for cell in item.cells for paragraph in cell.paragraphs for line in paragraph.lines)
+
+
+def by_machine(pages: int) -> str:
+    """The warning that pages were recognised."""
+    return f"Có {pages} trang là ảnh quét, được nhận dạng chữ bằng máy nên có thể sai dấu, sai số: hãy so lại với bản gốc."
 
 
 def recognised(name: str, pictures: Iterable[Image.Image], total: int, progress: Progress | None) -> Iterator[tuple[int, PageText]]:

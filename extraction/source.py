@@ -70,12 +70,14 @@ class SourceText:
     """A document as text. `text` is NFC, lines end in "\\n", marks of emphasis (**, *, _, #) are gone: what `extract FILE --text` prints.
 
     A row of a table stands between "|"; the cells are lines of their own inside it.
+    warnings -- what the reviewer should know of how the text was got (parts of it recognised from pictures, parts not read).
     """
 
     name: str
     sha256: str
     text: str
     lines: tuple[Line, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def too_long(name: str) -> DocumentError:
@@ -130,9 +132,10 @@ class SourceBuilder:
             )
         )
 
-    def build(self, data: bytes) -> SourceText:
+    def build(self, data: bytes, warnings: Iterable[str] = ()) -> SourceText:
         """The finished document; `data` are the bytes that it was read from."""
-        return SourceText(name=self._name, sha256=hashlib.sha256(data).hexdigest(), text="".join(self._parts), lines=tuple(self._lines))
+        digest = hashlib.sha256(data).hexdigest()
+        return SourceText(self._name, digest, "".join(self._parts), tuple(self._lines), tuple(warnings))
 
 
 BOLD = 1

@@ -33,7 +33,7 @@ STYLES = (
 FONTS = '<office:font-face-decls><style:font-face style:name="old" svg:font-family="&apos;.VnTime&apos;"/></office:font-face-decls>'
 
 
-def file_of(body: str, *, parts: dict[str, str] | None = None, label: str = "application/vnd.oasis.opendocument.text") -> bytes:
+def file_of(body: str, *, parts: dict[str, str | bytes] | None = None, label: str = "application/vnd.oasis.opendocument.text") -> bytes:
     stream = io.BytesIO()
     content = (
         f"<office:document-content {SPACES}>{FONTS}<office:automatic-styles>{STYLES}</office:automatic-styles>"
@@ -42,8 +42,8 @@ def file_of(body: str, *, parts: dict[str, str] | None = None, label: str = "app
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         if label:
             archive.writestr("mimetype", label, zipfile.ZIP_STORED)
-        for name, text in ({"content.xml": content} | (parts or {})).items():
-            archive.writestr(name, text)
+        for name, part in {"content.xml": content, **(parts or {})}.items():
+            archive.writestr(name, part)
     return stream.getvalue()
 
 
