@@ -13,6 +13,7 @@ from extraction.emphasis import strip_marks
 from extraction.encoding import clean, decode
 from extraction.pipes import HEADING, RULE, Layout, Passage, lay_out
 from extraction.source import MOST_CHARACTERS, MOST_LINES, Cell, DocumentError, SourceBuilder, SourceText, StyledText, too_long
+from extraction.tabtables import with_bars
 
 _TAB_WIDTH = 4
 _ENTITY = re.compile(r"&(#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,10}\d{0,2});")
@@ -48,7 +49,8 @@ def _prepared(text: str) -> str:
     text = clean(text)
     if "](" in text:
         text = _LINK.sub(r"\1", _IMAGE.sub("", text))
-    return "\n".join(_prepared_line(line) for line in _HARD_BREAK.sub("", text).split("\n")).strip("\n")
+    lines = with_bars(_HARD_BREAK.sub("", text).split("\n"))
+    return "\n".join(_prepared_line(line) for line in lines).strip("\n")
 
 
 def _prepared_line(line: str) -> str:
