@@ -32,6 +32,7 @@ TIME_BEFORE_NUMBER = {
     "tháng": re.compile(r"\d{1,2}"),
     "năm": re.compile(r"20\d\d"),
     "quý": re.compile("i|ii|iii|iv"),
+    "điều": re.compile(r"\d{1,2}"),
 }
 """What follows a word of time that a number completes."""
 

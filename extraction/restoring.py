@@ -24,9 +24,13 @@ _BESIDE = re.compile(r"[ \t\u00a0]+|[ \t]*\n[ \t]*")
 _FIRM, _SAID_OFTEN, _SAID_TWICE = 3, 2, 1
 _OFTEN = 3
 _ABBREVIATION_LENGTH = 4
+_REST = 5
 _EVERYBODY = frozenset(word.lower() for word in ABBREVIATIONS)
 _EVERYWHERE = frozenset({"UBND", "HĐND", "MTTQ", "UBMTTQ"})
 _LOOK_ALIKE = frozenset({("I", "T"), ("0", "O"), ("8", "B"), ("5", "S"), ("1", "I"), ("O", "Q")})
+_PIECE = re.compile(r"[bcdđghklmnpqrstvx]{1,3}")
+_MEASURES = frozenset({"km", "cm", "mm", "dm", "kg", "mg", "ml", "kv", "kw", "mw", "gb", "mb", "tb"})
+_HEADS = frozenset("sở phòng ban bộ ủy công hội trung chi văn đài báo trạm đoàn tỉnh huyện các điều".split())  # noqa: SIM905
 _ALIKE = str.maketrans("ubflq", "nhtig")
 _SENTENCE_OPENS = re.compile(r"[\n.:;!?(“\"|*–+-]\s*$")
 
@@ -144,8 +148,11 @@ class _Around:
 
     @property
     def is_explained(self) -> bool:
-        """Whether the word goes together with one beside it."""
-        return self.support(self.word.key) > 0
+        """Whether the word goes together with one beside it; of what is no word of the language the document must say so often."""
+        least = _SAID_TWICE if self.word.key in COMMON else _SAID_OFTEN
+        left = self.said.strength(self.before.key, self.word.key) if self.before else 0
+        right = self.said.strength(self.word.key, self.after.key) if self.after else 0
+        return max(left, right) >= least
 
     @property
     def is_in_capitals(self) -> bool:
@@ -165,17 +172,27 @@ class _Around:
         right = self.said.strength(key, self.after.key) if self.after else 0
         return left + right
 
+    def is_middle(self, key: str) -> bool:
+        """Whether a word makes one firm row with the words on both its sides ("ngày làm việc")."""
+        return self.before is not None and self.after is not None and (self.before.key, key, self.after.key) in TRIPLES
+
+    def lexical_support(self, key: str) -> int:
+        """The same, by the genre's words alone, without short words, which go with everything."""
+        left = self.before is not None and self.before.key not in SHORT_WORDS and (self.before.key, key) in PAIRS
+        right = self.after is not None and self.after.key not in SHORT_WORDS and (key, self.after.key) in PAIRS
+        return 0 if key in SHORT_WORDS else _FIRM * (left + right)
+
     def firm_support(self, key: str) -> int:
         """The same, by compounds that hold no short word, which goes with everything."""
         if self.after is not None and _names_time(key, self.after.key):
             return _FIRM
         if key in SHORT_WORDS:
-            return self._triple_support(key)
+            return self.triple_support(key)
         left = self.before is not None and self.before.key not in SHORT_WORDS and (self.before.key, key) in FIRM_PAIRS
         right = self.after is not None and self.after.key not in SHORT_WORDS and (key, self.after.key) in FIRM_PAIRS
         return _FIRM * (left + right)
 
-    def _triple_support(self, key: str) -> int:
+    def triple_support(self, key: str) -> int:
         """A short word counts where two words beside it make a firm row of three with it ("để tổng hợp")."""
         behind = self._next(self.index + 1) if self.after else None
         outer = self.words[self.index - 2] if self.before and self.index > 1 and self.before.is_beside else None
@@ -202,8 +219,10 @@ class _Around:
 
 def _stands(text: str, word: Word, around: _Around, said: _Said) -> bool:
     """Whether a word must be left alone although nobody explains it."""
-    if word.key in SHORT_WORDS or word.key in _EVERYBODY or (len(word.key) == 1 and not word.key.isalpha()):
+    if word.key in _EVERYBODY or (len(word.key) == 1 and not word.key.isalpha()):
         return True
+    if _PIECE.fullmatch(word.text) and word.key not in _MEASURES:
+        return around.before is not None and around.before.key.isdigit()
     if word.text.isupper() and not around.is_in_capitals and (len(word.text) < 3 or is_syllable(word.key) or around.is_in_number(text)):
         return True
     return said.words[word.key] >= _OFTEN
@@ -215,9 +234,9 @@ def _repair(text: str, around: _Around) -> tuple[Repair | None, int]:
     if (joined := _joined(text, around)) is not None:
         return joined, 1
     if (changed := _changed(text, around)) is not None:
-        return Repair(word.start, word.end, _cased(changed, word.text)), 0
-    if (cut := _cut(around)) is not None:
-        return Repair(word.start, word.end, f"{word.text[:cut]} {word.text[cut:]}"), 0
+        return Repair(word.start, word.end, _cased(changed, text, around)), 0
+    if pieces := _cut(around, word.text, around.before):
+        return Repair(word.start, word.end, " ".join(pieces)), 0
     if (short := _abbreviation(around)) is not None:
         return Repair(word.start, word.end, short), 0
     return None, 0
@@ -226,16 +245,24 @@ def _repair(text: str, around: _Around) -> tuple[Repair | None, int]:
 def _changed(text: str, around: _Around) -> str | None:
     """The one word that this one must have been."""
     word, said = around.word, around.said
-    is_word = is_syllable(word.key)
     if (word.text.isupper() and not around.is_in_capitals) or (word.key in COMMON and _is_name(text, around)):
         return None
-    weigh = around.firm_support if word.key in COMMON or word.is_title else around.support
-    near = [key for key in said.near(word.key) if not (is_word and word.key in COMMON) or _shape(key) == _shape(word.key)]
-    ranked = sorted(((weigh(key), said.words[key], key) for key in near), reverse=True)
-    if not ranked or ranked[0][0] < (_FIRM if is_word else _SAID_OFTEN) or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
+    ranked = sorted(((_weight(around, key), said.words[key], key) for key in said.near(word.key)), reverse=True)
+    fewest = _FIRM if is_syllable(word.key) else _SAID_OFTEN
+    if not ranked or ranked[0][0] < fewest or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
         return None
     best = ranked[0][2]
-    return best if not is_word or around.is_partner_free(best) else None
+    return best if not is_syllable(word.key) or around.is_partner_free(best) else None
+
+
+def _weight(around: _Around, key: str) -> int:
+    """How much speaks for a word: the more the written one could stand, the firmer it must be."""
+    word = around.word.key
+    if word in COMMON and word not in SHORT_WORDS and _shape(key) == _shape(word):
+        return around.firm_support(key)
+    if word in COMMON:
+        return _FIRM if around.is_middle(key) else 0
+    return around.lexical_support(key) if around.word.is_title else around.support(key)
 
 
 def _shape(word: str) -> str:
@@ -252,36 +279,46 @@ def _bare(word: str) -> str:
 def _is_name(text: str, around: _Around) -> bool:
     """A capital beside a capital inside a sentence: a proper name, which may be spelt in any way."""
     word = around.word
-    if not word.is_title or _SENTENCE_OPENS.search(text, max(0, word.start - 4), word.start):
+    if not word.is_title or _opens(text, word.start):
         return False
     return any(other is not None and other.is_title for other in (around.before, around.after))
 
 
-def _cased(key: str, written: str) -> str:
-    """The word in the capitals of what was written; a capital I for a small l is none."""
+def _cased(key: str, text: str, around: _Around) -> str:
+    """The word in the capitals of what was written; a capital I for a small l is none, and a lost first letter was one before a name."""
+    written = around.word.text
     if written.isupper() and len(written) > 1:
         return key.upper()
     is_capital = written[0].isupper() and not (written[0] == "I" and key[0] == "l")
+    if not is_capital and key.endswith(written) and key in _HEADS:
+        is_capital = _opens(text, around.word.start) or (around.after is not None and around.after.is_title)
     return key[0].upper() + key[1:] if is_capital else key
 
 
-def _cut(around: _Around) -> int | None:
-    """Where a blank was lost: two known words that go together, or that go with their neighbours."""
-    word, said = around.word, around.said
-    if is_syllable(word.key) or word.key.upper() in ABBREVIATIONS:
-        return None
-    found = []
-    for cut in range(1, len(word.key)):
-        one, other = word.key[:cut], word.key[cut:]
-        if not (_is_known(one, said) and _is_known(other, said)):
+def _opens(text: str, start: int) -> bool:
+    return start == 0 or _SENTENCE_OPENS.search(text, max(0, start - 4), start) is not None
+
+
+def _cut(around: _Around, written: str, before: Word | None) -> list[str]:
+    """The words of which blanks were lost: known ones that go together, or that go with their neighbours; [] where it is no such row."""
+    said = around.said
+    if is_syllable(written.lower()) or written.upper() in ABBREVIATIONS:
+        return []
+    found: list[tuple[int, list[str]]] = []
+    for cut in range(1, len(written)):
+        one, other = written[:cut].lower(), written[cut:].lower()
+        if not _is_known(one, said):
             continue
-        support = said.strength(one, other)
-        support += said.strength(around.before.key, one) if around.before else 0
-        support += said.strength(other, around.after.key) if around.after else 0
+        rest = [written[cut:]] if _is_known(other, said) else _cut(around, written[cut:], None) if len(other) >= _REST else []
+        if not rest:
+            continue
+        support = said.strength(one, rest[0].lower()) + (len(rest) - 1) * _FIRM
+        support += said.strength(before.key, one) if before else 0
+        support += said.strength(rest[-1].lower(), around.after.key) if around.after else 0
         if support:
-            found.append((support, cut))
-    found.sort(reverse=True)
-    return found[0][1] if found and (len(found) == 1 or found[0][0] > found[1][0]) else None
+            found.append((support, [written[:cut], *rest]))
+    found.sort(key=lambda row: row[0], reverse=True)
+    return found[0][1] if found and (len(found) == 1 or found[0][0] > found[1][0]) else []
 
 
 def _is_known(key: str, said: _Said) -> bool:
