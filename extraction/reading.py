@@ -38,7 +38,7 @@ def read_plan(source: SourceText) -> PlanDraft:
         clauses=tuple(clauses),
         targets=tuple(targets_as_written(read, find_targets(blocks, plan_years=period))),
         events=tuple(find_events(blocks)),
-        warnings=(*_warnings(metadata, clauses), *warning_of_document(read)),
+        warnings=(*source.warnings, *_warnings(metadata, clauses), *warning_of_document(read)),
     )
 
 
