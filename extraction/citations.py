@@ -11,7 +11,7 @@ from datetime import date
 from extraction.draft import BasisDraft
 
 _CITATION = re.compile(
-    r"(?P<kind>Nghị\s[Qq]uyết|Kế\shoạch|Chương\strình(?:\shành\sđộng)?|Quyết\sđịnh|Chỉ\sthị|Kết\sluận|Thông\sbáo|Công\svăn|"
+    r"(?P<kind>Nghị\s[Qq]uyết|Kế\shoạch|Chương\strình(?:\shành\sđộng)?|Quyết\sđịnh|Chỉ\sthị|Kết\sluận|Thông\sbáo(?:\s[Kk]ết\sluận)?|Công\svăn|"
     r"Hướng\sdẫn|Luật(?:\s[^;,]{0,90}?)?|Nghị\sđịnh|Thông\stư|Quy\sđịnh|Pháp\slệnh|Đề\sán|Tờ\strình|Công\sđiện|Báo\scáo|"
     r"Văn\sbản|Điều\slệ|Quy\schế|Thông\stri)"
     r"\s(?:số\s?:?\s?)?(?P<number>\d{1,5}\s?(?:[/\-–]\s?(?:\d{4}\s?[/\-–]\s?)?)[A-ZĐa-z][A-Za-zĐđƯƠÂ]*(?:\d{0,3})(?:\s?[-/–]"

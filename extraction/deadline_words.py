@@ -27,7 +27,7 @@ _WITHIN = (
 _MARK = re.compile(
     rf"(?<!\w)(?:(?P<before>{_BEFORE})|(?P<latest>{_LATEST})|(?P<planned>dự\skiến(?:\s(?!trước|chậm|xong)[^\W\d]+){{0,4}}?)"
     rf"|(?P<within>{_WITHIN})|(?P<until>đến))"
-    r"(?:\s|:\s)\(?(?:(?:các|cả|\d{1,2}|hai|ba)\s)?(?P<week>tuần\s(?:(?:đầu|cuối|thứ\s\w+)\s(?:tiên\s|cùng\s)?(?:của\s)?)?)?$",
+    r"(?:\s|:\s)\(?(?:(?:các|cả|\d{1,2}|hai|ba)\s)?(?P<week>tuần\s)?$",
     re.IGNORECASE,
 )
 _LABEL_ENDS = re.compile(r"\.(?=\s|$)|\s[-–+]\s(?=[^\W\d_])|\|")
@@ -126,8 +126,6 @@ def _marked(text: str, moment: Moment, earlier: Sequence[Moment]) -> Due | None:
     if mark is None or _NO_DUE_BEFORE.search(left[: mark.start()]) or (mark["week"] and mark["before"]):
         return None
     start = left_from + mark.start()
-    if mark["week"] and moment.precision is Precision.MONTH:
-        moment = replace(moment, part=_week_of(f"{mark['week']} {moment.part}"))
     if mark["until"]:
         return _until(text, moment, start, earlier)
     if mark["before"]:
@@ -138,12 +136,6 @@ def _marked(text: str, moment: Moment, earlier: Sequence[Moment]) -> Due | None:
     if mark["planned"]:
         return Due(moment, start, is_inclusive=True, is_planned=True)
     return Due(moment, start, is_inclusive=True) if _is_within(text, moment, mark, start) else None
-
-
-def _week_of(words: str) -> str:
-    """ "tuần đầu", "tuần thứ hai": the words before a month that pick out one of its weeks."""
-    named = words.lower().split()
-    return " ".join(named[: 3 if "thứ" in named else 2])
 
 
 def _is_within(text: str, moment: Moment, mark: re.Match[str], start: int) -> bool:

@@ -13,6 +13,8 @@ _DATE = (
     r"|\stháng\s)(?P<month>\d{1,2})(?:\s?/\s?\d{4}\s?[-–]\s?\d{1,2}/\d{1,2}/\d{4})?(?!\d)(?![/.\-]\d)\)?"
 )
 _EVENT = re.compile(rf"(?<!\w)(?P<name>{_NAME}){_DATE}")
+_INNER = re.compile(r"^.*\s(?=(?:Ngày|Tháng|Tuần lễ)\s[A-ZĐ])")
+"""What leads to the day itself: "Lễ ra quân hưởng ứng" before "Ngày Môi trường thế giới"."""
 _COMMEMORATES = re.compile(
     r"(?<!\w)(?:thế giới|quốc tế|việt nam|toàn dân|toàn quốc|quốc gia|truyền thống|gia đình|hành động|thành lập|pháp luật"
     r"|doanh nhân|nhà giáo|phụ nữ|thầy thuốc"
@@ -27,6 +29,6 @@ def events_in(text: str) -> Iterator[EventDraft]:
     """The events of a folded text, as written: a wrong day is not corrected."""
     for match in _EVENT.finditer(text):
         day, month = int(match["day"]), int(match["month"])
-        name = match["name"].strip()
+        name = _INNER.sub("", match["name"]).strip()
         if 1 <= day <= 31 and 1 <= month <= 12 and _COMMEMORATES.search(name) and not _DUTY_WORDS.search(name):
             yield EventDraft(name, month, day)

@@ -34,6 +34,11 @@ _PLACE = re.compile(
     r"ủy)\s(?P<place>(?:[A-ZĐÂĂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][^\W\d_]*|"
     r"\d{1,2})(?:\s[A-ZĐÂĂÊÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ][^\W\d_]*){0,3})"
 )
+_AREA = re.compile(
+    r"(?:tỉnh|thành phố|huyện|quận|thị xã)\s[A-ZĐÂĂÊÔƠƯÁÀẢÍÌỨỬÝỶÉẺÓỎÚỦ][^\W\d_]*(?:\s[A-ZĐÂĂÊÔƠƯÁÀẢÍÌỨỬÝỶÉẺÓỎÚỦ][^\W\d_]*){0,3}$"
+)
+_ENDS_WITH_LEVEL = re.compile(r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường)$")
+_DEPARTMENTS = ("Sở ", "Phòng ", "Chi cục ")
 _FEWEST_DEPARTMENTS = 2
 _LOWER_WORDS = {
     "ủy ban nhân dân": "Ủy ban nhân dân",
@@ -95,17 +100,32 @@ def _letterhead(outline: Outline) -> str | None:
     if not head or len(head) > 160 or not head.isupper():
         return None
     parts = _BODY_BELOW.split(_proper_case(head))
-    last = parts[-1].strip()
+    parts = [_as_written(part.strip(), outline) for part in parts]
+    last = parts[-1]
     if len(parts) > 1 and last.startswith(("Ban Thường trực", "Ban Thường vụ")) and _place_of(last) is None:
         return f"{last} {parts[0]}"
     return last + _missing_place(last, parts[:-1])
 
 
 def _missing_place(name: str, superiors: Sequence[str]) -> str:
-    """The place of a superior at the level that a name ends with ("Bệnh viện Đa khoa tỉnh" below "Sở Y tế tỉnh Bến Mơ")."""
-    level = re.search(r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường)$", name)
+    """The place of a superior at the level that a name ends with ("Bệnh viện Đa khoa tỉnh" below "Sở Y tế tỉnh Bến Mơ").
+
+    A department's name goes without its level ("Sở Y tế" below "UBND tỉnh Bến Mơ"): that of its superior completes it.
+    """
+    area = next((match for part in reversed(superiors) if (match := _AREA.search(part))), None)
+    if name.startswith(_DEPARTMENTS) and _place_of(name) is None and not _ENDS_WITH_LEVEL.search(name) and area:
+        return f" {area.group()}"
+    level = _ENDS_WITH_LEVEL.search(name)
     places = [_place_of(part) for part in superiors if level and level.group() in part]
     return f" {places[-1]}" if places and places[-1] else ""
+
+
+def _as_written(name: str, outline: Outline) -> str:
+    """A name from the capitals of a letterhead as the text itself spells it ("SỞ NỘI VỤ" -> "Sở Nội vụ"), where it does."""
+    words = re.compile(re.escape(name).replace(r"\ ", r"\s"), re.IGNORECASE)
+    texts = [*(passage.text for passage in outline.preamble), *(node.text for node in outline.body.walk())]
+    written = (match.group() for text in texts for match in words.finditer(text))
+    return next((spelling for spelling in written if spelling[0].isupper() and not spelling.isupper()), name)
 
 
 def _has_departments(outline: Outline) -> bool:
@@ -137,7 +157,7 @@ def _proper_case(capitals: str) -> str:
 def _named_in_preamble(outline: Outline) -> str | None:
     for passage in reversed(outline.preamble):
         for match in _ISSUES.finditer(passage.text):
-            sentence = re.split(r"[.;]\s|\)\s?[,.]\s|,\s(?=[A-ZĐỦU])", passage.text[: match.start() + 1])[-1]
+            sentence = re.split(r"[.;]\s|\)\s?[,.]\s|,\s?(?=[A-ZĐỦU])", passage.text[: match.start() + 1])[-1]
             candidates = [sentence, *re.split(r",\s", sentence)[::-1]]
             for words in candidates:
                 found = read_bodies(words.strip(), is_whole=True)

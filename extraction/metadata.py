@@ -146,7 +146,9 @@ def _period(title: str, issued_on: date | None, outline: Outline) -> PeriodDraft
 
 
 def _until_period(end: int, issued_on: date | None, outline: Outline) -> PeriodDraft | None:
-    starts = [int(match[1]) for node in outline.body.walk() for match in _PHASE.finditer(node.text[:120]) if int(match[1]) < end]
+    earliest = issued_on.year if issued_on else 0
+    phases = [match for node in outline.body.walk() for match in _PHASE.finditer(node.text[:120]) if int(match[2]) > earliest]
+    starts = [int(match[1]) for match in phases if int(match[1]) < end]
     start = min(starts) if starts else issued_on.year if issued_on else None
     return PeriodDraft(start, end) if start is not None and start <= end else None
 

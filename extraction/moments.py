@@ -28,7 +28,7 @@ _MOMENT = re.compile(
     # 15/11/2025, ngày 15.11, 15-11-2025
     r"|(?P<named>ngày\s(?:\d{1,2}\s?(?:,|và|[-–])\s?)+(?=\d{1,2}\s?[/.\-]\s?\d{1,2})|ngày\s?)?(?P<day_b>\d{1,2})\s?(?P<separator>[/.\-])\s?(?P<month_b>\d{1,2})(?![^\W_]|[^\s\d/][/.\-]\s?\d)(?:\s?(?P=separator)\s?(?P<year_b>\d{4})(?!\d))?"
     # tháng 12/2025, tháng 12 năm 2025, tháng 12; 12/2025
-    r"|(?:(?P<month_part>đầu|giữa|cuối)\s)?tháng\s(?:(?:\d{1,2}\s?(?:,|và"
+    r"|(?:(?P<month_part>tuần\s(?:đầu|cuối|thứ\s(?:nhất|hai|ba|tư))|đầu|giữa|cuối)\s(?:(?:tiên|cùng)\s)?(?:của\s)?)?tháng\s(?:(?:\d{1,2}\s?(?:,|và"
     r"|[-–])\s?)+(?=\d{1,2}\s?/\s?\d{4}))?(?P<month_c>\d{1,2})(?!\d)(?!\slần)(?:" + _YEAR_TAIL + r"(?P<year_c>\d{4})(?!\d))?"
     r"|(?:T\.?\s?)?(?P<month_d>\d{1,2})\s?[/\-]\s?(?P<year_d>20\d{2})(?!\d)"
     # quý IV/2025, quý 4 năm 2025
@@ -41,7 +41,7 @@ _MOMENT = re.compile(
     r")(?P<next_year>,?\s(?:của\s)?năm\s(?:sau|kế|tiếp|liền)(?:\s(?:liền|tiếp|kế|theo|kề|sau))*)?(?P<year_before>,?\s(?:của\s)?năm\strước(?:\s(?:liền\skề|liền\strước|đó))?(?!\w))?)(?!\s?[%‰])(?!/\w)(?![.\-]\d)(?!-(?-i:[A-ZĐ]))",
     re.IGNORECASE,
 )
-_DAYS = {"tuần đầu": 7, "đầu": 10, "tuần thứ hai": 14, "giữa": 20, "tuần thứ ba": 21}
+_DAYS = {"tuần đầu": 7, "tuần thứ nhất": 7, "đầu": 10, "tuần thứ hai": 14, "giữa": 20, "tuần thứ ba": 21}
 _MONTHS_LEFT = {(Precision.YEAR, "đầu"): 9, (Precision.YEAR, "giữa"): 6, (Precision.QUARTER, "đầu"): 2, (Precision.QUARTER, "giữa"): 1}
 """How early "đầu" and "giữa" end: the tenth and twentieth of a month, the first and second third or quarter of a longer period."""
 _OLDEST, _LATEST = 1900, 2199

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 _NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
 
 _COUNTED = (
-    r"căn hộ|thiết chế|ổ dịch|hội nghị|hội thảo|lớp tập huấn|giấy chứng nhận|vùng trồng|trang trại|người dân|bệnh nhân|người bệnh"
-    r"|đơn vị máu|sáng kiến|tin bài|phóng sự|gian hàng|giếng|xe buýt|phần mềm|nền tảng|cơ sở dữ liệu|tổ dân phố|tuyến phố|tuyến đường"
-    r"|khu phố|cặp vợ chồng|cặp|khoa lâm sàng|khoa|bệnh viện|phòng khám|chi bộ|chi hội|chi đoàn|buôn|ấp|nhóm trẻ|mẫu|liều|tài khoản"
-    r"|nhà văn hóa|nhà văn hoá|nhà vệ sinh|nhà|khu|trạm y tế|trạm|đập|hồ chứa|cầu|chợ|nghệ nhân|vận động viên|huy chương|tủ sách"
-    r"|thư viện|sân|di tích|đề án|vườn|giáo viên|sinh viên|thanh niên|nông dân|công nhân|tàu cá|tàu|cuộc|camera|suất học bổng|suất quà"
-    r"|suất|lượt người|lượt khách|lượt|người|hộ gia đình|hộ|doanh nghiệp|hợp tác xã|mô hình|sản phẩm|vùng|trung tâm|cơ sở|dự án|đề tài"
-    r"|nhiệm vụ khoa học|chuỗi|câu lạc bộ|trường học|trường|lớp|phòng học|bác sĩ|giường bệnh|dược sĩ|điều dưỡng|cán bộ|công chức"
-    r"|học sinh|lao động|việc làm|thuê bao|điểm du lịch|điểm|tiêu chí|xã|phường|thôn|khu dân cư|khu công nghiệp|cụm công nghiệp"
-    r"|công trình|căn nhà|căn|ngôi nhà|máy|thiết bị|dịch vụ công|dịch vụ|hồ sơ|thủ tục|tổ chức|đơn vị|nhãn hiệu|bằng sáng chế|sáng chế"
-    r"|chương trình|tuyến|cây xanh|cây|con/phụ nữ|con|bé trai|ca|trẻ em|trẻ|phụ nữ|vụ|tổ hợp tác|tổ|đội|hội viên|đoàn viên|đảng viên"
+    r"điểm đen|điểm nóng|điểm tập kết|căn hộ|thiết chế|ổ dịch|hội nghị|hội thảo|lớp tập huấn|giấy chứng nhận|vùng trồng|trang trại"
+    r"|người dân|bệnh nhân|người bệnh|đơn vị máu|sáng kiến|tin bài|phóng sự|gian hàng|giếng|xe buýt|phần mềm|nền tảng|cơ sở dữ liệu"
+    r"|tổ dân phố|tuyến phố|tuyến đường|khu phố|cặp vợ chồng|cặp|khoa lâm sàng|khoa|bệnh viện|phòng khám|chi bộ|chi hội|chi đoàn|buôn"
+    r"|ấp|nhóm trẻ|mẫu|liều|tài khoản|nhà văn hóa|nhà văn hoá|nhà vệ sinh|nhà|khu|trạm y tế|trạm|đập|hồ chứa|cầu|chợ|nghệ nhân"
+    r"|vận động viên|huy chương|tủ sách|thư viện|sân|di tích|đề án|vườn|giáo viên|sinh viên|thanh niên|nông dân|công nhân|tàu cá|tàu"
+    r"|cuộc|camera|suất học bổng|suất quà|suất|lượt người|lượt khách|lượt|người|hộ gia đình|hộ|doanh nghiệp|hợp tác xã|mô hình"
+    r"|sản phẩm|vùng|trung tâm|cơ sở|dự án|đề tài|nhiệm vụ khoa học|chuỗi|câu lạc bộ|trường học|trường|lớp|phòng học|bác sĩ"
+    r"|giường bệnh|dược sĩ|điều dưỡng|cán bộ|công chức|học sinh|lao động|việc làm|thuê bao|điểm du lịch|điểm|tiêu chí|xã|phường|thôn"
+    r"|khu dân cư|khu công nghiệp|cụm công nghiệp|công trình|căn nhà|căn|ngôi nhà|máy|thiết bị|dịch vụ công|dịch vụ|hồ sơ|thủ tục"
+    r"|tổ chức|đơn vị|nhãn hiệu|bằng sáng chế|sáng chế|chương trình|tuyến|cây xanh|cây|con/phụ nữ|con|bé trai|ca|trẻ em|trẻ|phụ nữ|vụ"
+    r"|tổ hợp tác|tổ|đội|hội viên|đoàn viên|đảng viên"
 )
 _MEASURED = (
     r"triệu đồng|tỷ đồng|tỉ đồng|nghìn đồng|đồng|USD|triệu USD|tỷ USD|km²|km2|km|m²(?:\ssàn)?|m2(?:\ssàn)?|m³|m3|cm|mm|kg|tấn|tạ|lít|ha|kWh"
@@ -42,7 +43,7 @@ _UNIT = (
     rf"|\s(?P<plain>(?:{_SCALE}\s)?(?:{_COUNTED}|{_MEASURED})(?:\s?/\s?(?:\d[\d.]*\s)?(?:{_PER}))*)(?!\w))"
 )
 _QUANTITY = re.compile(
-    rf"(?<![\w/.,])(?<!thứ )(?<!khoản )(?<!Điều )(?P<sign>[-–−](?=\d))?(?P<first>{_NUMBER})"
+    rf"(?<![\w/.,])(?<!thứ )(?<!khoản )(?<!Điều )(?:(?P<all>\d{{1,3}})/(?=(?P=all)\s))?(?P<sign>[-–−](?=\d))?(?P<first>{_NUMBER})"
     rf"(?:\s?(?:%|‰)?\s?(?:-|–|÷|đến)\s?(?P<last>{_NUMBER}))?(?![\d])(?P<unit>{_UNIT})(?!/\w)",
     re.IGNORECASE,
 )
@@ -104,7 +105,7 @@ def read_number(words: str) -> float:
 def _quantity(match: re.Match[str]) -> Quantity:
     unit = _unit(match)
     return Quantity(
-        match.start("first"),
+        match.start("all") if match["all"] else match.start("first"),
         match.end(),
         read_number(match["first"]),
         unit,

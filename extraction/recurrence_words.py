@@ -65,7 +65,7 @@ _DUTY = (
 )
 _NAMED_THING = (
     r"dự toán|ngân sách|kế hoạch|chương trình|kinh phí|trợ cấp|đời sống|khen thưởng|thi đua|chỉ tiêu|nhiệm vụ|định mức|danh hiệu|tiêu chuẩn"
-    r"|nhu cầu|lương|chi|nguồn|văn hóa|văn hoá|nội dung|thu|vốn|mức|tỷ lệ|xếp loại|phân loại|sản lượng|bình quân"
+    r"|nhu cầu|lương|chi|nguồn|văn hóa|văn hoá|nội dung|thu(?!\s(?:gom|hồi|thập|hút))|vốn|mức|tỷ lệ|xếp loại|phân loại|sản lượng|bình quân"
     r"|sinh hoạt(?!\s(?:chi|câu|tổ|chuyên))"
     r"|cuộc họp|các cuộc"
     r"|các buổi|hội nghị|lượng|ngày càng"
@@ -75,9 +75,9 @@ _PLAN_OF = re.compile(r"(?<!\w)(?:kế hoạch|chương trình|dự toán|kinh p
 _OPENING = re.compile(r"(?:^|[;:.(–\-•+*]|(?<!\w)(?:và|đồng thời|có trách nhiệm|yêu cầu))\s*$", re.IGNORECASE)
 _DUTY_FOLLOWS = re.compile(rf"[,:)]?\s(?:\([^)]*\)\s)?(?:phải |cần |sẽ |chủ động )?(?:{_DUTY})(?!\w)", re.IGNORECASE)
 _SHORT_DUTY = re.compile(
-    r"(?:^|[;:.(–\-•+*,]|(?<!\w)và)\s*(?:tuyên\struyền|phát\s(?:sóng|thanh|hành|động)|đăng\stải|truyền\sthông|phổ\sbiến|vận\sđộng|nhắc\snhở"
+    r"(?:^|[;:.()–\-•+*,]|(?<!\w)và)\s*(?:tuyên\struyền|phát\s(?:sóng|thanh|hành|động)|đăng\stải|truyền\sthông|phổ\sbiến|vận\sđộng|nhắc\snhở"
     r"|trực|tuần\stra|phun|vệ\ssinh|ra\squân|thu\sgom|nghe|xuất\sbản|đối\sthoại|tiếp\scông\sdân|diễn\stập|nạo\svét|tự\s[^\W\d]+|lấy\smẫu"
-    r"|phân\scông|đo|ghi)(?:\s[^\W\d]+){0,5}\s$",
+    r"|phân\scông|đo|ghi|quét|dọn|tưới|cho\săn|khử|đưa|chở|chấm|điểm\sdanh|kiểm\skê|sao\slưu|vận\shành|tiếp\snhận)(?:\s[^\W\d]+){0,6}\s$",
     re.IGNORECASE,
 )
 _ACT_BEFORE = re.compile(

@@ -31,6 +31,7 @@ _CONTINUOUS = re.compile(
 )
 _CONTINUOUS_ANYWHERE = re.compile(r"(?<!\w)(?<!chi )(?<!vụ )(?P<words>thường\sxuyên(?:,\sliên\stục)?|liên\stục)(?!\w)", re.IGNORECASE)
 
+_EVENT = re.compile(r"(?<!\w)(?:Ngày|Tháng|Lễ|Tuần\slễ|Tết)\s[A-ZĐ][^.;,()\d]{3,60}\s\(?$")
 _SENDS = re.compile(r"(?<!\w)(?:gửi|báo\scáo|nộp)(?!\w)", re.IGNORECASE)
 
 
@@ -48,6 +49,7 @@ def read_recurrences(text: str, moments: Sequence[Moment], *, in_cell: bool = Fa
 
     in_cell -- the text is a "Thời gian" cell, where the words need no duty beside them.
     """
+    moments = [moment for moment in moments if moment.is_explicit or not _EVENT.search(text[: moment.start])]
     measures = [measure for measure in find_measures(text) if governs(text, measure, in_cell=in_cell)]
     measured = [with_dates(text, measure, moments) for measure in measures if not (measure.is_pair and _has_dated_year(measure, moments))]
     measured.sort(key=lambda found: (not _has_day(found), not _is_delivery(text, found)))

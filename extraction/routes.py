@@ -32,7 +32,7 @@ _TOWARDS = re.compile(
     r"\s?,?\s?(?:(?:kiến\snghị|đề\sxuất|trình|xin\sý\skiến|gửi|tham\smưu)\s?,?\s)?(?:ngay\s)?(?:(?:về|cho|lên|với|đến|"
     r"tới)\s)?(?:ngay\s)?"
 )
-_FAR = re.compile(r"[^.;]{0,160}?(?<!\w)(?P<to>gửi\svề|gửi\slên|gửi\scho|gửi|về|lên|cho|với|tới)\s", re.IGNORECASE)
+_FAR = re.compile(r"[^.;]{0,160}?(?<!\w)(?P<to>gửi\svề|gửi\slên|gửi\scho|gửi|về|lên|cho|với|tới|đến)\s", re.IGNORECASE)
 _ADVICE_BEFORE = re.compile(r"tham\smưu(?:\scho)?\s(?=(?P<body>\S))[^,.;]{0,200}$", re.IGNORECASE)
 _ALREADY_SENT = re.compile(
     r"(?<!\w)để\s(?:[^.;]{0,60}?\s)?(?:tổng\shợp|theo\sdõi|báo\scáo|chỉ\sđạo|xem\sxét|trình|giải\squyết|xử\slý|tham\smưu|kịp\sthời|biết"
@@ -41,6 +41,7 @@ _ALREADY_SENT = re.compile(
 _BEYOND = re.compile(r"(?:trường\shợp|nếu|những\snội\sdung|vấn\sđề)\s[^.;]{0,40}?vượt\s(?:quá\s)?thẩm\squyền", re.IGNORECASE)
 _TELLING = ("thông báo", "đăng ký", "chuyển", "cung cấp", "chia sẻ")
 _TELLS = re.compile(r"[^.;]{0,120}?\s(?:cho|đến|tới|về|với)\s")
+_OTHER_RELATION = re.compile(r"(?:tổng\shợp|phối\shợp|cùng|hướng\sdẫn|đối)\s(?:về|với|cho)\s$", re.IGNORECASE)
 _THROUGH = re.compile(r"(?<!\w)(?:thông\squa|qua)\s", re.IGNORECASE)
 _NOUN_REPORT = re.compile(
     (
@@ -136,10 +137,8 @@ def _far_receivers(text: str, match: re.Match[str], verb: str) -> BodyList | Non
     far = _FAR.match(text, match.end())
     while far is not None:
         at = far.end()
-        if not (
-            far["to"].lower() in ("về", "với", "cho")
-            and re.search(r"(?:tổng\shợp|phối\shợp|cùng|hướng\sdẫn|đối)\s(?:về|với|cho)\s$", text[:at])
-        ):
+        is_service = verb == "cung cấp" and far["to"].lower() == "đến"
+        if not is_service and not _OTHER_RELATION.search(text[:at]):
             found = read_bodies(text, at)
             if found is not None and not _ALREADY_SENT.search(text[match.end() : far.start("to")]):
                 return found

@@ -158,6 +158,7 @@ def _is_allowed(reader: _Reader, left: str, right: str, quantity: Quantity, *, s
             bool(_YEAR_FOLLOWS.match(right))
             or is_promise(left + reader.text[quantity.start : quantity.end] + right[:60])
             or (reader.promises and operator_of(left, right) is not Operator.EQUAL)
+            or (has_indicator_head(left) and quantity.unit == "%" and operator_of(left, right) is not Operator.EQUAL)
             or (stands_in_front and quantity.unit == "%" and not left.strip(" -–•+*").endswith("cho"))
         )
     return stands_in_front or has_indicator_head(left) or operator_of(left, right) is not Operator.EQUAL or "đạt" in left

@@ -48,7 +48,9 @@ _REWARDS = re.compile(
 _MONEY_SPENT = re.compile(
     r"(?<!\w)(?:ngân\ssách|kinh\sphí|dự\stoán|tổng\schi|NSNN|mức\shỗ\strợ|mức\schi|định\smức|phụ\scấp)(?!\w)", re.IGNORECASE
 )
-_PAST = re.compile(r"(?<!\w)(?:đã|hiện\snay|hiện\scó|hiện\sđạt|năm\strước|cùng\skỳ|tính\sđến|thời\sđiểm)(?!\w)[^,;]*$", re.IGNORECASE)
+_PAST = re.compile(
+    r"(?<!\w)(?:đã|kế\sthừa|hiện\snay|hiện\scó|hiện\sđạt|năm\strước|cùng\skỳ|tính\sđến|thời\sđiểm)(?!\w)[^,;]*$", re.IGNORECASE
+)
 _IN_COMPARISON = re.compile(r"\((?:mới\s|năm\s20\d\d|hiện|cùng\skỳ|so\svới|thực\shiện|ước)[^()]*$", re.IGNORECASE)
 _IS_BASELINE = re.compile(r"(?<!\w)từ\s(?:mức\s|khoảng\s)?$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s?(?:\(?(?:vào\s)?(?:năm\s)?20\d\d\)?)?,?\s?(?:giảm\s|tăng\s|nâng\s)?(?:xuống|lên|còn|tới)(?!\w)", re.IGNORECASE)
@@ -70,7 +72,7 @@ def states_a_value(left: str, quantity: Quantity, right: str, *, is_first: bool)
     unit = quantity.unit.lower()
     if quantity.is_fraction:
         return bool(_BEFORE_FRACTION.search(left))
-    if unit[:1] in "%‰/" or unit.startswith("điểm"):
+    if unit[:1] in "%‰/" or unit == "điểm" or unit.startswith(("điểm %", "điểm phần")):
         return _is_share(left, quantity)
     if unit == "con":
         return bool(_BEFORE_CON.search(left))

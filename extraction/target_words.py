@@ -27,7 +27,7 @@ _OR_LESS = re.compile(r"\s?trở\sxuống", re.IGNORECASE)
 _HEADS = (
     r"t[ỷỉ]\slệ|t[ỷỉ]\ssố|t[ỷỉ]\ssuất|t[ỷỉ]\strọng|tổng\s(?:t[ỷỉ]\ssuất|số|sản|giá|thu|diện|kim|vốn)|số\s(?:lượng|người|hộ|xã"
     r"|lượt|trẻ|doanh|con|ca|vụ|lao|học|giường|bác|sản|dự|năm|vị|câu|cặp|tổ|đơn|điểm|mô|công|thôn|khu|trường|lớp|cơ|hồ|chi|đảng|hội|đoàn|cán"
-    r"|phụ|bệnh|ổ|cuộc|buổi|tuyến|nhà|trạm|cây|tàu|thuê|giao|dân|đề|sáng|nhóm|máy|hợp|di|tài|thẻ|thủ|giáo|sinh|thanh|nông|phường|ngày)"
+    r"|phụ|bệnh|ổ|cuộc|buổi|tuyến|nhà|trạm|cây|tàu|thuê|giao|dân|đề|sáng|nhóm|máy|hợp|di|tài|thẻ|thủ|giáo|sinh|thanh|nông|phường|ngày|báo|văn|kiến)"
     r"|quy\smô|mức|tuổi\sthọ|chiều\scao|cân\snặng|thu\snhập|diện\stích|giá\strị|sản\slượng|chỉ\ssố|độ\sche\sphủ|tốc\sđộ"
     r"|tăng\strưởng|năng\ssuất|doanh\sthu|kim\sngạch|thời\sgian"
     r"|mật\sđộ|hệ\ssố|tuổi\skết|dân\ssố|GRDP|lượng|công\ssuất|khoảng\scách|thời\slượng|chênh\slệch|điểm\s(?:số|trung)"

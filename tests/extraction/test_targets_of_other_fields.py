@@ -54,6 +54,19 @@ PROMISED: list[tuple[str, Wanted]] = [
         ("Kim ngạch xuất khẩu", Op.EQUAL, 1.5, "tỷ USD", 2026),
         ("kim ngạch nhập khẩu", Op.EQUAL, 0.8, "tỷ USD", 2026),
     ]),
+    ("7/7 trường có bếp ăn đạt chuẩn.", [("bếp ăn đạt chuẩn", Op.EQUAL, 7, "trường", 2026)]),
+    ("Xóa 12 điểm đen về rác.", [("điểm đen về rác", Op.EQUAL, 12, "điểm đen", 2026)]),
+    ("Kiểm tra công vụ từ 30 đến 35 đơn vị.", [("Kiểm tra công vụ", Op.RANGE, 30, "đơn vị", 2026)]),
+    ("Toàn tỉnh hoàn thành tối thiểu 8.400 căn hộ, trong đó năm 2026 hoàn thành 1.150 căn hộ.", [
+        ("căn hộ", Op.AT_LEAST, 8400, "căn hộ", 2026),
+        ("căn hộ", Op.EQUAL, 1150, "căn hộ", 2026),
+    ]),
+    ("Ít nhất 300 người được vay vốn, trong đó nữ chiếm không dưới 1/4.", [
+        ("người được vay vốn", Op.AT_LEAST, 300, "người", 2026),
+        ("nữ", Op.AT_LEAST, 0.25, "", 2026),
+    ]),
+    ("Số câu lạc bộ thơ tăng từ 8 lên 14 câu lạc bộ.", [("Số câu lạc bộ thơ", Op.EQUAL, 14, "câu lạc bộ", 2026)]),
+    ("Tử vong do đuối nước dưới 1,0 ca/100.000 dân.", [("Tử vong do đuối nước", Op.LESS_THAN, 1, "ca/100.000 dân", 2026)]),
     ("Đến năm 2027 đạt 40%, năm 2030 đạt trên 65% hộ chăn nuôi có hầm khí sinh học.", [
         ("hộ chăn nuôi có hầm khí sinh học", Op.EQUAL, 40, "%", 2027),
         ("hộ chăn nuôi có hầm khí sinh học", Op.MORE_THAN, 65, "%", 2030),

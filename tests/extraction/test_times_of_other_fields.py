@@ -76,6 +76,12 @@ DUE: list[tuple[str, Due, Again]] = [
 ]
 
 AGAIN: list[tuple[str, Due, Again]] = [
+    ("Trình danh mục mua sắm trước ngày 20/11 năm trước.", None, every(Each.YEARLY, month=11, day=20)),
+    ("Thu gom rơm rạ hằng ngày; không đốt.", None, every(Each.DAILY)),
+    ("Mỗi hộ được thăm 01 lần/tháng; thứ Năm hằng tuần gửi số liệu về trạm.", None, every(Each.WEEKLY)),
+    ("Dạy bơi, mỗi học kỳ ít nhất 01 buổi.", None, every(Each.HALF_YEARLY)),
+    ("Hằng năm, tổ chức hưởng ứng Ngày Nước Thế giới 22/3.", None, every(Each.YEARLY)),
+    ("Chịu trách nhiệm nếu để dân phản ánh quá 02 lần/tháng.", None, None),
     ("Gửi số liệu thủy văn trước ngày mồng 5 hằng tháng.", None, every(Each.MONTHLY, day=5)),
     ("Gửi lịch trực bơm (trước 25 hàng tháng).", None, every(Each.MONTHLY, day=25)),
     ("Trực cống Đò Gạo. Thời gian thực hiện: Thường xuyên", None, every(Each.CONTINUOUS)),
