@@ -24,7 +24,7 @@ def names_body(text: str) -> bool:
         return False
     if not at < colon < _NAME_LIMIT or not text[at].isupper() and at == 0 or not is_body_start(text, at):
         return False
-    found = read_bodies(text[:colon], at, is_whole=True)
+    found = read_bodies(text[:colon], at)
     return found is not None and not re.search(r"\w", _IN_BRACKETS.sub("", text[found.end : colon]))
 
 
