@@ -5,12 +5,16 @@ Owns the cutting: spans may nest and overlap, HTML may not. Refuses to draw anyt
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from models import Clause, ClauseState, Target
+from models import BodyPurpose, Clause, ClauseState, Target
 from workflow.spans import find_span
+
+FARTHEST_HEADING = 6_000
+"""How many characters above a clause the heading with its body may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Piece:
     @property
     def clause_ids(self) -> str:
         """The clauses that the piece belongs to, the innermost first, for the script that leads to their cards."""
-        return " ".join(dict.fromkeys(str(mark.id) for mark in reversed(self.marks) if mark.kind != "target"))
+        found = [mark for mark in self.marks if mark.kind != "target"]
+        return " ".join(dict.fromkeys(str(mark.id) for mark in sorted(found, key=lambda mark: mark.end - mark.start)))
 
     @property
     def target_ids(self) -> str:
@@ -55,6 +60,7 @@ def marks_of(text: str, clauses: Sequence[Clause], targets: Sequence[Target]) ->
     """
     kept = [(number, clause) for number, clause in enumerate(clauses, 1) if clause.state is not ClauseState.IGNORED]
     marks = [mark for number, clause in kept for mark in _of_clause(text, clause, number)]
+    marks += _headings(text, [clause for _, clause in kept], [mark for mark in marks if mark.kind == "clause"])
     for number, target in enumerate(targets, 1):
         if target.review is not ClauseState.IGNORED and _is_span(text, target.span_start, target.span_end):
             marks.append(Mark(target.span_start or 0, target.span_end or 0, "target", target.id, number))
@@ -93,6 +99,25 @@ def _of_clause(text: str, clause: Clause, number: int) -> Iterator[Mark]:
         found = find_span(text, phrase, start, end)
         if found:
             yield Mark(*found, "body", clause.id)
+
+
+def _headings(text: str, clauses: Sequence[Clause], spans: Sequence[Mark]) -> Iterator[Mark]:
+    """The bodies that stand in a heading over their clauses: where their words come last before the clause, outside every clause."""
+    ordered = sorted(spans, key=lambda mark: mark.start)
+    for clause in clauses:
+        if clause.span_start is None or clause.span_end is None:
+            continue
+        for phrase in dict.fromkeys(body.phrase for body in clause.bodies if body.purpose is BodyPurpose.RESPONSIBLE):
+            if text.find(phrase, clause.span_start, clause.span_end) >= 0:
+                continue
+            at = text.rfind(phrase, max(0, clause.span_start - FARTHEST_HEADING), clause.span_start)
+            if at >= 0 and not _is_within(at, ordered):
+                yield Mark(at, at + len(phrase), "body", clause.id)
+
+
+def _is_within(at: int, spans: Sequence[Mark]) -> bool:
+    before = bisect_right(spans, at, key=lambda mark: mark.start)
+    return before > 0 and spans[before - 1].end > at
 
 
 def _is_span(text: str, start: int | None, end: int | None) -> bool:

@@ -134,7 +134,10 @@ def _made(session: Session, new: NewUnit) -> Unit:
 
 
 def _superior(session: Session, plan: Plan, name: BodyName, level: Level, branch: Branch) -> int | None:
-    """The committee that leads the place which the name bears, else the nearest one at or above the level, from the issuer upwards."""
+    """The committee that leads the place which the name bears, else the nearest one at or above the level, from the issuer upwards:
+
+    that of the branch where the registry knows it, else the government's, for the reviewer to change.
+    """
     title, kind = _LEADS[branch]
     if name.place and name.area_word and kind_of(name) is not kind:
         written = normal_name(f"{title} {name.area_word} {name.place}")
@@ -146,7 +149,7 @@ def _superior(session: Session, plan: Plan, name: BodyName, level: Level, branch
         return leader.id if leader else None
     query = select(Unit.id).where(Unit.kind == str(kind), Unit.level == leader.level, Unit.place == leader.place, *existing(plan))
     twins = session.scalars(query.limit(2)).all()
-    return twins[0] if len(twins) == 1 else None
+    return twins[0] if len(twins) == 1 else leader.id
 
 
 def _leading(session: Session, plan: Plan, level: Level, *, is_itself_one: bool) -> Unit | None:

@@ -42,9 +42,11 @@ export function prepare(root) {
   root.querySelectorAll("[data-no-script]").forEach((one) => (one.hidden = true));
   root.querySelectorAll("input[data-units=one]").forEach((field) =>
     combobox(field, review.dataset.unitsUrl, (unit) => (field.value = `${unit.name} [${unit.code}]`)));
-  root.querySelectorAll(".clause-card input[data-units=many], .body-panel input[data-units=many]").forEach((field) => {
+  root.querySelectorAll(".body-panel input[data-units=many]").forEach((field) => {
     const panel = field.closest(".body-panel");
-    combobox(field, review.dataset.unitsUrl, (unit) => add(panel, field, unit));
+    const create = panel.querySelector("a[data-create]");
+    const more = { label: create.textContent.trim(), act: () => create.click() };
+    combobox(field, review.dataset.unitsUrl, (unit) => add(panel, field, unit), more);
   });
 }
 
@@ -54,8 +56,9 @@ function add(panel, field, unit) {
   panel.dataset.hasAdded = "yes";
   if (isFirst && panel.dataset.isGroup === "no") panel.querySelectorAll("input[name=unit_ids]").forEach((box) => (box.checked = false));
   const known = panel.querySelector(`input[name=unit_ids][value="${unit.id}"]`);
-  if (known) known.checked = true;
-  else panel.querySelector("[data-chosen] .choices").append(choice(field.id, unit));
+  const item = known ? known.closest(".choice") : choice(field.id, unit);
+  item.querySelector("input").checked = true;
+  if (!item.closest("[data-chosen]")) panel.querySelector("[data-chosen] .choices").append(item);
   panel.querySelector("[data-chosen]").hidden = false;
   field.value = "";
   field.focus();

@@ -29,8 +29,8 @@ export function step(by) {
 }
 
 /** The next clause that waits behind a card, else the first one in the list that does. */
-export function nextWaiting(card) {
-  const waiting = [...document.querySelectorAll("#clause-cards > .state-proposed:not(.is-sending)")].filter((one) => one !== card);
+export function nextWaiting(card, which = "") {
+  const waiting = [...document.querySelectorAll(`#clause-cards > .state-proposed:not(.is-sending)${which}`)].filter((one) => one !== card);
   return waiting.find((one) => card && card.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) ?? waiting[0] ?? null;
 }
 

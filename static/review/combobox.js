@@ -5,8 +5,9 @@ import { words } from "./parts.js";
 const PAUSE_MS = 120;
 let made = 0;
 
-/** Make a combobox of a field. `choose(unit)` gets what was chosen; Enter on an empty or closed list is left to the form. */
-export function combobox(field, address, choose) {
+/** Make a combobox of a field. `choose(unit)` gets what was chosen; Enter on an empty or closed list is left to the form.
+ *  `more` -- {label, act}: what else can be done, offered behind the units; the arrow down shows it even before anything is typed. */
+export function combobox(field, address, choose, more) {
   if (field.getAttribute("role") === "combobox") return;
   const list = document.createElement("ul");
   list.id = `units-${(made += 1)}`;
@@ -42,24 +43,27 @@ export function combobox(field, address, choose) {
 
   const take = (at) => {
     const unit = state.units[at];
+    const isMore = more && at === state.units.length;
     close();
     state.units = [];
     if (unit) choose(unit);
+    else if (isMore) more.act();
   };
 
   const draw = (units) => {
     state.units = units;
-    list.replaceChildren(...units.map((unit, at) => option(list.id, unit, at)));
-    list.hidden = !units.length;
-    field.setAttribute("aria-expanded", String(units.length > 0));
+    const offered = more ? [...units, { name: more.label, note: "" }] : units;
+    list.replaceChildren(...offered.map((unit, at) => option(list.id, unit, at)));
+    list.hidden = !offered.length;
+    field.setAttribute("aria-expanded", String(offered.length > 0));
     count.textContent = units.length ? words.found.replace("{count}", units.length) : words.none;
-    if (units.length) mark(0);
+    if (offered.length) mark(0);
   };
 
   const find = async () => {
     const typed = field.value.trim();
     const asked = (state.asked += 1);
-    if (!typed) return draw([]);
+    if (!typed) return close();
     try {
       const response = await fetch(`${address}?q=${encodeURIComponent(typed)}`);
       const units = await response.json();
@@ -91,7 +95,10 @@ export function combobox(field, address, choose) {
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
       event.preventDefault();
       const by = event.key === "ArrowDown" ? 1 : -1;
-      mark((state.at + by + state.units.length) % state.units.length);
+      mark((state.at + by + list.children.length) % list.children.length);
+    } else if (event.key === "ArrowDown" && more && !field.value.trim()) {
+      event.preventDefault();
+      draw([]);
     }
   });
   field.addEventListener("blur", close);

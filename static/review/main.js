@@ -7,7 +7,6 @@ import { addClause } from "./source.js";
 import "./times.js";
 
 whenChanged(prepare);
-document.querySelector("[data-key='?']").hidden = false;
 
 const isHere = (form) => form.method === "post" && (form.closest(".review, .review-bar") || form.querySelector("[data-key]"));
 
@@ -111,6 +110,7 @@ const keys = {
   j: () => step(1),
   ArrowDown: () => step(1),
   k: () => step(-1),
+  u: () => show(nextWaiting(current(), "[data-unclear]") ?? nextWaiting(current())),
   ArrowUp: () => step(-1),
   a: () => press("accept"),
   i: () => press("ignore"),
@@ -160,7 +160,6 @@ function inField(event) {
   }
 }
 
-document.querySelector("[data-key='?']").addEventListener("click", () => dialog.showModal());
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-key='?']") && !dialog.open) dialog.showModal();
 });

@@ -5,8 +5,10 @@ export const words = document.getElementById("review-words").dataset;
 const review = document.getElementById("review");
 const said = document.getElementById("review-said");
 const PATIENCE_MS = 30000;
+const SAID_MS = 10000;
 
 let queue = Promise.resolve();
+let forgetting = 0;
 const onChange = [];
 
 /** Call `listener(root)` for every part that is put in, and once for the whole page. */
@@ -19,6 +21,8 @@ export function whenChanged(listener) {
 export function say(text, tone = "success") {
   said.textContent = text;
   said.dataset.tone = tone;
+  clearTimeout(forgetting);
+  if (tone === "success") forgetting = setTimeout(() => (said.textContent = ""), SAID_MS);
 }
 
 /** Forms are sent one behind the other, each with what the page has then. `done(answer)` is called with what came back. */

@@ -23,8 +23,18 @@ from workflow.settings import Settings
 
 pytestmark = pytest.mark.browser
 
-NO_PAGES = {"static", "bootstrap.static", "plans.document", "tasks.export", "tasks.file", "mailbox.html", "account.login"}
-"""Files, exports, and what only shows without a login."""
+NO_PAGES = {
+    "static",
+    "bootstrap.static",
+    "plans.document",
+    "tasks.export",
+    "tasks.file",
+    "mailbox.html",
+    "account.login",
+    "plan_bodies.units",
+    "plan_bodies.understood",
+}
+"""Files, exports, answers to scripts, and what only shows without a login."""
 
 
 @pytest.fixture
@@ -66,7 +76,7 @@ def _addresses(settings: Settings, engine: Engine, known: dict[str, object], *, 
         for rule in app.url_map.iter_rules():
             if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES or rule.rule.startswith("/api/"):
                 continue
-            plan = draft if rule.endpoint.startswith("plan_review.") else published
+            plan = draft if rule.endpoint.startswith(("plan_review.", "plan_bodies.")) else published
             unknown = rule.arguments - known.keys() - {"plan_id"}
             assert not unknown, f"{rule.rule}: give this test a value for {unknown}"
             values = {name: plan if name == "plan_id" else known[name] for name in rule.arguments}

@@ -35,7 +35,7 @@ def test_a_document_is_uploaded_reviewed_and_published(visit: Any, screen: Any, 
     secretary.log_in("thu")
     page = upload(secretary, plan_document())
     expect(page.get_by_role("heading", level=1)).to_have_text("Rà soát kế hoạch")
-    expect(page.get_by_role("status")).to_contain_text("7 khoản phân công, 1 chỉ tiêu")
+    expect(page.locator(".notice-success")).to_contain_text("7 khoản phân công, 1 chỉ tiêu")
     expect(page.locator("mark.in-deadline", has_text="trước ngày 15/5/2026")).to_be_visible()
     expect(page.locator("mark.in-target")).not_to_have_count(0)
     assert secretary.too_wide() is None
@@ -56,7 +56,7 @@ def _correct_one(secretary: Visitor) -> None:
     """The clause of the Finance Department goes to the Health Department, five days later; a slip in between keeps what was typed."""
     page = secretary.page
     one = card(page, "Thẩm định kinh phí")
-    one.locator("summary").click()
+    one.get_by_role("link", name="Sửa, tách, gộp").click()
     one.get_by_label("Cơ quan chịu trách nhiệm").fill("Sở Y tế")
     one.get_by_label("Thời hạn").fill("khi nào rảnh")
     with secretary.refused():
@@ -65,7 +65,7 @@ def _correct_one(secretary: Visitor) -> None:
     expect(one.get_by_label("Cơ quan chịu trách nhiệm")).to_have_value("Sở Y tế")
     one.get_by_label("Thời hạn").fill("20/5/2026")
     one.get_by_role("button", name="Lưu và chấp nhận").click()
-    expect(page.get_by_role("status").filter(has_text="Đã lưu khoản")).to_be_visible()
+    expect(page.locator("#review-said")).to_contain_text("Đã lưu khoản")
     expect(one.get_by_text("20/05/2026")).to_be_visible()
 
 
@@ -106,7 +106,7 @@ def test_rubbish_is_refused_by_name_and_the_page_stays(phone: Visitor) -> None:
 def test_the_review_is_done_by_keyboard(desk: Visitor) -> None:
     desk.log_in("thu")
     page = upload(desk, plan_document())
-    expect(page.get_by_text("Bàn phím:")).to_be_visible()
+    expect(page.get_by_role("button", name="Phím tắt")).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("i")
     expect(page.get_by_text("Đã rà soát 1/7 khoản")).to_be_visible()

@@ -85,6 +85,7 @@ def body(plan_id: int, body_id: int) -> Page:
         in_plan=[unit for unit in body_choice.units_named(session, plan) if unit not in chosen_units] if is_open_group else [],
         others=body_choice.same_words(named),
         is_group=body_choice.is_group(named),
+        in_card=is_in_place(),
         why=None if chosen_units else body_choice.why_open(named),
     )
 
