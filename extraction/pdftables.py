@@ -1,4 +1,4 @@
-"""A page's rows and ruled tables -> blocks: lines, the two columns of a letterhead, tables that run on over the page end.
+"""A page's rows and ruled tables -> blocks: lines, columns of text, the two columns of a letterhead, tables that run on over the page end.
 
 Owns columns that no line is drawn between, blank lines between paragraphs, and the joining of tables. Refuses to touch characters.
 """
@@ -11,6 +11,7 @@ from itertools import pairwise
 from extraction.blocks import Block, Grid, GridCell, Paragraph
 from extraction.pdflayout import PageText, Row, RuledTable
 from extraction.source import StyledText
+from extraction.textcolumns import columns_from
 
 _GUTTER_ROWS = 2
 _PARAGRAPH_GAP = 0.3
@@ -73,6 +74,11 @@ def _row_blocks(rows: Sequence[Row]) -> list[Block]:
     while index < len(rows):
         if index and rows[index].top - rows[index - 1].bottom > usual + _PARAGRAPH_GAP * rows[index].size:
             blocks.append(Paragraph((StyledText.plain(""),), is_whole=False))
+        columns = columns_from(rows, index)
+        if columns is not None:
+            blocks += [*_row_blocks(columns.left), *_row_blocks(columns.right)]
+            index += columns.taken
+            continue
         end, gutter = _columns_from(rows, index)
         if gutter is not None:
             blocks.append(_two_columns(rows[index:end], gutter))

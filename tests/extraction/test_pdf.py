@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Sequence
 
 import pypdf
 import pytest
@@ -194,3 +195,36 @@ def test_two_hundred_damaged_files_give_a_result_or_a_document_error() -> None:
             assert spans_are_exact(read_document("hong.pdf", bytes(data)))
         except DocumentError as error:
             assert "hong.pdf" in str(error)
+
+
+# Two columns of running text
+
+COLUMN = ["Trạm Y tế xã Đồng Ruộng chủ trì,", "phối hợp với các thôn lập danh sách", "hộ có trẻ nhỏ, xong trước ngày 15/5."] * 4
+
+
+def in_columns(left: Sequence[str], right: Sequence[str], *, shift: float = 0) -> PageDrawing:
+    page = PageDrawing()
+    page.write(200, 60, "KẾ HOẠCH TRỒNG CÂY XÃ ĐỒNG RUỘNG NĂM 2026 CỦA BAN QUẢN LÝ")
+    for x, texts, down in ((60, left, 0.0), (320, right, shift)):
+        for number, text in enumerate(texts):
+            page.write(x, 100 + down + 18 * number, text)
+    page.write(100, 500, "Trên đây là kế hoạch trồng cây của xã, đề nghị các thôn thực hiện.")
+    return page
+
+
+@pytest.mark.parametrize("shift", [0, 5, 9])
+def test_two_columns_of_text_are_read_one_after_the_other(shift: float) -> None:
+    left, right = [f"{number} {text}" for number, text in enumerate(COLUMN)], [f"{number} {text}" for number, text in enumerate(COLUMN, 50)]
+    source = read_document("cot.pdf", make_pdf([in_columns(left, right, shift=shift)]))
+    assert words(source)[1:-1] == [*left, *right]
+    assert cells(source) == []
+
+
+@pytest.mark.parametrize(
+    "right",
+    [["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "", "", "", "", "", "Nguyễn Văn An"], ["Sở Y tế"] * 12, ["15/5/2026"] * 10],
+    ids=["signature", "offices", "days"],
+)
+def test_what_only_stands_beside_text_is_no_column_of_text(right: list[str]) -> None:
+    source = read_document("cot.pdf", make_pdf([in_columns(COLUMN, right)]))
+    assert len(cells(source)) >= len(right)
