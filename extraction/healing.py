@@ -14,6 +14,7 @@ from enum import IntEnum
 from extraction.draft import Span
 from extraction.flattables import place_flat_cells
 from extraction.folding import Folded, fold
+from extraction.gluedlines import cut_glued_bullets
 from extraction.markers import Marker, Rank, read_label, read_marker
 from extraction.rowtables import place_rows
 from extraction.source import Cell, Line, SourceText
@@ -85,7 +86,7 @@ class Passage:
 def heal(source: SourceText) -> list[Passage]:
     """All passages of a document in order."""
     widths = _table_widths(source.lines)
-    lines = place_flat_cells(place_rows([_without_box(line, widths) for line in source.lines]))
+    lines = cut_glued_bullets(place_flat_cells(place_rows([_without_box(line, widths) for line in source.lines])))
     habits = _Habits.of(lines)
     passages: list[Passage] = []
     for group, after_blank in _groups(lines, habits):
@@ -204,6 +205,8 @@ def _continues(group: Sequence[Line], line: Line, gap: Gap, habits: _Habits) -> 
         return True
     if line.cell is not None:
         return not (_NAME.match(line.text) and _NAME.match(group[0].text))
+    if above.text.endswith((" -", " –")) and line.cell is None and gap is not Gap.PAGE:
+        return True
     if _TITLE_WORD.fullmatch(above.text.rstrip(" *")):
         return False
     if (
@@ -257,6 +260,8 @@ def _opens_by_mark(above: Line, line: Line) -> bool:
     marker = read_marker(line.text)
     if marker is None:
         return False
+    if marker.rank is Rank.PARENTHESIS and _goes_on_in_line(line.text[marker.length :]):
+        return False
     if _ENDED.search(above.text):
         return True
     if marker.rank is Rank.BULLET:
@@ -266,6 +271,11 @@ def _opens_by_mark(above: Line, line: Line) -> bool:
     if marker.rank in (Rank.NUMBER, Rank.DOTTED_2):
         return not _NUMBER_AHEAD.search(above.text)
     return True
+
+
+def _goes_on_in_line(text: str) -> bool:
+    """Whether a list "(1) …; (2) …" runs on within the line, so that its first number opens no item."""
+    return text[:1].islower() and bool(re.search(r"[;,]\s(?:và\s)?\(\d\)\s?[a-zà-ỹđ]", text))
 
 
 def _passage(source: str, group: Sequence[Line], after_blank: bool) -> Passage:
