@@ -10,12 +10,13 @@ from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api
 
 from web import permissions, security
-from web.api import attachments, clauses, documentation, escalations, plans, routes, targets, tasks, units
+from web.api import attachments, clauses, documentation, escalations, plans, reviews, routes, targets, tasks, units
 from web.api.schemas import ErrorSchema
 
 TAGS = {
     plans.plans.tag: "Kế hoạch: văn bản đã đưa vào, dự thảo và đã ban hành",
     clauses.clauses.tag: "Khoản phân công trong kế hoạch",
+    reviews.reviews.tag: "Rà soát dự thảo: hoàn tác, sửa đổi đã nhớ",
     tasks.tasks.tag: "Nhiệm vụ: việc của một đơn vị trong một kỳ",
     attachments.attachments.tag: "Tệp minh chứng của nhiệm vụ",
     escalations.escalations.tag: "Chuyển cấp trên",

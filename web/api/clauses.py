@@ -15,7 +15,8 @@ from web.api.plans import PLAN, coordinated_plan
 from web.api.routes import Asked, Resource, number
 from web.api.schemas import ClauseSchema
 from web.permissions import Permission
-from workflow import correction
+from web.recorded import recorded
+from workflow import correction, undo
 from workflow.body_choice import body_of, choose_units
 from workflow.clause_times import time_words
 from workflow.errors import NotFoundError
@@ -48,7 +49,9 @@ def read_clause(clause_id: int) -> Clause:
 )
 def add_clause(asked: Asked, plan_id: int) -> Clause:
     plan = coordinated_plan(plan_id)
-    return _after(correction.add_clause(database.session(), plan, correction.ClauseWords(**asked)))
+    with recorded(plan, undo.ADDED, asked["text"]):
+        clause = correction.add_clause(database.session(), plan, correction.ClauseWords(**asked))
+    return _after(clause)
 
 
 @clauses.changes(
@@ -61,28 +64,32 @@ def add_clause(asked: Asked, plan_id: int) -> Clause:
 )
 def edit_clause(asked: Asked, clause_id: int) -> Clause:
     clause = _own_clause(clause_id)
-    correction.edit_clause(database.session(), clause, correction.ClauseWords(**_words(clause) | asked))
+    with recorded(clause.plan, undo.EDITED, clause.text):
+        correction.edit_clause(database.session(), clause, correction.ClauseWords(**_words(clause) | asked))
     return _after(clause)
 
 
 @clauses.changes(f"/clauses/{CLAUSE}/accept", "Chấp nhận khoản", Permission.COORDINATE, takes=Empty, answer=ClauseSchema)
 def accept_clause(asked: Asked, clause_id: int) -> Clause:
     clause = _own_clause(clause_id)
-    correction.accept(clause)
+    with recorded(clause.plan, undo.ACCEPTED, clause.text):
+        correction.accept(clause)
     return clause
 
 
 @clauses.changes(f"/clauses/{CLAUSE}/ignore", "Bỏ qua khoản", Permission.COORDINATE, takes=Empty, answer=ClauseSchema)
 def ignore_clause(asked: Asked, clause_id: int) -> Clause:
     clause = _own_clause(clause_id)
-    correction.ignore(clause)
+    with recorded(clause.plan, undo.IGNORED, clause.text):
+        correction.ignore(clause)
     return clause
 
 
 @clauses.changes(f"/clauses/{CLAUSE}/restore", "Đưa khoản về chờ rà soát", Permission.COORDINATE, takes=Empty, answer=ClauseSchema)
 def restore_clause(asked: Asked, clause_id: int) -> Clause:
     clause = _own_clause(clause_id)
-    correction.restore(clause)
+    with recorded(clause.plan, undo.RESTORED, clause.text):
+        correction.restore(clause)
     return clause
 
 
@@ -90,15 +97,19 @@ def restore_clause(asked: Asked, clause_id: int) -> Clause:
     f"/clauses/{CLAUSE}/split", "Tách khoản làm hai; trả lời là phần sau", Permission.COORDINATE, takes=Cut, answer=ClauseSchema, status=201
 )
 def split_clause(asked: Asked, clause_id: int) -> Clause:
-    return _after(correction.split_clause(database.session(), _own_clause(clause_id), asked["at"]))
+    clause = _own_clause(clause_id)
+    with recorded(clause.plan, undo.SPLIT, clause.text):
+        second = correction.split_clause(database.session(), clause, asked["at"])
+    return _after(second)
 
 
 @clauses.changes(f"/clauses/{CLAUSE}/merge", "Gộp với một khoản khác", Permission.COORDINATE, takes=Neighbour, answer=ClauseSchema)
 def merge_clauses(asked: Asked, clause_id: int) -> Clause:
     clause = _own_clause(clause_id)
-    other = correction.clause_of(clause.plan, asked["other"])
-    correction.merge_clauses(database.session(), clause, other)
-    return _after(clause if clause in clause.plan.clauses else other)
+    plan, other = clause.plan, correction.clause_of(clause.plan, asked["other"])
+    with recorded(plan, undo.MERGED, clause.text):
+        correction.merge_clauses(database.session(), clause, other)
+    return _after(clause if clause in plan.clauses else other)
 
 
 @clauses.changes(
@@ -110,7 +121,9 @@ def merge_clauses(asked: Asked, clause_id: int) -> Clause:
 )
 def choose_body_units(asked: Asked, clause_id: int, body_id: int) -> Clause:
     clause = _own_clause(clause_id)
-    choose_units(database.session(), body_of(clause.plan, body_id), asked["unit_ids"], everywhere=asked["everywhere"])
+    body = body_of(clause.plan, body_id)
+    with recorded(clause.plan, undo.UNITS_CHOSEN, body.phrase):
+        choose_units(database.session(), body, asked["unit_ids"], everywhere=asked["everywhere"])
     return _after(clause)
 
 

@@ -18,7 +18,8 @@ from web.api.routes import Asked, Resource, number
 from web.api.schemas import ImportSchema, PlanDetailSchema, PlanSchema
 from web.login import person
 from web.permissions import Permission
-from workflow import head_correction
+from web.recorded import recorded
+from workflow import head_correction, undo
 from workflow.errors import InvalidInputError
 from workflow.head_correction import PlanHead
 from workflow.intake import import_document, read_file, withdraw
@@ -86,7 +87,8 @@ def publish_plan(asked: Asked, plan_id: int) -> dict[str, Any]:
 def edit_plan(asked: Asked, plan_id: int) -> Plan:
     plan = coordinated_plan(plan_id)
     standing = {field.name: getattr(plan, field.name) for field in fields(PlanHead)}
-    head_correction.edit_plan(database.session(), plan, PlanHead(**standing | asked))
+    with recorded(plan, undo.HEAD_EDITED):
+        head_correction.edit_plan(database.session(), plan, PlanHead(**standing | asked))
     return plan
 
 

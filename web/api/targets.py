@@ -12,11 +12,13 @@ from models import Measurement, Target
 from web import clock, database
 from web.api.bodies import Empty, MeasurementFilters, NewMeasurement, TargetFilters, TargetPatch
 from web.api.found import find, refuse_unless, seen
+from web.api.plans import coordinated_plan
 from web.api.routes import Asked, Resource, number
 from web.api.schemas import MeasurementSchema, TargetDetailSchema, TargetSchema
 from web.login import person
 from web.permissions import Permission
-from workflow import head_correction
+from web.recorded import recorded
+from workflow import head_correction, undo
 from workflow.head_correction import TargetWords
 from workflow.measurement import measure
 from workflow.visibility import may_coordinate, may_measure, visible_targets
@@ -57,7 +59,8 @@ def edit_target(asked: Asked, target_id: int) -> Target:
     standing = {field.name: getattr(target, field.name) for field in fields(TargetWords)}
     if "unit" in asked:
         asked["unit_text"] = asked.pop("unit")
-    head_correction.edit_target(database.session(), target, TargetWords(**standing | asked))
+    with recorded(target.plan, undo.TARGET_EDITED, target.indicator):
+        head_correction.edit_target(database.session(), target, TargetWords(**standing | asked))
     database.session().refresh(target, ["owner"])
     return target
 
@@ -65,21 +68,24 @@ def edit_target(asked: Asked, target_id: int) -> Target:
 @targets.changes(f"/targets/{TARGET}/accept", "Chấp nhận chỉ tiêu", Permission.COORDINATE, takes=Empty, answer=TargetDetailSchema)
 def accept_target(asked: Asked, target_id: int) -> Target:
     target = _own_target(target_id)
-    head_correction.accept_target(target)
+    with recorded(target.plan, undo.TARGET_ACCEPTED, target.indicator):
+        head_correction.accept_target(target)
     return target
 
 
 @targets.changes(f"/targets/{TARGET}/ignore", "Bỏ qua chỉ tiêu", Permission.COORDINATE, takes=Empty, answer=TargetDetailSchema)
 def ignore_target(asked: Asked, target_id: int) -> Target:
     target = _own_target(target_id)
-    head_correction.ignore_target(target)
+    with recorded(target.plan, undo.TARGET_IGNORED, target.indicator):
+        head_correction.ignore_target(target)
     return target
 
 
 @targets.changes(f"/targets/{TARGET}/restore", "Đưa chỉ tiêu về chờ rà soát", Permission.COORDINATE, takes=Empty, answer=TargetDetailSchema)
 def restore_target(asked: Asked, target_id: int) -> Target:
     target = _own_target(target_id)
-    head_correction.restore_target(target)
+    with recorded(target.plan, undo.TARGET_RESTORED, target.indicator):
+        head_correction.restore_target(target)
     return target
 
 
@@ -112,7 +118,8 @@ def add_measurement(asked: Asked, target_id: int) -> Target:
 
 
 def _own_target(target_id: int) -> Target:
-    """A target of a plan that the person coordinates."""
+    """A target of a plan that the person coordinates; the plan is held, so that nobody corrects or publishes it meanwhile."""
     target = read_target(target_id)
     refuse_unless(may_coordinate(person(), target.plan, clock.today()), f"sửa chỉ tiêu của kế hoạch số {target.plan_id}")
+    coordinated_plan(target.plan_id)
     return target
