@@ -92,7 +92,7 @@ class _Reader(GroupReader):
             return shared
         if joint := patterns.KNOWN_JOINT.match(self.text, at):
             end = self.tail_end(joint.end())
-            return [Body(self.text[at:end], at, end)]
+            return [Body(self.text[at:end], at, end, is_group=self.text[at : at + 4].lower() == "các ")]
         post = patterns.POST.match(self.text, at)
         if post:
             self.is_post = True

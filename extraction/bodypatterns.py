@@ -49,7 +49,7 @@ QUALIFIER = re.compile(
     r"địa\sphương|tại\s(?:địa\sphương|các|khu)|ở\s(?:các|thôn|khu|cơ|địa)"
     r"|cấp\s(?:trên|dưới)(?:\strực\stiếp)?|(?:có\s)?chức\snăng|chi\snhánh|khu\svực|số\s\d+|(?:cung\s(?:cấp|"
     r"ứng)\s)(?:dịch\svụ|các\sdịch\svụ)(?:\schi\strả)?|chi\strả\sdịch\svụ|trong\s(?:và\sngoài\s)?(?:tỉnh|nước|huyện|"
-    r"xã)|được\s(?:phân\scông|giao(?:\snhiệm\svụ)?|giám\ssát|kiểm\stra|thanh\stra|chọn|mời)(?=\s?[,.;)]|$|\s(?:nghiêm|có|chịu|chủ|"
+    r"xã)|đầu\stư\s(?:kinh\sdoanh\s)?(?:kết\scấu\s)?hạ\stầng|(?:do|được)\sĐảng,?\s(?:và\s)?Nhà\snước\sgiao\snhiệm\svụ|được\s(?:phân\scông|giao(?:\snhiệm\svụ)?|giám\ssát|kiểm\stra|thanh\stra|chọn|mời)(?=\s?[,.;)]|$|\s(?:nghiêm|có|chịu|chủ|"
     r"tổ|triển|thực|phối|và|căn|khẩn)))(?!\w)"
 )
 ABBREVIATION = re.compile(r"\s?\((?:[A-ZĐÂÊÔƠƯ][A-ZĐÂÊÔƠƯ&.,\- ]{1,14})\)")
@@ -76,6 +76,8 @@ KNOWN_JOINT = re.compile(
     r"|(?:Phòng\s|Đội\s)?[Cc]ảnh\ssát\s(?:PCCC|phòng\scháy)(?:\s?(?:,|và|&)\s?(?:chữa\scháy|CNCH|cứu\snạn(?:,\scứu\shộ)?|cứu\shộ))*"
     r"|Phòng\s[Cc]ảnh\s[Ss]át\s(?:[Qq]uản\slý\shành\schính|[Đđ]iều\stra\stội\sphạm)\svề\s(?:trật\stự\s(?:quản\slý\s(?:kinh\stế|xã\shội)|"
     r"xã\shội)|(?:kinh\stế|ma\stúy|môi\strường|tham\snhũng)[^.;:,()]{0,30}?(?=\s(?:Công|tỉnh|[a-zđ]))|\w+\s\w+)"
+    r"|(?:[Cc]ác\s)?[Tt]ổ\s(?:bảo\svệ\san\sninh,?\s(?:và\s)?trật\stự|tiết\skiệm\svà\svay\svốn)(?:\sở\scơ\ssở)?"
+    r"|[Cc]ác\s(?:ban,\s)?cơ\squan\s(?:chuyên\strách\s?,?\s)?tham\smưu\s?,?\s(?:và\s)?giúp\sviệc"
     r"|[Ll]ực\slượng\s(?:tham\sgia\s)?bảo\svệ\s(?:an\sninh(?:\s?,|\svà)?\s)?trật\stự(?:\sở\scơ\ssở)?"
     r"|(?:Chi\s[Nn]hánh\s)?Văn\s[Pp]hòng\s[Đđ]ăng\s[Kk]ý\s(?:quyền\ssử\sdụng\s)?[Đđ]ất(?:\s[Đđ]ai)?(?!\w)"
     r"|(?:(?:Phó\s)?Chánh\s)?Văn\s[Pp]hòng\s(?:Đoàn\s(?:ĐBQH|[Đđ]ại\sbiểu\sQuốc\s[Hh]ội)\s?(?:,|và|-|&)\s?(?:HĐND|Hội\sđồng\snhân\sdân)(?:\s?(?:,|"

@@ -36,7 +36,7 @@ OFFICES: tuple[str, ...] = (
     ),
     r"Sở(?=:|\s(?!hữu|dĩ|tại|thích|trường|chỉ\shuy|giao\sdịch\s(?:viên)))|(?<!\w)sở(?=\s(?:[A-ZĐ]|y\stế|tài\schính|nội\svụ|tư\spháp))",
     (
-        r"Phòng(?=:|\s(?!chống|ngừa|tránh|trừ|thủ|dịch|bệnh|cháy|khi|học|ốc|,))|(?<!\w)phòng(?=\s(?:[A-ZĐ]|y\stế|tài\schính|"
+        r"Phòng(?=:|\s(?!chống|ngừa|tránh|trừ|thủ|dịch|bệnh|cháy|khi|khám|giao\sdịch|học|ốc|,))|(?<!\w)phòng(?=\s(?:[A-ZĐ]|y\stế|tài\schính|"
         r"nội\svụ|tư\spháp|văn\shóa|kinh\stế))"
     ),
     (
@@ -88,7 +88,7 @@ OFFICES: tuple[str, ...] = (
     (
         r"(?:[Tt]ổ|[Nn]hóm|[Đđ]ội)\s(?:[Cc]ông\s[Tt]ác|[Gg]iúp\s[Vv]iệc|[Cc]ông\snghệ|[Bb]ầu\scử|[Tt]riển\skhai|"
         r"[Cc]huyên\s[Gg]ia|[Bb]iên\stập|[Tt]hư\ský|[Hh]òa\sgiải|[Qq]uản\slý|[Kk]iểm\stra|[Tt]hẩm\sđịnh|[Pp]hản\sứng|"
-        r"[Xx]ung\skích|[Đđ]ề\sán|[Tt]iết\skiệm|[Ll]iên\sgia|[Tt]ự\squản|[Aa]n\sninh|[Đđ]oàn\skết|[Hh]ợp\stác|[Dd]ân\svận|[Hh]ậu\scần|[Tt]ruy\svết)"
+        r"[Xx]ung\skích|[Đđ]ề\sán|[Tt]iết\skiệm|[Ll]iên\sgia|[Tt]ự\squản|[Aa]n\sninh|[Đđ]oàn\skết|[Hh]ợp\stác|[Dd]ân\svận|[Bb]ảo\svệ|[Hh]ậu\scần|[Tt]ruy\svết)"
     ),
     (
         r"Quỹ(?=\s[A-ZĐ])|Hợp\s[Tt]ác\s[Xx]ã|HTX(?!\w)|Liên\shiệp|Câu\slạc\sbộ|CLB|Chi\s[Bb]ộ|Đảng\s[Bb]ộ|Chi\s[Hh]ội|"
@@ -100,7 +100,7 @@ OFFICES: tuple[str, ...] = (
     ),
     r"Ban(?=\s(?:[A-ZĐ]\w|ATGT|DT|TĐKT))|Đơn\svị\s(?:chủ\strì(?!\s?:)|tư\svấn|thi\scông|vận\shành)|Chủ\sđầu\stư",
     (
-        r"Chi\s[Nn]hánh(?=\s(?:[A-ZĐ]|cấp|điện|ngân|xăng|bảo|viễn|bưu|văn|khu))|Phòng\s[Gg]iao\s[Dd]ịch|Vườn\s[Qq]uốc\s[Gg]ia|Khu\s(?:[Bb]ảo\s[Tt]ồn|[Dd]i\s[Tt]ích)|"
+        r"P\.\s?[A-ZĐ][A-ZĐ&-]{1,8}(?!\w)|Chi\s[Nn]hánh(?=\s(?:[A-ZĐ]|cấp|điện|ngân|xăng|bảo|viễn|bưu|văn|khu))|Phòng\s[Gg]iao\s[Dd]ịch|Vườn\s[Qq]uốc\s[Gg]ia|Khu\s(?:[Bb]ảo\s[Tt]ồn|[Dd]i\s[Tt]ích)|"
         r"Bộ\s[Pp]hận(?=\s(?:[Mm]ột|[Tt]iếp|[A-ZĐ]))|Xí\s[Nn]ghiệp|Nhà\s[Mm]áy(?=\s[A-ZĐ])|(?:Nông|Lâm)\s[Tt]rường|Trại\s(?:tạm|giam|giống)|"
         r"(?:Trung|Sư|Lữ|Tiểu)\s[Đđ]oàn(?=\s)|(?:Đại|Hải)\s[Đđ]ội(?=\s)|Phân\s(?:hiệu|viện|xưởng)|Cơ\s[Ss]ở\s(?:[Cc]ai\s[Nn]ghiện|[Bb]ảo\s[Tt]rợ|"
         r"[A-ZĐ])|Nhà\s[Vv]ăn\s(?:[Hh]óa|[Hh]oá)(?=\s(?:[A-ZĐ]|tỉnh|huyện|xã|phường))|(?:Tổ|Đội)(?=\s(?!Chức)[A-ZĐ])"
@@ -138,7 +138,7 @@ ADMINISTRATIVE = (
     r"đoàn|đảng\sbộ|chi\sbộ|khối"
 )
 OTHER_KINDS = (
-    r"khoa|phòng\s(?:khám|giao\sdịch)|nhà\s(?:thuốc|hàng|nghỉ|trọ|thầu|xe)|(?:quầy|hiệu)\sthuốc|khách\ssạn|chợ|siêu\sthị|"
+    r"khoa|phòng\s(?:khám|giao\sdịch)|nhà\s(?:thuốc|mạng|hàng|nghỉ|trọ|thầu|xe)|(?:quầy|hiệu)\sthuốc|khách\ssạn|chợ|siêu\sthị|"
     r"(?:nông|lâm)\strường|xí\snghiệp|bến\sxe|(?:trang|gia)\strại|chủ\s(?:cơ\ssở|tàu|phương\stiện|trang\strại)|(?:khu|điểm)\sdu\slịch|học\sviện|"
     r"khu\scông\snghiệp|khu\skinh\stế|cụm\scông\snghiệp|"
     r"doanh\snghiệp|hợp\stác\sxã|viện|trường|cơ\ssở|trung\stâm|trạm|bệnh\sviện|ngân\shàng|nhà\strường|nhà\sđầu\stư|"
@@ -199,6 +199,8 @@ COMPOUND_FIELDS = tuple(
         (r"[Pp]hòng\s?,?\s?[Cc]hống\s[Tt]hiên\s[Tt]ai", r"[Tt]ìm\s[Kk]iếm\s[Cc]ứu\s[Nn]ạn"),
         (r"[Pp]hòng\s?,?\s?[Cc]hống\s[Tt]hiên\s[Tt]ai", r"TKCN"),
         (r"[Tt]iếp\s[Nn]hận", r"[Tt]rả\s[Kk]ết\s[Qq]uả"),
+        (r"[Kk]ế\s[Hh]oạch", r"[Tt]ổng\s[Hh]ợp"),
+        (r"[Kk]ế\s[Hh]oạch", r"[Nn]ghiệp\s[Vv]ụ"),
         (r"[Cc]ông\s[Cc]hức", r"[Vv]iên\s[Cc]hức"),
         (r"[Hh]ồi\s[Ss]ức\s[Tt]ích\s[Cc]ực", r"[Cc]hống\s[Đđ]ộc"),
         (r"[Tt]hể\s[Dd]ục", r"[Tt]hể\s[Tt]hao"),

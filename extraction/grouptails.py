@@ -95,6 +95,8 @@ class GroupReader(NameReader):
 
     def _group_step(self, at: int) -> int:
         text = self.text
+        if (places := self.places_end(at)) > at:
+            return places
         topic = re.compile(rf"\s{words.TOPIC_TAILS}(?!\w)").match(text, at)
         if topic:
             return topic.end()
@@ -110,6 +112,10 @@ class GroupReader(NameReader):
         if token is None or token["gap"] != " " or token["word"].lower() in ("và", "cùng", "với"):
             return at
         start = token.start("word")
-        if not self.is_whole and not self.is_second_syllable(at, start) and (patterns.VERB.match(text, start) or patterns.STOP.match(text, start)):
+        if (
+            not self.is_whole
+            and not self.is_second_syllable(at, start)
+            and (patterns.VERB.match(text, start) or patterns.STOP.match(text, start))
+        ):
             return at
         return token.end() - (1 if token["word"].endswith(".") else 0)

@@ -14,6 +14,8 @@ from extraction.bodies import Body
 _SENTENCE_END = re.compile(r"[;:.(]|$")
 _COMMA_WORD = re.compile(r",\s?[^\W_][\w&.’'+]*")
 _SURE_END = re.compile(rf"(?:\s{words.LEVEL}|(?:{'|'.join(patterns.FIELD_WORDS)})|\s\d+|(?:đoàn|ủy|uỷ)|(?<!\w)(?:UBND|HĐND))$")
+_EACH_LEVEL = re.compile(r"các\s(?:xã|phường|huyện|thị\strấn|thôn|bản|ấp|tổ\sdân\sphố|khu\sphố|tỉnh|đặc\skhu|quận)(?:,\s\w+(?:\s\w+)?)*$", re.IGNORECASE)
+_PLACE = re.compile(r"[A-ZĐÂĂÊÔƠƯÁẢÓÚÝỦỨ]\w*(?:\s[A-ZĐÂĂÊÔƠƯÁẢÓÚÝỦỨ]\w*){0,3}|\d{1,2}(?![\w/])")
 _HEAD_WORD = re.compile(r"Sở|Ban|Bộ|Phòng|Hội|Đoàn|Viện|Trường|Trạm|Khoa|Quỹ|Cục|Vụ|Tỉnh|Huyện|Xã|Phường|Khối|Tổ|Đội|Đảng|Trung|Huế")
 _LEVEL_WORD = re.compile(r"tỉnh|huyện|xã|phường|phố|trấn|quận|khu|thôn|bản|ấp", re.IGNORECASE)
 _LISTED_FIELDS = re.compile(r"(?:[A-ZĐ]\w*(?:\s[a-zà-ỹđ]+)?)(?:,\s[A-ZĐ]\w*(?:\s\w+)?)?\svà\s(?P<last>[A-ZĐ])")
@@ -103,7 +105,7 @@ class NameReader:
             self.tail_from = self.word_rest(office.end())
             return self.tail_from
         if levels := patterns.LEVELS.match(text, at):
-            return levels.end()
+            return self.places_end(levels.end())
         if qualifier := patterns.QUALIFIER.match(text, at):
             return self.qualifier_end(qualifier.end())
         if self.continues_after_comma(at):
@@ -114,6 +116,17 @@ class NameReader:
         if token is None:
             return at
         return self._word_end(at, token)
+
+    def places_end(self, at: int) -> int:
+        """The end of the places that one group counts up ("UBND các phường: Bạch Sa, Cửa Lũy và An Trấn")."""
+        if not _EACH_LEVEL.search(self.text[max(0, at - 40) : at]):
+            return at
+        opening = re.compile(r"\s?:?\s").match(self.text, at)
+        end, count = at, 0
+        while opening and (place := _PLACE.match(self.text, opening.end())) and not patterns.begins_body(self.text, place.start()):
+            end, count = place.end(), count + 1
+            opening = re.compile(r",\s(?:và\s)?|\svà\s").match(self.text, end)
+        return end if count > 1 or (count and ":" in self.text[at:end]) else at
 
     def _charge_end(self, at: int) -> int:
         """ "phụ trách lĩnh vực A, B và C": the fields of one person. In running text they end at the verb."""
