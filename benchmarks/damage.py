@@ -34,7 +34,11 @@ def damaged(text: str, *, share: float, seed: int) -> tuple[str, list[Change]]:
 
     A letter with marks changes or loses one (four times in ten), a letter or sign becomes its look-alike, is lost, is doubled or is torn
     from the one before by a blank; a blank is lost or doubled. Characters are drawn alike, figures neither more nor less than letters.
+    A letter and its marks are one character, also where the text keeps them apart; the changes are then those of the composed text.
     """
+    if not unicodedata.is_normalized("NFC", text):
+        noisy, changes = damaged(unicodedata.normalize("NFC", text), share=share, seed=seed)
+        return unicodedata.normalize("NFD", noisy), changes
     source = random.Random(seed)
     places = [index for index, character in enumerate(text) if character not in _UNTOUCHED and _counts(text, index)]
     chosen = sorted(source.sample(places, round(len(places) * share)))

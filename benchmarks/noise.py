@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,9 @@ def measure(expectations: Path, *, seed: int, share: float = SHARE) -> Loss:
     data = path.read_bytes()
     text = data.decode("utf-8-sig")
     noisy, changes = damaged(text, share=share, seed=seed)
-    return Loss(_report(path, table, data), _report(path, table, noisy.encode()), _figures(table, text, changes))
+    return Loss(
+        _report(path, table, data), _report(path, table, noisy.encode()), _figures(table, unicodedata.normalize("NFC", text), changes)
+    )
 
 
 def _report(path: Path, table: dict[str, Any], data: bytes) -> Report:
@@ -109,9 +112,8 @@ def print_overall(loss: Loss, seeds: int) -> None:
     for low, high in ((0.9, 1.01), (0.7, 0.9), (0.0, 0.7)):
         cases = [right for sure, right in loss.noisy.sureness if low <= sure < high]
         if cases:
-            print(
-                f"confidence {low:.1f}-{min(high, 1.0):.1f} on damaged text: right {sum(cases)} of {len(cases)} ({sum(cases) / len(cases):.3f})"
-            )
+            where = f"confidence {low:.1f}-{min(high, 1.0):.1f} on damaged text"
+            print(f"{where}: right {sum(cases)} of {len(cases)} ({sum(cases) / len(cases):.3f})")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).parent / "words"
 _SHORT = (
     "và các của cho với trong theo về để có là được từ đến tại khi trên dưới sau trước hoặc không này đó việc do bằng như những một hai "
     "ba bốn năm sáu bảy tám chín mười cùng cũng đã sẽ phải cần nếu thì mà nên ra vào lên xuống lại còn hết ngay cả mọi mỗi từng nhiều ít "
-    "hơn nhất rất đúng đủ mới cũ cao thấp lớn nhỏ tốt gồm nhằm qua giữa ngoài bị ở ý y"
+    "hơn nhất rất đúng đủ mới cũ cao thấp lớn nhỏ tốt gồm nhằm qua giữa ngoài bị ở ý y đi nói biết muốn mang đưa giữ trả"
 )
 _SINGLE = (
     "tỉnh huyện xã phường thôn bản ấp tổ đội nhóm người hộ lớp đợt cuộc buổi lần số ngày tháng quý tuần giờ mức loại kiểu bộ ban sở phòng "

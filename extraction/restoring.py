@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -29,8 +29,10 @@ _EVERYBODY = frozenset(word.lower() for word in ABBREVIATIONS)
 _EVERYWHERE = frozenset({"UBND", "HĐND", "MTTQ", "UBMTTQ"})
 _LOOK_ALIKE = frozenset({("I", "T"), ("0", "O"), ("8", "B"), ("5", "S"), ("1", "I"), ("O", "Q")})
 _PIECE = re.compile(r"[bcdđghklmnpqrstvx]{1,3}")
+_ROMAN = re.compile(r"[IVX]{1,5}")
 _MEASURES = frozenset({"km", "cm", "mm", "dm", "kg", "mg", "ml", "kv", "kw", "mw", "gb", "mb", "tb"})
 _HEADS = frozenset("sở phòng ban bộ ủy công hội trung chi văn đài báo trạm đoàn tỉnh huyện các điều".split())  # noqa: SIM905
+_MISTAKEN = {"1": "li", "0": "o", "q": "g", "f": "t", "5": "s", "8": "b", "i": "l", "u": "n", "n": "u", "e": "c", "b": "h"}
 _ALIKE = str.maketrans("ubflq", "nhtig")
 _SENTENCE_OPENS = re.compile(r"[\n.:;!?(“\"|*–+-]\s*$")
 
@@ -60,12 +62,19 @@ def find_damaged_words(text: str) -> Iterator[Repair]:
         if index <= skip or word.key.isdigit():
             continue
         around = _Around(words, index, said)
-        if around.is_explained or _stands(text, word, around, said):
+        if around.is_explained or (_stands(text, word, around, said) and not _tears_abbreviation(around)):
             continue
         repair, taken = _repair(text, around)
         if repair is not None:
             skip = index + taken
+            words[skip] = replace(words[skip], key=repair.read.split()[-1].lower())
             yield repair
+
+
+def _tears_abbreviation(around: _Around) -> bool:
+    """ "UB ND": two pieces that only together are an abbreviation."""
+    after = around.after
+    return after is not None and around.word.text + after.text in ABBREVIATIONS and not {around.word.text, after.text} & ABBREVIATIONS
 
 
 def _words(text: str) -> list[Word]:
@@ -89,7 +98,7 @@ class _Said:
 
     def knows(self, word: str) -> bool:
         """Whether a word is one of the genre, or stands in the document several times."""
-        return word in WORDS or self.words[word] >= _OFTEN
+        return word in WORDS or (self.words[word] >= _OFTEN and not _PIECE.fullmatch(word))
 
     def strength(self, one: str, other: str) -> int:
         """How well two words go together."""
@@ -148,11 +157,10 @@ class _Around:
 
     @property
     def is_explained(self) -> bool:
-        """Whether the word goes together with one beside it; of what is no word of the language the document must say so often."""
-        least = _SAID_TWICE if self.word.key in COMMON else _SAID_OFTEN
+        """Whether the word goes together with one beside it, by the genre's words or by what the document says often."""
         left = self.said.strength(self.before.key, self.word.key) if self.before else 0
         right = self.said.strength(self.word.key, self.after.key) if self.after else 0
-        return max(left, right) >= least
+        return max(left, right) >= _SAID_OFTEN
 
     @property
     def is_in_capitals(self) -> bool:
@@ -167,20 +175,22 @@ class _Around:
         return text[self.word.start - 1 : self.word.start] in ("/", "-", "&") or text[self.word.end : self.word.end + 1] in ("/", "-", "&")
 
     def support(self, key: str) -> int:
-        """How well a word would go together with those beside it."""
+        """How well a word would go together with those beside it; a firm row of three counts once more."""
         left = self.said.strength(self.before.key, key) if self.before else 0
         right = self.said.strength(key, self.after.key) if self.after else 0
-        return left + right
+        return left + right + (self.triple_support(key) if left or right else 0)
 
     def is_middle(self, key: str) -> bool:
         """Whether a word makes one firm row with the words on both its sides ("ngày làm việc")."""
         return self.before is not None and self.after is not None and (self.before.key, key, self.after.key) in TRIPLES
 
     def lexical_support(self, key: str) -> int:
-        """The same, by the genre's words alone, without short words, which go with everything."""
+        """The same, by the genre's words alone, without short words, which go with everything, unless only their marks are wrong."""
+        if key in SHORT_WORDS and _bare(key) != _bare(self.word.key):
+            return 0
         left = self.before is not None and self.before.key not in SHORT_WORDS and (self.before.key, key) in PAIRS
         right = self.after is not None and self.after.key not in SHORT_WORDS and (key, self.after.key) in PAIRS
-        return 0 if key in SHORT_WORDS else _FIRM * (left + right)
+        return _FIRM * (left + right)
 
     def firm_support(self, key: str) -> int:
         """The same, by compounds that hold no short word, which goes with everything."""
@@ -219,7 +229,7 @@ class _Around:
 
 def _stands(text: str, word: Word, around: _Around, said: _Said) -> bool:
     """Whether a word must be left alone although nobody explains it."""
-    if word.key in _EVERYBODY or (len(word.key) == 1 and not word.key.isalpha()):
+    if word.key in _EVERYBODY or _ROMAN.fullmatch(word.text) or (len(word.key) == 1 and not word.key.isalpha()):
         return True
     if _PIECE.fullmatch(word.text) and word.key not in _MEASURES:
         return around.before is not None and around.before.key.isdigit()
@@ -231,6 +241,8 @@ def _stands(text: str, word: Word, around: _Around, said: _Said) -> bool:
 def _repair(text: str, around: _Around) -> tuple[Repair | None, int]:
     """The repair of a word, and how many words behind it belong to it."""
     word = around.word
+    if (sure := _sure(word.key)) is not None:
+        return Repair(word.start, word.end, _cased(sure, text, around)), 0
     if (joined := _joined(text, around)) is not None:
         return joined, 1
     if (changed := _changed(text, around)) is not None:
@@ -240,6 +252,17 @@ def _repair(text: str, around: _Around) -> tuple[Repair | None, int]:
     if (short := _abbreviation(around)) is not None:
         return Repair(word.start, word.end, short), 0
     return None, 0
+
+
+def _sure(word: str) -> str | None:
+    """The word of the genre that a piece of damage without another reading has hidden: a letter twice, a figure or a look-alike in it."""
+    if word in COMMON or len(word) < _ABBREVIATION_LENGTH - 1 or word.isdigit():
+        return None
+    undoubled = {word[:at] + word[at + 1 :] for at in range(1, len(word)) if _bare(word[at]) == _bare(word[at - 1])}
+    alike = {word[:at] + other + word[at + 1 :] for at, letter in enumerate(word) for other in _MISTAKEN.get(letter, "")}
+    alike |= {word.replace("rn", "m")}
+    found = {other for other in undoubled if other in WORDS} or {other for other in alike if other in WORDS}
+    return found.pop() if len(found) == 1 and not is_syllable(word) else None
 
 
 def _changed(text: str, around: _Around) -> str | None:
@@ -258,11 +281,12 @@ def _changed(text: str, around: _Around) -> str | None:
 def _weight(around: _Around, key: str) -> int:
     """How much speaks for a word: the more the written one could stand, the firmer it must be."""
     word = around.word.key
-    if word in COMMON and word not in SHORT_WORDS and _shape(key) == _shape(word):
-        return around.firm_support(key)
-    if word in COMMON:
-        return _FIRM if around.is_middle(key) else 0
-    return around.lexical_support(key) if around.word.is_title else around.support(key)
+    if word not in COMMON:
+        return around.lexical_support(key) if around.word.is_title else around.support(key)
+    is_rare = word not in WORDS and around.said.words[word] == 1 and len(key) != len(word)
+    if word not in SHORT_WORDS and (_shape(key) == _shape(word) or is_rare):
+        return max(around.firm_support(key), _FIRM * around.is_middle(key))
+    return _FIRM * around.is_middle(key)
 
 
 def _shape(word: str) -> str:
@@ -290,8 +314,9 @@ def _cased(key: str, text: str, around: _Around) -> str:
     if written.isupper() and len(written) > 1:
         return key.upper()
     is_capital = written[0].isupper() and not (written[0] == "I" and key[0] == "l")
-    if not is_capital and key.endswith(written) and key in _HEADS:
-        is_capital = _opens(text, around.word.start) or (around.after is not None and around.after.is_title)
+    if not is_capital and key.endswith(written) and key in _HEADS and around.after is not None:
+        as_name = f"{key[0].upper()}{key[1:]} {around.after.text}"
+        is_capital = _opens(text, around.word.start) or around.after.is_title or text.count(as_name) > text.count(as_name.lower())
     return key[0].upper() + key[1:] if is_capital else key
 
 
@@ -342,7 +367,12 @@ def _joined(text: str, around: _Around) -> Repair | None:
     support = around.said.strength(around.before.key, whole) if around.before else 0
     support += said.strength(whole, outer.key) if outer else 0
     is_torn = not (is_syllable(word.key) and is_syllable(after.key)) or min(len(word.key), len(after.key)) == 1
-    return Repair(word.start, after.end, written) if support >= _SAID_OFTEN or (is_torn and support) else None
+    is_sure = whole in WORDS and (_is_piece(word, around) or _PIECE.fullmatch(after.text) is not None)
+    return Repair(word.start, after.end, written) if is_sure or support >= _SAID_OFTEN or (is_torn and support) else None
+
+
+def _is_piece(word: Word, around: _Around) -> bool:
+    return _PIECE.fullmatch(word.text) is not None and not (around.before is not None and around.before.key.isdigit())
 
 
 def _abbreviation(around: _Around) -> str | None:
