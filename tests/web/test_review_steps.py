@@ -228,7 +228,7 @@ def test_a_remembered_correction_is_forgotten_for_good(browser: Browser, session
 
 def test_the_step_is_said_in_english_to_who_reads_english(browser: Browser, plan: Plan) -> None:
     browser.log_in("thu").get(review(plan))
-    browser.post("/language", language="en")
+    browser.post("/language/en", next="/")
     browser.get(review(plan))
     page = html.unescape(browser.post(review(plan, "/accept-certain")))
     assert "Undo: accept 4 certain clauses" in page
