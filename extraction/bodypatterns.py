@@ -49,7 +49,7 @@ QUALIFIER = re.compile(
     r"địa\sphương|tại\s(?:địa\sphương|các|khu)|ở\s(?:các|thôn|khu|cơ|địa)"
     r"|cấp\s(?:trên|dưới)(?:\strực\stiếp)?|(?:có\s)?chức\snăng|chi\snhánh|khu\svực|số\s\d+|(?:cung\s(?:cấp|"
     r"ứng)\s)(?:dịch\svụ|các\sdịch\svụ)(?:\schi\strả)?|chi\strả\sdịch\svụ|trong\s(?:và\sngoài\s)?(?:tỉnh|nước|huyện|"
-    r"xã)|đầu\stư\s(?:kinh\sdoanh\s)?(?:kết\scấu\s)?hạ\stầng|(?:do|được)\sĐảng,?\s(?:và\s)?Nhà\snước\sgiao\snhiệm\svụ|được\s(?:phân\scông|giao(?:\snhiệm\svụ)?|giám\ssát|kiểm\stra|thanh\stra|chọn|mời)(?=\s?[,.;)]|$|\s(?:nghiêm|có|chịu|chủ|"
+    r"xã)|đầu\stư\s(?:kinh\sdoanh\s)?(?:kết\scấu\s)?hạ\stầng|(?:do|được)\sĐảng,?\s(?:và\s)?Nhà\snước\sgiao\snhiệm\svụ|được\s(?:phân\scông|giao(?:\snhiệm\svụ)?|giám\ssát|kiểm\stra|thanh\stra|chọn|mời)(?=\s?[,.;()]|$|\s(?:nghiêm|có|chịu|chủ|"
     r"tổ|triển|thực|phối|và|căn|khẩn)))(?!\w)"
 )
 ABBREVIATION = re.compile(r"\s?\((?:[A-ZĐÂÊÔƠƯ][A-ZĐÂÊÔƠƯ&.,\- ]{1,14})\)")

@@ -34,7 +34,8 @@ from extraction.tree import Node, heading_like
 from rules.values import Role
 
 _NOTE = re.compile(r"(?:Ghi chú|Lưu ý)\s?:\s?(?:\[?\.{3}\]?\s?|\[…\]\s?)?|\[\.{3}\]\s?")
-_TOPIC_BEFORE_COLON = re.compile(r"[^:.;]{6,110}:\s")
+_TOPIC_BEFORE_COLON = re.compile(r"(?!(?:Báo cáo|Hồ sơ|Kế hoạch|Đề án|Dự thảo)\s)[^:.;]{6,110}:\s")
+"""A topic; what is to be delivered ("Báo cáo tháng: …") belongs to the clause's words."""
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _SHORT_LINE = 60
 _SHORTEST_DUTY = 8

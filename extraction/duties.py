@@ -22,8 +22,14 @@ _ADJUNCT_LIMIT = 90
 _MEMBERS = tuple(
     (re.compile(rf"(?<!\w)(?:{kinds})(?!\w)", re.IGNORECASE), re.compile(rf"(?:{members})(?!\w)", re.IGNORECASE))
     for kinds, members in (
-        (r"tổ\schức\s(?:chính|xã|thành|đoàn|hội)|đoàn\sthể|hội|hội\sđoàn|các\stổ\schức", r"Hội(?!\sđồng)|Đoàn|Liên|Công\sđoàn|\w+\sđoàn|LĐLĐ|HLHPN|ĐTN"),
-        (r"sở|cơ\squan|ngành|đơn\svị", r"Sở|Công\san|Bộ|Ban|Văn\sphòng|Thanh\stra|Cục|Chi\scục|Báo|Đài|Kho|Bảo\shiểm|Thuế|Thống|Trung\stâm|Trường"),
+        (
+            r"tổ\schức\s(?:chính|xã|thành|đoàn|hội)|đoàn\sthể|hội|hội\sđoàn|các\stổ\schức",
+            r"Hội(?!\sđồng)|Đoàn|Liên|Công\sđoàn|\w+\sđoàn|LĐLĐ|HLHPN|ĐTN",
+        ),
+        (
+            r"sở|cơ\squan|ngành|đơn\svị",
+            r"Sở|Công\san|Bộ|Ban|Văn\sphòng|Thanh\stra|Cục|Chi\scục|Báo|Đài|Kho|Bảo\shiểm|Thuế|Thống|Trung\stâm|Trường",
+        ),
         (r"phòng|phòng,\sban|ban", r"Phòng|Ban|Văn\sphòng|Công\san|Trung\stâm|Thanh\stra"),
         (r"khoa", r"Khoa"),
         (r"trường|trường\shọc", r"Trường"),
@@ -32,6 +38,9 @@ _MEMBERS = tuple(
     )
 )
 """The words of a group, and how the names of its members begin."""
+_REFERS_TO_ANNEX = re.compile(r"(?:[Cc]hi\stiết|[Cc]ụ\sthể|[Tt]heo|[Cc]ó)[^.;]{0,30}(?:[Pp]hụ\slục|[Bb]iểu|[Dd]anh\smục)[^.;]{0,40}$")
+_ALL_TASKS = re.compile(r"(?:tập\strung\s)?(?:triển\skhai|thực\shiện|tổ\schức)[^.;:]{0,40}?(?:nhiệm\svụ|giải\spháp|nội\sdung|công\sviệc)")
+"""Work that an annex shares out: the sentence that says so lays no duty of its own."""
 _FROM_INTRO = "Chủ thể lấy từ câu dẫn phía trên, cần kiểm tra."
 
 
@@ -122,6 +131,8 @@ def obliges(node: Node, subject: Subject) -> bool:
     if is_about_money(node) or any(is_about_money(other) for other in above):
         leads = subject.is_asked or re.search(r"chủ trì|tham mưu|có trách nhiệm|hướng dẫn", node.text)
         return not first.is_vague and not first.is_group and bool(leads)
+    if first.is_group and node.is_bullet is False and _REFERS_TO_ANNEX.search(node.text) and _ALL_TASKS.match(node.text, subject.predicate_at):
+        return False
     return not first.is_vague or any(is_about_duties(other) for other in above[:1])
 
 
