@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extraction.draft import EventDraft
 
-_NAME = r"(?:Ngày|Tháng|Tuần lễ|Lễ)(?:(?:,(?=\s[^\W\dA-ZĐ]))?\s(?!\d{1,2}\s?/)(?:[^\W\d]+|[-–])){1,12}"
+_NAME = r"(?:Ngày|Tháng|Tuần lễ|Lễ)(?:(?:,(?=\s[^\W\dA-ZĐ]))?\s(?!\d{1,2}\s?/)(?:[^\W\d]+|[-–])){1,18}"
 _DATE = (
     r"\s?[,:]?\s?\(?(?:ngày\s)?(?P<day>\d{1,2})(?:\s?[/.\-]\s?"
     r"|\stháng\s)(?P<month>\d{1,2})(?:\s?/\s?\d{4}\s?[-–]\s?\d{1,2}/\d{1,2}/\d{4})?(?!\d)(?![/.\-]\d)\)?"

@@ -45,7 +45,7 @@ _PHASE = re.compile(r"giai đoạn (20\d\d)\s?[-–]\s?(20\d\d)", re.IGNORECASE)
 _COLUMN_GAP = 6
 _ASIDE = re.compile(
     (
-        r"\s?\((?:để )?(?:b/c|báo cáo|phối hợp|thực hiện|ph/h|t/h|p/h|thay b/c|qua [^)]*|\d[\dA-Z, ]*|biết|chỉ đạo|theo dõi|"
+        r"\s?\((?:để )?(?:b/c|báo cáo|phối hợp|thực hiện|ph/h|t/h|p/h|thay b/c|qua [^)]*|[A-Z]?\d[\dA-Z, ]*|biết|chỉ đạo|theo dõi|"
         r"đăng tải)[^)]*\)?"
     ),
     re.IGNORECASE,

@@ -31,6 +31,7 @@ _ANNEX = re.compile(
 )
 _OUTLINE_ANNEX = re.compile(r"ĐỀ CƯƠNG|MẪU|Mẫu|BIỂU MẪU|THANG ĐIỂM|BẢNG ĐIỂM|KHUNG|DANH SÁCH")
 _PREAMBLE_BULLET = re.compile(r"(?:Căn cứ|Thực hiện|Xét)\s")
+_TITLE_LENGTH = 120
 _ENDS = re.compile(r"[.;:,!?…]\W*$")
 
 
@@ -83,7 +84,7 @@ class _Builder:
                 has_title = True
             elif not has_title:
                 self.outline.head.append(passage)
-            elif not self.outline.preamble and not _ENDS.search(passage.text) and passage.marker is None:
+            elif not self.outline.preamble and not _ENDS.search(passage.text) and passage.marker is None and not _introduces(passage):
                 self.outline.title.append(passage)
             else:
                 self.outline.preamble.append(passage)
@@ -109,8 +110,8 @@ class _Builder:
         last_mark = max((index for index, passage in enumerate(body) if _is_fixed(passage)), default=-1)
         trailing = body[last_mark + 1 :]
         tree = Tree(self.outline.body)
-        for passage in body[: last_mark + 1]:
-            tree.add(passage)
+        for index, passage in enumerate(body[: last_mark + 1]):
+            tree.add(passage, body[index + 1] if index < last_mark else None)
         while trailing and _is_labelled(trailing[0]):
             tree.add(trailing.pop(0))
         closing_at = self._closing_at(trailing, waits=tree.awaits_text() or last_mark < 0)
@@ -173,6 +174,11 @@ class _Builder:
         return any(self._opens_body(passage) for passage in self.passages[self.at + 1 : self.at + 12])
 
 
+def _introduces(passage: Passage) -> bool:
+    """Whether a sentence that has lost its colon leads over to the body ("… với các nội dung chủ yếu như sau")."""
+    return len(passage.text) > _TITLE_LENGTH and INTRODUCES.search(passage.text) is not None
+
+
 def _is_labelled(passage: Passage) -> bool:
     labels = read_labels(passage.text)
     return bool(labels) and labels[0].start == 0
@@ -183,10 +189,10 @@ def _is_fixed(passage: Passage) -> bool:
 
 
 def _is_subtitle(root: Node | None, passage: Passage) -> bool:
-    """Whether "Mẫu …" right below an annex's first line only goes on with its title."""
+    """Whether "Mẫu …" or "DANH MỤC NHIỆM VỤ" right below an annex's first line only goes on with its title."""
     match = _ANNEX.match(passage.text)
     is_empty = root is not None and not root.children and not root.rows
-    return is_empty and match is not None and not match.group().isupper()
+    return is_empty and match is not None and not match["annex"]
 
 
 def _annex_label(passage: Passage) -> str:

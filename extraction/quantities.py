@@ -11,13 +11,13 @@ from dataclasses import dataclass
 _NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
 
 _COUNTED = (
-    r"điểm đen|điểm nóng|điểm tập kết|căn hộ|thiết chế|ổ dịch|hội nghị|hội thảo|lớp tập huấn|giấy chứng nhận|vùng trồng|trang trại"
-    r"|người dân|bệnh nhân|người bệnh|đơn vị máu|sáng kiến|tin bài|phóng sự|gian hàng|giếng|xe buýt|phần mềm|nền tảng|cơ sở dữ liệu"
-    r"|tổ dân phố|tuyến phố|tuyến đường|khu phố|cặp vợ chồng|cặp|khoa lâm sàng|khoa|bệnh viện|phòng khám|chi bộ|chi hội|chi đoàn|buôn"
-    r"|ấp|nhóm trẻ|mẫu|liều|tài khoản|nhà văn hóa|nhà văn hoá|nhà vệ sinh|nhà|khu|trạm y tế|trạm|đập|hồ chứa|cầu|chợ|nghệ nhân"
-    r"|vận động viên|huy chương|tủ sách|thư viện|sân|di tích|đề án|vườn|giáo viên|sinh viên|thanh niên|nông dân|công nhân|tàu cá|tàu"
-    r"|cuộc|camera|suất học bổng|suất quà|suất|lượt người|lượt khách|lượt|người|hộ gia đình|hộ|doanh nghiệp|hợp tác xã|mô hình"
-    r"|sản phẩm|vùng|trung tâm|cơ sở|dự án|đề tài|nhiệm vụ khoa học|chuỗi|câu lạc bộ|trường học|trường|lớp|phòng học|bác sĩ"
+    r"cháu|em nhỏ|điểm đen|điểm nóng|điểm tập kết|căn hộ|thiết chế|ổ dịch|hội nghị|hội thảo|lớp tập huấn|giấy chứng nhận|vùng trồng"
+    r"|trang trại|người dân|bệnh nhân|người bệnh|đơn vị máu|sáng kiến|tin bài|phóng sự|gian hàng|giếng|xe buýt|phần mềm|nền tảng"
+    r"|cơ sở dữ liệu|tổ dân phố|tuyến phố|tuyến đường|khu phố|cặp vợ chồng|cặp|khoa lâm sàng|khoa|bệnh viện|phòng khám|chi bộ|chi hội"
+    r"|chi đoàn|buôn|ấp|nhóm trẻ|mẫu|liều|tài khoản|nhà văn hóa|nhà văn hoá|nhà vệ sinh|nhà|khu|trạm y tế|trạm|đập|hồ chứa|cầu|chợ"
+    r"|nghệ nhân|vận động viên|huy chương|tủ sách|thư viện|sân|di tích|đề án|vườn|giáo viên|sinh viên|thanh niên|nông dân|công nhân"
+    r"|tàu cá|tàu|cuộc|camera|suất học bổng|suất quà|suất|lượt người|lượt khách|lượt|người|hộ gia đình|hộ|doanh nghiệp|hợp tác xã"
+    r"|mô hình|sản phẩm|vùng|trung tâm|cơ sở|dự án|đề tài|nhiệm vụ khoa học|chuỗi|câu lạc bộ|trường học|trường|lớp|phòng học|bác sĩ"
     r"|giường bệnh|dược sĩ|điều dưỡng|cán bộ|công chức|học sinh|lao động|việc làm|thuê bao|điểm du lịch|điểm|tiêu chí|xã|phường|thôn"
     r"|khu dân cư|khu công nghiệp|cụm công nghiệp|công trình|căn nhà|căn|ngôi nhà|máy|thiết bị|dịch vụ công|dịch vụ|hồ sơ|thủ tục"
     r"|tổ chức|đơn vị|nhãn hiệu|bằng sáng chế|sáng chế|chương trình|tuyến|cây xanh|cây|con/phụ nữ|con|bé trai|ca|trẻ em|trẻ|phụ nữ|vụ"
@@ -43,7 +43,7 @@ _UNIT = (
     rf"|\s(?P<plain>(?:{_SCALE}\s)?(?:{_COUNTED}|{_MEASURED})(?:\s?/\s?(?:\d[\d.]*\s)?(?:{_PER}))*)(?!\w))"
 )
 _QUANTITY = re.compile(
-    rf"(?<![\w/.,])(?<!thứ )(?<!khoản )(?<!Điều )(?:(?P<all>\d{{1,3}})/(?=(?P=all)\s))?(?P<sign>[-–−](?=\d))?(?P<first>{_NUMBER})"
+    rf"(?<![\w/.,])(?<!thứ )(?<!khoản )(?<!Điều )(?P<sign>[-–−](?=\d))?(?P<first>{_NUMBER})(?:/(?P<total>\d{{1,4}})(?=\s))?"
     rf"(?:\s?(?:%|‰)?\s?(?:-|–|÷|đến)\s?(?P<last>{_NUMBER}))?(?![\d])(?P<unit>{_UNIT})(?!/\w)",
     re.IGNORECASE,
 )
@@ -53,6 +53,12 @@ _UNIT_ENDS = re.compile(
 )
 _IS_COUNTED = re.compile(rf"(?:{_SCALE}\s)?(?:{_COUNTED})", re.IGNORECASE)
 _IS_EXTENT = re.compile(r"km²|km2|km|m²|m2|m|ha", re.IGNORECASE)
+_INDEX = re.compile(
+    rf"(?<!\w)(?:chỉ\ssố|hệ\ssố)\s[^.;\d]{{2,80}}?(?:đạt|:|là|dưới|trên|không\squá|ít\snhất|tối\sthiểu|[<>≤≥])\s(?:từ\s|mức\s)?(?P<first>{_NUMBER})(?![\w%‰/])"
+    r"(?=\.?$|[.;,](?:\s|$)|\s(?:trở|vào|trong|đến\snăm|năm))",
+    re.IGNORECASE,
+)
+_MONTHS, _FIRST_YEAR = 12, 1900
 _FRACTION = re.compile(r"(?<![\w/.,])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![\d/%.,]\d|\d|/)")
 _TRAILING_LIFE = re.compile(r"\ssinh ra sống$", re.IGNORECASE)
 
@@ -80,7 +86,8 @@ class Quantity:
 
 def find_quantities(text: str) -> list[Quantity]:
     """Every number with a unit, and every simple fraction, of a folded text in order."""
-    found = [_quantity(match) for match in _QUANTITY.finditer(text)]
+    found = [_quantity(match) for match in _QUANTITY.finditer(text) if match["total"] is None or _is_part(match)]
+    found += [_index(match) for match in _INDEX.finditer(text)]
     taken = [(quantity.start, quantity.end) for quantity in found]
     for match in _FRACTION.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in taken):
@@ -95,6 +102,18 @@ def ends_with_unit(words: str) -> int | None:
     return unit.start("unit") if unit else None
 
 
+def _is_part(match: re.Match[str]) -> bool:
+    """Whether "21/23 khu phố" tells how many of all, rather than a day or a month with a year."""
+    total = int(match["total"])
+    whole = match["first"].isdigit() and bool(match["plain"]) and _IS_COUNTED.fullmatch(match["plain"]) is not None
+    return whole and int(match["first"]) <= total < _FIRST_YEAR and (total > _MONTHS or int(match["first"]) == total)
+
+
+def _index(match: re.Match[str]) -> Quantity:
+    """The value of an index, which has no unit ("Chỉ số bọ gậy (BI): dưới 20")."""
+    return Quantity(match.start("first"), match.end("first"), read_number(match["first"]), "", unit_start=match.end("first"))
+
+
 def read_number(words: str) -> float:
     """A number as Vietnamese writes it: "1.234,5", "70,0", and "76.5" where the point can only be a decimal one."""
     if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", words):
@@ -105,7 +124,7 @@ def read_number(words: str) -> float:
 def _quantity(match: re.Match[str]) -> Quantity:
     unit = _unit(match)
     return Quantity(
-        match.start("all") if match["all"] else match.start("first"),
+        match.start("first"),
         match.end(),
         read_number(match["first"]),
         unit,

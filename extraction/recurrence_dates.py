@@ -49,6 +49,7 @@ _NEXT_MONTH = re.compile(
     r"(?P<last>(?!))?(?P<which>(?!))?",
     re.IGNORECASE,
 )
+_DELIVERS = re.compile(r"(?:kết\squả|báo\scáo|gửi|tổng\shợp)(?!\w)", re.IGNORECASE)
 _NEAR = 30
 _DATE_MARK = re.compile(r"(?:trước|chậm nhất|muộn nhất|vào|xong|trong)\s(?:là\s|vào\s|đến\s|trước\s)*$", re.IGNORECASE)
 
@@ -68,6 +69,8 @@ def with_dates(text: str, measure: Measure, moments: Sequence[Moment]) -> FoundR
     start, end = sentence_bounds(text, measure.start)
     if measure.frequency is Frequency.HALF_YEARLY:
         end = len(text)
+    if measure.frequency in (Frequency.YEARLY, Frequency.MONTHLY) and not any(start <= moment.start < end for moment in moments):
+        end = _end_of_delivery(text, end)
     dates = tuple(moment for moment in moments if start <= moment.start < end and moment.year is None)
     if measure.frequency in (Frequency.YEARLY, Frequency.HALF_YEARLY):
         return dated_by_moments(text, measure, dates)
@@ -78,6 +81,14 @@ def with_dates(text: str, measure: Measure, moments: Sequence[Moment]) -> FoundR
     if measure.frequency is Frequency.QUARTERLY and len(dates) > 1 and len({moment.day for moment in dates}) == 1:
         return dated_by_moments(text, measure, dates)
     return _dated_by_day(text, measure, (start, end), dates)
+
+
+def _end_of_delivery(text: str, end: int) -> int:
+    """The end of the part behind a semicolon that says when the result is sent ("mỗi năm 01 lần; kết quả gửi A trước ngày 15/11")."""
+    if text[end : end + 1] != ";":
+        return end
+    following = sentence_bounds(text, end + 2)
+    return following[1] if _DELIVERS.match(text[following[0] : following[1]].lstrip()) else end
 
 
 def dated_by_moments(text: str, measure: Measure, dates: tuple[Moment, ...]) -> FoundRecurrence:

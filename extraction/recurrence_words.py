@@ -138,7 +138,12 @@ def find_measures(text: str) -> Iterator[Measure]:
     for match in _MEASURE.finditer(text):
         frequency, rrule = _frequency(match)
         yield Measure(
-            match.start(), match.end(), frequency, rrule, bool(match["times"] or match["counted"] or match["span"]), bool(match["halves"])
+            match.start(),
+            match.end(),
+            frequency,
+            rrule,
+            bool(match["times"] or match["counted"] or match["span"]),
+            bool(match["halves"] or match["quarters"]),
         )
 
 

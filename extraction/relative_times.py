@@ -32,6 +32,7 @@ _OCCASION = re.compile(
     r"(?<!\w)(?i:trước|kết\sthúc|sau)\s(?:dịp\s|thềm\s|ngày\s|khi\s)?(?:(?:nghỉ\s)?Tết|(?i:khai\sgiảng|bế\sgiảng)|(?i:mùa\s(?:mưa|khô|bão|lũ))|(?i:năm\shọc)"
     r"|(?i:học\skỳ\sI{1,2})|Đại\shội|(?i:bầu\scử)|(?i:kỳ\s(?:thi|họp)))(?:\s(?![.;,():]\s|[.;]$)[^\s.;,()]+){0,6}"
 )
+_BEFORE_ACT = re.compile(r"(?<!\w)trước\skhi\s[^\W\d]+(?:\s(?![.;,():]\s|[.;]$)[^\s.;,()]+){1,9}", re.IGNORECASE)
 _FINISHED = re.compile(r"(?<!\w)(?:hoàn\sthành|xong)(?:\s[^\s.;:]+){0,14}\s\(?$", re.IGNORECASE)
 _EVENT_TAIL = re.compile(r"[\s,.:]+$")
 
@@ -39,7 +40,9 @@ _EVENT_TAIL = re.compile(r"[\s,.:]+$")
 def find_relative_times(text: str, *, in_cell: bool = False) -> list[tuple[int, int]]:
     """Half-open ranges of the words, in order. in_cell -- a bare "15 ngày làm việc kể từ …" needs no word before it."""
     found = list(_RELATIVE.finditer(text)) or (list(_BARE.finditer(text)) if in_cell else [])
-    found = found or [match for match in _OCCASION.finditer(text) if in_cell or _FINISHED.search(text[: match.start()])]
+    if not found:
+        occasions = [*_OCCASION.finditer(text), *_BEFORE_ACT.finditer(text)]
+        found = [match for match in occasions if in_cell or _FINISHED.search(text[: match.start()])][:1]
     spans = []
     for match in found:
         end = match.end() - len(tail.group()) if (tail := _EVENT_TAIL.search(match.group())) else match.end()

@@ -24,7 +24,7 @@ _COUNCIL = re.compile(r"(?:[Hh]ội\s[Đđ]ồng|[Bb]an|[Tt]ổ)\s$")
 _REPORT = re.compile(
     (
         r"(?<!\w)(?P<verb>báo\scáo(?:\s(?:kết\squả|tình\shình|định\skỳ|nhanh|kịp\sthời|ngay|đột\sxuất))*|trình|gửi|nộp|"
-        r"phản\sánh|trao\sđổi(?=\s(?:lại\s)?về\s)|báo(?=\s(?:ngay\s)?(?:cho|về|lên)\s)|chia\ssẻ|thông\sbáo|đăng\ský|chuyển(?!\s(?:giao|đổi|biến|dịch|tiếp|trọng|hướng|tải))|cung\scấp)(?=\s|,)"
+        r"phản\sánh|trao\sđổi(?=\s(?:lại\s)?về\s)|báo(?=\s(?:ngay\s)?(?:cho|về|lên)\s)|chia\ssẻ|trả\slời|thông\sbáo|đăng\ský|chuyển(?!\s(?:giao|đổi|biến|dịch|tiếp|trọng|hướng|tải))|cung\scấp)(?=\s|,)"
     ),
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _ALREADY_SENT = re.compile(
     r"|thẩm\sđịnh|phê\sduyệt|cho\sý|phối\shợp|thống\snhất|đôn\sđốc|hướng\sdẫn)[^.;]{0,80}$"
 )
 _BEYOND = re.compile(r"(?:trường\shợp|nếu|những\snội\sdung|vấn\sđề)\s[^.;]{0,40}?vượt\s(?:quá\s)?thẩm\squyền", re.IGNORECASE)
-_TELLING = ("thông báo", "đăng ký", "chuyển", "cung cấp", "chia sẻ")
+_TELLING = ("thông báo", "đăng ký", "chuyển", "cung cấp", "chia sẻ", "trả lời")
 _TELLS = re.compile(r"[^.;]{0,120}?\s(?:cho|đến|tới|về|với)\s")
 _OTHER_RELATION = re.compile(r"(?:tổng\shợp|phối\shợp|cùng|hướng\sdẫn|đối)\s(?:về|với|cho)\s$", re.IGNORECASE)
 _THROUGH = re.compile(r"(?<!\w)(?:thông\squa|qua)\s", re.IGNORECASE)

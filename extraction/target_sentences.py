@@ -38,6 +38,7 @@ from extraction.target_words import (
 from extraction.target_years import SentenceYears, find_years, last_year_of, leads_to_next_year, opens_in_the_past
 from rules.values import Operator
 
+_CHANGES = (Operator.DECREASE, Operator.INCREASE)
 _PER_YEAR = (Operator.DECREASE_PER_YEAR, Operator.INCREASE_PER_YEAR)
 _ITEM_LABEL = re.compile(r"\W{0,20}(?:(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+)?", re.IGNORECASE)
 _REACH = 1500
@@ -241,6 +242,8 @@ def _operator(reader: _Reader, left: str, tail: str, quantity: Quantity, change:
 
 def _shares_operator(reader: _Reader, left: str, quantity: Quantity) -> bool:
     """Whether "ít nhất 100 doanh nghiệp …, 50 doanh nghiệp …" governs the second count too: nothing but the comma comes between."""
+    if reader.operator in _CHANGES and quantity.unit == "%":
+        return not since_comma(left).strip()
     return reader.was_counted and quantity.is_counted and left.rstrip().endswith(",")
 
 

@@ -51,7 +51,10 @@ _MONEY_SPENT = re.compile(
 _PAST = re.compile(
     r"(?<!\w)(?:đã|kế\sthừa|hiện\snay|hiện\scó|hiện\sđạt|năm\strước|cùng\skỳ|tính\sđến|thời\sđiểm)(?!\w)[^,;]*$", re.IGNORECASE
 )
-_IN_COMPARISON = re.compile(r"\((?:mới\s|năm\s20\d\d|hiện|cùng\skỳ|so\svới|thực\shiện|ước)[^()]*$", re.IGNORECASE)
+_IN_COMPARISON = re.compile(
+    r"so\svới\s(?:cùng\skỳ\s)?(?:năm\s)?20\d\d\s\([^()]*$|\((?:mới\s|năm\s20\d\d|hiện|cùng\skỳ|so\svới|thực\shiện|ước)[^()]*$",
+    re.IGNORECASE,
+)
 _IS_BASELINE = re.compile(r"(?<!\w)từ\s(?:mức\s|khoảng\s)?$", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s?(?:\(?(?:vào\s)?(?:năm\s)?20\d\d\)?)?,?\s?(?:giảm\s|tăng\s|nâng\s)?(?:xuống|lên|còn|tới)(?!\w)", re.IGNORECASE)
 _RATES_PER_THOUSAND = re.compile(r"t[ỷỉ]\ssuất\s(?:sinh\sthô|chết|tử\svong|sinh(?!\s(?:thay|của)))", re.IGNORECASE)

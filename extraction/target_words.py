@@ -12,7 +12,7 @@ from rules.values import Operator
 
 _OPERATORS: tuple[tuple[str, Operator], ...] = (
     (r"không\s(?:dưới|thấp\shơn|ít\shơn)|ít\snhất|tối\sthiểu|từ|≥|>=", Operator.AT_LEAST),
-    (r"không\s(?:quá|vượt\squá|cao\shơn|trên)|tối\sđa|nhiều\snhất|≤|<=", Operator.AT_MOST),
+    (r"không\s(?:để\s(?:xảy\sra\s)?)?(?:quá|vượt\squá|cao\shơn|trên)|tối\sđa|nhiều\snhất|≤|<=", Operator.AT_MOST),
     (r"trên|hơn|vượt|cao\shơn|>", Operator.MORE_THAN),
     (r"dưới|thấp\shơn|ít\shơn|<", Operator.LESS_THAN),
     (r"khoảng|xấp\sxỉ|gần|~|≈", Operator.ABOUT),
@@ -22,6 +22,8 @@ _OPERATOR_ENDS = tuple(
     (re.compile(rf"(?:^|(?<=[\s(,:;]))(?:{words})\s?(?:là\s|từ\s|mức\s)?$", re.IGNORECASE), operator) for words, operator in _OPERATORS
 )
 _OR_MORE = re.compile(r"\s?trở\slên", re.IGNORECASE)
+_FROM_ENDS = re.compile(r"(?:^|\s)từ\s$", re.IGNORECASE)
+_OR_MORE_LATER = re.compile(r"[^.;,\d]{1,60}\strở\slên(?!\w)", re.IGNORECASE)
 _OR_LESS = re.compile(r"\s?trở\sxuống", re.IGNORECASE)
 
 _HEADS = (
@@ -138,6 +140,8 @@ def operator_of(left: str, tail: str) -> Operator:
         return Operator.AT_LEAST
     if _OR_LESS.match(tail):
         return Operator.AT_MOST
+    if _FROM_ENDS.search(left) and _OR_MORE_LATER.match(tail):
+        return Operator.AT_LEAST
     words = left.rstrip(" (")
     for pattern, operator in _OPERATOR_ENDS:
         match = pattern.search(words)

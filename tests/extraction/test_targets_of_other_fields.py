@@ -67,6 +67,15 @@ PROMISED: list[tuple[str, Wanted]] = [
     ]),
     ("Số câu lạc bộ thơ tăng từ 8 lên 14 câu lạc bộ.", [("Số câu lạc bộ thơ", Op.EQUAL, 14, "câu lạc bộ", 2026)]),
     ("Tử vong do đuối nước dưới 1,0 ca/100.000 dân.", [("Tử vong do đuối nước", Op.LESS_THAN, 1, "ca/100.000 dân", 2026)]),
+    ("Chỉ số bọ gậy tại các xã trọng điểm: dưới 20.", [("Chỉ số bọ gậy", Op.LESS_THAN, 20, "", 2026)]),
+    ("Số khu phố đạt danh hiệu văn hóa: 21/23 khu phố.", [("Số khu phố", Op.EQUAL, 21, "khu phố", 2026)]),
+    ("Từ 90% hộ kinh doanh trở lên niêm yết giá.", [("hộ kinh doanh", Op.AT_LEAST, 90, "%", 2026)]),
+    ("Không để xảy ra quá 02 vụ cháy kéo dài trên 01 giờ.", [("vụ cháy", Op.AT_MOST, 2, "vụ", 2026)]),
+    ("Giảm 5% số vụ, 7% số người chết và 5% số người bị thương so với năm 2025 (41 vụ, 19 người chết, 29 người bị thương).", [
+        ("số vụ", Op.DECREASE, 5, "%", 2026),
+        ("số người chết", Op.DECREASE, 7, "%", 2026),
+        ("số người bị thương", Op.DECREASE, 5, "%", 2026),
+    ]),
     ("Đến năm 2027 đạt 40%, năm 2030 đạt trên 65% hộ chăn nuôi có hầm khí sinh học.", [
         ("hộ chăn nuôi có hầm khí sinh học", Op.EQUAL, 40, "%", 2027),
         ("hộ chăn nuôi có hầm khí sinh học", Op.MORE_THAN, 65, "%", 2030),

@@ -76,6 +76,10 @@ DUE: list[tuple[str, Due, Again]] = [
 ]
 
 AGAIN: list[tuple[str, Due, Again]] = [
+    ("Kiểm tra các lò gạch, mỗi năm 01 lần; kết quả gửi Sở Xây dựng trước ngày 15/11.", None, every(Each.YEARLY, month=11, day=15)),
+    ("Hằng tháng chấm điểm các ngõ; báo cáo Hội Phụ nữ trước ngày 18.", None, every(Each.MONTHLY, day=18)),
+    ("Báo cáo quý I, 6 tháng, 9 tháng và năm trước các ngày 05/3, 05/6, 05/9 và 05/12/2026.", before(2026, 12, 5), None),
+    ("Hoàn thành trước khi bắt đầu năm học 2026 - 2027.", RELATIVE_BEFORE, None),
     ("Trình danh mục mua sắm trước ngày 20/11 năm trước.", None, every(Each.YEARLY, month=11, day=20)),
     ("Thu gom rơm rạ hằng ngày; không đốt.", None, every(Each.DAILY)),
     ("Mỗi hộ được thăm 01 lần/tháng; thứ Năm hằng tuần gửi số liệu về trạm.", None, every(Each.WEEKLY)),
