@@ -23,6 +23,7 @@ from extraction.pdflayout import Box, Frame, PageText, Row, RuledTable, Word, ro
 from extraction.pdftables import blocks_of
 from extraction.pictures import DOTS_PER_INCH, Pages, Prepared, prepared
 from extraction.scancells import without_cells, words_in
+from extraction.scancolumns import columns_on
 from extraction.scanmarks import mend_marks
 from extraction.source import DocumentError, Progress, SourceBuilder, SourceText
 
@@ -142,7 +143,10 @@ class _Recognised:
         letters = scanrules.without_rules(page.letters, tables)
         inside = [words_in(name, letters, boxes, dots_per_inch=DOTS_PER_INCH) for boxes in tables]
         rest = without_cells(letters, [box for boxes in tables for box in boxes])
-        return cls(ocr.recognise(name, rest, dots_per_inch=DOTS_PER_INCH), list(zip(tables, inside, strict=True)))
+        columns = columns_on(rest)
+        around = words_in(name, rest, columns, dots_per_inch=DOTS_PER_INCH)
+        around += ocr.recognise(name, without_cells(rest, columns) if columns else rest, dots_per_inch=DOTS_PER_INCH)
+        return cls(around, list(zip(tables, inside, strict=True)))
 
     @property
     def words(self) -> list[ocr.Seen]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from extraction import ocr, pictures, scanrules, scans
 from extraction.documents import DocumentError, SourceText, read_document
@@ -56,8 +56,7 @@ def likeness(one: str, other: str) -> float:
 @cache
 def table_sample() -> bytes:
     """The province's plan as print, with its ruled annex on the last page."""
-    reportlab_fonts = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerifCondensed.ttf")
-    if not reportlab_fonts.exists():
+    if not FONT.exists():
         pytest.skip("the fonts that print our samples are not here (Debian: fonts-dejavu-core, fonts-dejavu-extra)")
     from samples.as_pdf import print_pdf
     from samples.province_plan import LETTER
@@ -126,6 +125,32 @@ def ruled_page(xs: Sequence[int], ys: Sequence[int], *, left_out: Sequence[scanr
 def slots(boxes: Sequence[scanrules.Box]) -> list[tuple[int, ...]]:
     """The boxes in hundreds of pixels."""
     return sorted(tuple(round(edge / 100) for edge in box) for box in boxes)
+
+
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerifCondensed.ttf")
+LINES = ("Trạm Y tế xã Đồng Ruộng chủ trì,", "phối hợp với các thôn lập danh sách", "hộ có trẻ nhỏ, xong trong tháng 5.")
+
+
+def in_columns(shift: int) -> Image.Image:
+    """A page of two columns under a title, the right one lower by so many pixels."""
+    if not FONT.exists():
+        pytest.skip("the font is not here (Debian: fonts-dejavu-extra)")
+    page, font = Image.new("L", (1654, 2339), 255), ImageFont.truetype(FONT, 34)
+    pen = ImageDraw.Draw(page)
+    pen.text((420, 150), "KẾ HOẠCH TRỒNG CÂY XÃ ĐỒNG RUỘNG", font=font, fill=0)
+    for x, down, first in ((150, 0, 10), (880, shift, 50)):
+        for number in range(24):
+            pen.text((x, 260 + down + 50 * number), f"{first + number} {LINES[number % 3]}", font=font, fill=0)
+    return noisy(tilted(page, 0.8))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shift", [0, 20])
+def test_two_columns_of_text_in_a_scan_are_read_one_after_the_other(tesseract: None, shift: int) -> None:
+    found = words(read_document("cot.png", picture_file([in_columns(shift)], "PNG")))
+    assert found[0] == "KẾ HOẠCH TRỒNG CÂY XÃ ĐỒNG RUỘNG"
+    expected = " ".join(f"{first + number} {LINES[number % 3]}" for first in (10, 50) for number in range(24))
+    assert likeness(expected, " ".join(found[1:])) > 0.98
 
 
 GRID = (200, 500, 900, 1400), (300, 600, 800, 1300)
