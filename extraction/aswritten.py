@@ -6,6 +6,7 @@ refuses to repair (`restoring`, `figures`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -34,17 +35,18 @@ def targets_as_written(read: ReadText, targets: Iterable[TargetDraft]) -> list[T
 
 def warning_of_document(read: ReadText) -> list[str]:
     """What is to be said of the whole document where damage was read through."""
-    if not read.repairs:
+    count = sum(_changes_words(read, repair) for repair in read.repairs)
+    if not count:
         return []
-    return [f"Văn bản có {len(read.repairs)} chỗ lỗi chữ (nhận dạng hoặc gõ sai), đã đọc theo chữ gần đúng nhất: cần đối chiếu bản gốc."]
+    return [f"Văn bản có {count} chỗ lỗi chữ (nhận dạng hoặc gõ sai), đã đọc theo chữ gần đúng nhất: cần đối chiếu bản gốc."]
 
 
 def _clause(read: ReadText, clause: ClauseDraft) -> ClauseDraft:
     span = read.span(clause.span)
-    own = read.repairs_in(clause.span)
+    own = [repair for repair in read.repairs_in(clause.span) if _changes_words(read, repair)]
     named = [repair for name in (*clause.units, *clause.partners, *clause.report_to, *clause.via) for repair in _within(read, clause, name)]
     timed = [repair for words in _times(clause) for repair in _within(read, clause, words)]
-    doubts = [*named, *timed]
+    doubts = [repair for repair in (*named, *timed) if _changes_words(read, repair)]
     doubt = _DOUBT if doubts else _SLIGHT if own else 0.0
     return replace(
         clause,
@@ -60,8 +62,8 @@ def _clause(read: ReadText, clause: ClauseDraft) -> ClauseDraft:
 def _target(read: ReadText, target: TargetDraft) -> TargetDraft:
     own = read.repairs_in(target.span)
     span = read.span(target.span)
-    if not own:
-        return replace(target, span=span)
+    if not any(_changes_words(read, repair) for repair in own):
+        return replace(target, span=span, text=_words(read, span))
     return replace(
         target,
         span=span,
@@ -102,8 +104,15 @@ def _find(read: ReadText, clause: ClauseDraft, words: str) -> Span | None:
     return Span(at, at + len(words)) if at >= 0 and words else None
 
 
+def _changes_words(read: ReadText, repair: Repair) -> bool:
+    """Whether a repair does more than join, part or point: another letter or figure, or figures put together."""
+    words = read.words(repair)
+    written = [character for character in words if character.isalnum()]
+    return written != [character for character in repair.read if character.isalnum()] or re.search(r"\d\s+\d", words) is not None
+
+
 def _warning(read: ReadText, repairs: Iterable[Repair]) -> list[str]:
-    seen = list(dict.fromkeys(repairs))
+    seen = [repair for repair in dict.fromkeys(repairs) if _changes_words(read, repair)]
     if not seen:
         return []
     words = ", ".join(f"“{' '.join(read.words(repair).split())}” đọc là “{repair.read}”" for repair in seen[:_NAMED])

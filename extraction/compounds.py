@@ -25,7 +25,7 @@ _ABBREVIATIONS = (
     "ANTT ATGT ATTP BCH BCHQS BCĐ BHTN BHXH BHYT BQL BTC BTT BTV BĐBP CCB CCHC CDC CHQS CNCH CNTT CTMT GDĐT GRDP HCCB HND HTX HĐND "
     "KBNN KCN KHCN KHHGĐ KHĐT KKT LHPN LĐLĐ LĐTBXH MTTQ MTTQVN NCT NHCSXH NHNN NNMT NNPTNT NTM OCOP PBGDPL PCCC PCT PCTN PGĐ PTNT "
     "QPAN STT TAND TDP THCS THPT TKCN TNCS TNMT TTHC TTHCC TTKSBT TTXVN TTYT TYT UBBC UBKT UBMTTQ UBMTTQVN UBND VHTT VHTTDL VKSND "
-    "VNPT VPUBND ĐBQH"
+    "VNPT VPUBND ĐBQH TW TU ĐU CP QH HU TTg"
 )
 TIME_BEFORE_NUMBER = {
     "ngày": re.compile(r"\d{1,2}"),
@@ -33,6 +33,7 @@ TIME_BEFORE_NUMBER = {
     "năm": re.compile(r"20\d\d"),
     "quý": re.compile("i|ii|iii|iv"),
     "điều": re.compile(r"\d{1,2}"),
+    "số": re.compile(r"\d{1,4}"),
 }
 """What follows a word of time that a number completes."""
 

@@ -6,6 +6,7 @@ Owns which repairs are looked for; refuses to find them itself.
 from __future__ import annotations
 
 from extraction.damagedmarks import find_damaged_marks
+from extraction.damagedsigns import find_damaged_signs
 from extraction.figures import find_damaged_figures
 from extraction.repairs import ReadText, with_repairs
 from extraction.restoring import find_damaged_words
@@ -14,5 +15,11 @@ from extraction.source import SourceText
 
 def make_readable(source: SourceText) -> ReadText:
     """The document with its repairs; itself where nothing is damaged."""
-    repairs = [*find_damaged_marks(source.lines), *find_damaged_figures(source.text), *find_damaged_words(source.text)]
+    text = source.text
+    repairs = [
+        *find_damaged_marks(source.lines),
+        *find_damaged_figures(text),
+        *find_damaged_signs(text),
+        *find_damaged_words(text),
+    ]
     return with_repairs(source, repairs)

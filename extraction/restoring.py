@@ -235,7 +235,7 @@ def _stands(text: str, word: Word, around: _Around, said: _Said) -> bool:
         return around.before is not None and around.before.key.isdigit()
     if word.text.isupper() and not around.is_in_capitals and (len(word.text) < 3 or is_syllable(word.key) or around.is_in_number(text)):
         return True
-    return said.words[word.key] >= _OFTEN
+    return said.words[word.key] >= _OFTEN and (len(word.key) > 2 or word.key in COMMON)
 
 
 def _repair(text: str, around: _Around) -> tuple[Repair | None, int]:
