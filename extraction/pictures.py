@@ -22,7 +22,8 @@ _MOST_PIXELS = 40_000_000
 _LONG_SIDE = 2340  # A4 at DOTS_PER_INCH
 _SHORTEST_SIDE = 40
 _NEARLY_WHOLE = 0.8
-_STEEPEST, _COARSE, _FINE = 5.0, 0.5, 0.1
+_STEEPEST, _COARSE, _FINE = 15.0, 0.5, 0.1
+_STEEP = 2.0
 _SKETCH = (640, 900)
 _STRAIGHT = 0.05
 _BACKGROUND_SCALE = 12
@@ -117,7 +118,9 @@ def prepared(picture: Image.Image) -> Prepared:
 
 
 def _level(picture: Image.Image, tilt: float) -> Image.Image:
-    return picture if abs(tilt) < _STRAIGHT else picture.rotate(-tilt, Image.Resampling.BICUBIC, fillcolor=255)
+    if abs(tilt) < _STRAIGHT:
+        return picture
+    return picture.rotate(-tilt, Image.Resampling.BICUBIC, expand=abs(tilt) > _STEEP, fillcolor=255)
 
 
 def _evened(picture: Image.Image) -> Image.Image:
@@ -135,14 +138,19 @@ def _cleaned(picture: Image.Image) -> Image.Image:
 
 
 def tilt_of(picture: Image.Image) -> float:
-    """By how many degrees the lines rise to the right (anticlockwise), between -5 and 5; to a tenth."""
+    """By how many degrees the lines rise to the right (anticlockwise), between -15 and 15; to a tenth."""
     scale = min(_SKETCH[0] / picture.width, _SKETCH[1] / picture.height)
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     ink = ImageOps.invert(picture).resize(size, Image.Resampling.BOX).point(lambda value: value if value > _INK else 0)
-    steps = round(_STEEPEST / _COARSE)
-    rough = max((step * _COARSE for step in range(-steps, steps + 1)), key=lambda angle: _sharpness(ink, angle))
+    rough = _sharpest(ink.reduce(2))
     near = round(_COARSE / _FINE)
     return max((rough + step * _FINE for step in range(-near, near + 1)), key=lambda angle: _sharpness(ink, angle))
+
+
+def _sharpest(ink: Image.Image) -> float:
+    """The rough tilt, on a small sketch."""
+    steps = round(_STEEPEST / _COARSE)
+    return max((step * _COARSE for step in range(-steps, steps + 1)), key=lambda angle: _sharpness(ink, angle))
 
 
 def _sharpness(ink: Image.Image, tilt: float) -> float:

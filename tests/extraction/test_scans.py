@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from extraction import ocr, pictures, scanrules, scans
 from extraction.documents import DocumentError, SourceText, read_document
@@ -199,6 +199,32 @@ def test_a_page_on_its_side_or_head_is_turned(tesseract: None, turn: int) -> Non
     assert "Chăm sóc người cao tuổi và nâng cao chất lượng dân số" in words(source)
 
 
+def photographed(page: Image.Image, degrees: float) -> Image.Image:
+    """The page on a dark table, turned, in colour, with a shadow over one side, taken from as near as a phone is held."""
+    table = Image.new("L", (page.width + 300, page.height + 300), 70)
+    sheet = page.rotate(degrees, Image.Resampling.BICUBIC, expand=True)
+    mask = Image.new("L", page.size, 255).rotate(degrees, Image.Resampling.BICUBIC, expand=True)
+    table.paste(sheet, ((table.width - sheet.width) // 2, (table.height - sheet.height) // 2), mask)
+    shadow = Image.linear_gradient("L").rotate(90).resize(table.size).point(lambda value: 255 - value // 3)
+    return ImageChops.multiply(table, shadow).convert("RGB")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("degrees", [-8, 3])
+def test_a_photo_taken_askew_in_bad_light_is_read(tesseract: None, degrees: float) -> None:
+    found = read_document("anh.jpg", picture_file([photographed(sample_pages()[1], degrees)], "JPEG", quality=85))
+    printed_page = words(read_document("quet.png", picture_file([sample_pages()[1]], "PNG")))
+    assert likeness(" ".join(printed_page), found.text) > 0.95
+
+
+@pytest.mark.slow
+def test_a_photo_is_turned_as_the_camera_says(tesseract: None) -> None:
+    camera = Image.Exif()
+    camera[274] = 6  # lies on its side: turn it a quarter clockwise to see it upright
+    data = picture_file([sample_pages()[0].rotate(90, expand=True)], "JPEG", exif=camera)
+    assert "Chăm sóc người cao tuổi và nâng cao chất lượng dân số" in words(read_document("anh.jpg", data))
+
+
 @pytest.mark.slow
 def test_only_the_pages_without_text_are_recognised(tesseract: None) -> None:
     writer = pypdf.PdfWriter()
@@ -309,7 +335,7 @@ def lines_of_print(degrees: float) -> Image.Image:
     return tilted(page, degrees)
 
 
-@pytest.mark.parametrize("degrees", [-4.5, -1.0, -0.3, 0.0, 0.4, 1.0, 2.3, 5.0])
+@pytest.mark.parametrize("degrees", [-13.0, -7.0, -4.5, -1.0, -0.3, 0.0, 0.4, 1.0, 2.3, 5.0, 9.5])
 def test_the_tilt_of_a_page_is_found(degrees: float) -> None:
     assert pictures.tilt_of(lines_of_print(degrees)) == pytest.approx(degrees, abs=0.15)
 
