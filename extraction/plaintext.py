@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import textwrap
 
 from extraction.emphasis import strip_marks
 from extraction.encoding import clean, decode
@@ -50,7 +51,7 @@ def _prepared(text: str) -> str:
     if "](" in text:
         text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     lines = with_bars(_HARD_BREAK.sub("", text).split("\n"))
-    return "\n".join(_prepared_line(line) for line in lines).strip("\n")
+    return textwrap.dedent("\n".join(_prepared_line(line) for line in lines)).strip("\n")
 
 
 def _prepared_line(line: str) -> str:

@@ -30,6 +30,7 @@ Nơi nhận:
 - Lưu: VT.
 """
 )
+INVENTED = Path(__file__).parent / "invented"
 WORDS = [
     "Sở Y tế",
     "UBND các xã, phường",
@@ -98,6 +99,13 @@ def test_the_sample_is_read_as_an_official_would() -> None:
 )
 def test_how_a_file_was_written_changes_nothing(change) -> None:  # type: ignore[no-untyped-def]
     assert essence(read(change(PLAN))) == essence(read(PLAN))
+
+
+@pytest.mark.parametrize("plan", sorted(INVENTED.glob("*.txt")), ids=lambda path: path.stem)
+def test_no_plan_depends_on_how_its_file_was_written(plan: Path) -> None:
+    text = plan.read_text(encoding="utf-8")
+    other = unicodedata.normalize("NFD", text).replace("\n", "\r\n      ")
+    assert essence(read("      " + other)) == essence(read(text))
 
 
 def test_wrapping_changes_nothing() -> None:
