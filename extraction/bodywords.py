@@ -100,7 +100,7 @@ OFFICES: tuple[str, ...] = (
     ),
     r"Ban(?=\s(?:[A-ZĐ]\w|ATGT|DT|TĐKT))|Đơn\svị\s(?:chủ\strì(?!\s?:)|tư\svấn|thi\scông|vận\shành)|Chủ\sđầu\stư",
     (
-        r"P\.\s?[A-ZĐ][A-ZĐ&-]{1,8}(?!\w)|Chi\s[Nn]hánh(?=\s(?:[A-ZĐ]|cấp|điện|ngân|xăng|bảo|viễn|bưu|văn|khu))|Phòng\s[Gg]iao\s[Dd]ịch|Vườn\s[Qq]uốc\s[Gg]ia|Khu\s(?:[Bb]ảo\s[Tt]ồn|[Dd]i\s[Tt]ích)|"
+        r"P\.\s?(?=[A-ZĐ])|Chi\s[Nn]hánh(?=\s(?:[A-ZĐ]|cấp|điện|ngân|xăng|bảo|viễn|bưu|văn|khu))|Phòng\s[Gg]iao\s[Dd]ịch|Vườn\s[Qq]uốc\s[Gg]ia|Khu\s(?:[Bb]ảo\s[Tt]ồn|[Dd]i\s[Tt]ích)|"
         r"Bộ\s[Pp]hận(?=\s(?:[Mm]ột|[Tt]iếp|[A-ZĐ]))|Xí\s[Nn]ghiệp|Nhà\s[Mm]áy(?=\s[A-ZĐ])|(?:Nông|Lâm)\s[Tt]rường|Trại\s(?:tạm|giam|giống)|"
         r"(?:Trung|Sư|Lữ|Tiểu)\s[Đđ]oàn(?=\s)|(?:Đại|Hải)\s[Đđ]ội(?=\s)|Phân\s(?:hiệu|viện|xưởng)|Cơ\s[Ss]ở\s(?:[Cc]ai\s[Nn]ghiện|[Bb]ảo\s[Tt]rợ|"
         r"[A-ZĐ])|Nhà\s[Vv]ăn\s(?:[Hh]óa|[Hh]oá)(?=\s(?:[A-ZĐ]|tỉnh|huyện|xã|phường))|(?:Tổ|Đội)(?=\s(?!Chức)[A-ZĐ])"
@@ -117,7 +117,7 @@ POSTS: tuple[str, ...] = (
     r"(?:[Cc]ác\s)?(?:Phó\s|phó\s)?(?:[Cc]hủ\s[Tt]ịch|[Cc]hỉ\stịch|[Gg]iám\s[Đđ]ốc|[Bb]í\s[Tt]hư|[Hh]iệu\s[Tt]rưởng|"
     r"[Cc]hánh\s(?:[Vv]ăn|[Tt]hanh)\s(?:[Pp]hòng|[Tt]ra)|[Tt]hủ\s[Tt]rưởng|[Cc]hỉ\s[Hh]uy\s[Tt]rưởng|"
     r"[Tt]ổng\s[Gg]iám|[Vv]iện\s[Tt]rưởng|[Cc]ục\s[Tt]rưởng|[Vv]ụ\s[Tt]rưởng|Bộ\strưởng|Thứ\strưởng|[Tt]ổ\s[Tt]rưởng|[Đđ]ội\strưởng|[Cc]hủ\s[Nn]hiệm)(?!\w)",
-    r"(?:[Cc]ác\s)?(?:PCT|PGĐ)(?!\w)",
+    r"(?:[Cc]ác\s)?(?:PCT|PGĐ|[Gg]i(?:áo|ảng)\s[Vv]iên)(?!\w)",
     r"(?:[Cc]ác\s)?Trưởng(?=\s(?:[a-zđ]|[A-ZĐ]))(?!\sthành)|(?:[Cc]ác\s)?trưởng\s(?:thôn|phòng|ban|các|xóm|ấp|khu|bản|trạm|đoàn)",
     (
         r"(?:[Cc]ác\s)?(?:[Cc]huyên\s[Vv]iên|[Kk]ế\s[Tt]oán|[Vv]ăn\s[Tt]hư|[Tt]hành\s[Vv]iên|[Ủủ]y\s[Vv]iên|[Uu]ỷ\s[Vv]iên|"
@@ -139,7 +139,8 @@ ADMINISTRATIVE = (
 )
 OTHER_KINDS = (
     r"khoa|phòng\s(?:khám|giao\sdịch)|nhà\s(?:thuốc|mạng|hàng|nghỉ|trọ|thầu|xe)|(?:quầy|hiệu)\sthuốc|khách\ssạn|chợ|siêu\sthị|"
-    r"(?:nông|lâm)\strường|xí\snghiệp|bến\sxe|(?:trang|gia)\strại|chủ\s(?:cơ\ssở|tàu|phương\stiện|trang\strại)|(?:khu|điểm)\sdu\slịch|học\sviện|"
+    r"(?:nông|lâm)\strường|xí\snghiệp|bến\sxe|(?:trang|gia)\strại|chủ\s(?:cơ\ssở|tàu|phương\stiện|trang\strại)|(?:khu|điểm)\sdu\slịch|học\sviện|điện\slực|bưu\scục|hạt\skiểm\slâm|đồn\sbiên\sphòng|thư\sviện|bảo\stàng|kho\sbạc|"
+    r"tòa\sán|viện\skiểm\ssát|phân\sxưởng|"
     r"khu\scông\snghiệp|khu\skinh\stế|cụm\scông\snghiệp|"
     r"doanh\snghiệp|hợp\stác\sxã|viện|trường|cơ\ssở|trung\stâm|trạm|bệnh\sviện|ngân\shàng|nhà\strường|nhà\sđầu\stư|"
     r"hiệp\shội|công\sty|cấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?|bộ\sphận|chi\s(?:ủy|uỷ)|đảng\s(?:ủy|uỷ)|huyện\s(?:ủy|uỷ)|"
@@ -201,6 +202,8 @@ COMPOUND_FIELDS = tuple(
         (r"[Tt]iếp\s[Nn]hận", r"[Tt]rả\s[Kk]ết\s[Qq]uả"),
         (r"[Kk]ế\s[Hh]oạch", r"[Tt]ổng\s[Hh]ợp"),
         (r"[Kk]ế\s[Hh]oạch", r"[Nn]ghiệp\s[Vv]ụ"),
+        (r"[Cc]ông\s[Tt]ác\s[Hh]ọc\s[Ss]inh", r"[Ss]inh\s[Vv]iên"),
+        (r"[Hh]ọc\s[Ss]inh", r"[Ss]inh\s[Vv]iên"),
         (r"[Cc]ông\s[Cc]hức", r"[Vv]iên\s[Cc]hức"),
         (r"[Hh]ồi\s[Ss]ức\s[Tt]ích\s[Cc]ực", r"[Cc]hống\s[Đđ]ộc"),
         (r"[Tt]hể\s[Dd]ục", r"[Tt]hể\s[Tt]hao"),

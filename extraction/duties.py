@@ -38,7 +38,7 @@ _MEMBERS = tuple(
     )
 )
 """The words of a group, and how the names of its members begin."""
-_REFERS_TO_ANNEX = re.compile(r"(?:[Cc]hi\stiết|[Cc]ụ\sthể|[Tt]heo|[Cc]ó)[^.;]{0,30}(?:[Pp]hụ\slục|[Bb]iểu|[Dd]anh\smục)[^.;]{0,40}$")
+_REFERS_TO_ANNEX = re.compile(r"(?:[Cc]hi\stiết|[Cc]ụ\sthể|[Tt]heo|[Cc]ó)[^.;]{0,30}(?:[Pp]hụ\slục|[Bb]iểu|[Dd]anh\smục)[^;]{0,40}$")
 _ALL_TASKS = re.compile(r"(?:tập\strung\s)?(?:triển\skhai|thực\shiện|tổ\schức)[^.;:]{0,40}?(?:nhiệm\svụ|giải\spháp|nội\sdung|công\sviệc)")
 """Work that an annex shares out: the sentence that says so lays no duty of its own."""
 _FROM_INTRO = "Chủ thể lấy từ câu dẫn phía trên, cần kiểm tra."

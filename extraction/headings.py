@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from extraction.agencies import Body, BodyList, read_bodies
 from extraction.markers import Rank
 from extraction.phrases import ASKS, starts_with_duty
-from extraction.runins import names_body
+from extraction.runins import is_body_name, names_body
 from extraction.subjects import find_subject
 from extraction.tree import Node, heading_like, is_title
 
@@ -54,7 +54,7 @@ class BodyHeading:
 def read_body_heading(node: Node) -> BodyHeading | None:
     """The bodies that a heading names, or None where it is a topic or a sentence."""
     text = node.text
-    if node.passage is None or _TOPIC.match(text) or (node.marker is None and not (is_title(node.passage) or _asks(node) or names_body(text))):
+    if node.passage is None or _TOPIC.match(text) or (node.marker is None and not (is_title(node.passage) or _asks(node) or names_body(text) or _is_bare_name(node))):
         return None
     ask = ASKS.match(text)
     at = ask.end() if ask else 0
@@ -64,7 +64,8 @@ def read_body_heading(node: Node) -> BodyHeading | None:
 def guess_body_heading(node: Node) -> BodyHeading | None:
     """A damaged or unknown name among headings that are bodies, in the part on who does what: the heading's words as they stand."""
     parent = node.parent
-    if parent is None or node.marker is None or node.is_bullet or not any(is_about_duties(other) for other in node.path()[:-1]):
+    is_line = node.marker is None and node.passage is not None and node.text.rstrip().endswith(":")
+    if parent is None or not (node.marker is not None or is_line) or node.is_bullet or not any(is_about_duties(other) for other in node.path()[:-1]):
         return None
     colon = node.text.find(":")
     ask = ASKS.match(node.text)
@@ -80,13 +81,19 @@ def guess_body_heading(node: Node) -> BodyHeading | None:
     ):
         return None
     others = [
-        other for other in parent.children if other is not node and other.marker is not None and other.marker.rank == node.marker.rank
+        other
+        for other in parent.children
+        if other is not node and other.passage is not None and _rank(other) == _rank(node) and (node.marker is not None or other.children)
     ]
     named = sum(read_body_heading(other) is not None for other in others)
     if named < 2 or named * 2 < len(others):
         return None
     rest = colon + 1 + (node.text[colon + 1 : colon + 2] == " ") if colon > 0 else len(node.text)
     return BodyHeading(BodyList((Body(name, 0, len(name)),), 0, len(name)), rest)
+
+
+def _rank(node: Node) -> Rank | None:
+    return node.marker.rank if node.marker is not None else None
 
 
 def lays_no_duty(node: Node) -> bool:
@@ -110,6 +117,11 @@ def names_level(node: Node) -> bool:
 def is_about_duties(node: Node) -> bool:
     """Whether a heading speaks of carrying out or sharing out the work."""
     return bool(_DUTY_WORDS.search(node.text))
+
+
+def _is_bare_name(node: Node) -> bool:
+    """A name on a line of its own over items, without number or colon."""
+    return bool(node.children) and is_body_name(node.text)
 
 
 def _asks(node: Node) -> bool:

@@ -28,6 +28,15 @@ def names_body(text: str) -> bool:
     return found is not None and not re.search(r"\w", _IN_BRACKETS.sub("", text[found.end : colon]))
 
 
+def is_body_name(text: str) -> bool:
+    """Whether the whole line is the name of a body, or of several."""
+    if len(text) > _NAME_LIMIT or not text[:1].isupper() or text.rstrip()[-1:] in ".;,!?":
+        return False
+    at = asked_at(text)
+    found = read_bodies(text, at) if is_body_start(text, at) else None
+    return found is not None and not re.search(r"\w", _IN_BRACKETS.sub("", text[found.end :]))
+
+
 def opens_with_body(text: str) -> bool:
     """Whether a line begins with a body, asked or not."""
     return is_body_start(text, asked_at(text))

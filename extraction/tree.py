@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from extraction.healing import Passage
 from extraction.markers import Marker, Rank
-from extraction.runins import names_body, opens_with_body
+from extraction.phrases import starts_with_duty
+from extraction.runins import is_body_name, names_body, opens_with_body
 
 _ENDS = re.compile(r"[.;:,!?…]\W*$")
 _NO_TEXT_LIMIT = 220
@@ -101,9 +102,11 @@ class Tree:
         self.stack: list[Node] = [root]
         self.table: Node | None = None
         self.table_number = -1
+        self.is_followed_by_items = False
 
-    def add(self, passage: Passage) -> None:
-        """Put one more passage in its place."""
+    def add(self, passage: Passage, following: Passage | None = None) -> None:
+        """Put one more passage in its place; `following` is the one that comes next."""
+        self.is_followed_by_items = following is not None and following.marker is not None and following.marker.rank >= Rank.NUMBER
         if passage.cell is not None:
             self._add_cell(passage)
         elif passage.marker is None:
@@ -147,7 +150,7 @@ class Tree:
         if _ASKS_SOMEBODY.match(passage.text):
             self._leave_asked()
         is_list = passage.text.rstrip().endswith(":") and len(passage.text) < _NO_TEXT_LIMIT
-        if names_body(passage.text):
+        if names_body(passage.text) or self._is_bare_name(passage) or (is_list and self._stands_beside_names(passage)):
             self._leave_named()
             self.stack.append(self._append(self._heading_above(), passage))
             return
@@ -174,20 +177,31 @@ class Tree:
                 return
             self.stack.pop()
 
+    def _is_bare_name(self, passage: Passage) -> bool:
+        """A name on a line of its own, without number or colon, right above items."""
+        return self.is_followed_by_items and is_body_name(passage.text)
+
+    def _stands_beside_names(self, passage: Passage) -> bool:
+        """An unknown name with a colon after lines that name bodies so ("Các Điện lực trực thuộc:" after "Phòng Kinh doanh:")."""
+        return self.is_followed_by_items and self._named_list() is not None and passage.text[0].isupper() and not starts_with_duty(passage.text)
+
     def _named_list(self) -> Node | None:
         """The line without a number on the stack that names a body over items of its own."""
         for node in reversed(self.stack):
-            if node.passage is not None and node.marker is None and names_body(node.text):
+            if node.passage is not None and node.marker is None and (names_body(node.text) or is_body_name(node.text)):
                 return node if any(child.marker is not None for child in node.children) else None
         return None
 
     def _leave_named(self) -> None:
         """ "Sở B:" stands beside "Sở A:" and its items, not below them."""
-        while len(self.stack) > 1:
-            top = self.stack[-1]
-            is_named = top.marker is None and top.passage is not None and names_body(top.text)
-            if not (top.is_bullet or is_named or (top.marker is not None and top.marker.rank is Rank.LETTER and self._named_list())):
-                return
+        named = [
+            index
+            for index, node in enumerate(self.stack)
+            if node.marker is None and node.passage is not None and (names_body(node.text) or is_body_name(node.text))
+        ]
+        if named:
+            del self.stack[named[-1] :]
+        while len(self.stack) > 1 and self.stack[-1].is_bullet:
             self.stack.pop()
 
     def _add_title(self, passage: Passage) -> None:

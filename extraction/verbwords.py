@@ -58,7 +58,7 @@ FIELD_VERBS = (
     r"hủy|huỷ|bãi\sbỏ|sửa\sđổi|đấu\s(?:nối|giá)|chấp\sthuận|đồng\sý|rèn\sluyện|trông|bình\s(?:xét|bầu)|làm\schủ|"
     r"không(?=\s(?:để|được|tổ|giao|cấp|thu|thực|nhận|ban|cho|ký|bố|phê))|có\s(?:văn\sbản|ý\skiến|báo\scáo|giải\spháp|hình\sthức)|khơi|"
     r"thẩm\s(?:vấn|tra)|hạch\stoán|lồng|nhân\s(?:bản|nuôi)|đối\s(?:soát|khớp)|khoán|mở\sthầu|dán|gắn\s(?:biển|mã)|tích\shợp|đồng\sbộ(?=\s(?:dữ|hóa|hoá|hồ))|"
-    r"hoàn\s(?:trả|tất|chỉnh|ứng)|bù|chữa\scháy|cứu\s(?:chữa|giúp)|sàng\slọc|lọc|rải|đổ|vá|đào|đắp|thả|chuẩn\shóa|chuẩn\shoá"
+    r"liên\s(?:lạc|hệ)|hoàn\s(?:trả|tất|chỉnh|ứng)|bù|chữa\scháy|cứu\s(?:chữa|giúp)|sàng\slọc|lọc|rải|đổ|vá|đào|đắp|thả|chuẩn\shóa|chuẩn\shoá"
 )
 
 # Words that end a name though they are no verbs.
