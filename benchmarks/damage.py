@@ -52,7 +52,12 @@ def damaged(text: str, *, share: float, seed: int) -> tuple[str, list[Change]]:
 
 
 def _counts(text: str, index: int) -> bool:
-    """A blank counts between two characters only: indentation and columns of blanks are no characters that anybody reads."""
+    """A blank counts between two characters only: indentation and columns of blanks are no characters that anybody reads.
+
+    What stands beside a mark of emphasis does not count: a blank put there would break what no recognition writes.
+    """
+    if text[index - 1 : index] in ("*", "_") or text[index + 1 : index + 2] in ("*", "_"):
+        return False
     if text[index] != " ":
         return True
     return 0 < index < len(text) - 1 and not text[index - 1].isspace() and not text[index + 1].isspace()

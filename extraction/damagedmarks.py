@@ -25,7 +25,9 @@ _HEAD = re.compile(
 _EXACT = re.compile(
     rf"(?:(?P<roman>[IVX]{{1,5}})|(?P<dotted>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})|(?P<number>\d{{1,2}})|(?P<letter>[{_LETTERS}]))"
 )
+_HEADLESS = re.compile(rf"(?:\.(?P<tail>\d{{1,2}}))?(?P<sign>{_SIGN})\s(?=[^\s\d])")
 _AHEAD = 150
+_LONG_LIST = 3
 
 
 class Kind(IntEnum):
@@ -73,7 +75,7 @@ def find_damaged_marks(lines: Sequence[Line]) -> Iterator[Repair]:
             if found is not None:
                 mark, end = found
                 marks[at] = mark
-                if line.text[:end].replace(" ", "") != mark.text:
+                if line.text[:end].rstrip() != mark.text:
                     yield Repair(line.span.start, line.span.start + end, f"{mark.text} ")
         if mark is not None:
             _open(mark, opened)
@@ -117,10 +119,26 @@ def _reading(text: str, marks: Sequence[Mark | None], at: int, opened: dict[tupl
     """The one mark that this line's damaged beginning can be, and where that beginning ends."""
     head = _HEAD.match(text)
     if head is None or not (head["sign"] or head["next"].isupper()):
-        return None
+        return _without_label(text, marks, at, opened)
     is_slight = bool(head["sign"]) and head["blank"] != ""
-    fitting = {mark for mark in _readings(head, opened) if _fits(mark, marks, at, opened, is_slight=is_slight)}
+    fitting = {mark for mark in _readings(head, opened) if _fits(mark, marks, at, opened, is_slight=is_slight or mark.index >= _LONG_LIST)}
     return (fitting.pop(), head.end()) if len(fitting) == 1 else None
+
+
+def _without_label(text: str, marks: Sequence[Mark | None], at: int, opened: dict[tuple[Kind, str, str], int]) -> tuple[Mark, int] | None:
+    """ ". TỔ CHỨC", ".5. Phòng": the mark whose label, or the first part of it, is lost."""
+    rest = _HEADLESS.match(text)
+    if rest is None:
+        return None
+    fitting: set[Mark] = set()
+    for (kind, sign, prefix), index in opened.items():
+        mark = Mark(kind, sign or rest["sign"], prefix, index + 1)
+        is_whole = kind is not Kind.DOTTED and not rest["tail"] and sign == rest["sign"] and index < len(_ROMANS)
+        is_tail = kind is Kind.DOTTED and rest["tail"] == str(index + 1)
+        capitals = text[rest.end() :].isupper()
+        if (is_tail or (is_whole and (kind is Kind.ROMAN) == capitals)) and _fits(mark, marks, at, opened, is_slight=capitals or is_tail):
+            fitting.add(mark)
+    return (fitting.pop(), rest.end()) if len(fitting) == 1 else None
 
 
 def _readings(head: re.Match[str], opened: dict[tuple[Kind, str, str], int]) -> Iterator[Mark]:
@@ -152,7 +170,7 @@ def _fits(mark: Mark, marks: Sequence[Mark | None], at: int, opened: dict[tuple[
     last = opened.get(mark.list_name)
     following = _following(mark, marks, at)
     if mark.index == 1:
-        return last is None and following == 2 and _is_inner(mark, opened)
+        return following == 2 and _is_inner(mark, opened)
     if last != mark.index - 1:
         return False
     return following == mark.index + 1 or (following in (None, 1) and is_slight)

@@ -17,8 +17,25 @@ _DOUBLED = re.compile(r"(?P<sign>[,;:()])(?: ?(?P=sign))(?![,;:()])")
 _TWO_STOPS = re.compile(rf"(?<=[{_SMALL}]{{2}})\.\.(?=\s*$|\s[{_CAPITAL}])", re.MULTILINE)
 _NO_BLANK = re.compile(rf"(?<=[{_SMALL}\d)])(?P<sign>[,;:])(?=[{_SMALL}{_CAPITAL}][{_SMALL}])")
 _NO_BLANK_BEHIND_STOP = re.compile(rf"(?<=[{_SMALL}]{{3}})\.(?=[{_CAPITAL}][{_SMALL}])")
-_STOP_FOR_COMMA = re.compile(rf"(?<=\s)(?P<word>[{_SMALL}{_CAPITAL}][{_SMALL}]{{2,}})\.(?=\s(?!v\.)[{_SMALL}]{{2,}}\s)")
+_STOP_FOR_COMMA = re.compile(rf"(?<=[{_SMALL}]{{2}})\.(?=\s(?!v\.)[{_SMALL}]{{2,}}\s)")
 _DASHES = re.compile(rf"(?<=[{_CAPITAL}\d])(?:--|–-|-–)(?=[{_CAPITAL}])")
+_SIGNS = ((_TWO_STOPS, "."), (_NO_BLANK_BEHIND_STOP, ". "), (_STOP_FOR_COMMA, ","), (_DASHES, "-"))
+_LABEL = (
+    r"(?:Đơn vị|Cơ quan|Bộ phận)(?: (?:chủ trì|phối hợp|thực hiện|tham mưu|soạn thảo|trình|ban hành)){1,4}|Nơi nhận"
+    r"|(?:Thời gian|Thời hạn|Tiến độ)(?: (?:thực hiện|hoàn thành|tổ chức|trình|ban hành|báo cáo)){0,2}|Sản phẩm|Kết quả"
+)
+_LABEL_SIGN = re.compile(rf"^[^\w\n]{{0,4}}(?:{_LABEL})(?P<sign>;)(?=\s)", re.MULTILINE)
+_LABEL_BARE = re.compile(
+    r"^[^\w\n]{0,4}(?:Đơn vị|Cơ quan)(?: (?:chủ trì|phối hợp|thực hiện|tham mưu)){1,3}"
+    r"(?=\s(?:Các|Sở|UBND|Ủy|Phòng|Ban|Văn|Công|Cục)\s)",
+    re.MULTILINE,
+)
+_OFFICE = "(?:Sở|Phòng|Ban|Ủy|UBND|Công|Trung|Văn|Hội|Đoàn|Chi|Cục|Đài|Trạm|Trường|Bệnh|Các|Kho|Liên|Hiệp|Tòa|Viện|Bộ)"
+_HEADING_SIGN = re.compile(
+    rf"^\s{{0,9}}(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.)]|[a-zđ]\))\s{_OFFICE}\s[^:;.\n]{{2,90}}(?P<sign>;)"
+    rf"(?=\s(?!{_OFFICE}\s)[{_CAPITAL}][{_SMALL}]+\s[{_SMALL}])",
+    re.MULTILINE,
+)
 _NUMBER = re.compile(
     rf"(?<=[Ss]ố )\d(?: ?\d){{0,4}} ?[/–-] ?(?:20 ?\d ?\d ?[/–-] ?)?[{_CAPITAL}](?: ?[{_CAPITAL}][A-Za-zĐđ]{{0,3}}){{0,3}}"
     rf"(?: ?[/–-] ?[{_CAPITAL}]{{1,7}}g?)+(?!\w)"
@@ -27,18 +44,18 @@ _NUMBER = re.compile(
 
 def find_damaged_signs(text: str) -> Iterator[Repair]:
     """The repairs of a text's signs."""
+    for pattern, sign in _SIGNS:
+        for match in pattern.finditer(text):
+            yield Repair(match.start(), match.end(), sign)
     for match in _DOUBLED.finditer(text):
         yield Repair(match.start(), match.end(), match["sign"])
-    for match in _TWO_STOPS.finditer(text):
-        yield Repair(match.start(), match.end(), ".")
     for match in _NO_BLANK.finditer(text):
         yield Repair(match.start(), match.end(), match["sign"] + " ")
-    for match in _NO_BLANK_BEHIND_STOP.finditer(text):
-        yield Repair(match.start(), match.end(), ". ")
-    for match in _STOP_FOR_COMMA.finditer(text):
-        yield Repair(match.end() - 1, match.end(), ",")
-    for match in _DASHES.finditer(text):
-        yield Repair(match.start(), match.end(), "-")
+    for pattern in (_LABEL_SIGN, _HEADING_SIGN):
+        for match in pattern.finditer(text):
+            yield Repair(match.start("sign"), match.end("sign"), ":")
+    for match in _LABEL_BARE.finditer(text):
+        yield Repair(match.end() - 1, match.end(), match.group()[-1] + ":")
     for match in _NUMBER.finditer(text):
         if " " in match.group():
             yield Repair(match.start(), match.end(), match.group().replace(" ", ""))

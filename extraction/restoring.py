@@ -30,6 +30,8 @@ _EVERYWHERE = frozenset({"UBND", "HĐND", "MTTQ", "UBMTTQ"})
 _LOOK_ALIKE = frozenset({("I", "T"), ("0", "O"), ("8", "B"), ("5", "S"), ("1", "I"), ("O", "Q")})
 _PIECE = re.compile(r"[bcdđghklmnpqrstvx]{1,3}")
 _ROMAN = re.compile(r"[IVX]{1,5}")
+_TRIGGERS = frozenset("phối chủ tham báo cáo trì mưu hợp định trước thực triển khai ủy sở phòng đề yêu".split())  # noqa: SIM905
+_COUNTED = frozenset("ngày tháng năm tuần giờ lần người hộ xã tỷ triệu điểm tuổi".split())  # noqa: SIM905
 _MEASURES = frozenset({"km", "cm", "mm", "dm", "kg", "mg", "ml", "kv", "kw", "mw", "gb", "mb", "tb"})
 _HEADS = frozenset("sở phòng ban bộ ủy công hội trung chi văn đài báo trạm đoàn tỉnh huyện các điều".split())  # noqa: SIM905
 _MISTAKEN = {"1": "li", "0": "o", "q": "g", "f": "t", "5": "s", "8": "b", "i": "l", "u": "n", "n": "u", "e": "c", "b": "h"}
@@ -72,9 +74,13 @@ def find_damaged_words(text: str) -> Iterator[Repair]:
 
 
 def _tears_abbreviation(around: _Around) -> bool:
-    """ "UB ND": two pieces that only together are an abbreviation."""
-    after = around.after
-    return after is not None and around.word.text + after.text in ABBREVIATIONS and not {around.word.text, after.text} & ABBREVIATIONS
+    """ "UB ND": two pieces that only together are an abbreviation; "K ế hoạch": a capital that a blank has torn off."""
+    after, word = around.after, around.word
+    if after is None:
+        return False
+    if word.text + after.text in ABBREVIATIONS:
+        return not {word.text, after.text} & ABBREVIATIONS
+    return len(word.text) == 1 and word.text.isupper() and after.text.islower() and (word.text + after.text).lower() in WORDS
 
 
 def _words(text: str) -> list[Word]:
@@ -158,6 +164,8 @@ class _Around:
     @property
     def is_explained(self) -> bool:
         """Whether the word goes together with one beside it, by the genre's words or by what the document says often."""
+        if self.word.key in _COUNTED and self.before is not None and self.before.key.isdigit():
+            return True
         left = self.said.strength(self.before.key, self.word.key) if self.before else 0
         right = self.said.strength(self.word.key, self.after.key) if self.after else 0
         return max(left, right) >= _SAID_OFTEN
@@ -217,13 +225,13 @@ class _Around:
         """Whether the neighbour that speaks for `key` has no better explanation of its own on its other side."""
         if self.before and (self.before.key, key) in PAIRS:
             outer = self.words[self.index - 2] if self.index > 1 and self.before.is_beside else None
-            if outer is None or not self.said.strength(outer.key, self.before.key) or (outer.key, self.before.key, key) in TRIPLES:
+            if outer is None or (outer.key, self.before.key) not in FIRM_PAIRS or (outer.key, self.before.key, key) in TRIPLES:
                 return True
         if self.after and _names_time(key, self.after.key):
             return True
         if self.after and (key, self.after.key) in PAIRS:
             outer = self._next(self.index + 1)
-            return outer is None or not self.said.strength(self.after.key, outer.key) or (key, self.after.key, outer.key) in TRIPLES
+            return outer is None or (self.after.key, outer.key) not in FIRM_PAIRS or (key, self.after.key, outer.key) in TRIPLES
         return False
 
 
@@ -232,10 +240,10 @@ def _stands(text: str, word: Word, around: _Around, said: _Said) -> bool:
     if word.key in _EVERYBODY or _ROMAN.fullmatch(word.text) or (len(word.key) == 1 and not word.key.isalpha()):
         return True
     if _PIECE.fullmatch(word.text) and word.key not in _MEASURES:
-        return around.before is not None and around.before.key.isdigit()
+        return len(word.key) == 1 and around.before is not None and around.before.key.isdigit()
     if word.text.isupper() and not around.is_in_capitals and (len(word.text) < 3 or is_syllable(word.key) or around.is_in_number(text)):
         return True
-    return said.words[word.key] >= _OFTEN and (len(word.key) > 2 or word.key in COMMON)
+    return word.key not in COMMON and said.words[word.key] >= _OFTEN and len(word.key) > 2
 
 
 def _repair(text: str, around: _Around) -> tuple[Repair | None, int]:
@@ -286,7 +294,15 @@ def _weight(around: _Around, key: str) -> int:
     is_rare = word not in WORDS and around.said.words[word] == 1 and len(key) != len(word)
     if word not in SHORT_WORDS and (_shape(key) == _shape(word) or is_rare):
         return max(around.firm_support(key), _FIRM * around.is_middle(key))
-    return _FIRM * around.is_middle(key)
+    return _FIRM * (around.is_middle(key) or (key in _TRIGGERS and _has_lost_letter(around, key)))
+
+
+def _has_lost_letter(around: _Around, key: str) -> bool:
+    """Whether a word at the start of a sentence is a trigger without one of its letters ("Phố hợp Sở A", "ở Tư pháp")."""
+    word, after = around.word.key, around.after
+    if around.before is not None or after is None or len(key) != len(word) + 1:
+        return False
+    return around.triple_support(key) > 0 and (word not in SHORT_WORDS or after.is_title)
 
 
 def _shape(word: str) -> str:
@@ -355,12 +371,12 @@ def _joined(text: str, around: _Around) -> Repair | None:
     word, after, said = around.word, around.after, around.said
     if after is None or after.start - word.end > 2 or "\n" in text[word.end : after.start]:
         return None
-    if said.knows(word.key) and said.knows(after.key):
-        return None
     whole = word.key + after.key
     written = word.text + after.text
     if written in ABBREVIATIONS and not {word.text, after.text} & ABBREVIATIONS:
         return Repair(word.start, after.end, written)
+    if said.knows(word.key) and said.knows(after.key):
+        return None
     if not said.knows(whole) or not is_syllable(whole) or (after.text[0].isupper() and not written.isupper()):
         return None
     outer = _Around(around.words, around.index + 1, said).after
@@ -372,7 +388,8 @@ def _joined(text: str, around: _Around) -> Repair | None:
 
 
 def _is_piece(word: Word, around: _Around) -> bool:
-    return _PIECE.fullmatch(word.text) is not None and not (around.before is not None and around.before.key.isdigit())
+    after_figure = around.before is not None and around.before.key.isdigit()
+    return _PIECE.fullmatch(word.text) is not None and not (after_figure and len(word.key) == 1)
 
 
 def _abbreviation(around: _Around) -> str | None:
