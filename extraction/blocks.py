@@ -5,11 +5,14 @@ Owns the one way in which a table is written: a row between "|", each paragraph 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from extraction.emphasis import strip_marks
 from extraction.source import Cell, DocumentError, Progress, SourceBuilder, SourceText, StyledText
 
+_HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _TEXT_WIDTH, _TEXT_HEIGHT = 16.0, 24.0
 """Of a page of A4 between its margins, in centimetres."""
 
@@ -130,7 +133,8 @@ def has_words(blocks: Iterable[Block]) -> bool:
 def _write_paragraph(builder: SourceBuilder, paragraph: Paragraph, cell: Cell | None = None) -> None:
     """Write the lines without the last line's end; only the first bears the label."""
     lines = [line.strip() for line in paragraph.lines] or [StyledText.plain("")]
-    for index, line in enumerate(lines):
+    for index, written in enumerate(lines):
+        line, heading = _without_markdown(written)
         if index:
             builder.literal("\n")
         if cell is None and line.text:
@@ -138,11 +142,19 @@ def _write_paragraph(builder: SourceBuilder, paragraph: Paragraph, cell: Cell | 
         builder.line(
             line,
             indent=paragraph.indent,
-            heading=paragraph.heading,
+            heading=paragraph.heading or heading,
             label=paragraph.label if index == 0 else "",
             cell=cell,
             ends_paragraph=paragraph.is_whole and index + 1 == len(lines),
         )
+
+
+def _without_markdown(line: StyledText) -> tuple[StyledText, int]:
+    """A line without the marks that text pasted from a web page leaves ("## ", "**Sở A:**"), and the level of its heading."""
+    hashes = _HASHES.match(line.text)
+    if hashes is None and "**" not in line.text:
+        return line, 0
+    return strip_marks(line.text[hashes.end() if hashes else 0 :]).composed().strip(), len(hashes[1]) if hashes else 0
 
 
 def _write_grid(builder: SourceBuilder, grid: Grid, table: int) -> None:

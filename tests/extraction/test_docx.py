@@ -110,6 +110,19 @@ def test_headings_bold_beginnings_and_paragraph_ends_are_noted() -> None:
     assert [lines[text].label for text in ("Rà soát danh sách", "Lập dự toán", "cho cả năm", "Bón phân")] == ["1.", "2.", "", "•"]
 
 
+def test_marks_of_markdown_pasted_into_word_are_gone() -> None:
+    document = docx.Document()
+    for words in ("## II. NHIỆM VỤ", "**1. Trạm Y tế xã:** chủ trì khám sức khỏe 2*3 lần", "Diện tích 3 * 4 m"):
+        document.add_paragraph(words)
+    stream = io.BytesIO()
+    document.save(stream)
+    source = read_document("dan.docx", stream.getvalue())
+    assert source.text == "II. NHIỆM VỤ\n1. Trạm Y tế xã: chủ trì khám sức khỏe 2*3 lần\nDiện tích 3 * 4 m\n"
+    assert source.lines[0].heading == 2
+    assert source.lines[1].bold_prefix == len("1. Trạm Y tế xã:")
+    assert spans_are_exact(source)
+
+
 def test_a_cell_merged_downwards_is_one_cell_of_two_rows() -> None:
     source = read_document("a.docx", small_document())
     merged = next(line.cell for line in source.lines if line.text == "Tổ Cây Xanh")
