@@ -16,12 +16,12 @@ from web.forms import flash_done
 from web.login import person
 from web.pages.review_answers import Page, back, draft_plan, page, refuse, refused, said_in_place, was_done
 from web.permissions import Permission, requires
+from web.publish_page import asked_day, publish_page
 from web.recorded import flash_undoable, recorded
 from web.review_forms import ClauseForm, HeadForm, TargetForm
 from web.review_page import NEW_CLAUSE, Typed, asked_order, next_anchor
 from workflow import correction, head_correction, intake, publishing, undo
 from workflow.errors import InvalidInputError, Words, WorkflowError, WrongStateError
-from workflow.publication import foresee
 
 blueprint = Blueprint("plan_review", __name__, url_prefix="/plans/<int:plan_id>")
 
@@ -177,14 +177,17 @@ def edit_target(plan_id: int, target_id: int) -> Page:
 @requires(Permission.COORDINATE)
 def publish(plan_id: int) -> Page:
     plan = draft_plan(plan_id)
-    session = database.session()
     if request.method == "POST":
-        made = publishing.publish(session, plan, by=person(), now=clock.now())
-        flash_done(ngettext("Đã ban hành: giao %(num)d nhiệm vụ.", "Đã ban hành: giao %(num)d nhiệm vụ.", len(made)))
+        try:
+            made = publishing.publish(database.session(), plan, by=person(), now=clock.now(), settled_before=asked_day())
+        except InvalidInputError as error:
+            if error.field != "before":
+                raise
+            database.roll_back()
+            return publish_page(draft_plan(plan_id), error), 400
+        flash_done(ngettext("Đã ban hành: giao %(num)d nhiệm vụ mới.", "Đã ban hành: giao %(num)d nhiệm vụ mới.", len(made)))
         return redirect(url_for("plans.show", plan_id=plan.id))
-    if plan.state is not PlanState.DRAFT:
-        return redirect(url_for("plans.show", plan_id=plan.id))
-    return render_template("plans/publish.html", plan=plan, foreseen=foresee(session, plan, clock.today()))
+    return redirect(url_for("plans.show", plan_id=plan.id)) if plan.state is not PlanState.DRAFT else publish_page(plan)
 
 
 @blueprint.route("/delete", methods=["GET", "POST"])

@@ -24,6 +24,7 @@ from workflow.errors import NotFoundError
 from workflow.plan_status import Counts, counts_by_plan, counts_by_unit, unreachable_units
 from workflow.settings import Settings
 from workflow.text import search_form
+from workflow.versions import next_of
 from workflow.visibility import may_coordinate, visible_plans, visible_targets, visible_tasks
 
 blueprint = Blueprint("plans", __name__, url_prefix="/plans")
@@ -87,6 +88,7 @@ def show(plan_id: int) -> Page:
         pieces=source_pieces(plan, targets),
         coordinates=coordinates,
         unreachable=unreachable_units(session, plan.id) if coordinates else [],
+        next_version=_next_version(plan),
     )
 
 
@@ -97,6 +99,13 @@ def document(plan_id: int) -> Page:
     settings: Settings = current_app.config["DONDOC_SETTINGS"]
     data = storage.fetch(settings.data_dir, plan.document_sha256)
     return send_file(BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=plan.document_name)
+
+
+def _next_version(plan: Plan) -> Plan | None:
+    """The new version of a plan, if the person may see it."""
+    found = next_of(database.session(), plan)
+    seen = visible_plans(database.session(), person(), clock.today())
+    return database.session().scalar(select(Plan).where(Plan.id == found.id, seen)) if found else None
 
 
 def find_plan(plan_id: int, *, to_change: bool = False, with_clauses: bool = True) -> Plan:

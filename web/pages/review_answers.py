@@ -16,6 +16,7 @@ from web.forms import Form
 from web.login import person
 from web.pages.plans import find_plan, source_pieces
 from web.review_page import Typed, asked_open, context_of, suggestions
+from web.version_choice import likely_version
 from workflow import body_choice
 from workflow.errors import NotAllowedError, WorkflowError
 from workflow.visibility import may_coordinate
@@ -68,7 +69,10 @@ def page(plan: Plan, typed: Typed | None = None) -> str:
     if is_in_place():
         return render_template("plans/review_parts.html", pieces=lambda: source_pieces(plan, targets), has=_has(), **context)
     words = suggestions(session, plan, context["targets"])
-    return render_template("plans/review.html", pieces=lambda: source_pieces(plan, targets), suggestions=words, **context)
+    seems = likely_version(session, plan, person(), clock.today())
+    return render_template(
+        "plans/review.html", pieces=lambda: source_pieces(plan, targets), suggestions=words, likely_version=seems, **context
+    )
 
 
 def back(plan: Plan, anchor: str, *, stay: bool = False) -> Page:
