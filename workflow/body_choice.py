@@ -89,26 +89,25 @@ def find_units(session: Session, plan: Plan, words: str) -> Sequence[Unit]:
     """
     if not search_form(words):
         return []
-    typed = words.strip()
+    typed = words.strip().lower()
     pieces = normal_name(words).split() or search_form(words).split()
-    has_all = and_(*[Unit.normal_name.contains(piece, autoescape=True) for piece in pieces])
-    is_code = or_(func.lower(Unit.code) == typed.lower(), func.lower(Unit.short_name) == typed.lower())
-    query = select(Unit).where(or_(has_all, is_code), *existing(plan))
-    at_home = case((Unit.place == (plan.place or ""), 0), else_=1)
-    order = (_rank(pieces, is_code), at_home, func.length(Unit.normal_name), Unit.normal_name, Unit.id)
-    return session.scalars(query.order_by(*order).limit(MOST_FOUND)).all()
-
-
-def _rank(pieces: Sequence[str], is_code: ColumnElement[bool]) -> ColumnElement[int]:
-    whole = " ".join(pieces)
+    is_code = or_(func.lower(Unit.code) == typed, func.lower(Unit.short_name) == typed)
     spaced = literal(" ") + Unit.normal_name
     begins_words = and_(*[spaced.contains(f" {piece}", autoescape=True) for piece in pieces])
+    at_home = case((Unit.place == (plan.place or ""), 0), else_=1)
+    order = (_rank(" ".join(pieces), is_code), at_home, func.length(Unit.normal_name), Unit.normal_name, Unit.id)
+    query = select(Unit).where(*existing(plan)).order_by(*order).limit(MOST_FOUND)
+    found = session.scalars(query.where(or_(begins_words, is_code))).all()
+    has_all = and_(*[Unit.normal_name.contains(piece, autoescape=True) for piece in pieces])
+    return found or session.scalars(query.where(has_all)).all()
+
+
+def _rank(whole: str, is_code: ColumnElement[bool]) -> ColumnElement[int]:
     return case(
         (or_(is_code, Unit.normal_name == whole), 0),
         (Unit.normal_name.startswith(whole, autoescape=True), 1),
-        (spaced.contains(f" {whole}", autoescape=True), 2),
-        (begins_words, 3),
-        else_=4,
+        ((literal(" ") + Unit.normal_name).contains(f" {whole}", autoescape=True), 2),
+        else_=3,
     )
 
 

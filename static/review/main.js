@@ -125,6 +125,7 @@ const keys = {
   c: () => document.querySelector("form[action*='accept-certain'] button")?.click(),
   p: () => clickKey("p"),
   z: () => clickKey("z"),
+  Z: () => clickKey("Z"),
   "?": () => dialog.showModal(),
 };
 
