@@ -16,6 +16,7 @@ from models import Plan, Target, Unit
 from workflow.errors import AlreadyThereError, InvalidInputError
 from workflow.intake import import_document, read_file, refuse_known
 from workflow.jobs import true_now
+from workflow.lineage import likely_predecessor, version_warning
 from workflow.publishing import publish
 from workflow.resolution import resolve, resolve_with_provisional
 from workflow.text import shorten
@@ -94,8 +95,11 @@ def import_(context: Context, file: str, is_published: bool, as_json: bool) -> N
             else:
                 resolve(session, plan)
             tasks = publish(session, plan, by=None, now=now) if is_published else []
+            likely = likely_predecessor(session, plan)
             targets = session.scalar(select(func.count()).select_from(Target).where(Target.plan_id == plan.id)) or 0
             answer = _answer(plan, targets, len(tasks), [unit.name for unit in provisional])
+            if likely:
+                answer["warnings"].append(version_warning(likely, is_published=is_published))
     except AlreadyThereError as error:
         if as_json:
             print_json({"plan_id": error.existing_id, **_NOTHING, "already_imported": True, "warnings": [error.message]})

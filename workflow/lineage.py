@@ -65,6 +65,17 @@ def likely_predecessor(session: Session, plan: Plan, allowed: ColumnElement[bool
     return Likely(nearest, Reason.CLAUSES, shares[nearest.id])
 
 
+def version_warning(likely: Likely, *, is_published: bool) -> str:
+    """What a machine's answer says of it, where nobody can be asked."""
+    head = f"Có vẻ là bản mới của kế hoạch số {likely.plan.id} «{likely.plan.title}» ({likely.plan.number or 'chưa có số'})"
+    if is_published:
+        return (
+            f"{head}, nhưng đã được ban hành như một kế hoạch riêng nên việc trùng nhau có hai lần. Để giữ tiếp việc đang làm: "
+            "nhập văn bản không ban hành ngay, xác nhận bản mới khi rà soát, rồi ban hành."
+        )
+    return f"{head}: hãy xác nhận hoặc bác bỏ khi rà soát, trước khi ban hành."
+
+
 def amended_numbers(plan: Plan) -> frozenset[str]:
     """The numbers of plans that the document says it amends or replaces, as they are compared."""
     text = " ".join(f"{plan.title}\n{plan.source_text}".split())

@@ -114,7 +114,7 @@ def test_a_plan_that_one_does_not_coordinate_cannot_be_named(
     other = builders.plan(session, "Kế hoạch của xã", owner=people.communes[0])
     session.commit()
     browser.get(f"/plans/{new.id}/version")
-    browser.post(f"/plans/{new.id}/version", 303, old=other.id)
+    browser.post(f"/plans/{new.id}/version", 403, old=other.id)
     browser.get(f"/plans/{new.id}/version")
     browser.post(f"/plans/{new.id}/version", 303, old="")
     assert kept(select(Plan.replaces_id).where(Plan.id == new.id)) == [None]
@@ -177,7 +177,7 @@ def test_the_reviewer_corrects_what_goes_on_from_what(browser: Browser, session:
     browser.post(f"/plans/{new.id}/compare/pair", kind="clause", new=prize, old="auto")
     assert kept(select(Clause.is_previous_settled).where(Clause.id == prize)) == [None]
     browser.get(f"/plans/{new.id}/compare")
-    browser.post(f"/plans/{new.id}/compare/pair", 303, kind="clause", new=prize, old=prize)
+    browser.post(f"/plans/{new.id}/compare/pair", 404, kind="clause", new=prize, old=prize)
     browser.get(f"/plans/{new.id}/compare")
     browser.post(f"/plans/{new.id}/compare/pair", 303, kind="clause", new=prize, old="")
     assert kept(select(Clause.is_previous_settled).where(Clause.id == prize)) == [None]

@@ -10,7 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api
 
 from web import permissions, security
-from web.api import attachments, clauses, documentation, escalations, plans, reviews, routes, targets, tasks, units
+from web.api import attachments, clauses, documentation, escalations, plans, reviews, routes, targets, tasks, units, versions
 from web.api.schemas import ErrorSchema
 
 TAGS = {
@@ -25,6 +25,8 @@ TAGS = {
     units.units.tag: "Đơn vị",
 }
 VERSION = "1"
+_ADDS_ROUTES = (versions,)
+"""Modules whose routes belong to a tag of another one."""
 
 
 class _Api(Api):  # type: ignore[misc]  # flask-smorest has no types

@@ -97,6 +97,11 @@ class Head(Input):
 
 class Publishing(Input):
     provisional = Truth(load_default=False, metadata={"description": "true: tên cơ quan chưa có trong danh mục được tạo thành đơn vị tạm."})
+    before = Day(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Việc có hạn trước ngày này coi như đã thực hiện trước khi dùng hệ thống; để trống: theo dõi như thường."},
+    )
 
 
 class Empty(Input):

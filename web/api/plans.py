@@ -10,7 +10,7 @@ from flask import current_app, url_for
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from models import Clause, ClauseBody, Plan, Target, Unit
+from models import Clause, ClauseBody, Plan, PlanState, Target, Unit
 from web import clock, database
 from web.api.bodies import Document, Head, PlanFilters, Publishing
 from web.api.found import find, refuse_unless, seen
@@ -23,10 +23,11 @@ from workflow import head_correction, undo
 from workflow.errors import InvalidInputError
 from workflow.head_correction import PlanHead
 from workflow.intake import import_document, read_file, withdraw
+from workflow.lineage import likely_predecessor, version_warning
 from workflow.publishing import publish
 from workflow.resolution import resolve, resolve_with_provisional
 from workflow.text import search_form
-from workflow.visibility import may_coordinate, may_import, visible_plans
+from workflow.visibility import coordinated_plans, may_coordinate, may_import, visible_plans
 
 plans = Resource("plans")
 PLAN = number("plan_id")
@@ -77,7 +78,7 @@ def publish_plan(asked: Asked, plan_id: int) -> dict[str, Any]:
         session.flush()
         session.expire_all()  # the bodies were read before they meant these units
         plan = coordinated_plan(plan_id)
-    made = publish(session, plan, by=person(), now=clock.now())
+    made = publish(session, plan, by=person(), now=clock.now(), settled_before=asked["before"])
     return _summary(session, plan, tasks=len(made), units=units)
 
 
@@ -109,6 +110,8 @@ def _summary(session: Session, plan: Plan, *, tasks: int = 0, units: list[Unit] 
     """What the command `import --json` prints."""
     open_phrases = {body.phrase for clause in plan.clauses for body in clause.bodies if body.unit_id is None}
     warnings = [*plan.warnings, *(f"{clause.key}: {warning}" for clause in plan.clauses for warning in clause.warnings)]
+    if not plan.is_version_settled and (likely := likely_predecessor(session, plan, coordinated_plans(person(), clock.today()))):
+        warnings.append(version_warning(likely, is_published=plan.state is not PlanState.DRAFT))
     return {
         "plan_id": plan.id,
         "state": plan.state,

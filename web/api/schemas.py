@@ -49,6 +49,7 @@ class PlanSchema(Schema):
     owner = Name("owner")
     standing_id = fields.Integer(allow_none=True)
     standing = Name("standing")
+    replaces_id = fields.Integer(allow_none=True, metadata={"description": "Số của kế hoạch mà kế hoạch này là bản mới."})
     requires_review = fields.Boolean()
     requires_evidence = fields.Boolean()
     document_name = fields.String()
