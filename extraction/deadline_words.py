@@ -33,8 +33,10 @@ _MARK = re.compile(
 _LABEL_ENDS = re.compile(r"\.(?=\s|$)|\s[-–+]\s(?=[^\W\d_])|\|")
 _ITEM_OPENS = re.compile(r"^\W{0,20}(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s?)?\W{0,9}(?:trong\s|vào\s)?$", re.IGNORECASE)
 _PARENTHESIS_CLOSES = re.compile(r"\s?\)")
-_FINISHES = re.compile(r"(?<!\w)(?:hoàn\sthành|xong|kết\sthúc|nghiệm\sthu|bàn\sgiao)(?!\w)", re.IGNORECASE)
-_FINISHES_NEXT = re.compile(r",?\s(?:phải\s|cơ bản\s|sẽ\s)?(?:hoàn\sthành|xong|kết\sthúc|nghiệm\sthu|bàn\sgiao)(?!\w)", re.IGNORECASE)
+_FINISHES = re.compile(r"(?<!\w)(?:hoàn\sthành|xong|kết\sthúc|nghiệm\sthu|bàn\sgiao|bế\sgiảng|khánh\sthành)(?!\w)", re.IGNORECASE)
+_FINISHES_NEXT = re.compile(
+    r",?\s(?:phải\s|cơ bản\s|sẽ\s)?(?:hoàn\sthành|xong|kết\sthúc|nghiệm\sthu|bàn\sgiao|bế\sgiảng|khánh\sthành)(?!\w)", re.IGNORECASE
+)
 _JOINS = re.compile(r"\s?(?:và|,|;|[-–]|đến|và\strước|,\strước)\s(?:hết\s)?|[-–]", re.IGNORECASE)
 _FROM = re.compile(r"(?<!\w)từ\s(?:[^.;,()]{0,30})?$", re.IGNORECASE)
 _OPENS_SPAN = re.compile(r"(?<!\w)từ\s[^.;,()]{0,30}$", re.IGNORECASE)
@@ -108,7 +110,7 @@ def _is_past(moment: Moment, plan_year: int | None) -> bool:
 
 def _ends_a_season(text: str, moment: Moment, earlier: Sequence[Moment]) -> bool:
     """Whether "từ tháng 12/2025 đến tháng 5/2026" says for how long a duty returns rather than by when it is done."""
-    return moment.day is None and any(other.day is None and _TO.fullmatch(text[other.end : moment.start]) for other in earlier[-1:])
+    return any((other.day is None) is (moment.day is None) and _TO.fullmatch(text[other.end : moment.start]) for other in earlier[-1:])
 
 
 def _labelled_ranges(text: str) -> list[tuple[int, int]]:
@@ -180,7 +182,10 @@ def _held(text: str, moment: Moment, plan_year: int | None) -> Due | None:
         return None
     left = text[max(0, moment.start - 100) : moment.start]
     held = _HELD.search(left)
-    if held is None or _NAMES_A_DOCUMENT.search(held.group()) or _CITED.search(left):
+    if held is None:
+        return None
+    is_place_said = text[moment.end :].startswith(" tại ")
+    if not is_place_said and (_NAMES_A_DOCUMENT.search(held.group()) or _CITED.search(left)):
         return None
     return Due(moment, moment.start, is_inclusive=True)
 

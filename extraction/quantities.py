@@ -24,8 +24,8 @@ _COUNTED = (
     r"|tổ hợp tác|tổ|đội|hội viên|đoàn viên|đảng viên"
 )
 _MEASURED = (
-    r"triệu đồng|tỷ đồng|tỉ đồng|nghìn đồng|đồng|USD|triệu USD|tỷ USD|km²|km2|km|m²(?:\ssàn)?|m2(?:\ssàn)?|m³|m3|cm|mm|kg|tấn|tạ|lít|ha|kWh"
-    r"|MWh|MW|kW|GB|Mbps|phút|giờ|ngày làm việc|ngày|tuổi|năm(?!\s\d)|điểm"
+    r"triệu đồng|tỷ đồng|tỉ đồng|nghìn đồng|đồng|USD|triệu USD|tỷ USD|km²|km2|km|m²(?:\ssàn)?|m2(?:\ssàn)?|m³|m3|cm|mm|kg|mg|gam|tấn|tạ|lít|ha"
+    r"|kWh|MWh|MW|kW|GB|Mbps|phút|giờ|ngày làm việc|ngày|tuổi|năm(?!\s\d)|điểm"
 )
 _PER = (
     r"bé gái(?: sinh ra sống)?|phụ nữ|trẻ đẻ sống|trẻ sinh ra sống|trẻ em|trẻ|vạn dân|người dân|dân số|dân|người|năm|tháng"

@@ -77,7 +77,7 @@ _DUTY_FOLLOWS = re.compile(rf"[,:)]?\s(?:\([^)]*\)\s)?(?:phải |cần |sẽ |ch
 _SHORT_DUTY = re.compile(
     r"(?:^|[;:.()–\-•+*,]|(?<!\w)và)\s*(?:tuyên\struyền|phát\s(?:sóng|thanh|hành|động)|đăng\stải|truyền\sthông|phổ\sbiến|vận\sđộng|nhắc\snhở"
     r"|trực|tuần\stra|phun|vệ\ssinh|ra\squân|thu\sgom|nghe|xuất\sbản|đối\sthoại|tiếp\scông\sdân|diễn\stập|nạo\svét|tự\s[^\W\d]+|lấy\smẫu"
-    r"|phân\scông|đo|ghi|quét|dọn|tưới|cho\săn|khử|đưa|chở|chấm|điểm\sdanh|kiểm\skê|sao\slưu|vận\shành|tiếp\snhận)(?:\s[^\W\d]+){0,6}\s$",
+    r"|phân\scông|đo|ghi|quét|dọn|tưới|cho\săn|khử|đưa|chở|chấm|điểm\sdanh|kiểm\skê|sao\slưu|vận\shành|tiếp\snhận|lưu|nhắn\stin|đăng|phát)(?:\s[^\W\d]+){0,6}\s$",
     re.IGNORECASE,
 )
 _ACT_BEFORE = re.compile(
@@ -154,7 +154,7 @@ def governs(text: str, measure: Measure, *, in_cell: bool) -> bool:
         return False
     if in_cell:
         return not _BY_A_PLAN.search(left)
-    if measure.is_counted or words.startswith(("định", "báo cáo", "tháng")):
+    if measure.is_counted or words.startswith(("định", "báo cáo", "tháng", "ngày")):
         return not (words.startswith("định") and NO_DUTY_PERIODIC.search(left[-25:]))
     if AFTER_PERIODIC.search(left):
         return not NO_DUTY_PERIODIC.search(left[-35:])

@@ -30,7 +30,7 @@ _RELATIVE = re.compile(
 _BARE = re.compile(rf"(?<!\w){_COUNT}\s{_UNIT},?\s{_FROM}{_EVENT}(?!\w)", re.IGNORECASE)
 _OCCASION = re.compile(
     r"(?<!\w)(?i:trước|kết\sthúc|sau)\s(?:dịp\s|thềm\s|ngày\s|khi\s)?(?:(?:nghỉ\s)?Tết|(?i:khai\sgiảng|bế\sgiảng)|(?i:mùa\s(?:mưa|khô|bão|lũ))|(?i:năm\shọc)"
-    r"|(?i:học\skỳ\sI{1,2})|Đại\shội|(?i:bầu\scử)|(?i:kỳ\s(?:thi|họp)))(?:\s(?![.;,():]\s|[.;]$)[^\s.;,()]+){0,6}"
+    r"|(?i:học\skỳ\sI{1,2})|Đại\shội|(?i:bầu\scử)|(?i:kỳ\s(?:thi|họp|nghỉ)))(?:\s(?![.;,():]\s|[.;]$)[^\s.;,()]+){0,6}"
 )
 _BEFORE_ACT = re.compile(r"(?<!\w)trước\skhi\s[^\W\d]+(?:\s(?![.;,():]\s|[.;]$)[^\s.;,()]+){1,9}", re.IGNORECASE)
 _FINISHED = re.compile(r"(?<!\w)(?:hoàn\sthành|xong)(?:\s[^\s.;:]+){0,14}\s\(?$", re.IGNORECASE)
@@ -41,7 +41,7 @@ def find_relative_times(text: str, *, in_cell: bool = False) -> list[tuple[int, 
     """Half-open ranges of the words, in order. in_cell -- a bare "15 ngày làm việc kể từ …" needs no word before it."""
     found = list(_RELATIVE.finditer(text)) or (list(_BARE.finditer(text)) if in_cell else [])
     if not found:
-        occasions = [*_OCCASION.finditer(text), *_BEFORE_ACT.finditer(text)]
+        occasions = sorted([*_OCCASION.finditer(text), *_BEFORE_ACT.finditer(text)], key=re.Match.start)
         found = [match for match in occasions if in_cell or _FINISHED.search(text[: match.start()])][:1]
     spans = []
     for match in found:

@@ -24,7 +24,7 @@ _COUNCIL = re.compile(r"(?:[Hh]ội\s[Đđ]ồng|[Bb]an|[Tt]ổ)\s$")
 _REPORT = re.compile(
     (
         r"(?<!\w)(?P<verb>báo\scáo(?:\s(?:kết\squả|tình\shình|định\skỳ|nhanh|kịp\sthời|ngay|đột\sxuất))*|trình|gửi|nộp|"
-        r"phản\sánh|trao\sđổi(?=\s(?:lại\s)?về\s)|báo(?=\s(?:ngay\s)?(?:cho|về|lên)\s)|chia\ssẻ|trả\slời|thông\sbáo|đăng\ský|chuyển(?!\s(?:giao|đổi|biến|dịch|tiếp|trọng|hướng|tải))|cung\scấp)(?=\s|,)"
+        r"phản\sánh|trao\sđổi(?=\s(?:lại\s)?về\s)|báo(?=\s(?:ngay\s)?(?:cho|về|lên)\s)|(?-i:(?<=kịp\sthời\s)báo(?=\s[A-ZĐ]))|chia\ssẻ|trả\slời|thông\sbáo|đăng\ský|chuyển(?!\s(?:giao|đổi|biến|dịch|tiếp|trọng|hướng|tải))|cung\scấp)(?=\s|,)"
     ),
     re.IGNORECASE,
 )

@@ -62,6 +62,7 @@ class _Reader:
     operator: Operator | None = None
     was_in_front: bool = False
     was_counted: bool = False
+    last_year: int | None = None
 
 
 def find_in_text(text: str, scope: TargetScope, *, heading_year: int | None, plan_years: tuple[int, int] | None) -> Iterator[FoundTarget]:
@@ -175,6 +176,9 @@ def _found(
     year, is_known_past = reader.years.of_value(quantity.start, quantity.end, left_from, tail_end)
     if is_known_past:
         return None
+    if year is None and of_which(left) == 0:
+        year = reader.last_year
+    reader.last_year = year
     change = change_of(left, quantity, tail)
     operator = _operator(reader, left, tail, quantity, change)
     name, is_carried = _indicator(reader, left, tail, quantity, stands_in_front=stands_in_front)
