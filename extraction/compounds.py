@@ -13,11 +13,12 @@ from pathlib import Path
 _FOLDER = Path(__file__).parent / "words"
 _SHORT = (
     "và các của cho với trong theo về để có là được từ đến tại khi trên dưới sau trước hoặc không này đó việc do bằng như những một hai "
-    "ba bốn năm sáu bảy tám chín mười cùng cũng đã sẽ phải cần nếu thì mà nên ra vào lên xuống lại còn hết ngay cả mọi mỗi từng nhiều ít "
+    "ba bốn sáu bảy tám chín mười cùng cũng đã sẽ phải cần nếu thì mà nên ra vào lên xuống lại còn hết ngay cả mọi mỗi từng nhiều ít "
     "hơn nhất rất đúng đủ mới cũ cao thấp lớn nhỏ tốt gồm nhằm qua giữa ngoài bị ở ý y đi nói biết muốn mang đưa giữ trả"
 )
 _SINGLE = (
-    "tỉnh huyện xã phường thôn bản ấp tổ đội nhóm người hộ lớp đợt cuộc buổi lần số ngày tháng quý tuần giờ mức loại kiểu bộ ban sở phòng "
+    "tỉnh huyện xã phường thôn bản ấp tổ đội nhóm người hộ lớp đợt cuộc buổi lần số ngày tháng năm quý tuần giờ mức loại kiểu bộ ban sở "
+    "phòng "
     "hội đoàn trạm đài báo cục vụ viện trường khoa quỹ khối ủy uỷ viên đạt giảm tăng thu chi nộp trình gửi giao xin lập làm nêu học dạy "
     "thi khám dịp"
 )
@@ -45,9 +46,9 @@ def _lines(name: str) -> list[str]:
 
 _COMPOUNDS = [compound.split() for line in _lines("compounds.txt") for compound in line.split("|")]
 PAIRS = frozenset(pair for compound in _COMPOUNDS for pair in pairwise(compound))
-FIRM_PAIRS = frozenset((compound[0], compound[1]) for compound in _COMPOUNDS if len(compound) == 2)
 TRIPLES = frozenset(triple for compound in _COMPOUNDS for triple in zip(compound, compound[1:], compound[2:], strict=False))
 SHORT_WORDS = frozenset(_SHORT.split())
+FIRM_PAIRS = frozenset((compound[0], compound[1]) for compound in _COMPOUNDS if len(compound) == 2 and not SHORT_WORDS & set(compound))
 WORDS = SHORT_WORDS | set(_SINGLE.split()) | {word for compound in _COMPOUNDS for word in compound}
 COMMON = WORDS | {word for line in _lines("syllables.txt") for word in line.split()}
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())

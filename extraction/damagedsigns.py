@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from extraction.repairs import Repair
 
 _LETTERS = [chr(code) for code in range(0x61, 0x1EFA)]
-_SMALL = "".join(letter for letter in _LETTERS if letter.islower())
-_CAPITAL = "A-Z" + "".join(letter for letter in _LETTERS if letter.isupper())
+SMALL = "".join(letter for letter in _LETTERS if letter.islower())
+CAPITAL = "A-Z" + "".join(letter for letter in _LETTERS if letter.isupper())
 _DOUBLED = re.compile(r"(?P<sign>[,;:()])(?: ?(?P=sign))(?![,;:()])")
-_TWO_STOPS = re.compile(rf"(?<=[{_SMALL}]{{2}})\.\.(?=\s*$|\s[{_CAPITAL}])", re.MULTILINE)
-_NO_BLANK = re.compile(rf"(?<=[{_SMALL}\d)])(?P<sign>[,;:])(?=[{_SMALL}{_CAPITAL}][{_SMALL}])")
-_NO_BLANK_BEHIND_STOP = re.compile(rf"(?<=[{_SMALL}]{{3}})\.(?=[{_CAPITAL}][{_SMALL}])")
-_STOP_FOR_COMMA = re.compile(rf"(?<=[{_SMALL}]{{2}})\.(?=\s(?!v\.)[{_SMALL}]{{2,}}\s)")
-_DASHES = re.compile(rf"(?<=[{_CAPITAL}\d])(?:--|–-|-–)(?=[{_CAPITAL}])")
+_TWO_STOPS = re.compile(rf"(?<=[{SMALL}]{{2}})\.\.(?=\s*$|\s[{CAPITAL}])", re.MULTILINE)
+_NO_BLANK = re.compile(rf"(?<=[{SMALL}\d)])(?P<sign>[,;:])(?=[{SMALL}{CAPITAL}][{SMALL}])")
+_NO_BLANK_BEHIND_STOP = re.compile(rf"(?<=[{SMALL}]{{3}})\.(?=[{CAPITAL}][{SMALL}])")
+_STOP_FOR_COMMA = re.compile(rf"(?<=[{SMALL}{CAPITAL}][{SMALL}])\.(?=\s(?!v\.)[{SMALL}]{{2,}}\s)")
+_DASHES = re.compile(rf"(?<=[{CAPITAL}\d])(?:--|–-|-–)(?=[{CAPITAL}])")
 _SIGNS = ((_TWO_STOPS, "."), (_NO_BLANK_BEHIND_STOP, ". "), (_STOP_FOR_COMMA, ","), (_DASHES, "-"))
 _LABEL = (
     r"(?:Đơn vị|Cơ quan|Bộ phận)(?: (?:chủ trì|phối hợp|thực hiện|tham mưu|soạn thảo|trình|ban hành)){1,4}|Nơi nhận"
@@ -33,12 +33,12 @@ _LABEL_BARE = re.compile(
 _OFFICE = "(?:Sở|Phòng|Ban|Ủy|UBND|Công|Trung|Văn|Hội|Đoàn|Chi|Cục|Đài|Trạm|Trường|Bệnh|Các|Kho|Liên|Hiệp|Tòa|Viện|Bộ)"
 _HEADING_SIGN = re.compile(
     rf"^\s{{0,9}}(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.)]|[a-zđ]\))\s{_OFFICE}\s[^:;.\n]{{2,90}}(?P<sign>;)"
-    rf"(?=\s(?!{_OFFICE}\s)[{_CAPITAL}][{_SMALL}]+\s[{_SMALL}])",
+    rf"(?=\s(?!{_OFFICE}\s)[{CAPITAL}][{SMALL}]+\s[{SMALL}])",
     re.MULTILINE,
 )
 _NUMBER = re.compile(
-    rf"(?<=[Ss]ố )\d(?: ?\d){{0,4}} ?[/–-] ?(?:20 ?\d ?\d ?[/–-] ?)?[{_CAPITAL}](?: ?[{_CAPITAL}][A-Za-zĐđ]{{0,3}}){{0,3}}"
-    rf"(?: ?[/–-] ?[{_CAPITAL}]{{1,7}}g?)+(?!\w)"
+    rf"(?<=[Ss]ố )\d(?: ?\d){{0,4}} ?[/–-] ?(?:20 ?\d ?\d ?[/–-] ?)?[{CAPITAL}](?: ?[{CAPITAL}][A-Za-zĐđ]{{0,3}}){{0,3}}"
+    rf"(?: ?[/–-] ?[{CAPITAL}]{{1,7}}g?)+(?!\w)"
 )
 
 

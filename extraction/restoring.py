@@ -11,11 +11,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
+from operator import or_
+from typing import NamedTuple
 
 from extraction.compounds import ABBREVIATIONS, COMMON, FIRM_PAIRS, PAIRS, SHORT_WORDS, TIME_BEFORE_NUMBER, TRIPLES, WORDS
+from extraction.damagedsigns import CAPITAL, SMALL
 from extraction.mending import is_one_off, is_syllable
 from extraction.repairs import Repair
 
@@ -32,6 +34,7 @@ _PIECE = re.compile(r"[bcdđghklmnpqrstvx]{1,3}")
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _TRIGGERS = frozenset("phối chủ tham báo cáo trì mưu hợp định trước thực triển khai ủy sở phòng đề yêu".split())  # noqa: SIM905
 _COUNTED = frozenset("ngày tháng năm tuần giờ lần người hộ xã tỷ triệu điểm tuổi".split())  # noqa: SIM905
+_GROWN = re.compile(rf"([{SMALL}]{{1,7}})([{CAPITAL}][{SMALL}]+)")
 _MEASURES = frozenset({"km", "cm", "mm", "dm", "kg", "mg", "ml", "kv", "kw", "mw", "gb", "mb", "tb"})
 _HEADS = frozenset("sở phòng ban bộ ủy công hội trung chi văn đài báo trạm đoàn tỉnh huyện các điều".split())  # noqa: SIM905
 _MISTAKEN = {"1": "li", "0": "o", "q": "g", "f": "t", "5": "s", "8": "b", "i": "l", "u": "n", "n": "u", "e": "c", "b": "h"}
@@ -39,8 +42,7 @@ _ALIKE = str.maketrans("ubflq", "nhtig")
 _SENTENCE_OPENS = re.compile(r"[\n.:;!?(“\"|*–+-]\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of the text in small letters, with its place and whether it stands beside the one before it (only blanks between)."""
 
     key: str
@@ -60,7 +62,8 @@ def find_damaged_words(text: str) -> Iterator[Repair]:
     words = _words(text)
     said = _Said(words)
     skip = -1
-    for index, word in enumerate(words):
+    for index in _unexplained(words, said):
+        word = words[index]
         if index <= skip or word.key.isdigit():
             continue
         around = _Around(words, index, said)
@@ -69,8 +72,14 @@ def find_damaged_words(text: str) -> Iterator[Repair]:
         repair, taken = _repair(text, around)
         if repair is not None:
             skip = index + taken
-            words[skip] = replace(words[skip], key=repair.read.split()[-1].lower())
+            words[skip] = words[skip]._replace(key=repair.read.split()[-1].lower())
             yield repair
+
+
+def _unexplained(words: Sequence[Word], said: _Said) -> list[int]:
+    """The places of the words that neither the genre nor the document puts beside their neighbours."""
+    goes_on = [other.is_beside and said.strength(one.key, other.key) >= _SAID_OFTEN for one, other in pairwise(words)]
+    return [index for index, explained in enumerate(map(or_, [False, *goes_on], [*goes_on, False])) if not explained]
 
 
 def _tears_abbreviation(around: _Around) -> bool:
@@ -104,7 +113,7 @@ class _Said:
 
     def knows(self, word: str) -> bool:
         """Whether a word is one of the genre, or stands in the document several times."""
-        return word in WORDS or (self.words[word] >= _OFTEN and not _PIECE.fullmatch(word))
+        return word in WORDS or (self.words[word] >= _OFTEN and len(word) > 1 and not _PIECE.fullmatch(word))
 
     def strength(self, one: str, other: str) -> int:
         """How well two words go together."""
@@ -237,7 +246,11 @@ class _Around:
 
 def _stands(text: str, word: Word, around: _Around, said: _Said) -> bool:
     """Whether a word must be left alone although nobody explains it."""
-    if word.key in _EVERYBODY or _ROMAN.fullmatch(word.text) or (len(word.key) == 1 and not word.key.isalpha()):
+    if (
+        (word.key in _EVERYBODY and not word.text.islower())
+        or _ROMAN.fullmatch(word.text)
+        or (len(word.key) == 1 and not word.key.isalpha())
+    ):
         return True
     if _PIECE.fullmatch(word.text) and word.key not in _MEASURES:
         return len(word.key) == 1 and around.before is not None and around.before.key.isdigit()
@@ -249,6 +262,8 @@ def _stands(text: str, word: Word, around: _Around, said: _Said) -> bool:
 def _repair(text: str, around: _Around) -> tuple[Repair | None, int]:
     """The repair of a word, and how many words behind it belong to it."""
     word = around.word
+    if (grown := _GROWN.fullmatch(word.text)) is not None and _is_read(around, grown[2]):
+        return Repair(word.start, word.end, f"{grown[1]} {grown[2]}"), 0
     if (sure := _sure(word.key)) is not None:
         return Repair(word.start, word.end, _cased(sure, text, around)), 0
     if (joined := _joined(text, around)) is not None:
@@ -260,6 +275,11 @@ def _repair(text: str, around: _Around) -> tuple[Repair | None, int]:
     if (short := _abbreviation(around)) is not None:
         return Repair(word.start, word.end, short), 0
     return None, 0
+
+
+def _is_read(around: _Around, word: str) -> bool:
+    """Whether a word with a capital is one of the genre or stands in the document elsewhere."""
+    return word.lower() in COMMON or around.said.words[word.lower()] > 1
 
 
 def _sure(word: str) -> str | None:
@@ -278,12 +298,17 @@ def _changed(text: str, around: _Around) -> str | None:
     word, said = around.word, around.said
     if (word.text.isupper() and not around.is_in_capitals) or (word.key in COMMON and _is_name(text, around)):
         return None
-    ranked = sorted(((_weight(around, key), said.words[key], key) for key in said.near(word.key)), reverse=True)
-    fewest = _FIRM if is_syllable(word.key) else _SAID_OFTEN
-    if not ranked or ranked[0][0] < fewest or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
+    ranked = sorted(((_weight(around, key) - (key in SHORT_WORDS) / 2, said.words[key], key) for key in said.near(word.key)), reverse=True)
+    fewest = (_FIRM if is_syllable(word.key) else _SAID_OFTEN) - 1 / 2
+    if not ranked or ranked[0][0] < fewest or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2] and not _are_one(ranked[:2])):
         return None
     best = ranked[0][2]
     return best if not is_syllable(word.key) or around.is_partner_free(best) else None
+
+
+def _are_one(ranked: Sequence[tuple[float, int, str]]) -> bool:
+    """ "hàng" and "hằng" are two spellings of one word."""
+    return {key for _, _, key in ranked} == {"hàng", "hằng"}
 
 
 def _weight(around: _Around, key: str) -> int:
@@ -291,6 +316,8 @@ def _weight(around: _Around, key: str) -> int:
     word = around.word.key
     if word not in COMMON:
         return around.lexical_support(key) if around.word.is_title else around.support(key)
+    if key in SHORT_WORDS and word not in WORDS and _bare(key) == _bare(word):
+        return around.support(key) and _FIRM
     is_rare = word not in WORDS and around.said.words[word] == 1 and len(key) != len(word)
     if word not in SHORT_WORDS and (_shape(key) == _shape(word) or is_rare):
         return max(around.firm_support(key), _FIRM * around.is_middle(key))
@@ -384,6 +411,7 @@ def _joined(text: str, around: _Around) -> Repair | None:
     support += said.strength(whole, outer.key) if outer else 0
     is_torn = not (is_syllable(word.key) and is_syllable(after.key)) or min(len(word.key), len(after.key)) == 1
     is_sure = whole in WORDS and (_is_piece(word, around) or _PIECE.fullmatch(after.text) is not None)
+    is_sure = is_sure or (whole in WORDS and word.key not in COMMON and after.key not in COMMON and is_torn)
     return Repair(word.start, after.end, written) if is_sure or support >= _SAID_OFTEN or (is_torn and support) else None
 
 
