@@ -24,9 +24,9 @@ Values = dict[str, Any]
 """Columns of one row, as the ORM has them."""
 
 Difference = dict[str, Any]
-"""JSON: what must be put back. "plan": columns; "clauses" and "targets": columns by key, None for a clause that was not there.
+"""JSON: what must be put back. "plan": columns; "clauses" and "targets": columns by key, None for one that was not there.
 
-A clause has its number ("id"), all its "bodies" where one of them differs, and "is_whole" where it has gone and must be made anew.
+Each has its number ("id"), and "is_whole" where it has gone and must be made anew; a clause all its "bodies" where one of them differs.
 """
 
 _NOT_REVIEWED = {
@@ -47,11 +47,11 @@ _COLUMNS = {table: _columns(table) for table in _NOT_REVIEWED}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A draft at one moment. clauses -- by key: its number, its columns, its bodies in order; targets -- columns by key."""
+    """A draft at one moment. clauses -- by key: its number, its columns, its bodies in order; targets -- by key: number and columns."""
 
     plan: Values
     clauses: dict[str, tuple[int, Values, list[Values]]]
-    targets: dict[str, Values]
+    targets: dict[str, tuple[int, Values]]
 
 
 def picture_of(session: Session, plan: Plan) -> Picture:
@@ -61,7 +61,7 @@ def picture_of(session: Session, plan: Plan) -> Picture:
     return Picture(
         _values(plan),
         {clause.key: (clause.id, _values(clause), bodies[clause.key]) for clause in plan.clauses},
-        {target.key: _values(target) for target in _targets(session, plan)},
+        {target.key: (target.id, _values(target)) for target in _targets(session, plan)},
     )
 
 
@@ -75,8 +75,12 @@ def difference(wanted: Picture, present: Picture) -> Difference:
             change["bodies"] = [_changed(ClauseBody, body, None) for body in bodies]
         if change:
             clauses[key] = change | {"id": number, "is_whole": key not in present.clauses}
-    targets = {key: _changed(Target, values, present.targets.get(key)) for key, values in wanted.targets.items() if key in present.targets}
-    found = {"plan": _changed(Plan, wanted.plan, present.plan), "clauses": clauses, "targets": {k: v for k, v in targets.items() if v}}
+    targets: Values = {key: None for key in present.targets if key not in wanted.targets}
+    for key, (number, values) in wanted.targets.items():
+        _, present_values = present.targets.get(key, (0, None))
+        if change := _changed(Target, values, present_values):
+            targets[key] = change | {"id": number, "is_whole": key not in present.targets}
+    found = {"plan": _changed(Plan, wanted.plan, present.plan), "clauses": clauses, "targets": targets}
     return {name: part for name, part in found.items() if part}
 
 
@@ -85,14 +89,26 @@ def put_back(session: Session, plan: Plan, wanted: Difference) -> None:
     session.flush()
     units = _Units(session, wanted)
     _write(plan, Plan, wanted.get("plan", {}), units)
-    targets = _targets(session, plan)
-    for target in targets:
-        _write(target, Target, wanted.get("targets", {}).get(target.key, {}), units)
+    _put_back_targets(session, plan, wanted.get("targets", {}), units)
     _put_back_clauses(session, plan, wanted.get("clauses", {}), units)
     session.flush()
     plan.clauses.sort(key=lambda clause: clause.position)
-    session.expire(plan, ["owner", "standing"])
-    for target in targets:
+    session.expire(plan, ["owner", "standing", "replaces"])
+
+
+def _put_back_targets(session: Session, plan: Plan, wanted: Mapping[str, Values | None], units: _Units) -> None:
+    by_key = {target.key: target for target in _targets(session, plan)}
+    for key in [key for key, change in wanted.items() if change is None and key in by_key]:
+        session.delete(by_key.pop(key))
+    session.flush()
+    taken = _taken(session, Target, [change["id"] for change in wanted.values() if change])
+    for key, change in wanted.items():
+        if not change or (key not in by_key and not change["is_whole"]):
+            continue
+        target = by_key.get(key) or Target(id=None if change["id"] in taken else change["id"], key=key, plan_id=plan.id)
+        _write(target, Target, change, units)
+        session.add(target)
+        session.flush()
         session.expire(target, ["owner"])
 
 
@@ -131,7 +147,7 @@ class _Units:
 
     def __init__(self, session: Session, wanted: Difference) -> None:
         named = {wanted.get("plan", {}).get(name) for name in ("owner_id", "standing_id")}
-        named |= {change.get("owner_id") for change in wanted.get("targets", {}).values()}
+        named |= {change.get("owner_id") for change in wanted.get("targets", {}).values() if change}
         changes = [change for change in wanted.get("clauses", {}).values() if change]
         named |= {body["unit_id"] for change in changes for body in change.get("bodies", [])}
         ids = [unit_id for unit_id in named if unit_id is not None]
@@ -195,7 +211,7 @@ def _from_json(kind: TypeEngine[Any], value: Any) -> Any:
     return Decimal(value) if isinstance(kind, Numeric) and kind.asdecimal else value
 
 
-def _taken(session: Session, table: type[Clause | ClauseBody | Unit], ids: list[int]) -> set[int]:
+def _taken(session: Session, table: type[Clause | ClauseBody | Target | Unit], ids: list[int]) -> set[int]:
     """Which of these numbers are in use; on SQLite a number that became free may have been given to a row of another plan."""
     parts = (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
     return {number for part in parts for number in session.scalars(select(table.id).where(table.id.in_(part)))}

@@ -38,6 +38,9 @@ TARGET_ACCEPTED = Words("chấp nhận chỉ tiêu «%(words)s»")
 TARGET_IGNORED = Words("bỏ qua chỉ tiêu «%(words)s»")
 TARGET_RESTORED = Words("xem lại chỉ tiêu «%(words)s»")
 TARGET_EDITED = Words("sửa chỉ tiêu «%(words)s»")
+VERSION_SETTLED = Words("cho biết đây là bản mới của kế hoạch nào")
+PAIRED = Words("ghép «%(words)s» với bản trước")
+KEPT = Words("giữ lại mục của bản trước")
 CORRECTIONS_APPLIED = Words("áp dụng %(count)s sửa đổi đã nhớ")
 
 

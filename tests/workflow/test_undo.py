@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from models import Clause, ClauseBody, ClauseState, Plan, PlanState, ReviewStep, Target, Unit
 from rules.values import Operator, Role
 from tests import builders
+from tests.workflow import two_versions
 from tests.workflow.drafts import Registry, import_sample, registry
-from workflow import body_choice, correction, head_correction, intake, undo
+from workflow import body_choice, correction, head_correction, intake, kept, undo, versions
 from workflow.correction import ClauseWords
 from workflow.errors import InvalidInputError, Words, WorkflowError, WrongStateError
 from workflow.head_correction import PlanHead, TargetWords, targets_of
@@ -274,3 +275,21 @@ def test_the_last_steps_are_kept_and_go_with_the_plan(session: Session, plan: Pl
     intake.withdraw(session, plan, by=None, now=builders.NOW)
     session.flush()
     assert session.scalar(select(func.count()).select_from(ReviewStep)) == 0
+
+
+def test_what_was_taken_over_from_the_earlier_version_goes_and_comes_back(session: Session) -> None:
+    people = two_versions.cast(session)
+    old = two_versions.first_version(session, people)
+    new = two_versions.draft(session, people, "Kế hoạch sửa đổi", number="40/KH-UBND", document_sha256="new")
+    before = stored(session, new)
+    with step(session, new):
+        versions.settle_version(session, new, old)
+    with step(session, new):
+        assert kept.keep_all(session, new) > 0
+    after = stored(session, new)
+    undo.undo(session, new, now=builders.NOW)
+    undo.undo(session, new, now=builders.NOW)
+    assert stored(session, new) == before
+    undo.redo(session, new)
+    undo.redo(session, new)
+    assert stored(session, new) == after

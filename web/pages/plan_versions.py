@@ -16,8 +16,9 @@ from web.login import person
 from web.pages.plans import find_plan
 from web.pages.review_answers import draft_plan
 from web.permissions import Permission, requires
+from web.recorded import recorded
 from web.version_choice import likely_version, offered
-from workflow import head_correction, kept, versions
+from workflow import head_correction, kept, undo, versions
 from workflow.correction import clause_of
 from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError
 from workflow.visibility import may_coordinate
@@ -65,17 +66,15 @@ def version(plan_id: int) -> Page:
 def pair(plan_id: int) -> Page:
     """Say of a clause or target of the draft what it goes on from: `old` is its number in the earlier version, "none" or "auto"."""
     plan, session, old = draft_plan(plan_id), database.session(), request.form.get("old", "")
-    if request.form.get("kind") == "target":
-        target = head_correction.target_of(session, plan, _number("new"))
-        if old != AUTOMATIC:
-            versions.pair_target(session, plan, target, None if old == NONE else _find(Target, _number("old")))
-        row: Clause | Target = target
-    else:
-        row = clause = clause_of(plan, _number("new"))
-        if old != AUTOMATIC:
-            versions.pair_clause(session, plan, clause, None if old == NONE else _find(Clause, _number("old")))
-    if old == AUTOMATIC:
-        versions.leave_to_comparison(session, plan, row)
+    is_target = request.form.get("kind") == "target"
+    row = head_correction.target_of(session, plan, _number("new")) if is_target else clause_of(plan, _number("new"))
+    with recorded(plan, undo.PAIRED, row.indicator if isinstance(row, Target) else row.text):
+        if old == AUTOMATIC:
+            versions.leave_to_comparison(session, plan, row)
+        elif isinstance(row, Target):
+            versions.pair_target(session, plan, row, None if old == NONE else _find(Target, _number("old")))
+        else:
+            versions.pair_clause(session, plan, row, None if old == NONE else _find(Clause, _number("old")))
     flash_done(_("Đã ghi nhận."))
     return _back(plan, f"{'target' if isinstance(row, Target) else 'clause'}-{row.id}")
 
@@ -86,14 +85,16 @@ def keep(plan_id: int) -> Page:
     """Take over what the draft does not speak of: one clause or target (`old`), or all (`old` is "all")."""
     plan, session = draft_plan(plan_id), database.session()
     if request.form.get("old") == comparison_page.ALL:
-        count = kept.keep_all(session, plan)
+        with recorded(plan, undo.KEPT):
+            count = kept.keep_all(session, plan)
         flash_done(ngettext("Đã giữ lại %(num)d khoản và chỉ tiêu.", "Đã giữ lại %(num)d khoản và chỉ tiêu.", count))
         return _back(plan, "")
     number = _number("old")
-    if request.form.get("kind") == "target":
-        anchor = f"target-{kept.keep_target(session, plan, _find(Target, number)).id}"
-    else:
-        anchor = f"clause-{kept.keep_clause(session, plan, _find(Clause, number)).id}"
+    with recorded(plan, undo.KEPT):
+        if request.form.get("kind") == "target":
+            anchor = f"target-{kept.keep_target(session, plan, _find(Target, number)).id}"
+        else:
+            anchor = f"clause-{kept.keep_clause(session, plan, _find(Clause, number)).id}"
     flash_done(_("Đã giữ lại."))
     return _back(plan, anchor)
 
@@ -101,13 +102,15 @@ def keep(plan_id: int) -> Page:
 def _settle(plan: Plan) -> BaseResponse:
     session, chosen = database.session(), request.form.get("old", "")
     if chosen == NONE:
-        versions.settle_version(session, plan, None)
+        with recorded(plan, undo.VERSION_SETTLED):
+            versions.settle_version(session, plan, None)
         flash_done(_("Đã ghi nhận: đây là kế hoạch mới, không thay thế kế hoạch nào."))
         return redirect(url_for("plan_review.show", plan_id=plan.id))
     old = session.get(Plan, _number("old"))
     if old is None or not may_coordinate(person(), old, clock.today()):
         raise NotAllowedError(_("Chỉ người điều phối của cả hai kế hoạch được xác nhận bản mới; hãy chọn kế hoạch khác."))
-    versions.settle_version(session, plan, old)
+    with recorded(plan, undo.VERSION_SETTLED):
+        versions.settle_version(session, plan, old)
     flash_done(_("Đây là bản mới của «%(title)s». Hãy xem các chỗ thay đổi trước khi ban hành.", title=old.title))
     return redirect(url_for("plan_versions.compare", plan_id=plan.id))
 
