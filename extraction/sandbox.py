@@ -25,14 +25,20 @@ from pathlib import Path
 from typing import Any
 
 from extraction.documents import Kind, kind_of, read_document
-from extraction.draft import Span
-from extraction.source import Cell, DocumentError, Line, Progress, SourceText
+from extraction.draft import PlanDraft
+from extraction.plaindata import built
+from extraction.reading import read_plan
+from extraction.source import DocumentError, Progress, SourceText
 
 _ROOT = Path(__file__).resolve().parent.parent
 _MEGABYTE = 1024 * 1024
 _COMMAND = (sys.executable, "-m", "extraction.sandbox")
+SECONDS = 60.0
+SECONDS_FOR_PDF = 180.0
 SECONDS_A_SCANNED_PAGE = 6.0
 MOST_SCANNED_PAGES = 100
+LONGEST_TEXT = 200_000
+_MEMORY_MB = 1024
 _OFFICE_MEMORY_MB = 4096
 _OFFICE_FILE_MB = 200
 _LOOK_SECONDS = 1.0
@@ -47,26 +53,59 @@ class _Limits:
     file_mb: int = 0
 
 
-def read_safely(name: str, data: bytes, *, seconds: float = 60, memory_mb: int = 1024, progress: Progress | None = None) -> SourceText:
+def read_safely(
+    name: str, data: bytes, *, seconds: float | None = None, memory_mb: int = _MEMORY_MB, progress: Progress | None = None
+) -> SourceText:
     """Read a file that may be meant to harm. As read_document, and besides raises DocumentError "timeout" after `seconds`.
 
-    A scan has SECONDS_A_SCANNED_PAGE more for each page to be recognised; `progress` is told of each.
-    Steps: tell the kind; read plain text here; else start the child, give it the bytes, wait, turn its answer or its death into a result.
+    seconds -- None: as long as a file of its kind may take. A scan has SECONDS_A_SCANNED_PAGE more for each page to be recognised;
+    `progress` is told of each. Steps: tell the kind; read plain text here; else let a child do it.
     """
     kind = kind_of(name, data)
     if kind is Kind.TEXT:
         return read_document(name, data)
+    return _source(name, _ask(name, data, _limits(kind, seconds, memory_mb), progress))
+
+
+def read_plan_safely(name: str, data: bytes, *, progress: Progress | None = None) -> tuple[SourceText, PlanDraft]:
+    """Read a file and find its plan, all of it in a child but for a short text: a long document's words take as long as its pages."""
+    kind = kind_of(name, data)
+    if kind is Kind.TEXT and len(data) <= LONGEST_TEXT:
+        source = read_document(name, data)
+        return source, read_plan(source)
+    answer = _ask(name, data, _limits(kind, None, _MEMORY_MB), progress, with_plan=True)
+    try:
+        return _source(name, answer["source"]), built(PlanDraft, answer["draft"])
+    except (KeyError, ValueError) as error:
+        raise _broken(name) from error
+
+
+def _limits(kind: Kind, seconds: float | None, memory_mb: int) -> _Limits:
+    allowed = (SECONDS_FOR_PDF if kind is Kind.PDF else SECONDS) if seconds is None else seconds
+    return _Limits(allowed, _OFFICE_MEMORY_MB, _OFFICE_FILE_MB) if kind is Kind.OLD_WORD else _Limits(allowed, memory_mb)
+
+
+def _ask(name: str, data: bytes, limits: _Limits, progress: Progress | None, *, with_plan: bool = False) -> dict[str, Any]:
+    """Start a child, give it the bytes, wait, and turn its answer or its death into a result."""
     with tempfile.TemporaryDirectory(prefix="dondoc-reading-") as scratch:
-        limits = _Limits(seconds, _OFFICE_MEMORY_MB, _OFFICE_FILE_MB) if kind is Kind.OLD_WORD else _Limits(seconds, memory_mb)
-        return _answer(name, _Child(name, data, limits, scratch).last_word(progress))
+        said = _Child(name, data, limits, scratch, with_plan=with_plan).last_word(progress)
+    try:
+        answer = json.loads(said)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise _broken(name)
+    if "error" in answer:
+        raise DocumentError(str(answer["error"]), code=str(answer["code"]))
+    return answer
 
 
 class _Child:
     """The process that reads, with all that it starts."""
 
-    def __init__(self, name: str, data: bytes, limits: _Limits, scratch: str) -> None:
+    def __init__(self, name: str, data: bytes, limits: _Limits, scratch: str, *, with_plan: bool) -> None:
         order = {"name": name, "memory_mb": limits.memory_mb, "seconds": math.ceil(limits.seconds) + 1, "file_mb": limits.file_mb}
-        order |= {"parent": os.getpid(), "scratch": scratch}
+        order |= {"parent": os.getpid(), "scratch": scratch, "with_plan": with_plan}
         self._name, self._seconds = name, limits.seconds
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(  # noqa: S603 -- nothing of the stranger's stands in the command
@@ -153,19 +192,11 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _answer(name: str, said: bytes) -> SourceText:
-    try:
-        answer = json.loads(said)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
-        raise DocumentError(
-            f"Tệp “{name}” làm hỏng trình đọc (quá phức tạp hoặc bị lỗi). Hãy mở tệp bằng Word, lưu lại dưới dạng .docx mới rồi thử lại.",
-            code="damaged",
-        )
-    if "error" in answer:
-        raise DocumentError(str(answer["error"]), code=str(answer["code"]))
-    return source_from_json(answer)
+def _broken(name: str) -> DocumentError:
+    return DocumentError(
+        f"Tệp “{name}” làm hỏng trình đọc (quá phức tạp hoặc bị lỗi). Hãy mở tệp bằng Word, lưu lại dưới dạng .docx mới rồi thử lại.",
+        code="damaged",
+    )
 
 
 def source_as_json(source: SourceText) -> dict[str, Any]:
@@ -174,14 +205,15 @@ def source_as_json(source: SourceText) -> dict[str, Any]:
 
 
 def source_from_json(data: dict[str, Any]) -> SourceText:
-    """The source text of plain data that source_as_json made."""
-    lines = tuple(_line(line) for line in data["lines"])
-    return SourceText(data["name"], data["sha256"], data["text"], lines, tuple(data["warnings"]))
+    """The source text of plain data that source_as_json made. Raises ValueError."""
+    return built(SourceText, data)
 
 
-def _line(data: dict[str, Any]) -> Line:
-    cell = data.pop("cell")
-    return Line(span=Span(**data.pop("span")), cell=Cell(**cell) if cell else None, **data)
+def _source(name: str, answer: dict[str, Any]) -> SourceText:
+    try:
+        return source_from_json(answer)
+    except ValueError as error:
+        raise _broken(name) from error
 
 
 def _limit(order: dict[str, Any]) -> None:
@@ -204,7 +236,9 @@ def _child() -> dict[str, Any]:
     _limit(order)
     threading.Thread(target=_outlive_nobody, args=(order["parent"], order["scratch"]), daemon=True).start()
     try:
-        return source_as_json(read_document(order["name"], sys.stdin.buffer.read(), _tell))
+        source = read_document(order["name"], sys.stdin.buffer.read(), _tell)
+        plain = source_as_json(source)
+        return {"source": plain, "draft": read_plan(source).as_json()} if order["with_plan"] else plain
     except DocumentError as error:
         return {"error": str(error), "code": error.code}
 

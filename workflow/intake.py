@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session
 
 from extraction.documents import DocumentError, Progress, SourceText
 from extraction.draft import ClauseDraft, PlanDraft, TargetDraft
-from extraction.reading import read_plan
-from extraction.sandbox import read_safely
+from extraction.sandbox import read_plan_safely
 from models import BodyPurpose, Clause, ClauseBody, ClauseState, Notice, Plan, PlanEvent, PlanState, Target, User
 from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateError
 from workflow.indicators import direction_of
@@ -27,6 +26,9 @@ from workflow.storage import keep
 from workflow.text import search_form
 
 POSITION_STEP = 1000
+MOST_FOUND = 5000
+"""Clauses and targets together; more than that stand in no plan, and nobody could review them."""
+
 NUMBER_LIMIT = Decimal(10) ** 14
 
 
@@ -39,10 +41,9 @@ def read_file(name: str, data: bytes, *, progress: Progress | None = None) -> Re
     progress -- is told of each page of a scan that was recognised, and how many there are.
     """
     try:
-        source = read_safely(name, data, progress=progress)
+        return read_plan_safely(name, data, progress=progress)
     except DocumentError as error:
         raise InvalidInputError(str(error), field="file") from error
-    return source, read_plan(source)
 
 
 def import_document(
@@ -55,14 +56,7 @@ def import_document(
     """
     refuse_known(session, hashlib.sha256(data).hexdigest(), name)
     source, draft = reading or read_file(name, data)
-    if not draft.clauses and not draft.targets:
-        raise InvalidInputError(
-            "Tệp «%(name)s» đọc được %(count)s ký tự nhưng không tìm thấy khoản phân công hay chỉ tiêu nào: "
-            "đây có thể không phải là kế hoạch. Hãy kiểm tra lại tệp đã chọn.",
-            field="file",
-            name=name,
-            count=len(source.text),
-        )
+    _refuse_no_plan(name, source, draft)
     keep(data_dir, data)
     plan = _plan(draft, source, by, now)
     session.add(plan)
@@ -71,6 +65,27 @@ def import_document(
         session.add(_target(plan, target, position * POSITION_STEP))
     session.flush()
     return plan
+
+
+def _refuse_no_plan(name: str, source: SourceText, draft: PlanDraft) -> None:
+    """Raise InvalidInputError where too little or too much was found for a plan."""
+    found = len(draft.clauses) + len(draft.targets)
+    if not found:
+        raise InvalidInputError(
+            "Tệp «%(name)s» đọc được %(count)s ký tự nhưng không tìm thấy khoản phân công hay chỉ tiêu nào: "
+            "đây có thể không phải là kế hoạch. Hãy kiểm tra lại tệp đã chọn.",
+            field="file",
+            name=name,
+            count=len(source.text),
+        )
+    if found > MOST_FOUND:
+        raise InvalidInputError(
+            "Tệp «%(name)s» có tới %(count)s khoản và chỉ tiêu, nhiều hơn mức %(most)s của một kế hoạch. Hãy tách riêng phần kế hoạch.",
+            field="file",
+            name=name,
+            count=found,
+            most=MOST_FOUND,
+        )
 
 
 def refuse_known(session: Session, sha256: str, name: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from commands.documents import _show_progress
 from extraction.documents import Progress, read_document
+from extraction.reading import read_plan
 from workflow import intake
 
 
@@ -21,9 +22,10 @@ def test_reading_a_file_passes_progress_on(monkeypatch: pytest.MonkeyPatch) -> N
     def read(name: str, data: bytes, *, progress: Progress | None = None) -> object:
         if progress:
             progress(1, 3)
-        return read_document(name, data)
+        source = read_document(name, data)
+        return source, read_plan(source)
 
     told: list[tuple[int, int]] = []
-    monkeypatch.setattr(intake, "read_safely", read)
+    monkeypatch.setattr(intake, "read_plan_safely", read)
     intake.read_file("a.txt", "Kế hoạch".encode(), progress=lambda page, pages: told.append((page, pages)))
     assert told == [(1, 3)]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from extraction import sandbox
 from extraction.documents import DocumentError, read_document
-from extraction.sandbox import read_safely, source_as_json, source_from_json
+from extraction.reading import read_plan
+from extraction.sandbox import read_plan_safely, read_safely, source_as_json, source_from_json
 from tests.extraction.pdf_writer import PageDrawing, make_pdf
 from tests.extraction.test_docx import package_of, paragraph, small_document, word_file
 
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 PDF = make_pdf([PageDrawing().write(70, 150, "Trạm Y tế xã Đồng Ruộng").table((70, 200, 400), (200, 240, 280), [("a", "b"), ("c", "d")])])
 
 
@@ -34,6 +37,38 @@ def test_a_safe_reading_equals_a_plain_one(name: str, data: bytes) -> None:
 def test_the_answer_survives_the_way_through_json() -> None:
     source = read_document("a.docx", small_document())
     assert source_from_json(source_as_json(source)) == source
+
+
+def test_a_plan_found_in_a_child_is_the_plan_found_here() -> None:
+    for sample in ("1-ke-hoach-tinh-2026-2030.docx", "2-ke-hoach-xa-lac-giang-2026.pdf"):
+        data = (SAMPLES / sample).read_bytes()
+        source, draft = read_plan_safely(sample, data)
+        assert source == read_document(sample, data)
+        assert draft == read_plan(source)
+        assert draft.clauses[0].role.name, "enums are enums again"
+
+
+def test_a_long_text_is_read_by_a_child_and_a_short_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", 'print(\'{"error": "a.txt: dai", "code": "child"}\')'))
+    assert read_plan_safely("a.txt", "Kế hoạch".encode())[0].text == "Kế hoạch\n"
+    with pytest.raises(DocumentError) as caught:
+        read_plan_safely("a.txt", b"Ke hoach\n" * sandbox.LONGEST_TEXT)
+    assert caught.value.code == "child"
+
+
+@pytest.mark.parametrize("answer", ["{}", '{"source": 1, "draft": 2}', '{"source": {"name": 5}, "draft": {}}'])
+def test_an_answer_of_another_shape_is_a_damaged_file(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, "-c", f"print({answer!r})"))
+    with pytest.raises(DocumentError, match=r"a\.docx") as caught:
+        read_plan_safely("a.docx", small_document())
+    assert caught.value.code == "damaged"
+    assert code_of("b.docx", small_document()) == "damaged"
+
+
+def test_nothing_is_left_behind_by_a_child_that_was_stopped() -> None:
+    before = {path.name for path in Path(tempfile.gettempdir()).glob("dondoc-reading-*")}
+    assert code_of("cham.docx", word_file(paragraph("chữ") * 20_000), seconds=0.3) == "timeout"
+    assert {path.name for path in Path(tempfile.gettempdir()).glob("dondoc-reading-*")} <= before
 
 
 def test_the_child_finds_the_project_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

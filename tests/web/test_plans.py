@@ -14,12 +14,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from extraction import sandbox
 from models import Clause, ClauseBody, ClauseState, MembershipRole, Plan, PlanState, Target, Task
 from rules.values import TaskState
 from tests import builders
 from tests.web.conftest import Browser
 from tests.workflow.drafts import SAMPLE, WORDS, Registry, import_sample, read_sample, registry
-from workflow import intake, publishing
+from workflow import publishing
 from workflow.resolution import resolve, resolve_with_provisional
 
 
@@ -89,7 +90,7 @@ def upload(browser: Browser, name: str, data: bytes, status: int = 200) -> str:
 
 
 def test_a_document_is_uploaded_and_its_review_opens(browser: Browser, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "read_plan", read_sample)
+    monkeypatch.setattr(sandbox, "read_plan", read_sample)
     page = upload(browser.log_in("thu"), "cham-soc.txt", SAMPLE.encode())
     assert "Rà soát kế hoạch" in page
     assert "6 khoản phân công, 1 chỉ tiêu" in page

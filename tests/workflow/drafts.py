@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from extraction import sandbox
 from extraction.documents import SourceText
 from extraction.draft import ClauseDraft, Document, EventDraft, MetadataDraft, PeriodDraft, PlanDraft, Span, TargetDraft
 from models import Plan, Unit, User
@@ -124,7 +125,7 @@ def import_sample(
     text: str = SAMPLE,
 ) -> Plan:
     """SAMPLE brought in as a draft; change -- what the reader proposes instead."""
-    monkeypatch.setattr(intake, "read_plan", lambda source: change(read_sample(source)))
+    monkeypatch.setattr(sandbox, "read_plan", lambda source: change(read_sample(source)))
     return intake.import_document(session, "cham-soc.txt", text.encode(), data_dir=folder, by=by, now=builders.NOW)
 
 
