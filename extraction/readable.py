@@ -5,21 +5,25 @@ Owns which repairs are looked for; refuses to find them itself.
 
 from __future__ import annotations
 
+from extraction.condition import is_worn
 from extraction.damagedmarks import find_damaged_marks
 from extraction.damagedsigns import find_damaged_signs
 from extraction.figures import find_damaged_figures
+from extraction.mending import is_syllable
 from extraction.repairs import ReadText, with_repairs
 from extraction.restoring import find_damaged_words
 from extraction.source import SourceText
 
 
 def make_readable(source: SourceText) -> ReadText:
-    """The document with its repairs; itself where nothing is damaged."""
+    """The document with its repairs; itself where nothing is damaged.
+
+    In a text that a person typed only what cannot stand is repaired: a word that could be one, a mark, a sign are what they are.
+    """
     text = source.text
-    repairs = [
-        *find_damaged_marks(source.lines),
-        *find_damaged_figures(text),
-        *find_damaged_signs(text),
-        *find_damaged_words(text),
-    ]
-    return with_repairs(source, repairs)
+    if is_worn(text):
+        found = [*find_damaged_marks(source.lines), *find_damaged_figures(text), *find_damaged_signs(text), *find_damaged_words(text)]
+    else:
+        words = (repair for repair in find_damaged_words(text) if not is_syllable(text[repair.start : repair.end].lower()))
+        found = [*find_damaged_figures(text), *words]
+    return with_repairs(source, found)
