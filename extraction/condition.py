@@ -19,8 +19,8 @@ _FEWEST = 3
 def is_worn(text: str) -> bool:
     """Whether so many different words with Vietnamese letters are no syllables that a machine must have damaged the text.
 
-    Foreign words, which have no such letters, and names in capitals do not count; a name that returns counts once.
+    Foreign words, which have no such letters, and names do not count; a word that returns counts once.
     """
-    words = [word for word in _WORD.findall(text) if word[1:].islower()]
-    broken = {word.lower() for word in words if not word.isascii() and not is_syllable(word.lower()) and word.lower() not in COMMON}
+    words = [word for word in _WORD.findall(text) if word.islower()]
+    broken = {word for word in words if not word.isascii() and not is_syllable(word) and word not in COMMON}
     return len(broken) >= _FEWEST and len(broken) >= _WORN * len(words)

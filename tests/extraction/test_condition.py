@@ -17,8 +17,8 @@ INVENTED = sorted((Path(__file__).parent / "invented").glob("*.txt"))
 @pytest.mark.parametrize("plan", INVENTED, ids=lambda path: path.stem)
 def test_a_typed_plan_is_in_good_condition_and_a_damaged_one_is_not(plan: Path) -> None:
     text = plan.read_text(encoding="utf-8")
-    assert not is_worn(text)
-    assert is_worn(damaged(text, share=0.01, seed=5)[0])
+    assert not is_worn(source(text).text)
+    assert is_worn(source(damaged(text, share=0.01, seed=5)[0]).text)
 
 
 def test_words_that_could_stand_are_left_alone_in_a_typed_text() -> None:
