@@ -17,7 +17,7 @@ _DOUBLED = re.compile(r"(?P<sign>[,;:()])(?: ?(?P=sign))(?![,;:()])")
 _TWO_STOPS = re.compile(rf"(?<=[{SMALL}]{{2}})\.\.(?=\s*$|\s[{CAPITAL}])", re.MULTILINE)
 _NO_BLANK = re.compile(rf"(?<=[{SMALL}\d)])(?P<sign>[,;:])(?=[{SMALL}{CAPITAL}][{SMALL}])")
 _NO_BLANK_BEHIND_STOP = re.compile(rf"(?<=[{SMALL}]{{3}})\.(?=[{CAPITAL}][{SMALL}])")
-_STOP_FOR_COMMA = re.compile(rf"(?<=[{SMALL}{CAPITAL}][{SMALL}])\.(?=\s(?!v\.)[{SMALL}]{{2,}}\s)")
+_STOP_FOR_COMMA = re.compile(rf"(?<=[{SMALL}{CAPITAL}][{SMALL}])\.(?=\s(?!v\.)[{SMALL}]{{2,}}(?![\w.]))")
 _DASHES = re.compile(rf"(?<=[{CAPITAL}\d])(?:--|–-|-–)(?=[{CAPITAL}])")
 _SIGNS = ((_TWO_STOPS, "."), (_NO_BLANK_BEHIND_STOP, ". "), (_STOP_FOR_COMMA, ","), (_DASHES, "-"))
 _LABEL = (

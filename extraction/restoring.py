@@ -23,6 +23,7 @@ from extraction.repairs import Repair
 
 _TOKEN = re.compile(r"[^\W_]+")
 _BESIDE = re.compile(r"[ \t\u00a0]+|[ \t]*\n[ \t]*")
+_WRAPPED_LOOSE = re.compile(r"[ \t]*\n[ \t]*\n[ \t]*")
 _FIRM, _SAID_OFTEN, _SAID_TWICE = 3, 2, 1
 _OFTEN = 3
 _ABBREVIATION_LENGTH = 4
@@ -35,6 +36,7 @@ _ROMAN = re.compile(r"[IVX]{1,5}")
 _TRIGGERS = frozenset("phối chủ tham báo cáo trì mưu hợp định trước thực triển khai ủy sở phòng đề yêu".split())  # noqa: SIM905
 _COUNTED = frozenset("ngày tháng năm tuần giờ lần người hộ xã tỷ triệu điểm tuổi".split())  # noqa: SIM905
 _GROWN = re.compile(rf"([{SMALL}]{{1,7}})([{CAPITAL}][{SMALL}]+)")
+_HEADS_OF_SHORT = frozenset({"sở", "phòng", "văn"})
 _MEASURES = frozenset({"km", "cm", "mm", "dm", "kg", "mg", "ml", "kv", "kw", "mw", "gb", "mb", "tb"})
 _HEADS = frozenset("sở phòng ban bộ ủy công hội trung chi văn đài báo trạm đoàn tỉnh huyện các điều".split())  # noqa: SIM905
 _MISTAKEN = {"1": "li", "0": "o", "q": "g", "f": "t", "5": "s", "8": "b", "i": "l", "u": "n", "n": "u", "e": "c", "b": "h"}
@@ -61,19 +63,32 @@ def find_damaged_words(text: str) -> Iterator[Repair]:
     """The repairs of a text's words, in order."""
     words = _words(text)
     said = _Said(words)
-    skip = -1
-    for index in _unexplained(words, said):
-        word = words[index]
-        if index <= skip or word.key.isdigit():
-            continue
-        around = _Around(words, index, said)
-        if around.is_explained or (_stands(text, word, around, said) and not _tears_abbreviation(around)):
-            continue
-        repair, taken = _repair(text, around)
-        if repair is not None:
-            skip = index + taken
-            words[skip] = words[skip]._replace(key=repair.read.split()[-1].lower())
-            yield repair
+    found: dict[int, Repair] = {}
+    taken: set[int] = set()
+    unexplained = _unexplained(words, said)
+    for again in (False, True):
+        for index in unexplained:
+            if index in taken or (again and not {index - 1, index + 1} & taken):
+                continue
+            repair, length = _judge(text, words, index, said)
+            if repair is not None:
+                found[index] = repair
+                taken |= {index, index + length}
+                pieces = repair.read.lower().split()
+                words[index] = words[index]._replace(key=pieces[0])
+                words[index + length] = words[index + length]._replace(key=pieces[-1])
+    yield from found.values()
+
+
+def _judge(text: str, words: Sequence[Word], index: int, said: _Said) -> tuple[Repair | None, int]:
+    """The repair of a word, where it is damaged, and how many words behind it belong to it."""
+    word = words[index]
+    if word.key.isdigit():
+        return None, 0
+    around = _Around(words, index, said)
+    if around.is_explained or (_stands(text, word, around, said) and not _tears_abbreviation(around)):
+        return None, 0
+    return _repair(text, around)
 
 
 def _unexplained(words: Sequence[Word], said: _Said) -> list[int]:
@@ -97,6 +112,8 @@ def _words(text: str) -> list[Word]:
     end = -1
     for match in _TOKEN.finditer(text):
         beside = end >= 0 and _BESIDE.fullmatch(text, end, match.start()) is not None
+        if end >= 0 and not beside and match.group()[0].islower():
+            beside = _WRAPPED_LOOSE.fullmatch(text, end, match.start()) is not None
         found.append(Word(match.group().lower(), match.group(), match.start(), match.end(), beside))
         end = match.end()
     return found
@@ -197,6 +214,11 @@ class _Around:
         right = self.said.strength(key, self.after.key) if self.after else 0
         return left + right + (self.triple_support(key) if left or right else 0)
 
+    def is_said_often(self, key: str) -> bool:
+        """Whether the document itself often puts the word beside one of its neighbours."""
+        left = self.before is not None and self.said.pairs[self.before.key, key] >= _OFTEN
+        return left or (self.after is not None and self.said.pairs[key, self.after.key] >= _OFTEN)
+
     def is_middle(self, key: str) -> bool:
         """Whether a word makes one firm row with the words on both its sides ("ngày làm việc")."""
         return self.before is not None and self.after is not None and (self.before.key, key, self.after.key) in TRIPLES
@@ -207,7 +229,8 @@ class _Around:
             return 0
         left = self.before is not None and self.before.key not in SHORT_WORDS and (self.before.key, key) in PAIRS
         right = self.after is not None and self.after.key not in SHORT_WORDS and (key, self.after.key) in PAIRS
-        return _FIRM * (left + right)
+        short = self.after is not None and key in _HEADS_OF_SHORT and len(self.after.text) > 1 and self.after.text.isupper()
+        return _FIRM * (left + right + short)
 
     def firm_support(self, key: str) -> int:
         """The same, by compounds that hold no short word, which goes with everything."""
@@ -318,9 +341,13 @@ def _weight(around: _Around, key: str) -> int:
         return around.lexical_support(key) if around.word.is_title else around.support(key)
     if key in SHORT_WORDS and word not in WORDS and _bare(key) == _bare(word):
         return around.support(key) and _FIRM
-    is_rare = word not in WORDS and around.said.words[word] == 1 and len(key) != len(word)
-    if word not in SHORT_WORDS and (_shape(key) == _shape(word) or is_rare):
+    is_alike = _shape(key) == _shape(word)
+    if word not in WORDS and around.said.words[word] == 1 and (is_alike or len(key) != len(word)):
+        return around.lexical_support(key)
+    if is_alike and (word not in SHORT_WORDS or _bare(key) == _bare(word)):
         return max(around.firm_support(key), _FIRM * around.is_middle(key))
+    if len(key) == len(word) + 1 and word not in SHORT_WORDS and around.is_said_often(key):
+        return around.firm_support(key)
     return _FIRM * (around.is_middle(key) or (key in _TRIGGERS and _has_lost_letter(around, key)))
 
 
