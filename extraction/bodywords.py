@@ -12,7 +12,7 @@ UY_BAN = rf"(?:{_UY}\s(?:[Bb]an|BAN))"
 OFFICES: tuple[str, ...] = (
     rf"{UY_BAN}\s[Nn]hân\s[Dd]ân",
     r"UBND(?!\w)",
-    r"(?:Thường\strực\s)?(?:HĐND\s?(?:,|và|-|&)\s?(?:UBND|UB\sMTTQ|UBMTTQ)|HĐND(?!\w)|Hội\sđồng\s[Nn]hân\s[Dd]ân)",
+    r"(?:Thường\strực\s)?(?:HĐND\s?(?:-|&)\s?(?:UBND|UB\sMTTQ|UBMTTQ)|HĐND(?!\w)|Hội\sđồng\s[Nn]hân\s[Dd]ân)",
     rf"(?:BTT|Ban\s[Tt]hường\s[Tt]rực)\s(?:{UY_BAN}|UB)?\s?(?:MTTQ|Mặt\s[Tt]rận)(?!\w)",
     rf"(?:{UY_BAN}|UB)\s?(?:MTTQ|Mặt\s[Tt]rận)(?!\w)",
     r"UBMTTQ(?:VN)?(?!\w)|MTTQ(?:VN)?(?!\w)|Mặt\s[Tt]rận\s[Tt]ổ\s[Qq]uốc|Mặt\strận(?=\s(?:tỉnh|huyện|xã|phường|thôn|các|thành|quận))",
@@ -75,7 +75,7 @@ OFFICES: tuple[str, ...] = (
         r"Ngân\s[Hh]àng(?=\s(?!đề|câu|dữ))|NHNN|NHCSXH|Bảo\s[Hh]iểm\s[Xx]ã\s[Hh]ội(?!\s(?:và|tự|bắt|,|một))|BHXH(?=\s(?:tỉnh|"
         r"huyện|xã|phường|thành|khu|cơ))"
     ),
-    r"Tòa\s[Áá]n|Toà\s[Áá]n|TAND|Viện\s[Kk]iểm\s[Ss]át|Thi\s[Hh]ành\s[Áá]n",
+    r"T(?:òa|oà)\s[Áá]n|TAND|T(?:òa|oà)(?=\s[A-ZĐ])|Viện\s[Kk]iểm\s[Ss]át|Thi\s[Hh]ành\s[Áá]n",
     (
         r"Trường(?=\s(?!hợp|thọ|kỳ|quay|độ)(?:[A-ZĐ]|mầm|tiểu|trung|đại|cao|chính|phổ|THCS|học))|Học\s[Vv]iện|"
         r"Đại\s[Hh]ọc(?=\s[A-ZĐ])|Bệnh\s[Vv]iện|Phòng\skhám|Nhà\s[Xx]uất|Nhà\s[Hh]át|Thư\s[Vv]iện(?=\s[a-zA-ZĐ])|"
@@ -105,7 +105,7 @@ OFFICES: tuple[str, ...] = (
         r"(?:Trung|Sư|Lữ|Tiểu)\s[Đđ]oàn(?=\s)|(?:Đại|Hải)\s[Đđ]ội(?=\s)|Phân\s(?:hiệu|viện|xưởng)|Cơ\s[Ss]ở\s(?:[Cc]ai\s[Nn]ghiện|[Bb]ảo\s[Tt]rợ|"
         r"[A-ZĐ])|Nhà\s[Vv]ăn\s(?:[Hh]óa|[Hh]oá)(?=\s(?:[A-ZĐ]|tỉnh|huyện|xã|phường))|(?:Tổ|Đội)(?=\s(?!Chức)[A-ZĐ])"
     ),
-    r"Dân\squân(?!\w)|Lực\slượng\s(?:vũ|công|quân|dân|kiểm|cảnh|quản|tham\sgia\sbảo|bảo\svệ)|lực\slượng\s(?:quân|công|vũ|dân)|Quân\sđội|Bộ\sđội",
+    r"Dân\squân(?!\w)|Tự\svệ(?=\s(?:các|cơ|khối|nhà))|Lực\slượng\s(?:vũ|công|quân|dân|kiểm|cảnh|quản|tham\sgia\sbảo|bảo\svệ)|lực\slượng\s(?:quân|công|vũ|dân)|Quân\sđội|Bộ\sđội",
 )
 
 # Persons and posts.
@@ -117,7 +117,10 @@ POSTS: tuple[str, ...] = (
     r"(?:[Cc]ác\s)?(?:Phó\s|phó\s)?(?:[Cc]hủ\s[Tt]ịch|[Cc]hỉ\stịch|[Gg]iám\s[Đđ]ốc|[Bb]í\s[Tt]hư|[Hh]iệu\s[Tt]rưởng|"
     r"[Cc]hánh\s(?:[Vv]ăn|[Tt]hanh)\s(?:[Pp]hòng|[Tt]ra)|[Tt]hủ\s[Tt]rưởng|[Cc]hỉ\s[Hh]uy\s[Tt]rưởng|"
     r"[Tt]ổng\s[Gg]iám|[Vv]iện\s[Tt]rưởng|[Cc]ục\s[Tt]rưởng|[Vv]ụ\s[Tt]rưởng|Bộ\strưởng|Thứ\strưởng|[Tt]ổ\s[Tt]rưởng|[Đđ]ội\strưởng|[Cc]hủ\s[Nn]hiệm)(?!\w)",
-    r"(?:[Cc]ác\s)?(?:PCT|PGĐ|[Gg]i(?:áo|ảng)\s[Vv]iên)(?!\w)",
+    r"(?:[Cc]ác\s)?(?:PCT|PGĐ|[Gg]i(?:áo|ảng)\s[Vv]iên|[Tt]rợ\s[Ll]ý|[Tt]hư\s[Kk]ý|[Tt]hẩm\s[Pp]hán|[Tt]hẩm\s[Tt]ra\s[Vv]iên|"
+    r"[Cc]hấp\s[Hh]ành\s[Vv]iên|[Kk]iểm\s[Ss]át\s[Vv]iên|[Tt]hanh\s[Tt]ra\s[Vv]iên|[Kk]iểm\slâm\sviên|[Kk]hông\schuyên\strách)(?!\w)",
+    r"(?:[Cc]ác\s)?(?:Phó\s|phó\s)?(?:[Cc]hánh\s[Áá]n|[Tt]ổ\sphó|[Đđ]ội\sphó|[Hh]iệu\sphó|[Đđ]ồn\s[Tt]rưởng|[Hh]ạt\s[Tt]rưởng|[Tt]rạm\s[Tt]rưởng|"
+    r"[Cc]hi\shội\strưởng|[Cc]hính\s(?:trị\sviên|ủy)|[Tt]ư\slệnh|[Cc]hánh(?=\scác\s))(?!\w)",
     r"(?:[Cc]ác\s)?Trưởng(?=\s(?:[a-zđ]|[A-ZĐ]))(?!\sthành)|(?:[Cc]ác\s)?trưởng\s(?:thôn|phòng|ban|các|xóm|ấp|khu|bản|trạm|đoàn)",
     (
         r"(?:[Cc]ác\s)?(?:[Cc]huyên\s[Vv]iên|[Kk]ế\s[Tt]oán|[Vv]ăn\s[Tt]hư|[Tt]hành\s[Vv]iên|[Ủủ]y\s[Vv]iên|[Uu]ỷ\s[Vv]iên|"
@@ -140,7 +143,7 @@ ADMINISTRATIVE = (
 OTHER_KINDS = (
     r"khoa|phòng\s(?:khám|giao\sdịch)|nhà\s(?:thuốc|mạng|hàng|nghỉ|trọ|thầu|xe)|(?:quầy|hiệu)\sthuốc|khách\ssạn|chợ|siêu\sthị|"
     r"(?:nông|lâm)\strường|xí\snghiệp|bến\sxe|(?:trang|gia)\strại|chủ\s(?:cơ\ssở|tàu|phương\stiện|trang\strại)|(?:khu|điểm)\sdu\slịch|học\sviện|điện\slực|bưu\scục|hạt\skiểm\slâm|đồn\sbiên\sphòng|thư\sviện|bảo\stàng|kho\sbạc|"
-    r"tòa\sán|viện\skiểm\ssát|phân\sxưởng|"
+    r"t(?:òa|oà)(?:\sán)?|viện\skiểm\ssát|phân\sxưởng|"
     r"khu\scông\snghiệp|khu\skinh\stế|cụm\scông\snghiệp|"
     r"doanh\snghiệp|hợp\stác\sxã|viện|trường|cơ\ssở|trung\stâm|trạm|bệnh\sviện|ngân\shàng|nhà\strường|nhà\sđầu\stư|"
     r"hiệp\shội|công\sty|cấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?|bộ\sphận|chi\s(?:ủy|uỷ)|đảng\s(?:ủy|uỷ)|huyện\s(?:ủy|uỷ)|"

@@ -19,6 +19,7 @@ from rules.values import Role
 _DETAIL = re.compile(r"[^:.;,]{3,40}:\s")
 _TASK_WORDS = 12
 _ADJUNCT_LIMIT = 90
+_LEADERS = re.compile(r"(?:Tập\sthể\s|Ban\s)?[Ll]ãnh\sđạo(?!\w)|Ban\sGiám\s(?:đốc|hiệu)(?!\w)")
 _MEMBERS = tuple(
     (re.compile(rf"(?<!\w)(?:{kinds})(?!\w)", re.IGNORECASE), re.compile(rf"(?:{members})(?!\w)", re.IGNORECASE))
     for kinds, members in (
@@ -32,6 +33,7 @@ _MEMBERS = tuple(
         ),
         (r"phòng|phòng,\sban|ban", r"Phòng|Ban|Văn\sphòng|Công\san|Trung\stâm|Thanh\stra"),
         (r"khoa", r"Khoa"),
+        (r"t(?:òa|oà)", r"T(?:òa|oà)"),
         (r"trường|trường\shọc", r"Trường"),
         (r"bệnh\sviện|cơ\ssở\sy\stế", r"Bệnh\sviện|Trung\stâm|Trạm"),
         (r"doanh\snghiệp|công\sty", r"Công\sty|Tổng|Tập\sđoàn|Xí\snghiệp|Nhà\smáy"),
@@ -107,6 +109,8 @@ def _names_some(subject: Subject, holder: Holder) -> bool:
 
 def is_member(body: Body, group: Body) -> bool:
     """Whether an office is one of those that a group's words stand for."""
+    if _LEADERS.match(group.text):
+        return body.is_person and not body.is_group
     if not group.is_group or body.is_group or body.is_person:
         return False
     return any(kinds.search(group.text) and members.match(body.text) for kinds, members in _MEMBERS)
@@ -131,7 +135,12 @@ def obliges(node: Node, subject: Subject) -> bool:
     if is_about_money(node) or any(is_about_money(other) for other in above):
         leads = subject.is_asked or re.search(r"chủ trì|tham mưu|có trách nhiệm|hướng dẫn", node.text)
         return not first.is_vague and not first.is_group and bool(leads)
-    if first.is_group and node.is_bullet is False and _REFERS_TO_ANNEX.search(node.text) and _ALL_TASKS.match(node.text, subject.predicate_at):
+    if (
+        first.is_group
+        and node.is_bullet is False
+        and _REFERS_TO_ANNEX.search(node.text)
+        and _ALL_TASKS.match(node.text, subject.predicate_at)
+    ):
         return False
     return not first.is_vague or any(is_about_duties(other) for other in above[:1])
 

@@ -36,6 +36,11 @@ _NAMED_AFTER_WORK = re.compile(
     r"Phó|Trưởng)\s"
 )
 _CHARGED = re.compile(r"(?:có\s(?:trách|nhiệm)|chịu\strách|chủ\strì|phối\shợp)", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"(?:Hiệu lực|Điều khoản|Tổ chức (?:thực|triển)|Chế độ|Thông tin|Báo cáo|Sơ kết|Tổng kết|Khen thưởng|Kiểm tra|Địa điểm|Thành phần|Yêu cầu|"
+    r"Tiến độ|Lịch|Ngày|Tháng|Quý|Năm|Giai đoạn|Đợt|Bước|Một số|Lưu ý|Phụ lục|Sản phẩm|Kết quả|Mục|Công việc|Việc)",
+    re.IGNORECASE,
+)
 _DUTY_WORDS = re.compile(r"(?:TỔ CHỨC|PHÂN CÔNG|TRÁCH NHIỆM|THỰC HIỆN)", re.IGNORECASE)
 _IN_CHARGE = re.compile(r"phụ\strách")
 _RUN_IN_LIMIT = 400
@@ -54,7 +59,11 @@ class BodyHeading:
 def read_body_heading(node: Node) -> BodyHeading | None:
     """The bodies that a heading names, or None where it is a topic or a sentence."""
     text = node.text
-    if node.passage is None or _TOPIC.match(text) or (node.marker is None and not (is_title(node.passage) or _asks(node) or names_body(text) or _is_bare_name(node))):
+    if (
+        node.passage is None
+        or _TOPIC.match(text)
+        or (node.marker is None and not (is_title(node.passage) or _asks(node) or names_body(text) or _is_bare_name(node)))
+    ):
         return None
     ask = ASKS.match(text)
     at = ask.end() if ask else 0
@@ -65,7 +74,12 @@ def guess_body_heading(node: Node) -> BodyHeading | None:
     """A damaged or unknown name among headings that are bodies, in the part on who does what: the heading's words as they stand."""
     parent = node.parent
     is_line = node.marker is None and node.passage is not None and node.text.rstrip().endswith(":")
-    if parent is None or not (node.marker is not None or is_line) or node.is_bullet or not any(is_about_duties(other) for other in node.path()[:-1]):
+    if (
+        parent is None
+        or not (node.marker is not None or is_line)
+        or node.is_bullet
+        or not any(is_about_duties(other) for other in node.path()[:-1])
+    ):
         return None
     colon = node.text.find(":")
     ask = ASKS.match(node.text)
@@ -78,6 +92,7 @@ def guess_body_heading(node: Node) -> BodyHeading | None:
         or _TOPIC.match(name)
         or starts_with_duty(name)
         or is_about_money(node)
+        or _NO_NAME.match(name)
     ):
         return None
     others = [

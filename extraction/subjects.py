@@ -43,8 +43,9 @@ _ACTS_IN_BRACKETS = re.compile(
 )
 _TAKES_CHARGE = re.compile(
     r"(?:(?:có|chịu)\strách\snhiệm|chủ\strì|(?:là|làm)?\s?(?:cơ\squan\s|đơn\svị\s)?đầu\smối|phụ\strách|đảm\s(?:nhận|nhiệm|trách)|"
-    r"tham\smưu|thực\shiện|theo\sdõi|triển\skhai|tổng\shợp|giúp)(?!\w)"
+    r"tham\smưu|thực\shiện|theo\sdõi|triển\skhai|tổng\shợp|giúp|(?:trực\stiếp\s)?(?:chỉ\shuy|chỉ\sđạo|điều\shành|phụ\strách))(?!\w)"
 )
+_DUE = re.compile(r"\s?[,;]\s?(?=(?:hoàn\sthành|xong|trước|trong|chậm\snhất|quý|tháng|thời\sgian|hằng|hàng)(?!\w))")
 _BY = re.compile(r"(?:[,;]\s|\s[-–]\s|\()(?:và\s)?do\s")
 _SENTENCE = re.compile(r"(?:[.;]|\.\))\s(?=[A-ZĐÂÊÔƠƯÁỦ])")
 _BARE_POST = re.compile(
@@ -82,6 +83,7 @@ def find_subject(text: str) -> Subject | None:
         or _earlier(_subject_behind_adjunct(text), _asked_within(text))
         or _subject_in_brackets(text)
         or _charged_later(text)
+        or _named_behind_colon(text)
     )
 
 
@@ -166,7 +168,7 @@ def _asked_within(text: str) -> Subject | None:
         if (
             before
             and before[-1] not in ",.;:"
-            and not re.search(r"(?:vướng\smắc|khó\skhăn|thực\shiện|tỉnh|huyện|xã|phường|thành\sphố|Tỉnh|dân)$", before)
+            and not re.search(r"(?:vướng\smắc|khó\skhăn|thực\shiện|tỉnh|huyện|xã|phường|thành\sphố|Tỉnh|dân|này)$", before)
         ):
             continue
         subject = _subject_at(text, ask.end(), is_opening=not before, is_asked=True)
@@ -195,10 +197,28 @@ def _subject_in_brackets(text: str) -> Subject | None:
     for bracket in re.compile(r"\((?P<asks>[Gg]iao\s)?").finditer(text):
         if bracket["asks"] and (alone := read_bodies(text, bracket.end())) and text[alone.end : alone.end + 1] == ")":
             return Subject(alone, alone.end, is_opening=False, is_asked=True)
-        subject = _subject_at(text, bracket.end(), is_opening=False, is_asked=False)
-        if subject is not None and _ACTS_IN_BRACKETS.match(text, subject.predicate_at):
+        subject = _subject_at(text, bracket.end(), is_opening=False, is_asked=False) or _timed_in_bracket(text, bracket.end())
+        if subject is not None and (subject.is_guess or _ACTS_IN_BRACKETS.match(text, subject.predicate_at)):
             return replace(subject, is_asked=True)
     return None
+
+
+def _timed_in_bracket(text: str, at: int) -> Subject | None:
+    """ "… (Ban Chỉ huy Quân sự xã, xong trước ngày 15/5)"."""
+    bodies = read_bodies(text, at) if is_body_start(text, at) else None
+    due = _DUE.match(text, bodies.end) if bodies else None
+    return Subject(bodies, due.end(), is_opening=False, is_asked=True, is_guess=True) if bodies and due else None
+
+
+def _named_behind_colon(text: str) -> Subject | None:
+    """ "Vệ sinh môi trường, khử khuẩn nguồn nước: Trạm Y tế, Hội Phụ nữ xã.": nothing but bodies behind what must be done."""
+    colon = text.rfind(":")
+    if colon < 0 or not VERB.match(text) or not text[colon + 1 :].startswith(" "):
+        return None
+    bodies = read_bodies(text, colon + 2) if is_body_start(text, colon + 2) else None
+    if bodies is None or re.search(r"\w", text[bodies.end :]):
+        return None
+    return Subject(bodies, 0, is_opening=False, is_asked=False, is_guess=True)
 
 
 def _charged_later(text: str) -> Subject | None:
