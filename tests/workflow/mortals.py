@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+from collections.abc import Callable
 from datetime import date
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
+from models import Plan
 from models.database import open_engine, session_factory
+from workflow import publishing
 from workflow.calendar import moment_of
+from workflow.errors import WrongStateError
 from workflow.jobs import run_delivery, run_sweep
 from workflow.settings import Settings
 from workflow.sweep import judge_by
@@ -38,13 +42,29 @@ def deliver(database_url: str, folder: Path, smtp_url: str, day: date, ready: Ev
     engine.dispose()
 
 
-def start(job: str, database_url: str, folder: Path, smtp_url: str, day: date) -> BaseProcess:
-    """Start a job ("sweep" or "deliver") in a process of its own, and come back when it is about to begin."""
+def publish(database_url: str, folder: Path, smtp_url: str, day: date, ready: Event | None = None, *, plan_id: int = 0) -> None:
+    """Publish a draft, as the page does; refused where somebody else was faster."""
+    engine = open_engine(database_url)
+    if ready:
+        ready.set()
+    with session_factory(engine)() as session:
+        plan = session.get_one(Plan, plan_id)
+        with contextlib.suppress(WrongStateError):
+            publishing.publish(session, plan, by=None, now=moment_of(day, 8))
+            session.commit()
+    engine.dispose()
+
+
+def start(job: str, database_url: str, folder: Path, smtp_url: str, day: date, **more: int) -> BaseProcess:
+    """Start a job ("sweep", "deliver" or "publish") in a process of its own, and come back when it is about to begin."""
     ready = _processes.Event()
-    process = _processes.Process(target={"sweep": sweep, "deliver": deliver}[job], args=(database_url, folder, smtp_url, day, ready))
+    process = _processes.Process(target=_JOBS[job], args=(database_url, folder, smtp_url, day, ready), kwargs=more)
     process.start()
     ready.wait(30)
     return process
+
+
+_JOBS: dict[str, Callable[..., None]] = {"sweep": sweep, "deliver": deliver, "publish": publish}
 
 
 def kill_after(process: BaseProcess, seconds: float) -> bool:
