@@ -32,7 +32,7 @@ OFFICES: tuple[str, ...] = (
         r"Ban\s(?:[Cc]ông\s[Tt]ác|CTMT|Tuyên\s[Gg]iáo|Dân\s[Vv]ận|Nội\s[Cc]hính|Kiểm\stra|Kinh\stế|Pháp\schế|Văn\shóa|"
         r"Dân\s[Tt]ộc|Xây\s[Dd]ựng|Đại\sdiện|Quân\sdân|"
         r"Bảo\s[Vv]ệ|Thi\s[Đđ]ua|Tôn\s[Gg]iáo|Cơ\s[Yy]ếu|Thanh\stra|Giám\ssát|Liên\slạc|Trị\ssự|Hộ\stự|[Bb]ầu\scử|"
-        r"[Pp]hát\striển|[Nn]hân\sdân|[Tt]ư\svấn|[Tt]iếp\scông|[Đđ]ổi\smới|[Vv]ận\sđộng|[Ss]oạn\sthảo|[Gg]iúp\sviệc)"
+        r"[Pp]hát\striển|[Nn]hân\sdân|[Tt]ư\svấn|[Tt]iếp\scông|[Đđ]ổi\smới|[Vv]ận\sđộng|[Ss]oạn\sthảo|[Gg]iúp\sviệc|[Tt]ham\s[Mm]ưu|[Hh]ậu\s[Cc]ần|[Kk]iểm\ssoát|[Hh]ướng\sdẫn|[Tt]riển\skhai)"
     ),
     r"Sở(?=:|\s(?!hữu|dĩ|tại|thích|trường|chỉ\shuy|giao\sdịch\s(?:viên)))|(?<!\w)sở(?=\s(?:[A-ZĐ]|y\stế|tài\schính|nội\svụ|tư\spháp))",
     (
@@ -127,7 +127,7 @@ POSTS: tuple[str, ...] = (
         r"[Hh]iệu\strưởng|[Bb]áo\scáo\sviên|[Đđ]iều\sdưỡng\strưởng)(?!\w)"
     ),
     (
-        r"(?:[Nn]hững\s|[Cc]ác\s)?(?:[Cc]ông\schức|[Cc]án\s[Bb]ộ|[Cc]ộng\s[Tt]ác\s[Vv]iên|[Nn]hân\s[Vv]iên\s[Yy]\stế|"
+        r"(?:[Nn]hững\s|[Cc]ác\s|[Tt]oàn\sthể\s)?(?:[Cc]ông\schức|[Cc]án\s[Bb]ộ|[Cc]ộng\s[Tt]ác\s[Vv]iên|[Nn]hân\s[Vv]iên\s[Yy]\stế|"
         r"[Nn]hân\s[Vv]iên|[Tt]uyên\struyền\sviên)(?!\w)"
     ),
     r"(?:[Nn]gười\s[Đđ]ứng\s[Đđ]ầu|[Ll]ãnh\s[Đđ]ạo)(?=\s(?:các|cơ|cấp|đơn|địa|UBND|Sở|sở|phòng|Phòng|Ban|ban|Ủy))",
@@ -207,6 +207,7 @@ COMPOUND_FIELDS = tuple(
         (r"[Kk]ế\s[Hh]oạch", r"[Nn]ghiệp\s[Vv]ụ"),
         (r"[Cc]ông\s[Tt]ác\s[Hh]ọc\s[Ss]inh", r"[Ss]inh\s[Vv]iên"),
         (r"[Hh]ọc\s[Ss]inh", r"[Ss]inh\s[Vv]iên"),
+        (r"[Gg]ia\s[Đđ]ình", r"[Nn]gười\schưa\sthành\sniên"),
         (r"[Cc]ông\s[Cc]hức", r"[Vv]iên\s[Cc]hức"),
         (r"[Hh]ồi\s[Ss]ức\s[Tt]ích\s[Cc]ực", r"[Cc]hống\s[Đđ]ộc"),
         (r"[Tt]hể\s[Dd]ục", r"[Tt]hể\s[Tt]hao"),

@@ -44,10 +44,13 @@ class GroupReader(NameReader):
                 end = self.tail_end(self.comma_end(end))
                 units[-1] = (units[-1][0], end)
             gap = re.compile(r"\s?,\s?(?:và\s)?|\svà\s|\s?/\s?|\s?[-–]\s(?=[a-zđ])").match(self.text, end)
-            if gap is None or patterns.OFFICE.match(self.text, gap.end()) or patterns.KNOWN_JOINT.match(self.text, gap.end()) or not self._kind_follows(gap.end()):
+            if gap is None or self._opens_name(gap.end()) or not self._kind_follows(gap.end()):
                 break
             position = gap.end()
         return [Body(self.text[start:end], start, end, is_group=True) for start, end in units]
+
+    def _opens_name(self, at: int) -> bool:
+        return bool(patterns.OFFICE.match(self.text, at) or patterns.KNOWN_JOINT.match(self.text, at))
 
     def _kind_follows(self, at: int) -> bool:
         quantifier = patterns.QUANTIFIER.match(self.text, at)

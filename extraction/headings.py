@@ -37,8 +37,8 @@ _NAMED_AFTER_WORK = re.compile(
 )
 _CHARGED = re.compile(r"(?:có\s(?:trách|nhiệm)|chịu\strách|chủ\strì|phối\shợp)", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"(?:Hiệu lực|Điều khoản|Tổ chức (?:thực|triển)|Chế độ|Thông tin|Báo cáo|Sơ kết|Tổng kết|Khen thưởng|Kiểm tra|Địa điểm|Thành phần|Yêu cầu|"
-    r"Tiến độ|Lịch|Ngày|Tháng|Quý|Năm|Giai đoạn|Đợt|Bước|Một số|Lưu ý|Phụ lục|Sản phẩm|Kết quả|Mục|Công việc|Việc)",
+    r"(?:Hiệu lực|Điều khoản|Tổ chức (?:thực|triển)|Chế độ|Thông tin|Báo cáo|Sơ kết|Tổng kết|Khen thưởng|Kiểm tra|Địa điểm|Thành phần|"
+    r"Yêu cầu|Tiến độ|Lịch|Ngày|Tháng|Quý|Năm|Giai đoạn|Đợt|Bước|Một số|Lưu ý|Phụ lục|Sản phẩm|Kết quả|Mục|Công việc|Việc)",
     re.IGNORECASE,
 )
 _DUTY_WORDS = re.compile(r"(?:TỔ CHỨC|PHÂN CÔNG|TRÁCH NHIỆM|THỰC HIỆN)", re.IGNORECASE)

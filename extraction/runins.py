@@ -22,7 +22,7 @@ def names_body(text: str) -> bool:
     labels = read_labels(text[: colon + 2])
     if labels and labels[0].start == 0:
         return False
-    if not at < colon < _NAME_LIMIT or not text[at].isupper() and at == 0 or not is_body_start(text, at):
+    if not at < colon < _NAME_LIMIT or (not text[at].isupper() and at == 0) or not is_body_start(text, at):
         return False
     found = read_bodies(text[:colon], at)
     return found is not None and not re.search(r"\w", _IN_BRACKETS.sub("", text[found.end : colon]))

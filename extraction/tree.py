@@ -183,7 +183,8 @@ class Tree:
 
     def _stands_beside_names(self, passage: Passage) -> bool:
         """An unknown name with a colon after lines that name bodies so ("Các Điện lực trực thuộc:" after "Phòng Kinh doanh:")."""
-        return self.is_followed_by_items and self._named_list() is not None and passage.text[0].isupper() and not starts_with_duty(passage.text)
+        is_name = passage.text[0].isupper() and not starts_with_duty(passage.text)
+        return is_name and self.is_followed_by_items and self._named_list() is not None
 
     def _named_list(self) -> Node | None:
         """The line without a number on the stack that names a body over items of its own."""
