@@ -3,6 +3,7 @@
 import { show } from "./cards.js";
 import { combobox } from "./combobox.js";
 import { load, say, words } from "./parts.js";
+import { awaited, enter } from "./typing.js";
 
 const review = document.getElementById("review");
 
@@ -18,7 +19,7 @@ export async function openPanel(link) {
   const card = link.closest(".clause-card");
   const line = link.closest(".body-line, .body-panel");
   show(card, false);
-  const answer = await load(link.href, card);
+  const answer = await awaited(() => load(link.href, card));
   if (answer) putPanel(answer.page, line);
 }
 
@@ -32,7 +33,7 @@ export function putPanel(page, place) {
   }
   prepare(panel);
   const wrong = panel.querySelector("[aria-invalid=true]");
-  (wrong ?? panel.querySelector("input:not([type=hidden]), textarea"))?.focus();
+  enter(wrong ?? panel.querySelector("input:not([type=hidden]), textarea"));
   panel.scrollIntoView({ block: "nearest" });
 }
 

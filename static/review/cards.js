@@ -1,6 +1,7 @@
 // Which card a person is at: moving among them, the text that follows, opening a card's forms.
 
 import { load, put } from "./parts.js";
+import { awaited, enter } from "./typing.js";
 
 const pane = document.querySelector(".review-source");
 let currentId = null;
@@ -44,17 +45,16 @@ export function keep() {
 
 /** Have the forms of a card at hand, then put the focus into the field that is asked for. */
 export async function open(card, field) {
-  if (!card.querySelector(".card-edit")) {
-    const link = card.querySelector("[data-open]");
-    const answer = link && (await load(link.href, card));
+  const link = card.querySelector("[data-open]");
+  if (!card.querySelector(".card-edit") && link) {
+    const answer = await awaited(() => load(link.href, card));
     if (!answer) return null;
     put(answer.page);
   }
   const opened = document.getElementById(card.id);
   show(opened, false);
   const found = opened.querySelector(field);
-  found?.focus();
-  if (found?.matches("input")) found.select();
+  enter(found);
   opened.scrollIntoView({ block: "nearest" });
   return found;
 }

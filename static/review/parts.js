@@ -5,7 +5,7 @@ export const words = document.getElementById("review-words").dataset;
 const review = document.getElementById("review");
 const said = document.getElementById("review-said");
 const PATIENCE_MS = 30000;
-const SAID_MS = 10000;
+const SAID_MS = 8000;
 
 let queue = Promise.resolve();
 let forgetting = 0;

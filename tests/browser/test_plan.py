@@ -61,7 +61,7 @@ def _correct_one(secretary: Visitor) -> None:
     one.get_by_label("Thời hạn").fill("khi nào rảnh")
     with secretary.refused():
         one.get_by_role("button", name="Lưu và chấp nhận").click()
-        expect(one.get_by_text("Không hiểu thời hạn «khi nào rảnh»")).to_be_visible()
+        expect(one.locator(".field-error")).to_contain_text("Không hiểu thời hạn «khi nào rảnh»")
     expect(one.get_by_label("Cơ quan chịu trách nhiệm")).to_have_value("Sở Y tế")
     one.get_by_label("Thời hạn").fill("20/5/2026")
     one.get_by_role("button", name="Lưu và chấp nhận").click()
