@@ -213,6 +213,18 @@ def test_import_without_publish_leaves_a_draft_without_tasks(office: Office) -> 
     assert (answer["state"], answer["tasks"], answer["provisional_units"]) == ("draft", 0, [])
 
 
+def test_importing_what_looks_like_a_new_version_says_so_and_takes_nothing_over(office: Office) -> None:
+    first = office.json("import", office.file("first.txt", PLAN.replace("5/KH-UBND", "8/KH-UBND")), "--publish")
+    changed = PLAN.replace("5/KH-UBND", "8/KH-UBND").replace("20/3/2026", "20/4/2026")
+    draft = office.json("import", office.file("second.txt", changed))
+    assert any(f"bản mới của kế hoạch số {first['plan_id']}" in warning for warning in draft["warnings"])
+    published = office.json("import", office.file("third.txt", changed.replace("15/5/2026", "15/6/2026")), "--publish")
+    assert (published["state"], published["tasks"]) == ("published", 3)
+    assert any("như một kế hoạch riêng" in warning for warning in published["warnings"])
+    before = office.json("tasks", "--plan", str(first["plan_id"]))["tasks"]
+    assert [task["state"] for task in before] == ["assigned"] * 3
+
+
 def test_importing_the_same_document_twice_says_so_and_changes_nothing(office: Office) -> None:
     path = office.file("plan.txt", PLAN)
     before = office.json("tasks")

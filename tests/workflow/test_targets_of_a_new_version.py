@@ -15,6 +15,7 @@ from tests import builders
 from tests.workflow.two_versions import FIRST, LIST, Cast, cast, draft, publish, say, second_version, target
 from workflow.comparison import Change
 from workflow.head_correction import targets_of
+from workflow.kept import keep_all, keep_target
 from workflow.measurement import measure
 from workflow.versions import compare_targets, pair_target, settle_version
 
@@ -126,6 +127,18 @@ def test_the_reviewer_pairs_targets_too(session: Session, people: Cast, old: Pla
     publish(session, new, people)
     session.expire_all()
     assert (first.plan_id, first.indicator) == (new.id, "Khám sức khỏe định kỳ cho người già")
+
+
+def test_a_target_that_the_document_does_not_speak_of_can_be_kept(session: Session, people: Cast, old: Plan) -> None:
+    first = measured(session, old)
+    new = new_version(session, people, old)
+    for _ in range(2):
+        keep_target(session, new, first)
+    assert keep_all(session, new) == 1
+    publish(session, new, people)
+    session.expire_all()
+    assert (first.plan_id, int(first.value), len(first.measurements)) == (new.id, 80, 1)
+    assert sorted(one.indicator for one in targets_of(session, new)) == sorted([CLUBS, SCREENED])
 
 
 def test_a_third_version_leaves_both_earlier_promises_on_record(session: Session, people: Cast, old: Plan) -> None:

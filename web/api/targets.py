@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from models import Measurement, Target
+from models import Measurement, Plan, PlanState, Target
 from web import clock, database
 from web.api.bodies import Empty, MeasurementFilters, NewMeasurement, TargetFilters, TargetPatch
 from web.api.found import find, refuse_unless, seen
@@ -36,6 +36,8 @@ _DETAILS = (
 def list_targets(asked: Asked) -> Select[Any]:
     columns = {"plan": Target.plan_id, "owner": Target.owner_id, "year": Target.year}
     query = select(Target).where(seen(visible_targets), *(column == asked[name] for name, column in columns.items() if name in asked))
+    if "plan" not in asked:  # what a replaced plan promised is on record there, and followed in its new version
+        query = query.where(Target.plan_id.not_in(select(Plan.id).where(Plan.state == PlanState.REPLACED)))
     if "status" in asked:
         query = query.where(Target.status.in_(asked["status"]))
     return query.options(joinedload(Target.owner)).order_by(Target.plan_id.desc(), Target.position, Target.id)
