@@ -29,6 +29,7 @@ from extraction.outline import Outline, is_outline_annex
 from extraction.phrases import DESCRIBES, INTRODUCES, starts_with_duty
 from extraction.roles import read_role
 from extraction.subjects import Subject, find_subject
+from extraction.sureness import doubt_of_held, doubt_of_run_in, doubt_of_subject
 from extraction.tableclauses import read_table
 from extraction.tree import Node, heading_like
 from rules.values import Role
@@ -141,7 +142,15 @@ class _Finder:
             and node.passage is not None
             and not (node.children and INTRODUCES.search(rest) and not starts_with_duty(rest))
         ):
-            self._add(node, node.passage.body_at + heading.rest_at, heading.bodies.names, holder.confidence, note=note)
+            start = node.passage.body_at + heading.rest_at
+            other = None if starts_with_duty(rest) else find_subject(node.passage.text[start:])
+            if other is not None and other.is_asked and not other.is_opening:
+                self._add_subject(node, start, other)
+                self._read_children(node, holder)
+                return
+            doubt = doubt_of_run_in(rest, is_duty=starts_with_duty(rest))
+            believed = min(holder.confidence, doubt.at_most)
+            self._add(node, start, heading.bodies.names, believed, note=note)
         self._read_children(node, holder)
 
     def _introduced(self, node: Node, holder: Holder) -> Holder | None:
@@ -205,7 +214,8 @@ class _Finder:
         if subject is not None and is_part_of(subject, holder):
             self._add_subject(node, start, subject)
         else:
-            self._add(node, start, holder.names, holder.confidence, note=holder.note)
+            doubt = doubt_of_held(node, subject)
+            self._add(node, start, holder.names, min(holder.confidence, doubt.at_most), note=holder.note or doubt.warning)
             self.found.candidates[-1].usual_role = holder.role
 
     def _text_start(self, node: Node) -> int:
@@ -234,6 +244,7 @@ class _Finder:
             confidence -= 0.08
         if subject.is_guess:
             confidence -= 0.1
+        confidence = min(confidence, doubt_of_subject(subject).at_most)
         predicate_at = subject.predicate_at if subject.is_opening or subject.is_asked else 0
         self._add(node, start, subject.bodies.names, confidence, predicate_at=predicate_at, names_subject=True)
 
