@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from extraction.bodyspelling import normalise_body
 from extraction.draft import ClauseDraft, MetadataDraft
@@ -37,10 +38,10 @@ def with_contradictions(clauses: Sequence[ClauseDraft], plan: MetadataDraft) -> 
     said: dict[str, list[str]] = defaultdict(list)
     for clause in clauses:
         said[clause.id] += [*_against_the_plan(clause, plan), *_open_ends(clause)]
+    collectors = _collectors(clauses)
     for sender in clauses:
-        for receiver in clauses:
-            if receiver is not sender and _collects_from(receiver, sender):
-                _compare(sender, receiver, said)
+        for receiver in _receivers(sender, collectors):
+            _compare(sender, receiver, said)
     return [replace(clause, warnings=tuple(dict.fromkeys([*clause.warnings, *said[clause.id]]))) for clause in clauses]
 
 
@@ -62,13 +63,30 @@ def _open_ends(clause: ClauseDraft) -> list[str]:
     return [f"“{recurrence.text}” không nói bao lâu một lần: việc không có thời hạn riêng."]
 
 
-def _collects_from(receiver: ClauseDraft, sender: ClauseDraft) -> bool:
-    """Whether one clause hands on what the other is to send to the same body."""
-    if not sender.report_to or not _COLLECTS.search(receiver.text):
-        return False
-    owners = {normalise_body(unit) for unit in receiver.units}
-    senders = {normalise_body(unit) for unit in sender.units}
-    return bool(owners & {normalise_body(body) for body in sender.report_to}) and not owners & senders
+def _collectors(clauses: Sequence[ClauseDraft]) -> dict[str, list[ClauseDraft]]:
+    """By each body: its clauses that hand on what others send to it, by a day."""
+    found: dict[str, list[ClauseDraft]] = defaultdict(list)
+    for clause in clauses:
+        if _when(clause) is not None and _COLLECTS.search(clause.text):
+            for body in _bodies(clause.units):
+                found[body].append(clause)
+    return found
+
+
+def _receivers(sender: ClauseDraft, collectors: dict[str, list[ClauseDraft]]) -> list[ClauseDraft]:
+    """The clauses of other bodies that hand on what this one is to send by a day, each once."""
+    if not sender.report_to or _when(sender) is None:
+        return []
+    own = _bodies(sender.units)
+    found = {one.id: one for body in sorted(_bodies(sender.report_to)) for one in collectors.get(body, [])}
+    return [one for one in found.values() if one is not sender and not _bodies(one.units) & own]
+
+
+def _bodies(names: Sequence[str]) -> set[str]:
+    return {_normal(name) for name in names}
+
+
+_normal = lru_cache(maxsize=4096)(normalise_body)
 
 
 def _compare(sender: ClauseDraft, receiver: ClauseDraft, said: dict[str, list[str]]) -> None:

@@ -93,6 +93,8 @@ def _judge(text: str, words: Sequence[Word], index: int, said: _Said) -> tuple[R
 
 def _unexplained(words: Sequence[Word], said: _Said) -> list[int]:
     """The places of the words that neither the genre nor the document puts beside their neighbours."""
+    if not words:
+        return []
     goes_on = [other.is_beside and said.strength(one.key, other.key) >= _SAID_OFTEN for one, other in pairwise(words)]
     return [index for index, explained in enumerate(map(or_, [False, *goes_on], [*goes_on, False])) if not explained]
 

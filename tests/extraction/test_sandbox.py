@@ -65,10 +65,10 @@ def test_an_answer_of_another_shape_is_a_damaged_file(answer: str, monkeypatch: 
     assert code_of("b.docx", small_document()) == "damaged"
 
 
-def test_nothing_is_left_behind_by_a_child_that_was_stopped() -> None:
-    before = {path.name for path in Path(tempfile.gettempdir()).glob("dondoc-reading-*")}
+def test_nothing_is_left_behind_by_a_child_that_was_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     assert code_of("cham.docx", word_file(paragraph("chữ") * 20_000), seconds=0.3) == "timeout"
-    assert {path.name for path in Path(tempfile.gettempdir()).glob("dondoc-reading-*")} <= before
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_child_finds_the_project_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
