@@ -125,8 +125,7 @@ class UnitIndex:
     def find_path(self) -> None:
         """Look for the plan's area (again, after the plan's context has changed). A known issuer says more of it than the text does."""
         self.path: Path = self._plan_path()
-        issuer = self.units.get(self.plan.issuer_id) if self.plan.issuer_id is not None else None
-        if issuer is not None:
+        if (issuer := self.units.get(self.plan.issuer_id or 0)) is not None:
             place = self.plan.place if place_form(self.plan.place) == issuer.place else issuer.place.title()
             self.plan = replace(self.plan, level=issuer.level, branch=issuer.branch, place=place)
 
