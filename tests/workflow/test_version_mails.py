@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Mail
-from tests.workflow.two_versions import LIST, TRAIN, VISIT, cast, first_version, publish, repeat, say, second_version, tasks
+from tests.workflow.two_versions import LIST, REPORT, TRAIN, VISIT, cast, first_version, publish, repeat, say, second_version, tasks
 from workflow.calendar import moment_of, working_calendar
 from workflow.letters import compose
 from workflow.outbox import bundle
@@ -31,7 +31,7 @@ def test_one_digest_says_what_changed_what_is_new_and_what_is_gone(session: Sess
     bundle(session, settings, now=morning, calendar=working_calendar())
     new = second_version(session, people, old)
     say(session, new, LIST, *people.communes, due_on=date(2026, 8, 14))
-    repeat(session, old, new, TRAIN)
+    repeat(session, old, new, TRAIN, REPORT)
     say(session, new, PRIZE, people.communes[0])
     publish(session, new, people)
     now = moment_of(date(2026, 3, 11), 8)
