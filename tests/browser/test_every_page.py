@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from models import Attachment, ClauseBody, Plan, Task, User
+from models import Attachment, ClauseBody, Plan, Reading, ReadingState, Task, User
 from models.database import session_factory
 from tests import builders
 from tests.browser.cast import DOCUMENT_NAME, LATE_TITLES, Cast, plan_document
@@ -31,6 +31,7 @@ NO_PAGES = {
     "tasks.file",
     "mailbox.html",
     "account.login",
+    "readings.state",
     "plan_bodies.units",
     "plan_bodies.understood",
 }
@@ -47,6 +48,7 @@ def places(engine: Engine, settings: Settings, cast: Cast) -> list[str]:
             "escalation_id": cast.escalations[0].id,
             "target_id": cast.target.id,
             "unit_id": cast.commune.id,
+            "reading_id": _failed_reading(session),
             "user_id": session.scalars(select(User.id)).first(),
             "body_id": session.scalars(select(ClauseBody.id).where(ClauseBody.unit_id.is_(None))).first(),
         }
@@ -67,6 +69,15 @@ def _draft(session: Session, data_dir: Path) -> int:
     )
     assert session.scalars(select(Attachment)).all()
     return session.scalars(select(Plan.id).where(Plan.id == plan.id)).one()
+
+
+def _failed_reading(session: Session) -> int:
+    """A document that could not be read."""
+    reading = Reading(name="quet-mo.pdf", sha256="0" * 64, size=2_000_000, uploaded_at=builders.NOW, ended_at=builders.NOW)
+    reading.state, reading.error, reading.error_values = ReadingState.FAILED, "Tệp «%(name)s» quá mờ.", {"name": "quet-mo.pdf"}
+    session.add(reading)
+    session.flush()
+    return reading.id
 
 
 def _addresses(settings: Settings, engine: Engine, known: dict[str, object], *, published: int, draft: int) -> list[str]:
