@@ -7,6 +7,7 @@ each unit is a piece of the text, except that "các Sở: A, B" repeats the shar
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extraction import bodypatterns as patterns
 from extraction.bodies import Body, BodyList, unique
@@ -105,6 +106,8 @@ class _Reader(GroupReader):
             return [Body(self.text[at:end], at, end)]
         if patterns.begins_group(self.text, at):
             return self.read_group(at)
+        if several := patterns.SEVERAL_OFFICES.match(self.text, at):
+            return [replace(body, text=self.text[at : body.end], start=at, is_group=True) for body in self._read_one(several.end())]
         return self._read_unknown(at)
 
     def _read_shared(self, at: int) -> list[Body]:

@@ -49,13 +49,16 @@ QUALIFIER = re.compile(
     r"địa\sphương|tại\s(?:địa\sphương|các|khu)|ở\s(?:các|thôn|khu|cơ|địa)"
     r"|cấp\s(?:trên|dưới)(?:\strực\stiếp)?|(?:có\s)?chức\snăng|chi\snhánh|khu\svực|số\s\d+|(?:cung\s(?:cấp|"
     r"ứng)\s)(?:dịch\svụ|các\sdịch\svụ)(?:\schi\strả)?|chi\strả\sdịch\svụ|trong\s(?:và\sngoài\s)?(?:tỉnh|nước|huyện|"
-    r"xã)|đầu\stư\s(?:kinh\sdoanh\s)?(?:kết\scấu\s)?hạ\stầng|(?:do|được)\sĐảng,?\s(?:và\s)?Nhà\snước\sgiao\snhiệm\svụ|được\s(?:phân\scông|giao(?:\snhiệm\svụ)?|giám\ssát|kiểm\stra|thanh\stra|chọn|mời)(?=\s?[,.;()]|$|\s(?:nghiêm|có|chịu|chủ|"
+    r"xã)|nhận\s(?:ủy|uỷ)\sthác|(?<=thầu\s)thi\scông|(?:sản\sxuất|chế\sbiến|kinh\sdoanh|giết\smổ|chăn\snuôi|nuôi\strồng|khai\sthác)(?:(?:\s?[,/-]\s?|\svà\s)(?:sản\sxuất|"
+    r"chế\sbiến|kinh\sdoanh|dịch\svụ|thu\smua|khai\sthác|giết\smổ))+|đầu\stư\s(?:kinh\sdoanh\s)?(?:kết\scấu\s)?hạ\stầng|(?:do|được)\sĐảng,?\s(?:và\s)?Nhà\snước\sgiao\snhiệm\svụ|được\s(?:phân\scông|giao(?:\snhiệm\svụ)?|giám\ssát|kiểm\stra|thanh\stra|chọn|mời)(?=\s?[,.;()]|$|\s(?:nghiêm|có|chịu|chủ|"
     r"tổ|triển|thực|phối|và|căn|khẩn)))(?!\w)"
 )
 ABBREVIATION = re.compile(r"\s?\((?:[A-ZĐÂÊÔƠƯ][A-ZĐÂÊÔƠƯ&.,\- ]{1,14})\)")
 ASIDE = re.compile(r"\s?\([^()]{0,160}\)")
 TOKEN = re.compile(r"(?P<gap>\s?[-–/&]\s?|\s)(?P<word>[^\W_][\w&.’'+]*)")
 CONJUNCTION = re.compile(r"(?:\s?,\s?(?:và\s|cùng\s)?|\s?;\s?(?:và\s)?|\s(?:và|cùng|cùng\svới|hoặc)\s|\s?[/&]\s?|\s[-–]\s|\s\+\s)")
+SEVERAL_OFFICES = re.compile(rf"[Cc]ác\s(?=(?:{OFFICE.pattern}))(?=[A-ZĐ][a-zà-ỹđ]+\s[a-zđà-ỹ])")
+"""Offices of one kind whose name keeps its capital: "các Công đoàn cơ sở", "các Phòng giao dịch"."""
 IN_CHARGE = re.compile(r",?\s?(?:được phân công\s)?phụ\strách")
 CAPITAL_VERB = re.compile(
     r"(?:Phối\shợp\s(?:với|cùng|chặt)|Chủ\strì|Tham\smưu|Chịu\strách|Hướng\sdẫn|Triển\skhai|Thực\shiện|Tổ\schức\s(?:thực|"
@@ -95,7 +98,9 @@ KNOWN_JOINT = re.compile(
 
 
 def begins_body(text: str, start: int) -> bool:
-    return bool(OFFICE.match(text, start) or POST.match(text, start)) or begins_group(text, start)
+    return (
+        bool(SEVERAL_OFFICES.match(text, start)) or bool(OFFICE.match(text, start) or POST.match(text, start)) or begins_group(text, start)
+    )
 
 
 def begins_group(text: str, start: int) -> bool:
@@ -113,7 +118,7 @@ def begins_group(text: str, start: int) -> bool:
         return True
     if re.match(
         (
-            r"(?:doanh\snghiệp|địa\sphương|đoàn\sthể|hợp\stác\sxã|viện\snghiên|trường\s(?:đại|học|trung|cao)|cơ\ssở\s(?:y|đào|giáo|"
+            r"(?:doanh\snghiệp|địa\sphương|đoàn\sthể|hợp\stác\sxã|chủ\s(?:rừng|đầu\stư|cơ\ssở|tàu)|viện\snghiên|trường\s(?:đại|học|trung|cao)|cơ\ssở\s(?:y|đào|giáo|"
             r"sản)|(?:cấp|chi|đảng|huyện|thành|thị|quận)\s(?:ủy|uỷ)|nhà\strường|tổ\schức|cơ\squan|đơn\svị|chính\squyền|thôn|ấp|"
             r"tổ\sdân)"
         ),
@@ -125,7 +130,7 @@ def begins_group(text: str, start: int) -> bool:
     return bool(following and match_kind(text, kind.end() + following.end()))
 
 
-VERB_AFTER_ORGANISE = re.compile(r"tổ\schức\s(?:thực|triển|kiểm|hội|các|tập|tuyên|lớp)", re.IGNORECASE)
+VERB_AFTER_ORGANISE = re.compile(r"tổ\schức\s(?:thực|triển|kiểm|hội(?!\s(?:nhận|đoàn|quần|viên))|các|tập|tuyên|lớp)", re.IGNORECASE)
 
 
 def match_kind(text: str, start: int) -> re.Match[str] | None:

@@ -29,8 +29,8 @@ OFFICES: tuple[str, ...] = (
     r"Ban\s[Cc]hỉ\s[Đđ]ạo|BCĐ(?!\w)|Ban\s[Cc]hỉ\s[Hh]uy|BCH(?!\w)|Bộ\s[Cc]hỉ\s[Hh]uy|Bộ\sCHQS|BCHQS|Bộ\s[Tt]ư\s[Ll]ệnh",
     r"Ban\s[Qq]uản\s[Ll]ý|BQL(?!\w)|Ban\s[Tt]ổ\s[Cc]hức|BTC(?!\w)|Ban\s[Đđ]iều\s[Hh]ành|Ban\s[Gg]iám\s(?:hiệu|đốc)",
     (
-        r"Ban\s(?:[Cc]ông\s[Tt]ác|CTMT|Tuyên\s[Gg]iáo|Dân\s[Vv]ận|Nội\s[Cc]hính|Kiểm\stra|Kinh\stế|Pháp\schế|Văn\shóa|"
-        r"Dân\s[Tt]ộc|Xây\s[Dd]ựng|Đại\sdiện|Quân\sdân|"
+        r"Ban\s(?:[Cc]ông\s[Tt]ác|CTMT|Tuyên\s[Gg]iáo|Dân\s[Vv]ận|Nội\s[Cc]hính|Kiểm\stra|Kinh\stế|Pháp\schế|Văn\shóa|[Đđ]ại\s[Dd]iện|"
+        r"Dân\s[Tt]ộc|Xây\s[Dd]ựng|Quân\sdân|"
         r"Bảo\s[Vv]ệ|Thi\s[Đđ]ua|Tôn\s[Gg]iáo|Cơ\s[Yy]ếu|Thanh\stra|Giám\ssát|Liên\slạc|Trị\ssự|Hộ\stự|[Bb]ầu\scử|"
         r"[Pp]hát\striển|[Nn]hân\sdân|[Tt]ư\svấn|[Tt]iếp\scông|[Đđ]ổi\smới|[Vv]ận\sđộng|[Ss]oạn\sthảo|[Gg]iúp\sviệc|[Tt]ham\s[Mm]ưu|[Hh]ậu\s[Cc]ần|[Kk]iểm\ssoát|[Hh]ướng\sdẫn|[Tt]riển\skhai)"
     ),
@@ -56,7 +56,7 @@ OFFICES: tuple[str, ...] = (
         r"Đài(?=\s(?:[A-ZĐ]|phát|truyền|PT))|(?<!\w)đài\s(?:phát\sthanh|truyền\sthanh)|Báo(?=\s(?!cáo|động|chí|hiệu|"
         r"tin)(?:[A-ZĐ]|và))|Tạp\schí|Cơ\squan\s[Bb]áo"
     ),
-    r"C[ổô]ng\s[Tt]hông\s[Tt]in|Cổng\s[Tt]rang|Trang\sthông\stin\sđiện\stử(?=\s(?:tỉnh|xã|phường|huyện|thành|của))|Thông\stấn\sxã",
+    r"C[ổô]ng\s[Tt]hông\s[Tt]in|Cổng\s[Tt]rang|Trang\s[Tt]hông\stin\sđiện\stử|Thông\stấn\sxã",
     (
         r"Hội\s[Đđ]ồng(?!\snhân)|Hội(?=\s(?!nghị|thảo|thi|nhập|viên|họp|chợ|trại|chứng|diễn|trường|tụ|đàm|ý)(?:[A-ZĐ]|liên|phụ|"
         r"nông|cựu|chữ|người|bảo|khuyến|các|quần|đặc|luật|cha))|HLHPN|HND(?!\w)|HCCB|HCTĐ"
@@ -143,7 +143,7 @@ ADMINISTRATIVE = (
 OTHER_KINDS = (
     r"khoa|phòng\s(?:khám|giao\sdịch)|nhà\s(?:thuốc|mạng|hàng|nghỉ|trọ|thầu|xe)|(?:quầy|hiệu)\sthuốc|khách\ssạn|chợ|siêu\sthị|"
     r"(?:nông|lâm)\strường|xí\snghiệp|bến\sxe|(?:trang|gia)\strại|chủ\s(?:cơ\ssở|tàu|phương\stiện|trang\strại)|(?:khu|điểm)\sdu\slịch|học\sviện|điện\slực|bưu\scục|hạt\skiểm\slâm|đồn\sbiên\sphòng|thư\sviện|bảo\stàng|kho\sbạc|"
-    r"t(?:òa|oà)(?:\sán)?|viện\skiểm\ssát|phân\sxưởng|"
+    r"KCN|KKT|CCN|công\sđoàn|liên\sđoàn|t(?:òa|oà)(?:\sán)?|viện\skiểm\ssát|phân\sxưởng|"
     r"khu\scông\snghiệp|khu\skinh\stế|cụm\scông\snghiệp|"
     r"doanh\snghiệp|hợp\stác\sxã|viện|trường|cơ\ssở|trung\stâm|trạm|bệnh\sviện|ngân\shàng|nhà\strường|nhà\sđầu\stư|"
     r"hiệp\shội|công\sty|cấp\s(?:ủy|uỷ)(?:\s[Đđ]ảng)?|bộ\sphận|chi\s(?:ủy|uỷ)|đảng\s(?:ủy|uỷ)|huyện\s(?:ủy|uỷ)|"
@@ -263,7 +263,7 @@ SINGLE_FIELDS = (
 
 # Levels and the lists of them that stand behind "UBND", "Công an", "Trạm Y tế" …
 LEVEL = (
-    r"(?:cấp\s)?(?:tỉnh|Tỉnh|TỈNH|huyện|thị\sxã|thị\strấn|thị|thành\sphố|TP|xã(?!\shội)|phường|đặc\skhu|quận|cấp\scơ\ssở|(?<!ông\s)thôn|ấp|bản|"
+    r"(?:cấp\s)?(?:tỉnh|Tỉnh|TỈNH|huyện|thị\sxã|thị\strấn|thị(?!\s(?:trường|giác|lực|phần))|thành\sphố|TP|xã(?!\shội)|phường|đặc\skhu|quận|cấp\scơ\ssở|(?<!ông\s)thôn|ấp|bản|"
     r"khu\sphố|tổ\sdân\sphố|trung\sương|Trung\sương)(?!\s?(?:đoàn|ủy|uỷ)|\w)"
 )
 LEVEL_LIST = rf"(?:các\s)?(?:cấp\s)?{LEVEL}(?:(?:\s?[,/]\s?|\svà\s|\s[-–]\s)(?:các\s)?{LEVEL})*(?!\w)"

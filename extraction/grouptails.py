@@ -98,6 +98,8 @@ class GroupReader(NameReader):
 
     def _group_step(self, at: int) -> int:
         text = self.text
+        if text[at : at + 5] == " các " and text[:at].lower().endswith("chính quyền") and patterns.begins_group(text, at + 1):
+            return self.read_group(at + 1)[0].end
         if (places := self.places_end(at)) > at:
             return places
         topic = re.compile(rf"\s{words.TOPIC_TAILS}(?!\w)").match(text, at)

@@ -107,6 +107,9 @@ class NameReader:
         if text[at : at + 1] == " " and (office := patterns.OFFICE.match(text, at + 1)):
             self.tail_from = self.word_rest(office.end())
             return self.tail_from
+        if text[at : at + 1] == " " and text[at + 1 : at + 2].isupper() and (post := patterns.POST.match(text, at + 1)):
+            self.tail_from = post.end()
+            return self.tail_from
         if levels := patterns.LEVELS.match(text, at):
             return self.places_end(levels.end())
         if qualifier := patterns.QUALIFIER.match(text, at):

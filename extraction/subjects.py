@@ -39,15 +39,17 @@ _NO_DUTY = re.compile(
     re.IGNORECASE,
 )
 _ACTS_IN_BRACKETS = re.compile(
-    r"(?:chủ\strì|thực\shiện|tham\smưu|phụ\strách|chịu\strách|triển\skhai|tổ\schức|(?:là|làm)?\s?đầu\smối|phối\shợp|đảm\s(?:nhận|nhiệm))"
+    r"(?:chủ\strì|thực\shiện|tham\smưu|phụ\strách|chịu\strách|triển\skhai|tổ\schức|(?:là|làm)?\s?đầu\smối|phối\shợp|đảm\s(?:nhận|nhiệm)|"
+    r"theo\sdõi|đôn\sđốc|tổng\shợp|chuẩn\sbị|bảo\sđảm|đảm\sbảo|hướng\sdẫn|giám\ssát|kiểm\stra|tiếp\snhận|cung\scấp)"
 )
 _TAKES_CHARGE = re.compile(
     r"(?:(?:có|chịu)\strách\snhiệm|chủ\strì|(?:là|làm)?\s?(?:cơ\squan\s|đơn\svị\s)?đầu\smối|phụ\strách|đảm\s(?:nhận|nhiệm|trách)|"
     r"tham\smưu|thực\shiện|theo\sdõi|triển\skhai|tổng\shợp|giúp|(?:trực\stiếp\s)?(?:chỉ\shuy|chỉ\sđạo|điều\shành|phụ\strách))(?!\w)"
 )
 _DUE = re.compile(r"\s?[,;]\s?(?=(?:hoàn\sthành|xong|trước|trong|chậm\snhất|quý|tháng|thời\sgian|hằng|hàng)(?!\w))")
+_GROUP_BY = re.compile(r"(?:Đoàn|Tổ|Tiểu\sban|Mũi|Nhóm|Đội)\s[^.,;:]{0,60}?\sdo\s")
 _BY = re.compile(r"(?:[,;]\s|\s[-–]\s|\()(?:và\s)?do\s")
-_SENTENCE = re.compile(r"(?:[.;]|\.\))\s(?=[A-ZĐÂÊÔƠƯÁỦ])")
+_SENTENCE = re.compile(r"(?:[.;]|\.\))\s(?=[A-ZĐÂÊÔƠƯÁỦ])|;\s")
 _BARE_POST = re.compile(
     r"(?:(?:Các\s)?(?:Phó\s)?(?:[Tt]hành\sviên|[Ủủ]y\sviên|[Uu]ỷ\sviên|Trưởng\s(?:đoàn|ban|tiểu\sban)|[Tt]ổ\strưởng|[Tt]hư\ský|[Đđ]ội\strưởng))"
     r"(?:\s(?:thường\strực|Thường\strực))?"
@@ -99,7 +101,14 @@ def _opening_subject(text: str) -> Subject | None:
     start = connective.end() if connective else 0
     ask = ASKS.match(text)
     at = ask.end() if ask else start
-    return _subject_at(text, at, is_opening=True, is_asked=ask is not None)
+    return _subject_at(text, at, is_opening=True, is_asked=ask is not None) or _group_led_by(text)
+
+
+def _group_led_by(text: str) -> Subject | None:
+    """ "Đoàn số 1 do Sở A chủ trì, kiểm tra …": who leads the group that the item sets up."""
+    group = _GROUP_BY.match(text)
+    subject = _subject_at(text, group.end(), is_opening=True, is_asked=True) if group else None
+    return subject if subject is not None and _TAKES_CHARGE.match(text, subject.predicate_at) else None
 
 
 def _scoped_subject(text: str) -> Subject | None:

@@ -32,7 +32,7 @@ def doubt_of_held(node: Node, subject: Subject | None) -> Doubt:
     jump = _jump(node)
     if jump is not None:
         return Doubt(_GAP, _JUMPS.format(before=jump[0], after=jump[1]))
-    if subject is not None and subject.is_opening and not subject.bodies.bodies[0].is_vague:
+    if subject is not None and subject.is_opening and not subject.is_asked and not subject.bodies.bodies[0].is_vague:
         return Doubt(_OTHER_SUBJECT)
     return Doubt()
 
