@@ -13,6 +13,7 @@ from extraction.agencies import normalise_body, read_bodies, unique
 from extraction.dates import choose_deadline, find_recurrence, read_time_cell
 from extraction.draft import ClauseDraft, Span
 from extraction.healing import Passage
+from extraction.knownnames import NO_NAMES, KnownNames
 from extraction.labels import LEADING, LabelKind, Labelled, read_labels
 from extraction.roles import read_role
 from extraction.routes import find_partners, find_receivers, find_routes
@@ -139,7 +140,7 @@ def names_somebody(label: Labelled, text: str) -> bool:
     return bool(_BODY_LABEL.match(text, label.start)) and 3 < len(label.value) < _NAME_LIMIT and label.value[:1].isupper()
 
 
-def complete(candidate: Candidate, source: str, *, plan_year: int | None) -> ClauseDraft | None:
+def complete(candidate: Candidate, source: str, *, plan_year: int | None, known: KnownNames = NO_NAMES) -> ClauseDraft | None:
     """The finished clause, or None where nobody has turned out to be responsible."""
     if not candidate.units:
         return None
@@ -151,8 +152,8 @@ def complete(candidate: Candidate, source: str, *, plan_year: int | None) -> Cla
         role = candidate.usual_role
     if not candidate.has_time or candidate.deadline is None:
         _read_times(candidate, words, predicate, plan_year)
-    partners = unique([*find_partners(words, candidate.units), *_others(candidate.partners, candidate.units)])
-    receivers = unique([*find_receivers(words, candidate.units), *candidate.receivers])
+    partners = unique([*find_partners(words, candidate.units, known), *_others(candidate.partners, candidate.units)])
+    receivers = unique([*find_receivers(words, candidate.units, known), *candidate.receivers])
     return ClauseDraft(
         id="",
         units=candidate.units,
@@ -165,7 +166,7 @@ def complete(candidate: Candidate, source: str, *, plan_year: int | None) -> Cla
         deadline=candidate.deadline,
         recurrence=candidate.recurrence,
         report_to=receivers,
-        via=find_routes(words) if receivers else (),
+        via=find_routes(words, known) if receivers else (),
         warnings=unique_words(candidate.warnings),
     )
 

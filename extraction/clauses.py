@@ -23,6 +23,7 @@ from extraction.headings import (
     names_level,
     read_body_heading,
 )
+from extraction.knownnames import KnownNames
 from extraction.labels import Labelled, read_labels
 from extraction.markers import Rank
 from extraction.outline import Outline, is_outline_annex
@@ -62,7 +63,10 @@ def find_clauses(outline: Outline, source: str, *, plan_year: int | None) -> lis
     for annex in outline.annexes:
         if not is_outline_annex(annex):
             finder.read(annex)
-    drafts = [draft for candidate in finder.found.candidates if (draft := complete(candidate, source, plan_year=plan_year)) is not None]
+    candidates = finder.found.candidates
+    known = KnownNames.of(name for candidate in candidates for name in candidate.units)
+    completed = (complete(candidate, source, plan_year=plan_year, known=known) for candidate in candidates)
+    drafts = [draft for draft in completed if draft is not None]
     drafts.sort(key=lambda draft: draft.span.start)
     return [replace(draft, id=f"C{number}") for number, draft in enumerate(drafts, start=1)]
 

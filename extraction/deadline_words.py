@@ -70,6 +70,7 @@ _NAMES_A_DOCUMENT = re.compile(
     r"|chương\strình\s(?:số|hành|mục)|đề\sán|quy\s(?:định|chế)|văn\sbản|theo|căn\scứ|thực\shiện|từ|trước|sau|kể|tính)(?!\w)",
     re.IGNORECASE,
 )
+_PART_OPENS = re.compile(r"[;.]\s$")
 _ENDS_ITEM = re.compile(r"\s?(?:\.?$|;|\((?:[A-ZĐ]|do\s|đơn|cơ\squan))")
 _SESSION = re.compile(r"(?<!\w)(?:kỳ\shọp|phiên\shọp)(?:\s[^\W\d]+){0,5}\s$", re.IGNORECASE)
 _MILESTONE_ENDS = re.compile(r"[;,]\s")
@@ -215,6 +216,8 @@ def _unmarked(text: str, moment: Moment, plan_year: int | None) -> Due | None:
         return None
     opens = moment.start < 12 and _ITEM_OPENS.match(text[: moment.start]) and re.match(r"\s?[:,]", right)
     if opens and (moment.year is None or plan_year is None or moment.year >= plan_year):
+        return Due(moment, moment.start, is_inclusive=True)
+    if _PART_OPENS.search(left) and moment.year is not None and _FINISHES_NEXT.match(text[moment.end : moment.end + 40]):
         return Due(moment, moment.start, is_inclusive=True)
     if moment.day is not None:
         return None

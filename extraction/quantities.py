@@ -24,8 +24,8 @@ _COUNTED = (
     r"|tổ hợp tác|tổ|đội|hội viên|đoàn viên|đảng viên"
 )
 _MEASURED = (
-    r"triệu đồng|tỷ đồng|tỉ đồng|nghìn đồng|đồng|USD|triệu USD|tỷ USD|km²|km2|km|m²(?:\ssàn)?|m2(?:\ssàn)?|m³|m3|cm|mm|kg|mg|gam|tấn|tạ|lít|ha"
-    r"|kWh|MWh|MW|kW|GB|Mbps|phút|giờ|ngày làm việc|ngày|tuổi|năm(?!\s\d)|điểm"
+    r"triệu đồng|tỷ đồng|tỉ đồng|nghìn đồng|đồng|USD|triệu USD|tỷ USD|km²|km2|km|m²(?:\ssàn)?|m2(?:\ssàn)?|m³|m3|cm|mm|kg|mg"
+    r"|gam|tấn|tạ|lít|ha|kWh|MWh|MW|kW|GB|Mbps|phút|giờ|ngày làm việc|ngày|tuổi|năm(?!\s\d)|điểm"
 )
 _PER = (
     r"bé gái(?: sinh ra sống)?|phụ nữ|trẻ đẻ sống|trẻ sinh ra sống|trẻ em|trẻ|vạn dân|người dân|dân số|dân|người|năm|tháng"
@@ -59,6 +59,14 @@ _INDEX = re.compile(
     re.IGNORECASE,
 )
 _MONTHS, _FIRST_YEAR = 12, 1900
+_NOT_COUNTED = (
+    r"lần|loại|bệnh|thứ|năm|tháng|tuần|quý|giờ|phút|giây|ngày|đêm|tuổi|triệu|tỷ|tỉ|nghìn|ngàn|vạn|mét|m(?!\w)|độ|bậc|cấp|mức|nội|hình|biện"
+    r"|nhóm|phần|trong|trên|và|hoặc|đến|so|mũi|viên|kg|g(?!\w)|điều|khoản"
+)
+_THING = re.compile(
+    rf"(?<!\w)(?:ít\snhất|tối\sthiểu|không\squá|tối\sđa)\s(?P<first>{_NUMBER})\s(?P<unit>(?!(?:{_NOT_COUNTED}))[^\W\d_]+)(?!\w|\s?/|\s[^\W\d_]+/)",
+    re.IGNORECASE,
+)
 _FRACTION = re.compile(r"(?<![\w/.,])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![\d/%.,]\d|\d|/)")
 _TRAILING_LIFE = re.compile(r"\ssinh ra sống$", re.IGNORECASE)
 
@@ -69,6 +77,7 @@ class Quantity:
 
     is_counted -- the unit is a word for things that are counted, so that it is part of what is promised ("20 mô hình …").
     is_extent -- a length or an area, of something that may be named behind it ("25 km đường …").
+    is_guessed -- the unit is no word that is known to be counted, only what stands behind "ít nhất 12".
     doubt -- why the spelling of the number may be read in two ways, in Vietnamese; "" where it may not.
     """
 
@@ -82,12 +91,15 @@ class Quantity:
     is_fraction: bool = False
     unit_start: int = 0
     doubt: str = ""
+    is_guessed: bool = False
 
 
 def find_quantities(text: str) -> list[Quantity]:
     """Every number with a unit, and every simple fraction, of a folded text in order."""
     found = [_quantity(match) for match in _QUANTITY.finditer(text) if match["total"] is None or _is_part(match)]
     found += [_index(match) for match in _INDEX.finditer(text)]
+    known = [(quantity.start, quantity.end) for quantity in found]
+    found += [_thing(match) for match in _THING.finditer(text) if not any(start <= match.start("first") < end for start, end in known)]
     taken = [(quantity.start, quantity.end) for quantity in found]
     for match in _FRACTION.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in taken):
@@ -112,6 +124,12 @@ def _is_part(match: re.Match[str]) -> bool:
 def _index(match: re.Match[str]) -> Quantity:
     """The value of an index, which has no unit ("Chỉ số bọ gậy (BI): dưới 20")."""
     return Quantity(match.start("first"), match.end("first"), read_number(match["first"]), "", unit_start=match.end("first"))
+
+
+def _thing(match: re.Match[str]) -> Quantity:
+    """A count of something that no list of things names ("tối thiểu 12 lối đi")."""
+    start, end, unit = match.start("first"), match.end("unit"), match["unit"]
+    return Quantity(start, end, read_number(match["first"]), unit, is_counted=True, is_guessed=True, unit_start=match.start("unit"))
 
 
 def read_number(words: str) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from extraction.condition import is_worn
 from extraction.damagedmarks import find_damaged_marks
 from extraction.damagedsigns import find_damaged_signs
+from extraction.damagedtitles import find_damaged_titles
 from extraction.figures import find_damaged_figures
 from extraction.mending import is_syllable
 from extraction.repairs import ReadText, with_repairs
@@ -22,8 +23,13 @@ def make_readable(source: SourceText) -> ReadText:
     """
     text = source.text
     if is_worn(text):
-        found = [*find_damaged_marks(source.lines), *find_damaged_figures(text), *find_damaged_signs(text), *find_damaged_words(text)]
+        of_lines = (*find_damaged_titles(source.lines), *find_damaged_marks(source.lines))
+        found = [*of_lines, *find_damaged_figures(text), *find_damaged_signs(text), *find_damaged_words(text)]
     else:
-        words = (repair for repair in find_damaged_words(text) if not is_syllable(text[repair.start : repair.end].lower()))
-        found = [*find_damaged_figures(text), *words]
+        found = [*find_damaged_figures(text), *(one for one in find_damaged_words(text) if _cannot_stand(text[one.start : one.end]))]
     return with_repairs(source, found)
+
+
+def _cannot_stand(written: str) -> bool:
+    """Whether a word is neither Vietnamese nor an abbreviation."""
+    return not is_syllable(written.lower()) and not written.isupper()

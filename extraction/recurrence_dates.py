@@ -102,13 +102,13 @@ def dated_by_moments(text: str, measure: Measure, dates: tuple[Moment, ...]) -> 
     months = sorted({moment.month for moment in exact if moment.month})
     month = months[0] if len(months) == 1 else None
     day = days[0] if len(days) == 1 else None
-    is_twice = measure.frequency is Frequency.HALF_YEARLY and len(months) > 1
     rrule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))};BYMONTHDAY={day}" if day else measure.rrule
     if measure.frequency is not Frequency.YEARLY and len(months) == 1:
         return _found(text, measure, measure.start, measure.end, measure.rrule, day=day, dates=dates)
     start, end = _words(measure, [(mark_start(text, moment.start), moment.end) for moment in exact])
     if measure.frequency is Frequency.YEARLY:
         measure = replace(measure, frequency=TIMES_A_YEAR.get(len(months), Frequency.YEARLY))
+    is_twice = measure.frequency is Frequency.HALF_YEARLY and len(months) > 1
     return _found(text, measure, start, end, rrule, month=month, day=None if is_twice else day, dates=dates)
 
 

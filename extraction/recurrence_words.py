@@ -19,7 +19,7 @@ _NUMBER = r"(?:\d{1,2}|một|hai|ba|bốn|sáu)"
 _UNIT = r"(?:ngày|tuần|tháng|quý|quí|năm\shọc|năm|học\skỳ)"
 _COUNT = rf"(?:{_NUMBER}\s?[-–]\s?)?"
 _OCCASION = (
-    r"(?:lần|lượt|đợt|số|buổi(?!\s?/\s?ngày)|kỳ|phiên|tin,?\s(?:và\s)?bài|tin/bài|tin|bài\sviết|bài|bản\stin|chuyên\s(?:mục|đề|trang)|hội\snghị"
+    r"(?:lần|lượt|đợt|số|buổi(?!\s?/\s?ngày)|tiết|kỳ|phiên|tin,?\s(?:và\s)?bài|tin/bài|tin|bài\sviết|bài|bản\stin|chuyên\s(?:mục|đề|trang)|hội\snghị"
     r"|cuộc(?:\s(?:họp|kiểm\stra|giám\ssát|đối\sthoại))?|chuyến)"
 )
 _AT_LEAST = r"(?:,?\s(?:ít\snhất|tối\sthiểu|không\sdưới|tổ\schức|họp|từ))*"

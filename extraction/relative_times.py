@@ -20,6 +20,7 @@ _RELATIVE = re.compile(
     rf"|(?:chậm|muộn)\snhất\s(?:là\s|trong\s|sau\s|trước\s)*{_COUNT}\s{_UNIT}(?:,?\s{_SINCE}{_EVENT})?"
     rf"|trong\s(?:vòng|thời\shạn)\s(?:{_LEAST})?{_COUNT}\s{_UNIT}"
     rf"|trong\s{_COUNT}\s(?:ngày|giờ)\slàm\sviệc"
+    rf"|trong\s{_COUNT}\s(?:phút|giờ)(?=\s?(?:[.;)]|$))"
     rf"|(?:không\squá|tối\sđa)\s{_COUNT}\s{_UNIT},?\s{_FROM}{_EVENT}"
     rf"|thời\s(?:gian|hạn)(?:\s[^\W\d]+){{1,6}}\s(?:là\s)?{_COUNT}\s{_UNIT},?\s{_FROM}{_EVENT}"
     rf"|ngay\s(?:sau\skhi|khi|sau){_EVENT}"

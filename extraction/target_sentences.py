@@ -153,8 +153,8 @@ def _has_words_behind(right: str) -> bool:
 
 
 def _is_allowed(reader: _Reader, left: str, right: str, quantity: Quantity, *, stands_in_front: bool) -> bool:
-    if reader.scope is TargetScope.GOALS:
-        return True
+    if reader.scope is TargetScope.GOALS or quantity.is_guessed:
+        return reader.scope is TargetScope.GOALS
     if reader.scope is TargetScope.ROADMAP:
         return (
             bool(_YEAR_FOLLOWS.match(right))
@@ -176,9 +176,7 @@ def _found(
     year, is_known_past = reader.years.of_value(quantity.start, quantity.end, left_from, tail_end)
     if is_known_past:
         return None
-    if year is None and of_which(left) == 0:
-        year = reader.last_year
-    reader.last_year = year
+    reader.last_year = year = reader.last_year if year is None and of_which(left) == 0 else year
     change = change_of(left, quantity, tail)
     operator = _operator(reader, left, tail, quantity, change)
     name, is_carried = _indicator(reader, left, tail, quantity, stands_in_front=stands_in_front)

@@ -41,7 +41,7 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 _REWARDS = re.compile(
-    r"(?<!\w)(?:thưởng|được\shỗ\strợ|cộng\s(?:thêm\s)?\d|trừ\s(?:đi\s)?\d|chấm\s\d|điểm\s(?:cộng|trừ|thưởng)|xếp\shạng"
+    r"(?<!\w)(?:thưởng|được\shỗ\strợ(?=[^.;]{0,40}(?:đồng|kinh\sphí|tiền|mức|\d\s?%)|\s?(?:[.;]|$))|cộng\s(?:thêm\s)?\d|trừ\s(?:đi\s)?\d|chấm\s\d|điểm\s(?:cộng|trừ|thưởng)|xếp\shạng"
     r"|xếp\sloại|phạt|đã\sđạt\sđược|bằng\skhen|giấy\skhen|thang\sđiểm)(?!\w)",
     re.IGNORECASE,
 )
@@ -68,6 +68,8 @@ _EARNED = re.compile(
 
 def states_a_value(left: str, quantity: Quantity, right: str, *, is_first: bool) -> bool:
     """Whether a number can be a promised value where it stands, rather than part of a name, an age, a sum of money or a past result."""
+    if quantity.is_guessed and _OF_EACH.search(left):
+        return False
     if quantity.high is not None:
         left = _OPENS_RANGE.sub("", left)
     if _is_part_of_a_name(left, quantity) or _is_past(left, right) or _is_money_given(left, right):
@@ -131,7 +133,7 @@ def warnings_for(indicator: str, unit: str, value: float) -> Iterator[str]:
 
 def _is_share(left: str, quantity: Quantity) -> bool:
     if quantity.unit.startswith("điểm") and quantity.unit == "điểm":
-        return bool(re.search(r"(?:chỉ\ssố|điểm)[^;]*(?:đạt|tăng|giảm|:)", left, re.IGNORECASE))
+        return bool(re.search(rf"(?:chỉ\ssố|điểm)[^;]*(?:đạt|tăng|giảm|:|{OPERATOR_WORDS})", left, re.IGNORECASE))
     return not re.search(r"(?<!\w)(?:cho|hệ\ssố|nồng\sđộ|dung\sdịch|loại|cồn)\s$", left, re.IGNORECASE)
 
 

@@ -61,7 +61,7 @@ _CREATES = re.compile(
     r"(?:hình thành|phát triển|xây dựng|thành lập|tổ chức|đào tạo|bồi dưỡng|thu hút|hỗ trợ|công nhận|vận động|mở|trồng|cấp"
     r"|giải quyết|tạo|kết nạp|thực hiện|đầu tư|sửa chữa"
     r"|nâng cấp|triển khai|nhân rộng|duy trì|tư vấn|khám|giới thiệu|chuyển đổi|có|đạt|tập huấn|ươm tạo|đăng ký|vận hành|xóa|xoá"
-    r"|kiểm tra|thanh tra|giám sát|xét nghiệm|sàng lọc|tiêm|khảo sát|xử lý|thăm"
+    r"|kiểm tra|thanh tra|giám sát|xét nghiệm|sàng lọc|tiêm|khảo sát|xử lý|thăm|phun|khử trùng|xóa bỏ|xoá bỏ"
     r"|trao|tặng|đón|huấn luyện|hoàn thành|lắp đặt|thu gom|bàn giao|cải tạo|nạo vét|khởi công|gắn|di dời|số hóa|số hoá|biên soạn|xuất bản"
     r"|phát hành|sưu tầm|phục dựng|tu bổ|tôn tạo|giúp|làm mới|tu sửa|xây mới|đào|kiên cố hóa|kiên cố hoá|bê tông hóa|cứng hóa)(?!\w)",
     re.IGNORECASE,

@@ -19,6 +19,7 @@ _GOES_ON = re.compile(r"\)?,?\s(?:giảm\s|tăng\s|nâng\s)?(?:xuống|lên|còn
 _OPENING_YEAR = re.compile(r"\W{0,20}(?:trong\s)?năm\s(20\d\d),", re.IGNORECASE)
 _VALUE_YEAR = re.compile(r"(?<!\d)năm\s(20\d\d)(?!\d)", re.IGNORECASE)
 _TO_THE_NEXT = re.compile(r"\s?[,;]?\s?(?:và\s)?(?:đến\s|vào\s)?năm\s20\d\d,?(?:\s(?!và(?!\w))[^\W\d]+){0,3}\s", re.IGNORECASE)
+_AFTER_VALUE = re.compile(r"\d\s?(?:[%‰]|[^\s\d.,;]{1,12}(?:\s[^\s\d.,;]{1,12}){0,2})?\s?\(?(?:vào\s)?$")
 _HOLDS_A_VALUE = re.compile(r"[^()]{0,20}\d")
 _CITES = re.compile(r"\d{1,2}\stháng\s\d{1,2}\s$|/\s?$|(?:tầm nhìn|định hướng)(?:\sđến)?\s$", re.IGNORECASE)
 
@@ -40,7 +41,7 @@ def find_years(text: str, start: int, end: int) -> list[YearWord]:
         if not _CITES.search(left):
             compares = (
                 _COMPARES.search(left)
-                or _GOES_ON.match(text[match.end() :])
+                or (_GOES_ON.match(text[match.end() :]) and _AFTER_VALUE.search(left))
                 or (left.endswith("(") and _HOLDS_A_VALUE.match(text[match.end() :]))
             )
             words.append(YearWord(match.start(), int(match["end"] or match["year"] or match["dated"]), bool(compares)))

@@ -53,7 +53,7 @@ MEASURED = [
         "trước ngày 15 tháng 6 và ngày 15 tháng 12 hằng năm",
         HALF,
         None,
-        15,
+        None,
         "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=15",
     ),
     ("Báo cáo Tổ công tác hằng quý.", "hằng quý", QUARTERLY, None, None, "FREQ=MONTHLY;INTERVAL=3"),
