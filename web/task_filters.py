@@ -15,6 +15,7 @@ from models import Plan, PlanState, User
 from rules.values import OPEN_STATES, Level, TaskState, Timeliness
 from web import asked
 from workflow.task_list import TaskFilter, TaskOrder
+from workflow.versions import next_of
 from workflow.visibility import visible_plans, visible_units
 
 OPEN, ALL = "open", "all"
@@ -71,3 +72,15 @@ def plans_offered(session: Session, user: User, on: date) -> Sequence[Plan]:
     """The plans to choose from, by title."""
     seen = select(Plan).where(visible_plans(session, user, on), Plan.state != PlanState.DRAFT)
     return session.scalars(seen.options(load_only(Plan.title, Plan.number)).order_by(Plan.title, Plan.id).limit(PLANS_OFFERED)).all()
+
+
+def newer_plan(session: Session, user: User, plan_id: int | None, on: date) -> Plan | None:
+    """The newest version of a plan that was replaced, where the person sees it: a link to the old plan's tasks is still in old mails."""
+    newest = session.get(Plan, plan_id) if plan_id is not None else None
+    while newest is not None and newest.state is PlanState.REPLACED:
+        newest = next_of(session, newest)
+    if newest is None or newest.id == plan_id:
+        return None
+    return session.scalar(
+        select(Plan).where(Plan.id == newest.id, visible_plans(session, user, on)).options(load_only(Plan.title, Plan.number))
+    )

@@ -248,6 +248,17 @@ def test_each_plans_page_leads_to_the_other(browser: Browser, session: Session, 
     assert "40/KH-UBND" not in listed
 
 
+def test_the_link_of_an_old_mail_leads_to_the_tasks_of_the_new_version(
+    app: Flask, browser: Browser, session: Session, new: Plan, old: Plan
+) -> None:
+    confirm(session, new, old)
+    browser.get(f"/plans/{new.id}/publish")
+    browser.post(f"/plans/{new.id}/publish")
+    lan = Browser(app.test_client()).log_in("lan")
+    assert f'href="/tasks/?plan={new.id}"' in lan.get(f"/tasks/?plan={old.id}")
+    assert "đã có bản mới; việc đang làm" not in lan.get(f"/tasks/?plan={new.id}")
+
+
 def test_a_draft_whose_earlier_plan_was_replaced_meanwhile_says_so(
     browser: Browser, session: Session, people: Cast, new: Plan, old: Plan, kept: Kept
 ) -> None:

@@ -42,6 +42,7 @@ def index() -> str:
         wish=wish,
         orders=task_filters.ORDERS,
         plans=task_filters.plans_offered(session, user, today),
+        newer_plan=task_filters.newer_plan(session, user, wish.wanted.plan_id, today),
         states=labels.choices(TaskState),
         levels=labels.choices(Level),
         timeliness=labels.choices(Timeliness),
