@@ -16,6 +16,8 @@ from web.api.routes import Asked
 from web.api.schemas import PlanDetailSchema
 from web.login import person
 from web.permissions import Permission
+from web.recorded import recorded
+from workflow import undo
 from workflow.comparison import Change, Pair
 from workflow.errors import NotFoundError
 from workflow.versions import compare_clauses, compare_targets, previous_of, settle_version
@@ -58,7 +60,8 @@ def settle_plan_version(asked: Asked, plan_id: int) -> Plan:
     if asked["replaces_id"] is not None:
         old = find(Plan, asked["replaces_id"], seen(visible_plans), what="kế hoạch")
         refuse_unless(may_coordinate(person(), old, clock.today()), f"thay kế hoạch số {old.id}")
-    settle_version(session, plan, old)
+    with recorded(plan, undo.VERSION_SETTLED):
+        settle_version(session, plan, old)
     return plan
 
 
