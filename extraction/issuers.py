@@ -40,6 +40,7 @@ _AREA = re.compile(
 _ENDS_WITH_LEVEL = re.compile(r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường)$")
 _DEPARTMENTS = ("Sở ", "Phòng ", "Chi cục ")
 _FEWEST_DEPARTMENTS = 2
+_LONGEST_HEAD = 160
 _LOWER_WORDS = {
     "ủy ban nhân dân": "Ủy ban nhân dân",
     "uỷ ban nhân dân": "Ủy ban nhân dân",
@@ -75,7 +76,7 @@ def read_issuer(outline: Outline) -> Issuer | None:
     name = _choose(letterhead, named)
     if name is None:
         return None
-    place = _place_of(name) or (_place_of(letterhead) if letterhead else None)
+    place = _place_of(name) or (_place_of(letterhead) if letterhead else None) or _place_of(_proper_case(_capitals(outline)))
     level, word = _level(name, place)
     if word == "thành phố" and level is Level.DISTRICT and _has_departments(outline):
         level = Level.PROVINCE
@@ -94,10 +95,8 @@ def _choose(letterhead: str | None, named: str | None) -> str | None:
 
 def _letterhead(outline: Outline) -> str | None:
     """The name in capitals at the top left, in proper case; below a superior's name where there are two."""
-    text = " ".join(passage.text for passage in outline.head[:8])
-    head = _LETTERHEAD_END.split(_STATE.sub(" ", text), maxsplit=1)[0]
-    head = re.sub(r"\s+", " ", _PLACE_AND_DAY.sub(" ", head)).strip(" *-–_")
-    if not head or len(head) > 160 or not head.isupper():
+    head = _capitals(outline)
+    if not head:
         return None
     parts = _BODY_BELOW.split(_proper_case(head))
     parts = [_as_written(part.strip(), outline) for part in parts]
@@ -105,6 +104,14 @@ def _letterhead(outline: Outline) -> str | None:
     if len(parts) > 1 and last.startswith(("Ban Thường trực", "Ban Thường vụ")) and _place_of(last) is None:
         return f"{last} {parts[0]}"
     return last + _missing_place(last, parts[:-1])
+
+
+def _capitals(outline: Outline) -> str:
+    """The names in capitals at the top left, one after the other; "" where there are none."""
+    text = " ".join(passage.text for passage in outline.head[:8])
+    head = _LETTERHEAD_END.split(_STATE.sub(" ", text), maxsplit=1)[0]
+    head = re.sub(r"\s+", " ", _PLACE_AND_DAY.sub(" ", head)).strip(" *-–_")
+    return head if head.isupper() and len(head) <= _LONGEST_HEAD else ""
 
 
 def _missing_place(name: str, superiors: Sequence[str]) -> str:
