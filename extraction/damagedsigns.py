@@ -18,8 +18,12 @@ _TWO_STOPS = re.compile(rf"(?<=[{SMALL}]{{2}})\.\.(?=\s*$|\s[{CAPITAL}])", re.MU
 _NO_BLANK = re.compile(rf"(?<=[{SMALL}\d)])(?P<sign>[,;:])(?=[{SMALL}{CAPITAL}][{SMALL}])")
 _NO_BLANK_BEHIND_STOP = re.compile(rf"(?<=[{SMALL}]{{3}})\.(?=[{CAPITAL}][{SMALL}])")
 _STOP_FOR_COMMA = re.compile(rf"(?<=[{SMALL}{CAPITAL}][{SMALL}])\.(?=\s(?!v\.)[{SMALL}]{{2,}}(?![\w.]))")
-_DASHES = re.compile(rf"(?<=[{CAPITAL}\d])(?:--|–-|-–)(?=[{CAPITAL}])")
-_SIGNS = ((_TWO_STOPS, "."), (_NO_BLANK_BEHIND_STOP, ". "), (_STOP_FOR_COMMA, ","), (_DASHES, "-"))
+_DASHES = re.compile(rf"(?<=[{CAPITAL}\d])(?:--|–-|-–) ?(?=[{CAPITAL}])")
+_STROKES = re.compile(rf"(?<=\d)//(?=[{CAPITAL}\d])")
+_NUMBER_WORD = re.compile(
+    rf"^[ \t|]*(?P<word>(?!Số)[Ss]?[oôơóòỏõọốồổỗộớờởỡợ]?\s?[:;.,])(?=\s*\d{{1,5}} ?[/-] ?[{CAPITAL}]{{2}})", re.MULTILINE
+)
+_SIGNS = ((_TWO_STOPS, "."), (_NO_BLANK_BEHIND_STOP, ". "), (_STOP_FOR_COMMA, ","), (_DASHES, "-"), (_STROKES, "/"))
 _LABEL = (
     r"(?:Đơn vị|Cơ quan|Bộ phận)(?: (?:chủ trì|phối hợp|thực hiện|tham mưu|soạn thảo|trình|ban hành)){1,4}|Nơi nhận"
     r"|(?:Thời gian|Thời hạn|Tiến độ)(?: (?:thực hiện|hoàn thành|tổ chức|trình|ban hành|báo cáo)){0,2}|Sản phẩm|Kết quả"
@@ -37,7 +41,7 @@ _HEADING_SIGN = re.compile(
     re.MULTILINE,
 )
 _NUMBER = re.compile(
-    rf"(?<=[Ss]ố )\d(?: ?\d){{0,4}} ?[/–-] ?(?:20 ?\d ?\d ?[/–-] ?)?[{CAPITAL}](?: ?[{CAPITAL}][A-Za-zĐđ]{{0,3}}){{0,3}}"
+    rf"(?<=[Ss]ố )\d(?: ?\d){{0,4}} ?[/–-] ?(?:2 ?0 ?\d ?\d ?[/–-] ?)?[{CAPITAL}](?: ?[{CAPITAL}][A-Za-zĐđ]{{0,3}}){{0,3}}"
     rf"(?: ?[/–-] ?[{CAPITAL}]{{1,7}}g?)+(?!\w)"
 )
 
@@ -51,9 +55,9 @@ def find_damaged_signs(text: str) -> Iterator[Repair]:
         yield Repair(match.start(), match.end(), match["sign"])
     for match in _NO_BLANK.finditer(text):
         yield Repair(match.start(), match.end(), match["sign"] + " ")
-    for pattern in (_LABEL_SIGN, _HEADING_SIGN):
+    for pattern, word in ((_LABEL_SIGN, ":"), (_HEADING_SIGN, ":"), (_NUMBER_WORD, "Số:")):
         for match in pattern.finditer(text):
-            yield Repair(match.start("sign"), match.end("sign"), ":")
+            yield Repair(match.start(1), match.end(1), word)
     for match in _LABEL_BARE.finditer(text):
         yield Repair(match.end() - 1, match.end(), match.group()[-1] + ":")
     for match in _NUMBER.finditer(text):

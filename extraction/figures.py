@@ -21,7 +21,8 @@ _DATE = re.compile(
 _DASHED = re.compile(r"(?<=ngày )(?P<day>\d{1,2}) ?(?P<sign>[.-]) ?(?P<month>\d{1,2}) ?(?P=sign) ?(?P<year>20 ?\d ?\d)(?!\w)")
 _SPOKEN = re.compile(rf"(?<=ngày ){_FIGURE} ?{_FIGURE}(?=\s+tháng\s)|(?<=tháng ){_FIGURE} ?{_FIGURE}(?=\s+năm\s)", re.IGNORECASE)
 _YEAR = re.compile(rf"(?<=năm )(?:{_FIGURE} ?){{3,4}}{_FIGURE}(?![\w/]|[.,]\d|\s?\d)", re.IGNORECASE)
-_SHORT_YEAR = re.compile(r"(?<=năm )0\d\d(?!\w)", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"(?<=năm )0\d\d(?!\w)|(?<=tháng \d\d năm )\d{3}(?!\w)|(?<=tháng \d năm )\d{3}(?!\w)", re.IGNORECASE)
+_LONG_DAY = re.compile(r"(?<=ngày )\d{3}(?=\s+tháng\s)", re.IGNORECASE)
 _QUARTER = re.compile(r"(?<=[Qq]u[ýí] )(?P<roman>[IVl1]{1,3})(?P<year> ?/{1,2} ?20 ?\d ?\d)?(?![\w/])")
 _PERCENT = re.compile(rf"(?<![\w.,/])(?:{_FIGURE} ?){{0,3}}{_FIGURE} ?%%?")
 _SHARE = re.compile(r"(?<![\w.,/])\d+,\d+%%")
@@ -39,6 +40,7 @@ def find_damaged_figures(text: str) -> Iterator[Repair]:
         (_SPOKEN, lambda match: _number(match.group())),
         (_YEAR, lambda match: _year(match.group(), known)),
         (_SHORT_YEAR, lambda match: _year(match.group(), known)),
+        (_LONG_DAY, lambda match: _single(iter(_days(match.group())))),
         (_QUARTER, _quarter),
         (_PERCENT, lambda match: _percent(match.group())),
         (_SHARE, lambda match: match.group()[:-1]),

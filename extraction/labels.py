@@ -114,12 +114,12 @@ def _damaged_label(text: str) -> tuple[LabelKind, int, int] | None:
     words = head["words"].lower()
     for kind, patterns in _WHOLE_LABELS.items():
         for pattern in patterns:
-            if abs(len(words) - len(pattern)) <= _SLIPS and _distance(words, pattern) <= _SLIPS:
+            if abs(len(words) - len(pattern)) <= _SLIPS and distance(words, pattern) <= _SLIPS:
                 return kind, 0, head.end()
     return None
 
 
-def _distance(left: str, right: str) -> int:
+def distance(left: str, right: str) -> int:
     """How many letters must be put in, taken out or changed to make one of the other."""
     row = list(range(len(right) + 1))
     for index, letter in enumerate(left, start=1):

@@ -28,6 +28,7 @@ _FIRM, _SAID_OFTEN, _SAID_TWICE = 3, 2, 1
 _OFTEN = 3
 _ABBREVIATION_LENGTH = 4
 _REST = 5
+_SHORTEST = 2
 _EVERYBODY = frozenset(word.lower() for word in ABBREVIATIONS)
 _EVERYWHERE = frozenset({"UBND", "HĐND", "MTTQ", "UBMTTQ"})
 _LOOK_ALIKE = frozenset({("I", "T"), ("0", "O"), ("8", "B"), ("5", "S"), ("1", "I"), ("O", "Q")})
@@ -37,8 +38,9 @@ _TRIGGERS = frozenset("phối chủ tham báo cáo trì mưu hợp định trư�
 _COUNTED = frozenset("ngày tháng năm tuần giờ lần người hộ xã tỷ triệu điểm tuổi".split())  # noqa: SIM905
 _GROWN = re.compile(rf"([{SMALL}]{{1,7}})([{CAPITAL}][{SMALL}]+)")
 _HEADS_OF_SHORT = frozenset({"sở", "phòng", "văn"})
+_SPELLINGS = {"uỷ": "ủy", "hoá": "hóa", "hoà": "hòa", "khoẻ": "khỏe", "toà": "tòa", "thuỷ": "thủy", "tuỳ": "tùy"}
 _MEASURES = frozenset({"km", "cm", "mm", "dm", "kg", "mg", "ml", "kv", "kw", "mw", "gb", "mb", "tb"})
-_HEADS = frozenset("sở phòng ban bộ ủy công hội trung chi văn đài báo trạm đoàn tỉnh huyện các điều".split())  # noqa: SIM905
+_HEADS = frozenset("sở phòng ban bộ cục vụ ủy công hội trung chi văn đài báo trạm đoàn tỉnh huyện các điều".split())  # noqa: SIM905
 _MISTAKEN = {"1": "li", "0": "o", "q": "g", "f": "t", "5": "s", "8": "b", "i": "l", "u": "n", "n": "u", "e": "c", "b": "h"}
 _ALIKE = str.maketrans("ubflq", "nhtig")
 _SENTENCE_OPENS = re.compile(r"[\n.:;!?(“\"|*–+-]\s*$")
@@ -116,9 +118,15 @@ def _words(text: str) -> list[Word]:
         beside = end >= 0 and _BESIDE.fullmatch(text, end, match.start()) is not None
         if end >= 0 and not beside and match.group()[0].islower():
             beside = _WRAPPED_LOOSE.fullmatch(text, end, match.start()) is not None
-        found.append(Word(match.group().lower(), match.group(), match.start(), match.end(), beside))
+        found.append(Word(_spelt(match.group()), match.group(), match.start(), match.end(), beside))
         end = match.end()
     return found
+
+
+def _spelt(word: str) -> str:
+    """A word in small letters and in the spelling of the genre's vocabulary."""
+    key = word.lower()
+    return _SPELLINGS.get(key, key)
 
 
 class _Said:
@@ -216,6 +224,12 @@ class _Around:
         right = self.said.strength(key, self.after.key) if self.after else 0
         return left + right + (self.triple_support(key) if left or right else 0)
 
+    def ends_row(self, key: str) -> bool:
+        """Whether a word ends a firm row of three whose middle is a short word ("UBND các huyện")."""
+        if self.before is None or self.before.key not in SHORT_WORDS or self.index < 2 or not self.before.is_beside:
+            return False
+        return (self.words[self.index - 2].key, self.before.key, key) in TRIPLES
+
     def is_said_often(self, key: str) -> bool:
         """Whether the document itself often puts the word beside one of its neighbours."""
         left = self.before is not None and self.said.pairs[self.before.key, key] >= _OFTEN
@@ -231,6 +245,8 @@ class _Around:
             return 0
         left = self.before is not None and self.before.key not in SHORT_WORDS and (self.before.key, key) in PAIRS
         right = self.after is not None and self.after.key not in SHORT_WORDS and (key, self.after.key) in PAIRS
+        if self.after is not None and _names_time(key, self.after.key):
+            return _FIRM
         short = self.after is not None and key in _HEADS_OF_SHORT and len(self.after.text) > 1 and self.after.text.isupper()
         return _FIRM * (left + right + short)
 
@@ -278,7 +294,7 @@ def _stands(text: str, word: Word, around: _Around, said: _Said) -> bool:
     ):
         return True
     if _PIECE.fullmatch(word.text) and word.key not in _MEASURES:
-        return len(word.key) == 1 and around.before is not None and around.before.key.isdigit()
+        return not _is_piece(word, around)
     if word.text.isupper() and not around.is_in_capitals and (len(word.text) < 3 or is_syllable(word.key) or around.is_in_number(text)):
         return True
     return word.key not in COMMON and said.words[word.key] >= _OFTEN and len(word.key) > 2
@@ -321,14 +337,32 @@ def _sure(word: str) -> str | None:
 def _changed(text: str, around: _Around) -> str | None:
     """The one word that this one must have been."""
     word, said = around.word, around.said
-    if (word.text.isupper() and not around.is_in_capitals) or (word.key in COMMON and _is_name(text, around)):
+    if word.text.isupper() and not around.is_in_capitals:
         return None
-    ranked = sorted(((_weight(around, key) - (key in SHORT_WORDS) / 2, said.words[key], key) for key in said.near(word.key)), reverse=True)
-    fewest = (_FIRM if is_syllable(word.key) else _SAID_OFTEN) - 1 / 2
+    if word.key in COMMON and _is_name(text, around):
+        return _office_head(around)
+    ranked = sorted(((_weight(around, key) - _handicap(key, word.key), said.words[key], key) for key in said.near(word.key)), reverse=True)
+    fewest = (_FIRM if is_syllable(word.key) else _SAID_OFTEN) - 1
     if not ranked or ranked[0][0] < fewest or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2] and not _are_one(ranked[:2])):
         return None
     best = ranked[0][2]
     return best if not is_syllable(word.key) or around.is_partner_free(best) else None
+
+
+def _handicap(key: str, written: str) -> float:
+    """What a short word, which goes with everything, must overcome: more where other letters than its marks are wrong."""
+    if key not in SHORT_WORDS:
+        return 0.0
+    return 0.5 if _bare(key) == _bare(written) else 1.0
+
+
+def _office_head(around: _Around) -> str | None:
+    """ "Cực Quản lý": a capital beside a capital that only its marks keep from opening the name of an office."""
+    word, after, said = around.word, around.after, around.said
+    if after is None or said.words[word.key] > 1:
+        return None
+    near = [key for key in said.near(word.key) if key in _HEADS and _bare(key) == _bare(word.key) and (key, after.key) in PAIRS]
+    return near[0] if len(near) == 1 else None
 
 
 def _are_one(ranked: Sequence[tuple[float, int, str]]) -> bool:
@@ -343,11 +377,13 @@ def _weight(around: _Around, key: str) -> int:
         return around.lexical_support(key) if around.word.is_title else around.support(key)
     if key in SHORT_WORDS and word not in WORDS and _bare(key) == _bare(word):
         return around.support(key) and _FIRM
+    if word in SHORT_WORDS and around.after is None and around.before and len(key) == len(word) + 1:
+        return _FIRM * ((around.before.key, key) in FIRM_PAIRS and around.is_said_often(key))
     is_alike = _shape(key) == _shape(word)
     if word not in WORDS and around.said.words[word] == 1 and (is_alike or len(key) != len(word)):
         return around.lexical_support(key)
-    if is_alike and (word not in SHORT_WORDS or _bare(key) == _bare(word)):
-        return max(around.firm_support(key), _FIRM * around.is_middle(key))
+    if is_alike and (word not in SHORT_WORDS or (_bare(key) == word and len(word) <= _SHORTEST)):
+        return max(around.firm_support(key), _FIRM * around.is_middle(key), _FIRM * around.ends_row(key))
     if len(key) == len(word) + 1 and word not in SHORT_WORDS and around.is_said_often(key):
         return around.firm_support(key)
     return _FIRM * (around.is_middle(key) or (key in _TRIGGERS and _has_lost_letter(around, key)))
@@ -383,7 +419,7 @@ def _is_name(text: str, around: _Around) -> bool:
 def _cased(key: str, text: str, around: _Around) -> str:
     """The word in the capitals of what was written; a capital I for a small l is none, and a lost first letter was one before a name."""
     written = around.word.text
-    if written.isupper() and len(written) > 1:
+    if written.isupper() and (len(written) > 1 or around.is_in_capitals):
         return key.upper()
     is_capital = written[0].isupper() and not (written[0] == "I" and key[0] == "l")
     if not is_capital and key.endswith(written) and key in _HEADS and around.after is not None:
@@ -445,8 +481,9 @@ def _joined(text: str, around: _Around) -> Repair | None:
 
 
 def _is_piece(word: Word, around: _Around) -> bool:
-    after_figure = around.before is not None and around.before.key.isdigit()
-    return _PIECE.fullmatch(word.text) is not None and not (after_figure and len(word.key) == 1)
+    """Whether a bare consonant is a piece of a word: not a measure behind a figure, unless what follows is no word."""
+    after_figure = len(word.key) == 1 and around.before is not None and around.before.key.isdigit()
+    return _PIECE.fullmatch(word.text) is not None and not (after_figure and (around.after is None or around.after.key in WORDS))
 
 
 def _abbreviation(around: _Around) -> str | None:
