@@ -76,7 +76,7 @@ def read_issuer(outline: Outline) -> Issuer | None:
     name = _choose(letterhead, named)
     if name is None:
         return None
-    place = _place_of(name) or (_place_of(letterhead) if letterhead else None) or _place_of(_proper_case(_capitals(outline)))
+    place = _place_of(name) or (_place_of(letterhead) if letterhead else None) or _place_above(name, outline)
     level, word = _level(name, place)
     if word == "thành phố" and level is Level.DISTRICT and _has_departments(outline):
         level = Level.PROVINCE
@@ -104,6 +104,13 @@ def _letterhead(outline: Outline) -> str | None:
     if len(parts) > 1 and last.startswith(("Ban Thường trực", "Ban Thường vụ")) and _place_of(last) is None:
         return f"{last} {parts[0]}"
     return last + _missing_place(last, parts[:-1])
+
+
+def _place_above(name: str, outline: Outline) -> str | None:
+    """The place of a steering committee: that of the People's Committee above it in the letterhead."""
+    above = _BODY_BELOW.split(_proper_case(_capitals(outline)))[0].strip()
+    is_committee = name.lower().startswith("ban chỉ đạo") and above.startswith(("UBND", "Ủy ban nhân dân"))
+    return _place_of(above) if is_committee else None
 
 
 def _capitals(outline: Outline) -> str:
