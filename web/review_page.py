@@ -20,7 +20,7 @@ from web.recorded import said
 from web.review_forms import ClauseForm, HeadForm, TargetForm
 from web.review_offers import OfferLine, lines_by_clause, lines_by_target
 from workflow import undo
-from workflow.correction import CERTAIN, cutting_points, open_phrases
+from workflow.correction import cutting_points, has_gaps, is_certain
 from workflow.head_correction import targets_of
 from workflow.intake import unresolved_bodies
 from workflow.remembered import offers_of
@@ -73,10 +73,8 @@ class Card:
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether a person had better look closely: a doubtful reading, a body that means nobody, words of a time without a day."""
-        clause = self.clause
-        has_no_day = clause.deadline_text is not None and clause.due_on is None
-        return clause.confidence < CERTAIN or bool(open_phrases(clause)) or has_no_day
+        """Whether a person had better look closely."""
+        return not is_certain(self.clause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ def counters_of(plan: Plan) -> Counters:
         accepted=states.count(ClauseState.ACCEPTED),
         ignored=states.count(ClauseState.IGNORED),
         open_bodies=len({body.phrase for body in unresolved_bodies(plan)}),
-        certain=sum(c.state is ClauseState.PROPOSED and c.confidence >= CERTAIN and not open_phrases(c) for c in plan.clauses),
+        certain=sum(clause.state is ClauseState.PROPOSED and is_certain(clause) for clause in plan.clauses),
     )
 
 
@@ -198,7 +196,7 @@ def _urgency(clause: Clause) -> tuple[bool, bool, float, int]:
     is_decided = clause.state is not ClauseState.PROPOSED
     if is_decided:
         return True, False, 0.0, clause.position
-    return False, not open_phrases(clause), clause.confidence, clause.position
+    return False, not has_gaps(clause), clause.confidence, clause.position
 
 
 def _cards(plan: Plan, typed: Typed, offers: Mapping[int, list[OfferLine]]) -> Iterator[Card]:

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from models import BodyPurpose, Clause, ClauseBody, ClauseState, Plan
-from rules.values import Role
+from rules.values import Precision, Role
 from workflow.clause_times import clear_time, read_time, time_words, write_time
 from workflow.errors import InvalidInputError, NotFoundError
 from workflow.resolution import index_for, phrases_of, refuse_published, resolve_bodies
 from workflow.spans import find_span, split_span
 
 CERTAIN = 0.9
-"""Clauses read with this confidence or more, all of whose responsible bodies mean units, may be accepted in one go."""
+"""Clauses read with this confidence or more and without gaps may be accepted in one go."""
 MOST_CHARACTERS = 20_000
 _STEP = 1000
 _CUTS = re.compile(r"(?<=[.;])\s+(?=\S)|\s+(?=[-–+•] \S)")
@@ -67,12 +67,23 @@ def restore(clause: Clause) -> None:
 
 
 def accept_certain(plan: Plan, floor: float = CERTAIN) -> int:
-    """Accept every waiting clause that was read with at least that confidence and whose responsible bodies all mean units; how many."""
+    """Accept every waiting clause that is certain; how many."""
     refuse_published(plan)
-    certain = [c for c in plan.clauses if c.state is ClauseState.PROPOSED and c.confidence >= floor and not open_phrases(c)]
+    certain = [clause for clause in plan.clauses if clause.state is ClauseState.PROPOSED and is_certain(clause, floor)]
     for clause in certain:
         clause.state = ClauseState.ACCEPTED
     return len(certain)
+
+
+def is_certain(clause: Clause, floor: float = CERTAIN) -> bool:
+    """Whether a clause was read with at least that confidence, all its responsible bodies mean units, and its day is one."""
+    return clause.confidence >= floor and not has_gaps(clause)
+
+
+def has_gaps(clause: Clause) -> bool:
+    """Whether a person must put something in: a body that means nobody, or a day that the calendar does not have."""
+    has_no_day = clause.deadline_text is not None and clause.due_on is None and clause.precision is not Precision.RELATIVE
+    return has_no_day or bool(open_phrases(clause))
 
 
 def open_phrases(clause: Clause) -> list[str]:

@@ -67,7 +67,7 @@ async function post(address, fields, place, form, done) {
   }
   const messages = [...answer.page.querySelectorAll(".notice[role]")].filter((one) => one.closest("[data-said], main") && !one.closest(".clause-card, form"));
   const isRefused = answer.status >= 400;
-  put(answer.page, form);
+  put(answer.page, isRefused && !answer.page.querySelector(".card-edit, [open]") ? null : form);
   if (isRefused && messages.length) complain(document.getElementById(place), messages.map(textOf).join(" "));
   if (messages.length) say(messages.map(textOf).join(" "), isRefused ? "danger" : "success");
   done?.({ isRefused, go: answer.go, page: answer.page });

@@ -66,8 +66,10 @@ def test_sixty_clauses_are_reviewed_by_keyboard_alone(desk: Visitor, cast: Cast,
     page.evaluate("window.isSamePage = true")
     begin(page)
     hands = Hands(page)
+    _put_date_right(hands, sixty.WRONG_DAY, "30/6/2026", "→ 30/06/2026 (thứ Ba)")
     _put_bodies_right(hands)
-    _put_dates_right(hands)
+    _go_to(hands, sixty.NO_DAY)
+    _put_date_right(hands, sixty.NO_DAY, "trước 15/11", "→ 15/11/2026 (Chủ nhật) → chuyển sang 16/11/2026 (thứ Hai)")
     _cut_and_join(hands)
     _leave_out(hands)
     hands.press("c")
@@ -108,21 +110,20 @@ def _put_bodies_right(hands: Hands) -> None:
     expect(page.locator(".body-open")).to_have_count(0)
 
 
-def _put_dates_right(hands: Hands) -> None:
-    page = hands.page
-    hands.press("u", "d")
-    for wrong, words, understood in (
-        (sixty.WRONG_DAY, "30/6/2026", "→ 30/06/2026 (thứ Ba)"),
-        (sixty.NO_DAY, "trước 15/11", "→ 15/11/2026 (Chủ nhật) → chuyển sang 16/11/2026 (thứ Hai)"),
-    ):
-        one = card(page, wrong)
-        expect(one.get_by_label("Thời hạn")).to_be_focused()
-        hands.write(words)
-        expect(one.locator(".time-said")).to_contain_text(understood)
-        hands.press("Enter")
-        expect(one).to_have_class("clause-card state-accepted")
-        if wrong == sixty.WRONG_DAY:
-            hands.press("d")
+def _put_date_right(hands: Hands, wrong: str, words: str, understood: str) -> None:
+    one = card(hands.page, wrong)
+    hands.press("d")
+    expect(one.get_by_label("Thời hạn")).to_be_focused()
+    hands.write(words)
+    expect(one.locator(".time-said")).to_contain_text(understood)
+    hands.press("Enter")
+    expect(one).to_have_class("clause-card state-accepted")
+
+
+def _go_to(hands: Hands, words: str) -> None:
+    """Read on, card by card, to the one with these words."""
+    while not hands.page.evaluate("words => document.activeElement.textContent.includes(words)", words):
+        hands.press("j")
 
 
 def _cut_and_join(hands: Hands) -> None:
@@ -140,11 +141,9 @@ def _cut_and_join(hands: Hands) -> None:
 
 
 def _leave_out(hands: Hands) -> None:
-    page = hands.page
-    while not page.evaluate("words => document.activeElement.textContent.includes(words)", sixty.NO_DUTIES[0]):
-        hands.press("j")
+    _go_to(hands, sixty.NO_DUTIES[0])
     hands.press("i", "i")
-    expect(page.locator(".state-ignored")).to_have_count(2)
+    expect(hands.page.locator(".state-ignored")).to_have_count(2)
 
 
 def _is_as_meant(now_kept: Session, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import ClauseState, MembershipRole, Plan, Unit
+from models import Clause, ClauseState, MembershipRole, Plan, Unit
 from tests import builders
 from tests.web.conftest import Browser
 from tests.web.reading import all_of
@@ -135,11 +135,15 @@ def test_an_error_comes_back_in_its_form_with_what_was_typed(script: Script, pla
     assert "Nội dung mới gõ" in answer
 
 
-def test_an_error_of_no_form_is_one_sentence(script: Script, plan: Plan) -> None:
+def test_an_error_of_no_form_is_one_sentence_with_what_changed_meanwhile(script: Script, session: Session, plan: Plan) -> None:
     page = script.get(review(plan))
-    answer, _ = script.send(review(plan, "/clauses/999999/state"), page, 404, verb="accept")
-    assert "không có khoản số 999999" in answer
-    assert parts(answer) == []
+    gone = plan.clauses[5].id
+    script.send(review(plan, f"/clauses/{plan.clauses[4].id}/merge"), page, other=str(gone))
+    answer, _ = script.send(review(plan, f"/clauses/{gone}/state"), page, 404, verb="accept")
+    assert f"không có khoản số {gone}" in answer
+    assert f"clause-{plan.clauses[4].id}" in parts(answer)
+    assert not any(number.startswith(f"{gone}:") for number in numbers(answer))
+    assert len(all_of(session, select(Clause.id))) == 5
     answer, _ = script.send(review(plan, f"/clauses/{plan.clauses[0].id}/split"), page, 400, at="0")
     assert "Không thể tách khoản" in answer
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models import BodyPurpose, Clause, ClauseState, Plan, PlanState
-from rules.values import Frequency, Operator, Role
+from rules.values import Frequency, Operator, Precision, Role
 from tests import builders
 from tests.workflow.drafts import SAMPLE, WORDS, Registry, import_sample, registry
 from workflow import body_choice, correction, head_correction
@@ -67,6 +67,15 @@ def test_certain_clauses_are_accepted_in_one_go_but_none_with_an_open_body(plan:
     clause(plan, "c5").confidence = 0.99
     assert correction.accept_certain(plan) == 4
     assert [one.key for one in plan.clauses if one.state is ClauseState.PROPOSED] == ["c3", "c5"]
+
+
+def test_a_day_that_the_calendar_does_not_have_is_not_accepted_in_passing(plan: Plan) -> None:
+    one = clause(plan, "c1")
+    one.deadline_text, one.due_on, one.precision = "trước ngày 31/6/2026", None, Precision.DAY
+    assert correction.has_gaps(one)
+    assert correction.accept_certain(plan) == 3
+    one.deadline_text, one.precision = "ngay sau khi có kinh phí", Precision.RELATIVE
+    assert correction.accept_certain(plan) == 1
 
 
 def test_saving_a_form_in_which_nothing_was_typed_changes_no_word_and_no_unit(session: Session, plan: Plan) -> None:

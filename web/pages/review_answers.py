@@ -10,7 +10,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from models import BodyPurpose, ClauseState, Plan
+from models import BodyPurpose, ClauseState, Plan, PlanState
 from web import clock, database, error_words, errors
 from web.forms import Form
 from web.login import person
@@ -94,12 +94,23 @@ def refuse(form: Form, error: WorkflowError) -> None:
 
 
 def refused(error: WorkflowError) -> Response | BaseResponse:
-    """An error that no form shows: said on the page in place, else as everywhere."""
+    """An error that no form shows: said on the page in place, with what has changed there meanwhile; else as everywhere."""
     if not is_in_place():
         return errors.answer_to(error)
     database.refuse_commit()
     flash(error_words.message(error), "danger")
-    return make_response(render_template("plans/review_said.html"), errors.status_of(error))
+    return make_response(_parts_now() or render_template("plans/review_said.html"), errors.status_of(error))
+
+
+def _parts_now() -> str:
+    """The parts that have changed; empty where there is no draft that the person may see, or none was asked for."""
+    if "have" not in request.form:
+        return ""
+    try:
+        plan = draft_plan((request.view_args or {})["plan_id"])
+    except WorkflowError:
+        return ""
+    return page(plan, Typed()) if plan.state is PlanState.DRAFT else ""
 
 
 def said_in_place(message: str) -> None:
