@@ -102,14 +102,8 @@ class NameReader:
             return abbreviation.end()
         if (self.is_post or self.is_whole) and (charge := patterns.IN_CHARGE.match(text, at)):
             return self._charge_end(charge.end())
-        if text[at : at + 1] == " " and (joint := patterns.KNOWN_JOINT.match(text, at + 1)):
-            return joint.end()
-        if text[at : at + 1] == " " and (office := patterns.OFFICE.match(text, at + 1)):
-            self.tail_from = self.word_rest(office.end())
-            return self.tail_from
-        if text[at : at + 1] == " " and text[at + 1 : at + 2].isupper() and (post := patterns.POST.match(text, at + 1)):
-            self.tail_from = post.end()
-            return self.tail_from
+        if (nested := self._nested_end(at)) > at:
+            return nested
         if levels := patterns.LEVELS.match(text, at):
             return self.places_end(levels.end())
         if qualifier := patterns.QUALIFIER.match(text, at):
@@ -122,6 +116,21 @@ class NameReader:
         if token is None:
             return at
         return self._word_end(at, token)
+
+    def _nested_end(self, at: int) -> int:
+        """Where the head of another name ends that stands within this one ("Đội Trật tự Công an thành phố", "đồng chí Phó Chủ tịch")."""
+        text = self.text
+        if text[at : at + 1] != " ":
+            return at
+        if joint := patterns.KNOWN_JOINT.match(text, at + 1):
+            return joint.end()
+        if office := patterns.OFFICE.match(text, at + 1):
+            self.tail_from = self.word_rest(office.end())
+            return self.tail_from
+        if text[at + 1 : at + 2].isupper() and (post := patterns.POST.match(text, at + 1)):
+            self.tail_from = post.end()
+            return self.tail_from
+        return at
 
     def places_end(self, at: int) -> int:
         """The end of the places that one group counts up ("UBND các phường: Bạch Sa, Cửa Lũy và An Trấn")."""
