@@ -8,24 +8,27 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.reading import EXPECTED, FIVE, INVENTED, Report, plan_path, score_file, total
+from benchmarks.reading import EXPECTED, FIVE, INVENTED, UNSEEN, Report, plan_path, score_file, total
 from extraction.documents import read_document
 from extraction.reading import read_plan
 
 REAL = sorted(EXPECTED.glob("*.yaml"))
 INVENTED_PLANS = sorted(INVENTED.glob("*.yaml"))
+UNSEEN_PLANS = sorted(UNSEEN.glob("*.yaml"))
 PROMISED = {
     "clauses": 0.95,
     "bodies": 0.95,
     "role": 0.95,
     "section": 0.95,
     "partners": 0.9,
-    "deadline": 0.95,
-    "recurrence": 0.95,
+    "deadline": 0.98,
+    "recurrence": 0.98,
     "report_to": 0.9,
+    "targets": 0.95,
     "metadata": 0.98,
 }
-PROMISED_OF_INVENTED = {"clauses": 0.95, "bodies": 0.95, "role": 0.95, "section": 0.95, "partners": 0.9, "report_to": 0.9, "metadata": 0.95}
+PROMISED_OF_UNSEEN = {**PROMISED, "deadline": 0.95, "recurrence": 0.95, "metadata": 0.95}
+"""Deadlines and heads of plans by others are as exact as their writers, who differ over a few readings (docs/reading.md)."""
 
 
 @cache
@@ -57,15 +60,27 @@ def test_each_real_plan_has_its_clauses_with_their_bodies(path: Path) -> None:
     assert report(one).scores["bodies"].f1 >= 0.9, report(one).errors
 
 
-@pytest.mark.parametrize("field", PROMISED_OF_INVENTED)
+@pytest.mark.parametrize("field", PROMISED)
 def test_invented_plans_of_other_fields_are_read_as_well(field: str) -> None:
-    assert total(report(path) for path in INVENTED_PLANS).scores[field].f1 >= PROMISED_OF_INVENTED[field]
+    assert total(report(path) for path in INVENTED_PLANS).scores[field].f1 >= PROMISED[field]
 
 
-def test_a_confidence_of_nine_tenths_is_right_at_least_that_often() -> None:
-    sureness = total(report(path) for path in at_hand(REAL) + INVENTED_PLANS).sureness
+@pytest.mark.parametrize("field", PROMISED_OF_UNSEEN)
+def test_plans_by_people_who_had_not_seen_the_reader_are_read_as_well(field: str) -> None:
+    assert total(report(path) for path in UNSEEN_PLANS).scores[field].f1 >= PROMISED_OF_UNSEEN[field]
+
+
+def test_hardly_a_time_is_invented_in_plans_that_the_reader_was_not_made_with() -> None:
+    found = total(report(path) for path in UNSEEN_PLANS).scores
+    assert min(found["deadline"].precision, found["recurrence"].precision, found["targets"].precision) >= 0.97
+
+
+@pytest.mark.parametrize("plans", [REAL, INVENTED_PLANS, UNSEEN_PLANS], ids=["real", "invented", "unseen"])
+def test_a_confidence_of_nine_tenths_is_right_at_least_that_often(plans: list[Path]) -> None:
+    sureness = total(report(path) for path in at_hand(plans)).sureness
     sure = [is_right for confidence, is_right in sureness if confidence >= 0.9]
     assert sum(sure) / len(sure) >= 0.95
+    assert len(sure) >= 0.8 * len(sureness)
 
 
 def test_every_unit_partner_and_date_stands_in_the_text() -> None:
