@@ -70,9 +70,10 @@ def find_damaged_marks(lines: Sequence[Line]) -> Iterator[Repair]:
     opened: dict[tuple[Kind, str, str], int] = {}
     for at, line in enumerate(places):
         mark = marks[at]
-        if mark is None or not _goes_on(mark, opened):
+        is_strange = mark is not None and mark.index > 1 and mark.list_name not in opened
+        if mark is None or is_strange or not _goes_on(mark, opened):
             found = _reading(line.text, marks, at, opened)
-            if found is not None:
+            if found is not None and not (mark is not None and is_strange and found[0].kind is mark.kind):
                 mark, end = found
                 marks[at] = mark
                 if line.text[:end].rstrip() != mark.text:

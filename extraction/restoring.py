@@ -374,7 +374,8 @@ def _weight(around: _Around, key: str) -> int:
     """How much speaks for a word: the more the written one could stand, the firmer it must be."""
     word = around.word.key
     if word not in COMMON:
-        return around.lexical_support(key) if around.word.is_title else around.support(key)
+        as_name = _SAID_OFTEN * around.is_said_often(key)
+        return max(around.lexical_support(key), as_name) if around.word.is_title else around.support(key)
     if key in SHORT_WORDS and word not in WORDS and _bare(key) == _bare(word):
         return around.support(key) and _FIRM
     if word in SHORT_WORDS and around.after is None and around.before and len(key) == len(word) + 1:
