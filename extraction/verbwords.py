@@ -51,7 +51,7 @@ FIELD_VERBS = (
     r"chứng\s(?:thực|nhận|minh)|cảnh\sbáo|dự\sbáo|dự\skiến|thông\stin(?=\s(?:kịp|đầy|rộng|cho|tới|đến|thường|nhanh|chính))|khuyến\s(?:cáo|nghị)|"
     r"bầu|bổ\s(?:sung|nhiệm|trợ)|điều\s(?:động|tiết)|luân\schuyển|đăng|đóng|quyên\sgóp|ủng\shộ|ghi\s(?:nhận|hình|âm|rõ|chép)|"
     r"giảng\sdạy|dạy(?=\s)|hướng\snghiệp|tuyển|cách\sly|lên(?=\s(?:kế|phương|lịch|danh))|tính\stoán|tìm\s(?:hiểu|nguồn)|xếp\s(?:loại|hạng|lịch)|"
-    r"tiếp\s(?:thu|dân|đón|sức|cận|thị)|hội\s(?:ý|chẩn)|quy\s(?:định|tụ)|ấn\sđịnh|lưu\s(?:giữ|ý)|chỉnh\s(?:lý|sửa|trang)|"
+    r"tiếp\s(?:thu|dân|đón|sức|cận|thị)|hội\s(?:ý|chẩn)|quy\s(?:định|tụ)|ấn\sđịnh|lưu\s(?:giữ|ý|mẫu|hồ)|chỉnh\s(?:lý|sửa|trang)|"
     r"sao\s(?:lưu|gửi|chụp)|vào\scuộc|đi\s(?:đầu|sâu|kiểm|cơ|thực)|nghiêm\s(?:cấm|chỉnh)|gia\s(?:hạn|cố|tăng)|kéo|loại\s(?:bỏ|trừ)|xóa|xoá|"
     r"sản\sxuất(?=\s(?:phóng|chương\strình|bản|tin|video|clip|và\sphát))|thực\s(?:thi|nghiệm)|trả(?=\s(?:kết|lương|tiền|nợ|hồ))|trích|ủy\sthác|thuê|"
     r"thông\sxe|phủ\ssóng|quảng\sbá|quay\sphim|vẽ|đọc|đứng\sra|nỗ\slực|phấn\sđấu|quyết\s(?:tâm|liệt)|dừng|tạm\s(?:dừng|ứng)|đình\schỉ|"
