@@ -26,6 +26,8 @@ _EXACT = re.compile(
     rf"(?:(?P<roman>[IVX]{{1,5}})|(?P<dotted>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})|(?P<number>\d{{1,2}})|(?P<letter>[{_LETTERS}]))"
 )
 _HEADLESS = re.compile(rf"(?:\.(?P<tail>\d{{1,2}}))?(?P<sign>{_SIGN})\s(?=[^\s\d])")
+_BARE_NUMBER = re.compile(r"(\d{1,2})\s(?=\D)")
+_ROWS = 8
 _AHEAD = 150
 _LONG_LIST = 3
 
@@ -72,7 +74,7 @@ def find_damaged_marks(lines: Sequence[Line]) -> Iterator[Repair]:
         mark = marks[at]
         is_strange = mark is not None and mark.index > 1 and mark.list_name not in opened
         if mark is None or is_strange or not _goes_on(mark, opened):
-            found = _reading(line.text, marks, at, opened)
+            found = None if _is_row(places, at) else _reading(line.text, marks, at, opened)
             if found is not None and not (mark is not None and is_strange and found[0].kind is mark.kind):
                 mark, end = found
                 marks[at] = mark
@@ -80,6 +82,16 @@ def find_damaged_marks(lines: Sequence[Line]) -> Iterator[Repair]:
                     yield Repair(line.span.start, line.span.start + end, f"{mark.text} ")
         if mark is not None:
             _open(mark, opened)
+
+
+def _is_row(places: Sequence[Line], at: int) -> bool:
+    """Whether a number without a sign has others like it near: the rows of a table that has lost its bars."""
+    number = _BARE_NUMBER.match(places[at].text)
+    if number is None:
+        return False
+    beside = {str(int(number[1]) + 1), str(int(number[1]) - 1)}
+    near = places[max(0, at - _ROWS) : at + _ROWS]
+    return any(other[1] in beside for line in near if (other := _BARE_NUMBER.match(line.text)) is not None)
 
 
 def _exact(text: str) -> Mark | None:
