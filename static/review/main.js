@@ -129,6 +129,11 @@ const keys = {
   "?": () => dialog.showModal(),
 };
 
+dialog.addEventListener("close", () => {
+  document.activeElement?.blur(); // else the keys stay with the hidden field
+  current()?.focus({ preventScroll: true });
+});
+
 const isOn = document.getElementById("keys-on");
 const KEPT = "dondoc-review-keys";
 isOn.checked = localStorage.getItem(KEPT) !== "off";

@@ -36,6 +36,7 @@ function forget() {
 function keep(event) {
   if (!isAwaiting || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" || event.key === "Tab") return forget();
+  if (event.key.length > 1 && !["Backspace", "Enter"].includes(event.key)) return;
   event.preventDefault();
   event.stopPropagation();
   if (event.key.length === 1) typed += event.key;

@@ -259,3 +259,8 @@ def test_letters_are_commands_only_outside_fields_and_can_be_switched_off(desk: 
     page.get_by_role("button", name="Đóng", exact=True).last.click()
     page.keyboard.press("i")
     expect(page.get_by_text("Đã rà soát 0/7 khoản")).to_be_visible()
+    page.get_by_role("button", name="Phím tắt").click()
+    page.get_by_role("dialog").get_by_role("checkbox").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("i")
+    expect(page.get_by_text("Đã rà soát 1/7 khoản")).to_be_visible()
