@@ -67,6 +67,11 @@ CAPITAL_VERB = re.compile(
 TO_LEVEL = re.compile(rf"\s[a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+){{0,3}}?\s{words.LEVEL}\s?:")
 ONE_PERSON = re.compile(r"(?:[Đđ]ồng\s[Cc]hí|[Đđ]/c|[Ôô]ng|[Bb]à)\s")
 SEVERAL = re.compile(r"(?:[Cc]ác\s|[Đđ]ồng\schí\s|[Đđ]/c\s|[Ôô]ng\s|[Bb]à\s|[Tt]rưởng\s(?:các|thôn))")
+DOCUMENT = re.compile(
+    r"\s(?:Nghị\squyết|Quyết\sđịnh|Đề\sán|Kế\shoạch|Chương\strình|Chỉ\sthị|Quy\s(?:chế|định)|Tờ\strình|Báo\scáo|Dự\s(?:án|toán|thảo)|"
+    r"Hướng\sdẫn|Danh\s(?:mục|sách))(?!\w)"
+)
+"""What is sent behind a level is no place ("HĐND thành phố Nghị quyết")."""
 INNER_WORD = re.compile(
     r"\s(?:binh|đỏ|cộng\ssản|tổ\squốc|quân\ssự|thương\sbinh|bệnh\stật|xã\shội|dân\stộc|nhân\sdân|tuổi|đa\skhoa|chuyên\skhoa|"
     r"y\shọc|mầm\snon|tiểu\shọc|trung\s(?:học|cấp)|phổ\sthông|phía|số\s\d|tỉnh|huyện|xã|phường)(?!\w)"
@@ -88,7 +93,7 @@ KNOWN_JOINT = re.compile(
     r"|Báo\svà\s[Pp]hát\sthanh\s?[,-]?\s?(?:và\s)?[Tt]ruyền\shình|Báo\svà\s[Đđ]ài\s(?:PT-TH|PTTH|"
     r"Phát\sthanh\s?[-,]?\s?(?:và\s)?[Tt]ruyền\shình)"
     r"|Hội\s[Đđ]ồng\s[Pp]hối\shợp\s(?:phổ\sbiến,?\s)?(?:giáo\sdục\spháp\sluật|PBGDPL)|"
-    r"Ban\s[Qq]uản\s[Ll]ý\s[Dd]ự\sán(?:\s[Đđ]ầu\stư(?:\s[Xx]ây\sdựng)?)?|Hội\s[Bb]ảo\s(?:trợ|vệ)(?=\s)"
+    r"Cơ\squan\s[Cc]ảnh\s[Ss]át\s[Đđ]iều\s[Tt]ra|Ban\s[Qq]uản\s[Ll]ý\s[Bb]ảo\strì\sđường\s(?:bộ|thủy)|Ban\s[Qq]uản\s[Ll]ý\s[Dd]ự\sán(?:\s[Đđ]ầu\stư(?:\s[Xx]ây\sdựng)?)?|Hội\s[Bb]ảo\s(?:trợ|vệ)(?=\s)"
     r"|(?:Liên\shiệp|Liên\sHiệp)\s(?:các\s)?[Hh]ội\s(?:[Kk]hoa\shọc\svà\s[Kk]ỹ\sthuật|KH&KT|"
     r"[Vv]ăn\shọc\s(?:-\s)?[Nn]ghệ\sthuật)|Trung\s[Tt]âm\s(?:[Pp]hát\striển|[Hh]ỗ\strợ|[Dd]ịch\svụ|[Xx]úc\stiến)(?=\s)"
     r"|Ban\s[Cc]hỉ\s[Đđ]ạo\s(?:[Tt]hực\shiện|[Xx]ây\sdựng|[Cc]ông\stác|[Pp]hòng|[Bb]ảo\svệ|[Tt]riển\skhai|[Cc]huyển|"

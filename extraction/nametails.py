@@ -27,7 +27,11 @@ _LISTED_FIELDS = re.compile(r"(?:[A-ZĐ]\w*(?:\s[a-zà-ỹđ]+)?)(?:,\s[A-ZĐ]\w
 def ends_with_place(tail: str) -> bool:
     """Whether the words of a name's tail end with two capitals in a row, as places do ("Bắc Trà"); abbreviations are no such words."""
     last = tail.split()[-2:]
-    return len(last) == 2 and all(word[0].isupper() and not word.isupper() and word.isalpha() for word in last)
+    return (
+        len(last) == 2
+        and not _HEAD_WORD.fullmatch(last[0])
+        and all(word[0].isupper() and not word.isupper() and word.isalpha() for word in last)
+    )
 
 
 def ends_surely(name: str) -> bool:
@@ -88,6 +92,8 @@ class NameReader:
         self.tail_from = at
         while words_read < patterns.WORD_LIMIT:
             step = self._step(at)
+            if is_past_level and not self.is_whole and patterns.DOCUMENT.match(self.text, at):
+                break
             if step == at or ((is_past_level or ends_with_place(self.text[self.tail_from : at])) and self._ends_at_place(at)):
                 break
             is_past_level = is_past_level or patterns.LEVELS.match(self.text, at) is not None

@@ -49,7 +49,7 @@ FIELD_VERBS = (
     r"trùng\stu|tu\s(?:bổ|sửa)|duy\stu|cải\stạo|nâng\s(?:cấp|mức|tỷ|dần)|thi\scông|thiết\skế|lắp|dựng|tháo|di\s(?:dời|chuyển|lý)|"
     r"sơ\stán|ứng\s(?:cứu|phó|trực)|truy\s(?:bắt|tìm|vết|tố|thu)|bắt|khởi\s(?:tố|công|động)|xét\sxử|thụ\slý|xác\s(?:minh|nhận|lập)|"
     r"chứng\s(?:thực|nhận|minh)|cảnh\sbáo|dự\sbáo|dự\skiến|thông\stin(?=\s(?:kịp|đầy|rộng|cho|tới|đến|thường|nhanh|chính))|khuyến\s(?:cáo|nghị)|"
-    r"bầu|bổ\s(?:sung|nhiệm|trợ)|điều\s(?:động|tiết)|luân\schuyển|đăng|đóng|quyên\sgóp|ủng\shộ|ghi\s(?:nhận|hình|âm|rõ|chép)|"
+    r"bầu|bổ\s(?:sung|nhiệm|trợ)|điều\s(?:động|tiết)|luân\schuyển|đăng(?!\skiểm)|đóng|quyên\sgóp|ủng\shộ|ghi\s(?:nhận|hình|âm|rõ|chép)|"
     r"giảng\sdạy|dạy(?=\s)|hướng\snghiệp|tuyển|cách\sly|lên(?=\s(?:kế|phương|lịch|danh))|tính\stoán|tìm\s(?:hiểu|nguồn)|xếp\s(?:loại|hạng|lịch)|"
     r"tiếp\s(?:thu|dân|đón|sức|cận|thị)|hội\s(?:ý|chẩn)|quy\s(?:định|tụ)|ấn\sđịnh|lưu\s(?:giữ|ý|mẫu|hồ)|chỉnh\s(?:lý|sửa|trang)|"
     r"sao\s(?:lưu|gửi|chụp)|vào\scuộc|đi\s(?:đầu|sâu|kiểm|cơ|thực)|nghiêm\s(?:cấm|chỉnh)|gia\s(?:hạn|cố|tăng)|kéo|loại\s(?:bỏ|trừ)|xóa|xoá|"
