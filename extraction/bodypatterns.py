@@ -96,7 +96,7 @@ KNOWN_JOINT = re.compile(
     r"Cơ\squan\s[Cc]ảnh\s[Ss]át\s[Đđ]iều\s[Tt]ra|Ban\s[Qq]uản\s[Ll]ý\s[Bb]ảo\strì\sđường\s(?:bộ|thủy)|Ban\s[Qq]uản\s[Ll]ý\s[Dd]ự\sán(?:\s[Đđ]ầu\stư(?:\s[Xx]ây\sdựng)?)?|Hội\s[Bb]ảo\s(?:trợ|vệ)(?=\s)"
     r"|(?:Liên\shiệp|Liên\sHiệp)\s(?:các\s)?[Hh]ội\s(?:[Kk]hoa\shọc\svà\s[Kk]ỹ\sthuật|KH&KT|"
     r"[Vv]ăn\shọc\s(?:-\s)?[Nn]ghệ\sthuật)|Trung\s[Tt]âm\s(?:[Pp]hát\striển|[Hh]ỗ\strợ|[Dd]ịch\svụ|[Xx]úc\stiến)(?=\s)"
-    r"|Ban\s[Cc]hỉ\s[Đđ]ạo\s(?:[Tt]hực\shiện|[Xx]ây\sdựng|[Cc]ông\stác|[Pp]hòng|[Bb]ảo\svệ|[Tt]riển\skhai|[Cc]huyển|"
+    r"|Ban\s[Cc]hỉ\s[Đđ]ạo\s(?:[Tt]hực\shiện|[Xx]ây\sdựng|[Cc]ông\stác|[Pp]hòng(?:,\schống)?|[Bb]ảo\svệ|[Tt]riển\skhai|[Cc]huyển|"
     r"[Cc]ải\scách|[Pp]hát\striển|[Tt]oàn\sdân|[Tt]hi\shành|[Đđ]ề\sán)\s(?:[^\s,;:.()]+\s){1,12}?(?:tỉnh|huyện|xã|phường|"
     r"thành\sphố|các\scấp|Trung\sương|thị\strấn)(?!\w|\s(?:hội|đoàn))"
 )

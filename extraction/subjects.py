@@ -48,6 +48,11 @@ _TAKES_CHARGE = re.compile(
 )
 _DUE = re.compile(r"\s?[,;]\s?(?=(?:hoàn\sthành|xong|trước|trong|chậm\snhất|quý|tháng|thời\sgian|hằng|hàng)(?!\w))")
 _GROUP_BY = re.compile(r"(?:Đoàn|Tổ|Tiểu\sban|Mũi|Nhóm|Đội)\s[^.,;:]{0,60}?\sdo\s")
+_ISSUES_ORDERS = re.compile(
+    r"(?:Ban\s(?:Thường|Chỉ|Chấp|Tổ|Giám)|Thường\strực|UBND|[ỦU]y\sban|Uỷ\sban|Chủ\stịch|Đảng\s(?:ủy|uỷ)|(?:Tỉnh|Thành|Huyện)\s(?:ủy|uỷ)|Giám\sđốc|"
+    r"Hiệu\strưởng|Nhà\strường|Bệnh\sviện)"
+)
+_ASKS_OTHERS = re.compile(r"(?:(?:kính\s)?đề\snghị|yêu\scầu)\s")
 _BY = re.compile(r"(?:[,;]\s|\s[-–]\s|\()(?:và\s)?do\s")
 _SENTENCE = re.compile(r"(?:[.;]|\.\))\s(?=[A-ZĐÂÊÔƠƯÁỦ])|;\s")
 _BARE_POST = re.compile(
@@ -78,6 +83,17 @@ class Subject:
 
 def find_subject(text: str) -> Subject | None:
     """The named subject of an item's words, or None."""
+    subject = _find(text)
+    return subject if subject is None or subject.is_asked else _asked_by(text, subject) or subject
+
+
+def _asked_by(text: str, subject: Subject) -> Subject | None:
+    """ "Ban Thường vụ yêu cầu các chi bộ thực hiện …": those who are asked, not the one who asks."""
+    ask = _ASKS_OTHERS.match(text, subject.predicate_at) if _ISSUES_ORDERS.match(subject.bodies.bodies[0].text) else None
+    return _subject_at(text, ask.end(), is_opening=subject.is_opening, is_asked=True) if ask else None
+
+
+def _find(text: str) -> Subject | None:
     return (
         _scoped_subject(text)
         or _opening_subject(text)

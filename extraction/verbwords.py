@@ -63,7 +63,7 @@ FIELD_VERBS = (
 
 # Words that end a name though they are no verbs.
 STOPS = (
-    r"để|các|có(?!\sliên)|trong|về|theo|nhằm|với|từ|đến|khi|nếu|mà|do|bằng|như|đối|qua|thông\squa|sau|trước|vì|gồm|bao|hoặc|"
+    r"để|các|có(?!\sliên|\scông)|trong|về|theo|nhằm|với|từ|đến|khi|nếu|mà|do|bằng|như|đối|qua|thông\squa|sau|trước|vì|gồm|bao|hoặc|"
     r"tại|ở|nơi|những|việc|thì|cũng|căn\scứ|chậm|xong|vào|này|kết\squả|nội\sdung|dự\sán|công\stác\s(?:dân|phòng)|"
     r"chương\strình|kế\shoạch|nghị\squyết|quyết\sđịnh|danh\smục|phương\sán|hồ\ssơ|báo\scáo|"
     r"danh\ssách|bảng|biểu\smẫu|số\sliệu|văn\sbản|tài\sliệu|dự\stoán|ý\skiến|thông\stin\s(?:về|của)"
