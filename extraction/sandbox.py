@@ -42,6 +42,7 @@ _MEMORY_MB = 1024
 _OFFICE_MEMORY_MB = 4096
 _OFFICE_FILE_MB = 200
 _LOOK_SECONDS = 1.0
+_SCRATCH = "dondoc-reading-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _limits(kind: Kind, seconds: float | None, memory_mb: int) -> _Limits:
 
 def _ask(name: str, data: bytes, limits: _Limits, progress: Progress | None, *, with_plan: bool = False) -> dict[str, Any]:
     """Start a child, give it the bytes, wait, and turn its answer or its death into a result."""
-    with tempfile.TemporaryDirectory(prefix="dondoc-reading-") as scratch:
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch:
         said = _Child(name, data, limits, scratch, with_plan=with_plan).last_word(progress)
     try:
         answer = json.loads(said)
@@ -232,7 +233,11 @@ def _lower(kind: int, limit: int) -> None:
 
 def _child() -> dict[str, Any]:
     """Read standard input under limits; a known failure is an answer like any other."""
-    order = json.loads(sys.stdin.buffer.readline())
+    asked = sys.stdin.buffer.readline()
+    if not asked.endswith(b"\n"):
+        _leave(tempfile.gettempdir())  # the parent died before it had asked for anything
+        raise SystemExit(1)
+    order = json.loads(asked)
     _limit(order)
     threading.Thread(target=_outlive_nobody, args=(order["parent"], order["scratch"]), daemon=True).start()
     try:
@@ -247,8 +252,14 @@ def _outlive_nobody(parent: int, scratch: str) -> None:
     """Where the parent was killed, nobody waits for the answer any more: end, with all that was started, and leave no files."""
     while os.getppid() == parent:
         time.sleep(_LOOK_SECONDS)
-    shutil.rmtree(scratch, ignore_errors=True)
+    _leave(scratch)
     os.killpg(0, signal.SIGKILL)
+
+
+def _leave(scratch: str) -> None:
+    """Take the folder for temporary files along, where it is one of ours."""
+    if Path(scratch).name.startswith(_SCRATCH):
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _tell(page: int, pages: int) -> None:

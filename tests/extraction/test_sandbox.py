@@ -71,6 +71,19 @@ def test_nothing_is_left_behind_by_a_child_that_was_stopped(tmp_path: Path, monk
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_child_that_was_asked_nothing_leaves_with_its_folder(tmp_path: Path) -> None:
+    scratch = tmp_path / "dondoc-reading-x"
+    scratch.mkdir()
+    for asked in (b"", b'{"name": "a.docx", "mem'):
+        scratch.mkdir(exist_ok=True)
+        environment = sandbox._environment() | {"TMPDIR": str(scratch)}
+        done = subprocess.run(
+            sandbox._COMMAND, input=asked, cwd=sandbox._ROOT, env=environment, capture_output=True, check=False, timeout=60
+        )
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert not scratch.exists()
+
+
 def test_the_child_finds_the_project_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "json.py").write_text("raise SystemExit(9)")
     monkeypatch.chdir(tmp_path)
