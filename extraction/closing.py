@@ -41,6 +41,11 @@ def read_closing(passages: Sequence[Passage]) -> list[Candidate]:
     return found
 
 
+def _is_one(subject: Subject) -> bool:
+    """Whether a single office acts, which may be the one that issues the plan."""
+    return len(subject.bodies.bodies) == 1 and not subject.bodies.bodies[0].is_group
+
+
 def _subject(text: str) -> tuple[Subject, int] | None:
     """The first one asked, else the first one named as a subject in any sentence; and where what they must do begins."""
     asked = find_subject(text)
@@ -48,6 +53,6 @@ def _subject(text: str) -> tuple[Subject, int] | None:
         return asked, asked.predicate_at
     for sentence in re.compile(r"(?:^|(?<=[.;])\s)").finditer(text):
         subject = find_subject(text[sentence.end() :])
-        if subject is not None and not _ISSUES.match(text[sentence.end() + subject.predicate_at :]):
+        if subject is not None and not (_is_one(subject) and _ISSUES.match(text[sentence.end() + subject.predicate_at :])):
             return subject, sentence.end() + subject.predicate_at
     return None

@@ -38,7 +38,7 @@ CONNECTIVE = re.compile(
 CLOSES = re.compile(
     r"(?:Trên\sđây\s|(?:Trong\s)?[Qq]uá\strình\s(?:triển\skhai|tổ\schức|thực\shiện)|Kế\shoạch\snày\s|Nhận\sđược\s(?:Kế|kế)\shoạch|"
     r"Căn\scứ\s(?:nội\sdung\s)?Kế\shoạch\snày\s?,?\s(?!chủ|tham|xây|phối|triển|tổ\schức|ban\shành)|"
-    r"(?:Đề\snghị|Yêu\scầu)\s[^.;:]{3,160}?(?:nghiêm\stúc|khẩn\strương)\s[^.;:]{0,40}(?:thực\shiện|triển\skhai)[^.;:]{0,60}\W*$|"
+    r"(?:Đề\snghị|Yêu\scầu)\s[^.;:]{3,160}?(?:nghiêm\stúc|khẩn\strương)\s[^.;:]{0,40}(?:thực\shiện|triển\skhai)[^.;:]{0,60}(?:\W*$|\.\s)|"
     r"(?:Đề\snghị|Yêu\scầu)\s[^.;:]{3,200}?(?:triển\skhai|thực\shiện)\s[^.;:]{0,60}[Kk]ế\shoạch(?:\snày|\sđạt|\W*$))"
 )
 """How the paragraphs begin that close a plan."""

@@ -187,7 +187,7 @@ def _with_second_ask(text: str, bodies: BodyList) -> BodyList:
 
 def _asked_within(text: str) -> Subject | None:
     for ask in _ASK_WITHIN.finditer(text[: _SEARCH_LIMIT * 2]):
-        if ask.start() and text[ask.start() - 1] not in " (":
+        if ask.start() and text[ask.start() - 1] not in " (.;":
             continue
         before = text[: ask.start()].rstrip()
         if (
