@@ -23,6 +23,8 @@ _SPOKEN = re.compile(rf"(?<=ngày ){_FIGURE} ?{_FIGURE}(?=\s+tháng\s)|(?<=thán
 _YEAR = re.compile(rf"(?<=năm )(?:{_FIGURE} ?){{3,4}}{_FIGURE}(?![\w/]|[.,]\d|\s?\d)", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"(?<=năm )0\d\d(?!\w)|(?<=tháng \d\d năm )\d{3}(?!\w)|(?<=tháng \d năm )\d{3}(?!\w)", re.IGNORECASE)
 _LONG_DAY = re.compile(r"(?<=ngày )\d{3}(?=\s+tháng\s)", re.IGNORECASE)
+_YEAR_BETWEEN = re.compile(r"(?<=(?P<before>20\d\d) )\d{3}(?= (?P<after>20\d\d)(?!\d))")
+_TORN_VALUE = re.compile(r"(?<=\s)\d{1,3},\d \d(?= \d+,\d)|(?<=[^\d,.\s] )\d\d \d,\d+(?= \d{3},\d)")
 _QUARTER = re.compile(r"(?<=[Qq]u[ýí] )(?P<roman>[IVl1]{1,3})(?P<year> ?/{1,2} ?20 ?\d ?\d)?(?![\w/])")
 _PERCENT = re.compile(rf"(?<![\w.,/])(?:{_FIGURE} ?){{0,3}}{_FIGURE} ?%%?")
 _SHARE = re.compile(r"(?<![\w.,/])\d+,\d+%%")
@@ -41,6 +43,8 @@ def find_damaged_figures(text: str) -> Iterator[Repair]:
         (_YEAR, lambda match: _year(match.group(), known)),
         (_SHORT_YEAR, lambda match: _year(match.group(), known)),
         (_LONG_DAY, lambda match: _single(iter(_days(match.group())))),
+        (_YEAR_BETWEEN, _between),
+        (_TORN_VALUE, lambda match: match.group().replace(" ", "")),
         (_QUARTER, _quarter),
         (_PERCENT, lambda match: _percent(match.group())),
         (_SHARE, lambda match: match.group()[:-1]),
@@ -128,6 +132,12 @@ def _joined(day: str, month: str, year: str, sign: str) -> str:
 
 def _year(written: str, years: set[str]) -> str | None:
     return _single(iter(_years(written.replace(" ", "").translate(_LETTERS), years)))
+
+
+def _between(match: re.Match[str]) -> str | None:
+    """The year between two others that stand two apart, as in the headings of a table."""
+    before, after = int(match["before"]), int(match["after"])
+    return str(before + 1) if after == before + 2 and match.group() in _shortened(str(before + 1)) else None
 
 
 def _quarter(match: re.Match[str]) -> str | None:
