@@ -22,7 +22,7 @@ _DASHED = re.compile(r"(?<=ngày )(?P<day>\d{1,2}) ?(?P<sign>[.-]) ?(?P<month>\d
 _SPOKEN = re.compile(rf"(?<=ngày ){_FIGURE} ?{_FIGURE}(?=\s+tháng\s)|(?<=tháng ){_FIGURE} ?{_FIGURE}(?=\s+năm\s)", re.IGNORECASE)
 _YEAR = re.compile(rf"(?<=năm )(?:{_FIGURE} ?){{3,4}}{_FIGURE}(?![\w/]|[.,]\d|\s?\d)", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"(?<=năm )0\d\d(?!\w)|(?<=tháng \d\d năm )\d{3}(?!\w)|(?<=tháng \d năm )\d{3}(?!\w)", re.IGNORECASE)
-_LONG_DAY = re.compile(r"(?<=ngày )\d{3}(?=\s+tháng\s)", re.IGNORECASE)
+_LONG_DAY = re.compile(r"(?<=ngày )\d{3}(?=\s+(?:tháng|hằng|hàng|của)\s)", re.IGNORECASE)
 _YEAR_BETWEEN = re.compile(r"(?<=(?P<before>20\d\d) )\d{3}(?= (?P<after>20\d\d)(?!\d))")
 _TORN_VALUE = re.compile(r"(?<=\s)\d{1,3},\d \d(?= \d+,\d)|(?<=[^\d,.\s] )\d\d \d,\d+(?= \d{3},\d)")
 _QUARTER = re.compile(r"(?<=[Qq]u[ýí] )(?P<roman>[IVl1]{1,3})(?P<year> ?/{1,2} ?20 ?\d ?\d)?(?![\w/])")

@@ -373,6 +373,8 @@ def _are_one(ranked: Sequence[tuple[float, int, str]]) -> bool:
 def _weight(around: _Around, key: str) -> int:
     """How much speaks for a word: the more the written one could stand, the firmer it must be."""
     word = around.word.key
+    if word not in WORDS and _fits_alone(around, key):
+        return _FIRM
     if word not in COMMON:
         as_name = _SAID_OFTEN * around.is_said_often(key)
         return max(around.lexical_support(key), as_name) if around.word.is_title else around.support(key)
@@ -388,6 +390,16 @@ def _weight(around: _Around, key: str) -> int:
     if len(key) == len(word) + 1 and word not in SHORT_WORDS and around.is_said_often(key):
         return around.firm_support(key)
     return _FIRM * (around.is_middle(key) or (key in _TRIGGERS and _has_lost_letter(around, key)))
+
+
+def _fits_alone(around: _Around, key: str) -> bool:
+    """What its place alone tells: "01 lằn", "22 giơ", "rước ngày", "Sở A à Sở B"."""
+    word, before, after = around.word.key, around.before, around.after
+    if key in _COUNTED and before is not None and before.key.isdigit():
+        return _shape(key) == _shape(word)
+    if key in _TRIGGERS and after is not None and len(key) == len(word) + 1 and key.endswith(word):
+        return (key, after.key) in PAIRS
+    return key == "và" and before is not None and after is not None and word in ("à", "vá", "vả", "vã", "vạ")
 
 
 def _has_lost_letter(around: _Around, key: str) -> bool:
@@ -492,6 +504,9 @@ def _abbreviation(around: _Around) -> str | None:
     word, said = around.word, around.said
     if not word.text.isupper() or len(word.text) < _ABBREVIATION_LENGTH - 1 or said.spellings[word.text] > 1 or is_syllable(word.key):
         return None
+    doubled = {word.text[:at] + word.text[at + 1 :] for at in range(1, len(word.text)) if word.text[at] == word.text[at - 1]}
+    if len(known := doubled & ABBREVIATIONS) == 1:
+        return known.pop()
     often = {short for short, count in said.spellings.items() if count >= _OFTEN and len(short) >= _ABBREVIATION_LENGTH}
     near = [short for short in _EVERYWHERE | often if is_one_off(word.text, short) and _is_slip(word.text, short)]
     return near[0] if len(near) == 1 else None
