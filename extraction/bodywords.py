@@ -88,7 +88,7 @@ OFFICES: tuple[str, ...] = (
     (
         r"(?:[Tt]ổ|[Nn]hóm|[Đđ]ội)\s(?:[Cc]ông\s[Tt]ác|[Gg]iúp\s[Vv]iệc|[Cc]ông\snghệ|[Bb]ầu\scử|[Tt]riển\skhai|"
         r"[Cc]huyên\s[Gg]ia|[Bb]iên\stập|[Tt]hư\ský|[Hh]òa\sgiải|[Qq]uản\slý|[Kk]iểm\stra|[Tt]hẩm\sđịnh|[Pp]hản\sứng|"
-        r"[Xx]ung\skích|[Đđ]ề\sán|[Tt]iết\skiệm|[Ll]iên\sgia|[Tt]ự\squản|[Aa]n\sninh|[Đđ]oàn\skết|[Hh]ợp\stác|[Dd]ân\svận|[Bb]ảo\svệ|[Hh]ậu\scần|[Tt]ruy\svết)"
+        r"[Xx]ung\skích|[Đđ]ề\sán|[Tt]iết\skiệm|[Ll]iên\sgia|[Tt]ự\squản|[Aa]n\sninh|[Đđ]oàn\skết|[Hh]ợp\stác|[Dd]ân\svận|[Bb]ảo\svệ|[Tt]ư\svấn|[Cc]huyên\smôn|[Hh]ậu\scần|[Tt]ruy\svết)"
     ),
     (
         r"Quỹ(?=\s[A-ZĐ])|Hợp\s[Tt]ác\s[Xx]ã|HTX(?!\w)|Liên\shiệp|Câu\slạc\sbộ|CLB|Chi\s[Bb]ộ|Đảng\s[Bb]ộ|Chi\s[Hh]ội|"
@@ -208,6 +208,7 @@ COMPOUND_FIELDS = tuple(
         (r"[Cc]ông\s[Tt]ác\s[Hh]ọc\s[Ss]inh", r"[Ss]inh\s[Vv]iên"),
         (r"[Hh]ọc\s[Ss]inh", r"[Ss]inh\s[Vv]iên"),
         (r"[Gg]ia\s[Đđ]ình", r"[Nn]gười\schưa\sthành\sniên"),
+        (r"[Dd]ịch\s[Vv]ụ", r"[Tt]ổng\s[Hh]ợp"),
         (r"[Cc]ông\s[Cc]hức", r"[Vv]iên\s[Cc]hức"),
         (r"[Hh]ồi\s[Ss]ức\s[Tt]ích\s[Cc]ực", r"[Cc]hống\s[Đđ]ộc"),
         (r"[Tt]hể\s[Dd]ục", r"[Tt]hể\s[Tt]hao"),

@@ -249,7 +249,9 @@ class _Finder:
         if subject.is_guess:
             confidence -= 0.1
         confidence = min(confidence, doubt_of_subject(subject).at_most)
-        predicate_at = subject.predicate_at if subject.is_opening or subject.is_asked else 0
+        words = node.passage.text[start + subject.predicate_at :] if node.passage else ""
+        is_first = subject.is_opening or subject.is_asked
+        predicate_at = subject.predicate_at if is_first or read_role(words) in (Role.LEAD, Role.ADVISE) else 0
         self._add(node, start, subject.bodies.names, confidence, predicate_at=predicate_at, names_subject=True)
 
     def _add(

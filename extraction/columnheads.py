@@ -30,7 +30,7 @@ _HEADINGS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
         (
             Column.LEAD,
             (
-                r"(?!.*phối hợp.*chủ trì)(?:.*(?:chủ trì|chịu trách nhiệm|đầu mối|phụ trách|phân công|tham mưu|soạn thảo).*|"
+                r"(?!.*phối hợp.*chủ trì)(?:.*(?:chủ trì|chịu trách nhiệm|đầu mối|phân công|tham mưu|soạn thảo).*|"
                 r"lãnh đạo chỉ đạo.*)"
             ),
         ),
@@ -40,7 +40,8 @@ _HEADINGS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
             Column.DOER,
             (
                 r"(?!.*(?:nội dung|kết quả|biện pháp|giải pháp|nhiệm vụ thực hiện|kinh phí|địa điểm|phương pháp)).*(?:(?:cơ quan|đơn vị|"
-                r"bộ phận|người|cá nhân|trách nhiệm|tổ chức|lực lượng)(?: \S+){0,2} ?(?:thực hiện|triển khai|tổ chức)?|thực hiện)\W*"
+                r"bộ phận|người|cá nhân|trách nhiệm|tổ chức|lực lượng)(?: \S+){0,2} ?(?:thực hiện|triển khai|tổ chức)?|"
+                r"thực hiện|(?:\S+ ){0,3}phụ trách)\W*"
             ),
         ),
         (Column.RESULT, r".*(?:sản phẩm|kết quả|đầu ra).*"),

@@ -14,6 +14,9 @@ from extraction.tasktables import TaskRow, read_task_rows
 from extraction.tree import Node
 from rules.values import Role
 
+_NAME_LIMIT = 90
+_SURE = 0.7
+_UNKNOWN = "Không nhận ra tên cơ quan “{name}”: cần kiểm tra."
 _CARRIED = "Ô cơ quan thực hiện để trống: lấy từ dòng trên, cần kiểm tra."
 
 
@@ -31,7 +34,10 @@ def _candidate(table: Node, row: TaskRow, holders: tuple[str, ...], plan_year: i
     labels = [label for cells in (row.lead, row.doer, row.partner) for label in read_labels(cells.text)]
     units, role = _units(row, labels)
     confidence = 0.95
-    if not units and holders:
+    unknown = "" if units else (row.lead.text or row.doer.text).strip(" -–+•")
+    if not units and unknown[:1].isupper() and len(unknown) < _NAME_LIMIT:
+        units, confidence = [part.strip(" .,") for part in unknown.split(";") if part.strip(" .,")], 0.6
+    elif not units and holders:
         units, confidence = list(holders), 0.85
     if not units:
         return None
@@ -40,6 +46,8 @@ def _candidate(table: Node, row: TaskRow, holders: tuple[str, ...], plan_year: i
     candidate = Candidate(None, row.task.passages, first.body_at, tuple(units), confidence, section, role=role)
     candidate.partners += _partners(row, labels)
     candidate.receivers += find_receivers(row.result.text, units)
+    if unknown and confidence < _SURE:
+        candidate.warnings.append(_UNKNOWN.format(name=unknown))
     if row.carried:
         candidate.confidence = 0.75
         candidate.warnings.append(_CARRIED)
