@@ -6,6 +6,7 @@ Owns the decision that a line is one; refuses to place it (tree) or to read what
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extraction.agencies import is_body_start, read_bodies
 from extraction.labels import read_labels
@@ -15,6 +16,7 @@ _NAME_LIMIT = 200
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 
 
+@lru_cache(maxsize=1024)
 def names_body(text: str) -> bool:
     """Whether all that stands before the line's first colon is who is asked."""
     colon = text.find(":")
@@ -28,6 +30,7 @@ def names_body(text: str) -> bool:
     return found is not None and not re.search(r"\w", _IN_BRACKETS.sub("", text[found.end : colon]))
 
 
+@lru_cache(maxsize=1024)
 def is_body_name(text: str) -> bool:
     """Whether the whole line is the name of a body, or of several."""
     if len(text) > _NAME_LIMIT or not text[:1].isupper() or text.rstrip()[-1:] in ".;,!?":
