@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from extraction.boxes import without_boxes
 from extraction.draft import Span
 from extraction.flattables import place_flat_cells
 from extraction.folding import Folded, fold
@@ -85,39 +86,12 @@ class Passage:
 
 def heal(source: SourceText) -> list[Passage]:
     """All passages of a document in order."""
-    widths = _table_widths(source.lines)
-    lines = cut_glued_bullets(place_flat_cells(place_rows([_without_box(line, widths) for line in source.lines])))
+    lines = cut_glued_bullets(place_flat_cells(place_rows(without_boxes(source.lines))))
     habits = _Habits.of(lines)
     passages: list[Passage] = []
     for group, after_blank in _groups(lines, habits):
         passages.append(_passage(source.text, group, after_blank))
     return passages
-
-
-def _table_widths(lines: Iterable[Line]) -> dict[int, int]:
-    widths: dict[int, int] = {}
-    for line in lines:
-        if line.cell is not None:
-            widths[line.cell.table] = max(widths.get(line.cell.table, 0), line.cell.column + line.cell.columns)
-    return widths
-
-
-def _without_box(line: Line, widths: dict[int, int]) -> Line:
-    """A table of one column is a frame around ordinary text."""
-    if line.cell is None or widths[line.cell.table] > 1:
-        return line
-    return Line(
-        line.span,
-        line.text,
-        line.indent,
-        line.heading,
-        line.is_bold,
-        line.label,
-        None,
-        line.is_italic,
-        line.bold_prefix,
-        line.ends_paragraph,
-    )
 
 
 @dataclass(frozen=True, slots=True)
