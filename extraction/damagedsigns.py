@@ -19,12 +19,23 @@ _NO_BLANK = re.compile(rf"(?<=[{SMALL}\d)])(?P<sign>[,;:])(?=[{SMALL}{CAPITAL}][
 _NO_BLANK_BEHIND_STOP = re.compile(rf"(?<=[{SMALL}]{{3}})\.(?=[{CAPITAL}][{SMALL}])")
 _STOP_FOR_COMMA = re.compile(rf"(?<=[{SMALL}{CAPITAL}][{SMALL}])\.(?=\s(?!v\.)[{SMALL}]{{2,}}(?![\w.]))")
 _DASHES = re.compile(rf"(?<=[{CAPITAL}\d])(?:--|–-|-–) ?(?=[{CAPITAL}])")
+_THROUGH = re.compile(rf"(?<=\()(?:gua|qna|qa|ua|q ua|qu a|qúa|quá|quà|quả|quạ|quã) (?=[{CAPITAL}]|đồng chí)")
+_PER_YEAR = re.compile(r"(?<=[^\W\d_]/)(?:nam|nắm|nằm|nâm|nẳm|nặm)(?!\w)")
 _TWO_BLANKS = re.compile(r"(?<=\S)  (?=\S)")
 _STROKES = re.compile(rf"(?<=\d)//(?=[{CAPITAL}\d])")
 _NUMBER_WORD = re.compile(
     rf"^[ \t|]*(?P<word>(?!Số)[Ss]?[oôơóòỏõọốồổỗộớờởỡợ]?\s?[:;.,])(?=\s*\d{{1,5}} ?[/-] ?[{CAPITAL}]{{2}})", re.MULTILINE
 )
-_SIGNS = ((_TWO_STOPS, "."), (_NO_BLANK_BEHIND_STOP, ". "), (_STOP_FOR_COMMA, ","), (_DASHES, "-"), (_STROKES, "/"), (_TWO_BLANKS, " "))
+_SIGNS = (
+    (_TWO_STOPS, "."),
+    (_NO_BLANK_BEHIND_STOP, ". "),
+    (_STOP_FOR_COMMA, ","),
+    (_DASHES, "-"),
+    (_STROKES, "/"),
+    (_TWO_BLANKS, " "),
+    (_THROUGH, "qua "),
+    (_PER_YEAR, "năm"),
+)
 _LABEL = (
     r"(?:Đơn vị|Cơ quan|Bộ phận)(?: (?:chủ trì|phối hợp|thực hiện|tham mưu|soạn thảo|trình|ban hành)){1,4}|Nơi nhận"
     r"|(?:Thời gian|Thời hạn|Tiến độ)(?: (?:thực hiện|hoàn thành|tổ chức|trình|ban hành|báo cáo)){0,2}|Sản phẩm|Kết quả"

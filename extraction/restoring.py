@@ -346,7 +346,7 @@ def _changed(text: str, around: _Around) -> str | None:
     if not ranked or ranked[0][0] < fewest or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2] and not _are_one(ranked[:2])):
         return None
     best = ranked[0][2]
-    return best if not is_syllable(word.key) or around.is_partner_free(best) else None
+    return best if not is_syllable(word.key) or around.is_partner_free(best) or _fits_alone(around, best) else None
 
 
 def _handicap(key: str, written: str) -> float:
@@ -453,7 +453,7 @@ def _cut(around: _Around, written: str, before: Word | None) -> list[str]:
     found: list[tuple[int, list[str]]] = []
     for cut in range(1, len(written)):
         one, other = written[:cut].lower(), written[cut:].lower()
-        if not _is_known(one, said):
+        if not _is_known(one, said) or written[cut - 1 : cut + 1].isdigit():
             continue
         rest = [written[cut:]] if _is_known(other, said) else _cut(around, written[cut:], None) if len(other) >= _REST else []
         if not rest:
