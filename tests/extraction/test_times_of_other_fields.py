@@ -37,6 +37,9 @@ def every(frequency: Each, *, month: int | None = None, day: int | None = None) 
 
 # words, deadline, recurrence
 DUE: list[tuple[str, Due, Again]] = [
+    ("Phát cơm từ thiện, đợt 1 tháng 4/2026, đợt 2 tháng 9/2026 (Hội Chữ thập đỏ chủ trì).", by(2026, 9, 30, Prec.MONTH), None),
+    ("Tưới rừng xong; cuối tháng 8/2026 hoàn thành đường băng cản lửa.", by(2026, 8, 31, Prec.MONTH), None),
+    ("Chuyển tin cho Tổ trực ban trong 30 phút.", RELATIVE, None),
     ("Chốt danh sách hộ nuôi trong tuần thứ hai của tháng 3/2026.", by(2026, 3, 14, Prec.MONTH), None),
     ("Sơn lại biển hẻm xong giữa tháng 6/2026.", by(2026, 6, 20, Prec.MONTH), None),
     ("Kiểm kê kho muối (xong cuối quý II).", by(2026, 6, 30, Prec.QUARTER), None),
