@@ -30,6 +30,7 @@ _BARE_NUMBER = re.compile(r"(\d{1,2})\s(?=\D)")
 _ROWS = 8
 _AHEAD = 150
 _LONG_LIST = 3
+_SHORTEST_ITEM = 6
 
 
 class Kind(IntEnum):
@@ -131,6 +132,8 @@ def _open(mark: Mark, opened: dict[tuple[Kind, str, str], int]) -> None:
 def _reading(text: str, marks: Sequence[Mark | None], at: int, opened: dict[tuple[Kind, str, str], int]) -> tuple[Mark, int] | None:
     """The one mark that this line's damaged beginning can be, and where that beginning ends."""
     head = _HEAD.match(text)
+    if len(text) < _SHORTEST_ITEM or (head is not None and not (head["sign"] or head["gap"] or head["blank"])):
+        return None
     if head is None or not (head["sign"] or head["next"].isupper()):
         return _without_label(text, marks, at, opened)
     is_slight = bool(head["sign"]) and head["blank"] != ""
