@@ -8,37 +8,24 @@ Refuses names in capitals that could stand as they are, short words of grammar, 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import or_
-from typing import NamedTuple
 
-from extraction.compounds import ABBREVIATIONS, COMMON, FIRM_PAIRS, PAIRS, SHORT_WORDS, TIME_BEFORE_NUMBER, TRIPLES, WORDS
+from extraction.abbreviations import read_abbreviation
+from extraction.compounds import ABBREVIATIONS, COMMON, FIRM_PAIRS, PAIRS, SHORT_WORDS, WORDS
 from extraction.damagedsigns import CAPITAL, SMALL
-from extraction.mending import is_one_off, is_syllable
+from extraction.mending import is_syllable
+from extraction.neighbours import COUNTED, FIRM, OFTEN, PIECE, SAID_OFTEN, Around, Said, Word, bare, read_words
 from extraction.repairs import Repair
 
-_TOKEN = re.compile(r"[^\W_]+")
-_BESIDE = re.compile(r"[ \t\u00a0]+|[ \t]*\n[ \t]*")
-_WRAPPED_LOOSE = re.compile(r"[ \t]*\n[ \t]*\n[ \t]*")
-_FIRM, _SAID_OFTEN, _SAID_TWICE = 3, 2, 1
-_OFTEN = 3
 _ABBREVIATION_LENGTH = 4
 _REST = 5
 _SHORTEST = 2
 _EVERYBODY = frozenset(word.lower() for word in ABBREVIATIONS)
-_EVERYWHERE = frozenset({"UBND", "HĐND", "MTTQ", "UBMTTQ"})
-_LOOK_ALIKE = frozenset({("I", "T"), ("0", "O"), ("8", "B"), ("5", "S"), ("1", "I"), ("O", "Q")})
-_PIECE = re.compile(r"[bcdđghklmnpqrstvx]{1,3}")
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _TRIGGERS = frozenset("phối chủ tham báo cáo trì mưu hợp định trước thực triển khai ủy sở phòng đề yêu".split())  # noqa: SIM905
-_COUNTED = frozenset("ngày tháng năm tuần giờ lần người hộ xã tỷ triệu điểm tuổi".split())  # noqa: SIM905
 _GROWN = re.compile(rf"([{SMALL}]{{1,7}})([{CAPITAL}][{SMALL}]+)")
-_HEADS_OF_SHORT = frozenset({"sở", "phòng", "văn"})
-_SPELLINGS = {"uỷ": "ủy", "hoá": "hóa", "hoà": "hòa", "khoẻ": "khỏe", "toà": "tòa", "thuỷ": "thủy", "tuỳ": "tùy"}
 _MEASURES = frozenset({"km", "cm", "mm", "dm", "kg", "mg", "ml", "kv", "kw", "mw", "gb", "mb", "tb"})
 _HEADS = frozenset("sở phòng ban bộ cục vụ ủy công hội trung chi văn đài báo trạm đoàn tỉnh huyện các điều".split())  # noqa: SIM905
 _MISTAKEN = {"1": "li", "0": "o", "q": "g", "f": "t", "5": "s", "8": "b", "i": "l", "u": "n", "n": "u", "e": "c", "b": "h"}
@@ -46,25 +33,10 @@ _ALIKE = str.maketrans("ubflq", "nhtig")
 _SENTENCE_OPENS = re.compile(r"[\n.:;!?(“\"|*–+-]\s*$")
 
 
-class Word(NamedTuple):
-    """A word of the text in small letters, with its place and whether it stands beside the one before it (only blanks between)."""
-
-    key: str
-    text: str
-    start: int
-    end: int
-    is_beside: bool
-
-    @property
-    def is_title(self) -> bool:
-        """Whether it begins with a capital and is not all capitals."""
-        return self.text[0].isupper() and not (len(self.text) > 1 and self.text.isupper())
-
-
 def find_damaged_words(text: str) -> Iterator[Repair]:
     """The repairs of a text's words, in order."""
-    words = _words(text)
-    said = _Said(words)
+    words = read_words(text)
+    said = Said(words)
     found: dict[int, Repair] = {}
     taken: set[int] = set()
     unexplained = _unexplained(words, said)
@@ -82,26 +54,26 @@ def find_damaged_words(text: str) -> Iterator[Repair]:
     yield from found.values()
 
 
-def _judge(text: str, words: Sequence[Word], index: int, said: _Said) -> tuple[Repair | None, int]:
+def _judge(text: str, words: Sequence[Word], index: int, said: Said) -> tuple[Repair | None, int]:
     """The repair of a word, where it is damaged, and how many words behind it belong to it."""
     word = words[index]
     if word.key.isdigit():
         return None, 0
-    around = _Around(words, index, said)
+    around = Around(words, index, said)
     if around.is_explained or (_stands(text, word, around, said) and not _tears_abbreviation(around)):
         return None, 0
     return _repair(text, around)
 
 
-def _unexplained(words: Sequence[Word], said: _Said) -> list[int]:
+def _unexplained(words: Sequence[Word], said: Said) -> list[int]:
     """The places of the words that neither the genre nor the document puts beside their neighbours."""
     if not words:
         return []
-    goes_on = [other.is_beside and said.strength(one.key, other.key) >= _SAID_OFTEN for one, other in pairwise(words)]
+    goes_on = [other.is_beside and said.strength(one.key, other.key) >= SAID_OFTEN for one, other in pairwise(words)]
     return [index for index, explained in enumerate(map(or_, [False, *goes_on], [*goes_on, False])) if not explained]
 
 
-def _tears_abbreviation(around: _Around) -> bool:
+def _tears_abbreviation(around: Around) -> bool:
     """ "UB ND": two pieces that only together are an abbreviation; "K ế hoạch": a capital that a blank has torn off."""
     after, word = around.after, around.word
     if after is None:
@@ -111,181 +83,7 @@ def _tears_abbreviation(around: _Around) -> bool:
     return len(word.text) == 1 and word.text.isupper() and after.text.islower() and (word.text + after.text).lower() in WORDS
 
 
-def _words(text: str) -> list[Word]:
-    found: list[Word] = []
-    end = -1
-    for match in _TOKEN.finditer(text):
-        beside = end >= 0 and _BESIDE.fullmatch(text, end, match.start()) is not None
-        if end >= 0 and not beside and match.group()[0].islower():
-            beside = _WRAPPED_LOOSE.fullmatch(text, end, match.start()) is not None
-        found.append(Word(_spelt(match.group()), match.group(), match.start(), match.end(), beside))
-        end = match.end()
-    return found
-
-
-def _spelt(word: str) -> str:
-    """A word in small letters and in the spelling of the genre's vocabulary."""
-    key = word.lower()
-    return _SPELLINGS.get(key, key)
-
-
-class _Said:
-    """What the document says elsewhere: how often a word, and two words side by side."""
-
-    def __init__(self, words: Sequence[Word]) -> None:
-        self.words = Counter(word.key for word in words)
-        self.spellings = Counter(word.text for word in words if word.text.isupper())
-        self.pairs = Counter((one.key, other.key) for one, other in pairwise(words) if other.is_beside)
-        self._near: dict[str, list[str]] | None = None
-
-    def knows(self, word: str) -> bool:
-        """Whether a word is one of the genre, or stands in the document several times."""
-        return word in WORDS or (self.words[word] >= _OFTEN and len(word) > 1 and not _PIECE.fullmatch(word))
-
-    def strength(self, one: str, other: str) -> int:
-        """How well two words go together."""
-        if (one, other) in PAIRS or _names_time(one, other):
-            return _FIRM
-        count = self.pairs[one, other]
-        return _SAID_OFTEN if count >= _OFTEN else _SAID_TWICE if count > 1 else 0
-
-    def near(self, word: str) -> list[str]:
-        """The words of the genre and of the document (said at least twice) that are one letter away."""
-        if self._near is None:
-            self._near = _index(key for key, count in self.words.items() if count > 1 and key not in WORDS and not key.isdigit())
-        found = {key for part in _shortened(word) for key in (*self._near.get(part, ()), *_genre().get(part, ()))}
-        if "rn" in word and self.knows(whole := word.replace("rn", "m")):
-            return [whole]
-        return [key for key in found if is_one_off(word, key)]
-
-
-def _names_time(one: str, other: str) -> bool:
-    """ "ngày 15", "tháng 12", "năm 2026", "quý iv"."""
-    number = TIME_BEFORE_NUMBER.get(one)
-    return number is not None and number.fullmatch(other) is not None
-
-
-@cache
-def _genre() -> dict[str, list[str]]:
-    return _index(WORDS)
-
-
-def _index(words: Iterable[str]) -> dict[str, list[str]]:
-    index: dict[str, list[str]] = {}
-    for word in words:
-        for part in _shortened(word):
-            index.setdefault(part, []).append(word)
-    return index
-
-
-def _shortened(word: str) -> set[str]:
-    """The word, and the word without one of its letters: what two words one letter apart have in common."""
-    return {word, *(word[:index] + word[index + 1 :] for index in range(len(word)))}
-
-
-class _Around:
-    """A word among its neighbours."""
-
-    def __init__(self, words: Sequence[Word], index: int, said: _Said) -> None:
-        self.word = words[index]
-        self.said = said
-        self.words = words
-        self.index = index
-        self.before = words[index - 1] if index and self.word.is_beside else None
-        self.after = self._next(index)
-
-    def _next(self, index: int) -> Word | None:
-        return self.words[index + 1] if index + 1 < len(self.words) and self.words[index + 1].is_beside else None
-
-    @property
-    def is_explained(self) -> bool:
-        """Whether the word goes together with one beside it, by the genre's words or by what the document says often."""
-        if self.word.key in _COUNTED and self.before is not None and self.before.key.isdigit():
-            return True
-        left = self.said.strength(self.before.key, self.word.key) if self.before else 0
-        right = self.said.strength(self.word.key, self.after.key) if self.after else 0
-        return max(left, right) >= _SAID_OFTEN
-
-    @property
-    def is_in_capitals(self) -> bool:
-        """Whether a word beside it is in capitals too, so that they are those of a heading."""
-        return any(
-            other is not None and len(other.text) > 1 and other.text.isupper() and is_syllable(other.key)
-            for other in (self.before, self.after)
-        )
-
-    def is_in_number(self, text: str) -> bool:
-        """Whether a dash or stroke ties it to something, as in the numbers of documents."""
-        return text[self.word.start - 1 : self.word.start] in ("/", "-", "&") or text[self.word.end : self.word.end + 1] in ("/", "-", "&")
-
-    def support(self, key: str) -> int:
-        """How well a word would go together with those beside it; a firm row of three counts once more."""
-        left = self.said.strength(self.before.key, key) if self.before else 0
-        right = self.said.strength(key, self.after.key) if self.after else 0
-        return left + right + (self.triple_support(key) if left or right else 0)
-
-    def ends_row(self, key: str) -> bool:
-        """Whether a word ends a firm row of three whose middle is a short word ("UBND các huyện")."""
-        if self.before is None or self.before.key not in SHORT_WORDS or self.index < 2 or not self.before.is_beside:
-            return False
-        return (self.words[self.index - 2].key, self.before.key, key) in TRIPLES
-
-    def is_said_often(self, key: str) -> bool:
-        """Whether the document itself often puts the word beside one of its neighbours."""
-        left = self.before is not None and self.said.pairs[self.before.key, key] >= _OFTEN
-        return left or (self.after is not None and self.said.pairs[key, self.after.key] >= _OFTEN)
-
-    def is_middle(self, key: str) -> bool:
-        """Whether a word makes one firm row with the words on both its sides ("ngày làm việc")."""
-        return self.before is not None and self.after is not None and (self.before.key, key, self.after.key) in TRIPLES
-
-    def lexical_support(self, key: str) -> int:
-        """The same, by the genre's words alone, without short words, which go with everything, unless only their marks are wrong."""
-        if key in SHORT_WORDS and _bare(key) != _bare(self.word.key):
-            return 0
-        left = self.before is not None and self.before.key not in SHORT_WORDS and (self.before.key, key) in PAIRS
-        right = self.after is not None and self.after.key not in SHORT_WORDS and (key, self.after.key) in PAIRS
-        if self.after is not None and _names_time(key, self.after.key):
-            return _FIRM
-        short = self.after is not None and key in _HEADS_OF_SHORT and len(self.after.text) > 1 and self.after.text.isupper()
-        return _FIRM * (left + right + short)
-
-    def firm_support(self, key: str) -> int:
-        """The same, by compounds that hold no short word, which goes with everything."""
-        if self.after is not None and _names_time(key, self.after.key):
-            return _FIRM
-        if key in SHORT_WORDS:
-            return self.triple_support(key)
-        left = self.before is not None and self.before.key not in SHORT_WORDS and (self.before.key, key) in FIRM_PAIRS
-        right = self.after is not None and self.after.key not in SHORT_WORDS and (key, self.after.key) in FIRM_PAIRS
-        return _FIRM * (left + right)
-
-    def triple_support(self, key: str) -> int:
-        """A short word counts where two words beside it make a firm row of three with it ("để tổng hợp")."""
-        behind = self._next(self.index + 1) if self.after else None
-        outer = self.words[self.index - 2] if self.before and self.index > 1 and self.before.is_beside else None
-        rows = [
-            (key, self.after.key, behind.key) if self.after and behind else None,
-            (outer.key, self.before.key, key) if self.before and outer else None,
-            (self.before.key, key, self.after.key) if self.before and self.after else None,
-        ]
-        return _FIRM if any(row in TRIPLES for row in rows if row) else 0
-
-    def is_partner_free(self, key: str) -> bool:
-        """Whether the neighbour that speaks for `key` has no better explanation of its own on its other side."""
-        if self.before and (self.before.key, key) in PAIRS:
-            outer = self.words[self.index - 2] if self.index > 1 and self.before.is_beside else None
-            if outer is None or (outer.key, self.before.key) not in FIRM_PAIRS or (outer.key, self.before.key, key) in TRIPLES:
-                return True
-        if self.after and _names_time(key, self.after.key):
-            return True
-        if self.after and (key, self.after.key) in PAIRS:
-            outer = self._next(self.index + 1)
-            return outer is None or (self.after.key, outer.key) not in FIRM_PAIRS or (key, self.after.key, outer.key) in TRIPLES
-        return False
-
-
-def _stands(text: str, word: Word, around: _Around, said: _Said) -> bool:
+def _stands(text: str, word: Word, around: Around, said: Said) -> bool:
     """Whether a word must be left alone although nobody explains it."""
     if (
         (word.key in _EVERYBODY and not word.text.islower())
@@ -293,14 +91,14 @@ def _stands(text: str, word: Word, around: _Around, said: _Said) -> bool:
         or (len(word.key) == 1 and not word.key.isalpha())
     ):
         return True
-    if _PIECE.fullmatch(word.text) and word.key not in _MEASURES:
+    if PIECE.fullmatch(word.text) and word.key not in _MEASURES:
         return not _is_piece(word, around)
     if word.text.isupper() and not around.is_in_capitals and (len(word.text) < 3 or is_syllable(word.key) or around.is_in_number(text)):
         return True
-    return word.key not in COMMON and said.words[word.key] >= _OFTEN and len(word.key) > 2
+    return word.key not in COMMON and said.words[word.key] >= OFTEN and len(word.key) > 2
 
 
-def _repair(text: str, around: _Around) -> tuple[Repair | None, int]:
+def _repair(text: str, around: Around) -> tuple[Repair | None, int]:
     """The repair of a word, and how many words behind it belong to it."""
     word = around.word
     if (grown := _GROWN.fullmatch(word.text)) is not None and _is_read(around, grown[2]):
@@ -313,12 +111,12 @@ def _repair(text: str, around: _Around) -> tuple[Repair | None, int]:
         return Repair(word.start, word.end, _cased(changed, text, around)), 0
     if pieces := _cut(around, word.text, around.before):
         return Repair(word.start, word.end, " ".join(pieces)), 0
-    if (short := _abbreviation(around)) is not None:
+    if (short := read_abbreviation(around)) is not None:
         return Repair(word.start, word.end, short), 0
     return None, 0
 
 
-def _is_read(around: _Around, word: str) -> bool:
+def _is_read(around: Around, word: str) -> bool:
     """Whether a word with a capital is one of the genre or stands in the document elsewhere."""
     return word.lower() in COMMON or around.said.words[word.lower()] > 1
 
@@ -327,14 +125,14 @@ def _sure(word: str) -> str | None:
     """The word of the genre that a piece of damage without another reading has hidden: a letter twice, a figure or a look-alike in it."""
     if word in COMMON or len(word) < _ABBREVIATION_LENGTH - 1 or word.isdigit():
         return None
-    undoubled = {word[:at] + word[at + 1 :] for at in range(1, len(word)) if _bare(word[at]) == _bare(word[at - 1])}
+    undoubled = {word[:at] + word[at + 1 :] for at in range(1, len(word)) if bare(word[at]) == bare(word[at - 1])}
     alike = {word[:at] + other + word[at + 1 :] for at, letter in enumerate(word) for other in _MISTAKEN.get(letter, "")}
     alike |= {word.replace("rn", "m")}
     found = {other for other in undoubled if other in WORDS} or {other for other in alike if other in WORDS}
     return found.pop() if len(found) == 1 and not is_syllable(word) else None
 
 
-def _changed(text: str, around: _Around) -> str | None:
+def _changed(text: str, around: Around) -> str | None:
     """The one word that this one must have been."""
     word, said = around.word, around.said
     if word.text.isupper() and not around.is_in_capitals:
@@ -342,7 +140,7 @@ def _changed(text: str, around: _Around) -> str | None:
     if word.key in COMMON and _is_name(text, around):
         return _office_head(around)
     ranked = sorted(((_weight(around, key) - _handicap(key, word.key), said.words[key], key) for key in said.near(word.key)), reverse=True)
-    fewest = (_FIRM if is_syllable(word.key) else _SAID_OFTEN) - 1
+    fewest = (FIRM if is_syllable(word.key) else SAID_OFTEN) - 1
     if not ranked or ranked[0][0] < fewest or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2] and not _are_one(ranked[:2])):
         return None
     best = ranked[0][2]
@@ -353,15 +151,15 @@ def _handicap(key: str, written: str) -> float:
     """What a short word, which goes with everything, must overcome: more where other letters than its marks are wrong."""
     if key not in SHORT_WORDS:
         return 0.0
-    return 0.5 if _bare(key) == _bare(written) else 1.0
+    return 0.5 if bare(key) == bare(written) else 1.0
 
 
-def _office_head(around: _Around) -> str | None:
+def _office_head(around: Around) -> str | None:
     """ "Cực Quản lý": a capital beside a capital that only its marks keep from opening the name of an office."""
     word, after, said = around.word, around.after, around.said
     if after is None or said.words[word.key] > 1:
         return None
-    near = [key for key in said.near(word.key) if key in _HEADS and _bare(key) == _bare(word.key) and (key, after.key) in PAIRS]
+    near = [key for key in said.near(word.key) if key in _HEADS and bare(key) == bare(word.key) and (key, after.key) in PAIRS]
     return near[0] if len(near) == 1 else None
 
 
@@ -370,39 +168,39 @@ def _are_one(ranked: Sequence[tuple[float, int, str]]) -> bool:
     return {key for _, _, key in ranked} == {"hàng", "hằng"}
 
 
-def _weight(around: _Around, key: str) -> int:
+def _weight(around: Around, key: str) -> int:
     """How much speaks for a word: the more the written one could stand, the firmer it must be."""
     word = around.word.key
     if word not in WORDS and _fits_alone(around, key):
-        return _FIRM
+        return FIRM
     if word not in COMMON:
-        as_name = _SAID_OFTEN * around.is_said_often(key)
+        as_name = SAID_OFTEN * around.is_said_often(key)
         return max(around.lexical_support(key), as_name) if around.word.is_title else around.support(key)
-    if key in SHORT_WORDS and word not in WORDS and _bare(key) == _bare(word):
-        return around.support(key) and _FIRM
+    if key in SHORT_WORDS and word not in WORDS and bare(key) == bare(word):
+        return around.support(key) and FIRM
     if word in SHORT_WORDS and around.after is None and around.before and len(key) == len(word) + 1:
-        return _FIRM * ((around.before.key, key) in FIRM_PAIRS and around.is_said_often(key))
+        return FIRM * ((around.before.key, key) in FIRM_PAIRS and around.is_said_often(key))
     is_alike = _shape(key) == _shape(word)
     if word not in WORDS and around.said.words[word] == 1 and (is_alike or len(key) != len(word)):
         return around.lexical_support(key)
-    if is_alike and (word not in SHORT_WORDS or (_bare(key) == word and len(word) <= _SHORTEST)):
-        return max(around.firm_support(key), _FIRM * around.is_middle(key), _FIRM * around.ends_row(key))
+    if is_alike and (word not in SHORT_WORDS or (bare(key) == word and len(word) <= _SHORTEST)):
+        return max(around.firm_support(key), FIRM * around.is_middle(key), FIRM * around.ends_row(key))
     if len(key) == len(word) + 1 and word not in SHORT_WORDS and around.is_said_often(key):
         return around.firm_support(key)
-    return _FIRM * (around.is_middle(key) or (key in _TRIGGERS and _has_lost_letter(around, key)))
+    return FIRM * (around.is_middle(key) or (key in _TRIGGERS and _has_lost_letter(around, key)))
 
 
-def _fits_alone(around: _Around, key: str) -> bool:
+def _fits_alone(around: Around, key: str) -> bool:
     """What its place alone tells: "01 lằn", "22 giơ", "rước ngày", "Sở A à Sở B"."""
     word, before, after = around.word.key, around.before, around.after
-    if key in _COUNTED and before is not None and before.key.isdigit():
+    if key in COUNTED and before is not None and before.key.isdigit():
         return _shape(key) == _shape(word)
     if key in _TRIGGERS and after is not None and len(key) == len(word) + 1 and key.endswith(word):
         return (key, after.key) in PAIRS
     return key == "và" and before is not None and after is not None and word in ("à", "vá", "vả", "vã", "vạ")
 
 
-def _has_lost_letter(around: _Around, key: str) -> bool:
+def _has_lost_letter(around: Around, key: str) -> bool:
     """Whether a word at the start of a sentence is a trigger without one of its letters ("Phố hợp Sở A", "ở Tư pháp")."""
     word, after = around.word.key, around.after
     if around.before is not None or after is None or len(key) != len(word) + 1:
@@ -412,16 +210,10 @@ def _has_lost_letter(around: _Around, key: str) -> bool:
 
 def _shape(word: str) -> str:
     """The letters of a word without their marks, those that look alike as one."""
-    return _bare(word).translate(_ALIKE)
+    return bare(word).translate(_ALIKE)
 
 
-@cache
-def _bare(word: str) -> str:
-    """The letters of a word without their marks."""
-    return "".join(letter for letter in unicodedata.normalize("NFD", word.replace("đ", "d")) if not unicodedata.combining(letter))
-
-
-def _is_name(text: str, around: _Around) -> bool:
+def _is_name(text: str, around: Around) -> bool:
     """A capital beside a capital inside a sentence: a proper name, which may be spelt in any way."""
     word = around.word
     if not word.is_title or _opens(text, word.start):
@@ -429,7 +221,7 @@ def _is_name(text: str, around: _Around) -> bool:
     return any(other is not None and other.is_title for other in (around.before, around.after))
 
 
-def _cased(key: str, text: str, around: _Around) -> str:
+def _cased(key: str, text: str, around: Around) -> str:
     """The word in the capitals of what was written; a capital I for a small l is none, and a lost first letter was one before a name."""
     written = around.word.text
     if written.isupper() and (len(written) > 1 or around.is_in_capitals):
@@ -445,7 +237,7 @@ def _opens(text: str, start: int) -> bool:
     return start == 0 or _SENTENCE_OPENS.search(text, max(0, start - 4), start) is not None
 
 
-def _cut(around: _Around, written: str, before: Word | None) -> list[str]:
+def _cut(around: Around, written: str, before: Word | None) -> list[str]:
     """The words of which blanks were lost: known ones that go together, or that go with their neighbours; [] where it is no such row."""
     said = around.said
     if is_syllable(written.lower()) or written.upper() in ABBREVIATIONS:
@@ -458,7 +250,7 @@ def _cut(around: _Around, written: str, before: Word | None) -> list[str]:
         rest = [written[cut:]] if _is_known(other, said) else _cut(around, written[cut:], None) if len(other) >= _REST else []
         if not rest:
             continue
-        support = said.strength(one, rest[0].lower()) + (len(rest) - 1) * _FIRM
+        support = said.strength(one, rest[0].lower()) + (len(rest) - 1) * FIRM
         support += said.strength(before.key, one) if before else 0
         support += said.strength(rest[-1].lower(), around.after.key) if around.after else 0
         if support:
@@ -467,11 +259,11 @@ def _cut(around: _Around, written: str, before: Word | None) -> list[str]:
     return found[0][1] if found and (len(found) == 1 or found[0][0] > found[1][0]) else []
 
 
-def _is_known(key: str, said: _Said) -> bool:
+def _is_known(key: str, said: Said) -> bool:
     return said.knows(key) or key in _EVERYBODY or key.isdigit()
 
 
-def _joined(text: str, around: _Around) -> Repair | None:
+def _joined(text: str, around: Around) -> Repair | None:
     """A word that a blank has torn: this piece and the next, of which one at least is no word."""
     word, after, said = around.word, around.after, around.said
     if after is None or after.start - word.end > 2 or "\n" in text[word.end : after.start]:
@@ -484,36 +276,16 @@ def _joined(text: str, around: _Around) -> Repair | None:
         return None
     if not said.knows(whole) or not is_syllable(whole) or (after.text[0].isupper() and not written.isupper()):
         return None
-    outer = _Around(around.words, around.index + 1, said).after
+    outer = Around(around.words, around.index + 1, said).after
     support = around.said.strength(around.before.key, whole) if around.before else 0
     support += said.strength(whole, outer.key) if outer else 0
     is_torn = not (is_syllable(word.key) and is_syllable(after.key)) or min(len(word.key), len(after.key)) == 1
-    is_sure = whole in WORDS and (_is_piece(word, around) or _PIECE.fullmatch(after.text) is not None)
+    is_sure = whole in WORDS and (_is_piece(word, around) or PIECE.fullmatch(after.text) is not None)
     is_sure = is_sure or (whole in WORDS and word.key not in COMMON and after.key not in COMMON and is_torn)
-    return Repair(word.start, after.end, written) if is_sure or support >= _SAID_OFTEN or (is_torn and support) else None
+    return Repair(word.start, after.end, written) if is_sure or support >= SAID_OFTEN or (is_torn and support) else None
 
 
-def _is_piece(word: Word, around: _Around) -> bool:
+def _is_piece(word: Word, around: Around) -> bool:
     """Whether a bare consonant is a piece of a word: not a measure behind a figure, unless what follows is no word."""
     after_figure = len(word.key) == 1 and around.before is not None and around.before.key.isdigit()
-    return _PIECE.fullmatch(word.text) is not None and not (after_figure and (around.after is None or around.after.key in WORDS))
-
-
-def _abbreviation(around: _Around) -> str | None:
-    """An abbreviation with a wrong letter, where one known abbreviation alone is that near."""
-    word, said = around.word, around.said
-    if not word.text.isupper() or len(word.text) < _ABBREVIATION_LENGTH - 1 or said.spellings[word.text] > 1 or is_syllable(word.key):
-        return None
-    doubled = {word.text[:at] + word.text[at + 1 :] for at in range(1, len(word.text)) if word.text[at] == word.text[at - 1]}
-    if len(known := doubled & ABBREVIATIONS) == 1:
-        return known.pop()
-    often = {short for short, count in said.spellings.items() if count >= _OFTEN and len(short) >= _ABBREVIATION_LENGTH}
-    near = [short for short in _EVERYWHERE | often if is_one_off(word.text, short) and _is_slip(word.text, short)]
-    return near[0] if len(near) == 1 else None
-
-
-def _is_slip(written: str, short: str) -> bool:
-    """Whether a letter was lost, doubled or lost its marks: any other letter makes another abbreviation."""
-    if len(written) == len(short):
-        return _bare(written.lower()) == _bare(short.lower()) or any(pair in _LOOK_ALIKE for pair in zip(written, short, strict=True))
-    return len(written) < len(short) or any(one == other for one, other in pairwise(written))
+    return PIECE.fullmatch(word.text) is not None and not (after_figure and (around.after is None or around.after.key in WORDS))
