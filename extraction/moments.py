@@ -24,7 +24,8 @@ _TIME = (
 _MOMENT = re.compile(
     r"(?<![\w/.,])(?:" + _TIME + r"(?:"
     # ngày 15 tháng 11 năm 2025
-    r"(?<!đợt )(?<!lần )(?<!số )(?:ngày\s?)?(?P<day_a>\d{1,2})\stháng\s(?P<month_a>\d{1,2})(?!\d)(?:(?:\s?/\s?|,?\snăm\s)(?P<year_a>\d{4})(?!\d))?"
+    r"(?<!đợt )(?<!lần )(?<!số )(?:ngày\s?)?(?P<day_a>\d{1,2})\stháng\s(?P<month_a>\d{1,2})"
+    r"(?!\d)(?:(?:\s?/\s?|,?\snăm\s)(?P<year_a>\d{4})(?!\d))?"
     # 15/11/2025, ngày 15.11, 15-11-2025
     r"|(?P<named>ngày\s(?:\d{1,2}\s?(?:,|và|[-–])\s?)+(?=\d{1,2}\s?[/.\-]\s?\d{1,2})|ngày\s?)?(?P<day_b>\d{1,2})\s?(?P<separator>[/.\-])\s?(?P<month_b>\d{1,2})(?![^\W_]|[^\s\d/][/.\-]\s?\d)(?:\s?(?P=separator)\s?(?P<year_b>\d{4})(?!\d))?"
     # tháng 12/2025, tháng 12 năm 2025, tháng 12; 12/2025

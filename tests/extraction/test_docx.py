@@ -112,8 +112,8 @@ def test_headings_bold_beginnings_and_paragraph_ends_are_noted() -> None:
 
 def test_marks_of_markdown_pasted_into_word_are_gone() -> None:
     document = docx.Document()
-    for words in ("## II. NHIỆM VỤ", "**1. Trạm Y tế xã:** chủ trì khám sức khỏe 2*3 lần", "Diện tích 3 * 4 m"):
-        document.add_paragraph(words)
+    for line in ("## II. NHIỆM VỤ", "**1. Trạm Y tế xã:** chủ trì khám sức khỏe 2*3 lần", "Diện tích 3 * 4 m"):
+        document.add_paragraph(line)
     stream = io.BytesIO()
     document.save(stream)
     source = read_document("dan.docx", stream.getvalue())
