@@ -47,7 +47,7 @@ _YEAR = (
 )
 _MOVES = r"cắt\sgiảm|giảm(?!\snghèo)|tăng(?!\s(?:trưởng|cường|tự))|nâng(?!\scao)|đưa|hạ|kéo\sgiảm|hạn\schế|kiềm\schế|rút\sngắn"
 _LEAD_WORDS = (
-    rf"{_YEAR}|phấn\sđấu|mục\stiêu|cụ\sthể|trong\sđó|đồng\sthời|bảo\sđảm|đảm\sbảo|duy\strì|vững\schắc|tiếp\stục|ổn\sđịnh|đạt(?!\schuẩn)|có(?!\sviệc)"
+    rf"{_YEAR}|phấn\sđấu|mục\stiêu|cụ\sthể|trong\sđó|đồng\sthời|bảo\sđảm|đảm\sbảo|duy\strì|giữ|vững\schắc|tiếp\stục|ổn\sđịnh|đạt(?!\schuẩn)|có(?!\sviệc)"
     rf"|và|còn|thực\shiện"
     rf"|hoàn\sthành|là|được|hàng\snăm|hằng\snăm|mỗi\snăm|bình\squân\smỗi\snăm|cơ\sbản|với|để|nhằm|ở\smức|khống\schế|kiểm\ssoát|{_MOVES}"
     rf"|(?:đến\s)?(?:hết|cuối|trong)\s(?:quý\s(?:IV|I{{1,3}})|tháng\s\d{{1,2}}|0?[69]\stháng(?:\sđầu\snăm)?)"
@@ -74,7 +74,7 @@ _CREATES_ANEW = re.compile(
 )
 _TAIL_OF_NAME = re.compile(
     rf"(?:\s|,|:|\(|-|–|(?<!\w)(?:đạt|là|bằng|còn|(?<!trở\s)lên|xuống|(?:giảm|tăng)\sbình\squân|ở\smức(?:\sbình\sthường|\scân\sbằng)?|chiếm|có|tăng|giảm"
-    rf"|tới|đến|thêm|phải|được\snâng|được|phấn\sđấu|hàng\snăm|hằng\snăm"
+    rf"|tới|đến|thêm|trong|phải|được\snâng|được|phấn\sđấu|hàng\snăm|hằng\snăm"
     rf"|mỗi\snăm|đạt\smức|duy\strì|mức|từ|vào|{_YEAR}|{OPERATOR_WORDS}))+$",
     re.IGNORECASE,
 )

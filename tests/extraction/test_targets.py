@@ -30,11 +30,11 @@ ONE_VALUE = [
     ("Không quá 5% hồ sơ trễ hạn.", "hồ sơ trễ hạn", Op.AT_MOST, 5, None, "%", 2026),
     ("Tổng tỷ suất sinh đạt khoảng 2,1 con/phụ nữ.", "Tổng tỷ suất sinh", Op.ABOUT, 2.1, None, "con/phụ nữ", 2026),
     (
-        "Tỷ số giới tính khi sinh ở mức 103-107 bé trai/100 bé gái.",
-        "Tỷ số giới tính khi sinh",
+        "Giữ tỷ số giới tính khi sinh trong khoảng 104-106 bé trai/100 bé gái.",
+        "tỷ số giới tính khi sinh",
         Op.RANGE,
-        103,
-        107,
+        104,
+        106,
         "bé trai/100 bé gái",
         2026,
     ),
@@ -106,8 +106,8 @@ def test_a_promise_is_read(words: str, indicator: str, operator: Op, value: floa
 
 SEVERAL = [
     (
-        "Tỷ lệ trẻ em dưới 15 tuổi đạt khoảng 22%; tỷ lệ người từ 65 tuổi trở lên đạt khoảng 12%, tỷ lệ phụ thuộc chung đạt khoảng 51%.",
-        [("Tỷ lệ trẻ em dưới 15 tuổi", 22, 2026), ("tỷ lệ người từ 65 tuổi trở lên", 12, 2026), ("tỷ lệ phụ thuộc chung", 51, 2026)],
+        "Tỷ lệ học sinh dưới 10 tuổi biết bơi đạt khoảng 34%; tỷ lệ hộ một thế hệ đạt khoảng 17%, tỷ lệ hộ có vườn đạt khoảng 62%.",
+        [("Tỷ lệ học sinh dưới 10 tuổi biết bơi", 34, 2026), ("tỷ lệ hộ một thế hệ", 17, 2026), ("tỷ lệ hộ có vườn", 62, 2026)],
     ),
     (
         "Tỷ lệ trẻ em được tiêm chủng đạt 92% năm 2026 và 95% năm 2028.",
