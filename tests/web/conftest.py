@@ -20,6 +20,8 @@ from models import MembershipRole, Plan, Task, Unit, User
 from models.database import reading_session_factory
 from rules.values import Level
 from tests import builders
+from tests.workflow.drafts import Registry, import_sample
+from workflow.resolution import resolve
 from workflow.settings import Settings
 
 
@@ -36,6 +38,15 @@ def app(settings: Settings, engine: Engine, catalogues: None) -> Iterator[Flask]
     app.config.update(TESTING=True, DONDOC_NOW=builders.NOW, DONDOC_PATIENCE=60)
     yield app
     app.extensions["dondoc_reading_pool"].close()
+
+
+@pytest.fixture
+def plan(session: Session, known: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
+    """The sample as a draft in the registry of the tests that ask for it, its bodies matched as far as they are certain."""
+    made = import_sample(session, tmp_path / "data", monkeypatch)
+    resolve(session, made)
+    session.commit()
+    return made
 
 
 class Browser:

@@ -36,15 +36,6 @@ def known(session: Session) -> Registry:
 
 
 @pytest.fixture
-def plan(session: Session, known: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
-    """The sample as a draft, its bodies matched as far as they are certain."""
-    made = import_sample(session, tmp_path / "data", monkeypatch)
-    resolve(session, made)
-    session.commit()
-    return made
-
-
-@pytest.fixture
 def browser(app: Flask, known: Registry) -> Iterator[Browser]:
     """A browser in which nobody is logged in."""
     with app.test_client() as client:

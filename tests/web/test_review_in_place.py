@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +16,7 @@ from tests import builders
 from tests.web.conftest import Browser
 from tests.web.reading import all_of
 from tests.web.test_plans import clause, review, typed
-from tests.workflow.drafts import WORDS, Registry, import_sample, registry
-from workflow.resolution import resolve
+from tests.workflow.drafts import WORDS, Registry, registry
 
 
 @pytest.fixture
@@ -27,15 +25,6 @@ def known(session: Session) -> Registry:
     made = registry(session)
     builders.user(session, "thu", (made.health, MembershipRole.COORDINATOR))
     builders.user(session, "binh", (made.finance, MembershipRole.COORDINATOR))
-    session.commit()
-    return made
-
-
-@pytest.fixture
-def plan(session: Session, known: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
-    """The sample as a draft, its bodies matched as far as they are certain."""
-    made = import_sample(session, tmp_path / "data", monkeypatch)
-    resolve(session, made)
     session.commit()
     return made
 

@@ -33,15 +33,6 @@ def known(session: Session) -> Registry:
 
 
 @pytest.fixture
-def plan(session: Session, known: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
-    """The sample as a draft, its bodies matched as far as they are certain."""
-    made = import_sample(session, tmp_path / "data", monkeypatch)
-    resolve(session, made)
-    session.commit()
-    return made
-
-
-@pytest.fixture
 def last_years(session: Session, known: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
     """The plan of the year before, published: the readers' association is the Finance Department, the training was ignored."""
     made = import_sample(session, tmp_path / "data", monkeypatch, text=f"{SAMPLE}.", change=with_head(number="12/KH-UBND"))
