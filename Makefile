@@ -6,7 +6,7 @@ STAMPS := $(VENV)/.stamps
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test lint bench format lock migration system translations catalogue
+.PHONY: help setup setup-dev demo run test coverage lint bench format lock migration system translations catalogue
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -23,7 +23,10 @@ run: setup ## the real server of this installation, with its scheduler (settings
 	$(BIN)/python app.py serve --port $(PORT)
 
 test: setup-dev lint system ## everything that CI runs
-	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered --durations=15
+	$(BIN)/python -m pytest -n auto --dist worksteal --durations=15
+
+coverage: setup-dev system ## the tests again, slower, with the lines and branches that they miss
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
 lint: setup-dev ## format, lint and types
 	$(BIN)/ruff format --check .

@@ -215,7 +215,10 @@ def test_what_is_typed_before_the_form_has_come_stands_in_it_and_is_no_command(d
     page.keyboard.press("d")
     page.keyboard.type("30/6 i a")
     page.keyboard.press("Backspace")
-    page.wait_for_timeout(200)
+    for _ in range(100):
+        if waiting:
+            break
+        page.wait_for_timeout(100)
     assert len(waiting) == 1
     waiting[0].continue_()
     expect(page.get_by_label("Thời hạn").first).to_have_value("30/6 i ")

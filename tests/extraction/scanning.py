@@ -60,6 +60,7 @@ def noisy(picture: Image.Image, strength: int = 40) -> Image.Image:
 def picture_file(pictures: Sequence[Image.Image], form: str, **options: object) -> bytes:
     """The pictures as a file: "PNG", "JPEG", "TIFF" or "PDF" (each page one picture, no text)."""
     stream = io.BytesIO()
-    more = {"save_all": True, "append_images": list(pictures[1:])} if len(pictures) > 1 else {}
+    pictures = [picture.copy() for picture in pictures]  # saving leaves the settings of its form in the picture
+    more = {"save_all": True, "append_images": pictures[1:]} if len(pictures) > 1 else {}
     pictures[0].save(stream, form, **{"resolution": 200, "quality": 75} if form == "PDF" else {}, **more, **options)
     return stream.getvalue()
