@@ -14,7 +14,7 @@ from commands import demo_cast, demo_plans
 from commands.context import Context
 from commands.demo_story import WEEKS, tell
 from models import JobRun, Unit, User
-from workflow.calendar import day_of, moment_of, working_calendar
+from workflow.calendar import day_of, moment_of, national_calendar
 from workflow.errors import WorkflowError
 from workflow.jobs import true_now
 from workflow.units import import_units, read_csv_file
@@ -32,7 +32,7 @@ def build_demo(context: Context, *, now: datetime | None = None, weeks: int = WE
     _refuse_other_data(context)
     if _is_built(context):
         return
-    start = working_calendar().roll_forward(day_of(now) - timedelta(weeks=weeks))
+    start = national_calendar().roll_forward(day_of(now) - timedelta(weeks=weeks))
     _say("Dựng tỉnh mẫu Sông Vân: đơn vị, ban chỉ đạo, người dùng …")
     with context.writing() as session:
         import_units(session, read_csv_file(demo_plans.SAMPLES / "units.csv"))

@@ -68,7 +68,7 @@ def plot(session: Session, *, start: date, today: date) -> Plot:
     living = [task for task in open_ones if task.id not in set(dropped)]
     started = [(task.id, max(_due(task) - timedelta(days=2), _begin(task))) for task in living if _due(task) < start]
     deeds: dict[date, list[Deed]] = defaultdict(list)
-    calendar = working_calendar()
+    calendar = working_calendar(session)
     for deed in _deeds([task for task in living if _due(task) >= start], today, calendar):
         if deed.on <= today:
             deeds[max(deed.on, start)].append(deed)

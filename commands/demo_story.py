@@ -19,7 +19,7 @@ from commands.demo_numbers import close_past_years, measure_day
 from commands.demo_schedule import Deed, Plot, Verb, plot
 from models import Escalation, EscalationAction, EscalationDecision, Extension, Membership, MembershipRole, Task, User
 from rules.values import EscalationState
-from workflow.calendar import day_of, moment_of, working_calendar
+from workflow.calendar import day_of, moment_of, national_calendar, working_calendar
 from workflow.climbing import Judge
 from workflow.jobs import run_delivery, run_horizon, run_sweep
 from workflow.mailer import FolderMailer
@@ -99,7 +99,7 @@ def _pass(stage: Stage, story: Plot, day: date) -> None:
     is_today = day == stage.today
     run_sweep(stage.factory, stage.settings, today=day, judge=stage.judge)
     _deliver(stage, stage.now if is_today else moment_of(day, stage.settings.digest_hour))
-    if not working_calendar().is_working(day):
+    if not national_calendar().is_working(day):
         return
     at = stage.now if is_today else moment_of(day, 10)
     with stage.factory.begin() as session:
@@ -151,7 +151,7 @@ def _ask(session: Session, task: Task, act: Act, until: date | None) -> None:
 
 def _committees_decide(session: Session, today: date, at: datetime) -> None:
     """Committees acknowledge what has lain before them for two days, the last days apart; the province's once gives an instruction."""
-    latest = working_calendar().add_working_days(day_of(at), -_ACKNOWLEDGED_AFTER)
+    latest = working_calendar(session).add_working_days(day_of(at), -_ACKNOWLEDGED_AFTER)
     waiting = (Escalation.state == EscalationState.OPEN) & (Escalation.opened_on <= min(latest, today - _WAITS_FOR_VISITOR))
     found = select(Escalation).where(waiting).options(joinedload(Escalation.task), joinedload(Escalation.to_unit)).order_by(Escalation.id)
     for escalation in session.scalars(found).all():

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import click
 
 from commands.context import Context, Day, Moment, as_json, print_json
+from workflow.calendar import working_calendar
 from workflow.jobs import run_delivery, run_sweep
 from workflow.simulation import simulate as look_ahead
 from workflow.sweep import judge_by
@@ -50,7 +51,7 @@ def deliver(context: Context, now: datetime | None, as_json: bool) -> None:
 def simulate(context: Context, start: date, until: date, as_json: bool) -> None:
     """Xem trước những ngày tới sẽ nhắc và chuyển cấp trên những gì; không ghi gì."""
     with context.factory() as session:
-        days = look_ahead(session, start=start, until=until, judge=judge_by())
+        days = look_ahead(session, start=start, until=until, judge=judge_by(calendar=working_calendar(session)))
     if as_json:
         print_json({"days": [{"date": day.on, "notices": day.notices, "escalations": day.escalations} for day in days]})
         return

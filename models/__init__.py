@@ -1,6 +1,7 @@
 """Persistence: plain SQLAlchemy, one module per family of tables. Importing this package knows every table."""
 
 from models.base import Base
+from models.calendar import CalendarDay
 from models.escalations import Escalation, EscalationAction, EscalationDecision
 from models.notices import Mail, MailState, Notice
 from models.people import ApiToken, LoginAttempt, Membership, MembershipRole, User
@@ -17,6 +18,7 @@ __all__ = [
     "Attachment",
     "Base",
     "BodyPurpose",
+    "CalendarDay",
     "Clause",
     "ClauseBody",
     "ClauseState",

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from rules.values import Frequency
-from web import labels
+from web import database, labels
 from web.filters import day
 from workflow.calendar import working_calendar
 from workflow.clause_times import Time
@@ -29,7 +29,7 @@ def time_said(time: Time) -> str:
 def _day_said(due_on: date | None) -> str:
     if due_on is None:
         return str(_("không tính ra ngày: nhiệm vụ sẽ không có hạn"))
-    works_on = working_calendar().roll_forward(due_on)
+    works_on = working_calendar(database.session()).roll_forward(due_on)
     named = f"→ {day(due_on)} ({_WEEKDAYS[due_on.weekday()]})"
     if works_on == due_on:
         return named

@@ -15,6 +15,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
 
 from models import JobRun, LoginAttempt, Reading, ReadingState
+from rules.calendar import WorkingCalendar
 from workflow.assignment import extend_horizons
 from workflow.calendar import day_of, moment_of, working_calendar
 from workflow.climbing import Counts, Judge
@@ -45,7 +46,7 @@ def run_sweep(factory: sessionmaker[Session], settings: Settings, *, today: date
     """Decide for a day (default: today in Asia/Ho_Chi_Minh), batch by batch, until nothing needs a look any more."""
     now = moment_for(today, true_now(), settings)
     day = today or day_of(now)
-    judge = judge or judge_by()
+    judge = judge or judge_by(calendar=_calendar(factory))
     total = Counts()
     with _recorded(factory, "sweep", day) as note:
         for one_batch in (sweep_tasks, sweep_targets):
@@ -65,7 +66,7 @@ def run_delivery(
     """Send what is owed by now."""
     with _recorded(factory, "deliver", None, keep_empty=False) as note:
         done = deliver(
-            factory, settings, mailer or mailer_for(settings), now=now or true_now(), calendar=working_calendar(), clock=true_now
+            factory, settings, mailer or mailer_for(settings), now=now or true_now(), calendar=_calendar(factory), clock=true_now
         )
         if done.sent or done.failed:
             note(asdict(done))
@@ -77,7 +78,7 @@ def run_horizon(factory: sessionmaker[Session], *, today: date | None = None) ->
     now = true_now()
     with _recorded(factory, "horizon", today or day_of(now)) as note:
         with factory.begin() as session:
-            made = extend_horizons(session, today=today or day_of(now), now=now, calendar=working_calendar())
+            made = extend_horizons(session, today=today or day_of(now), now=now, calendar=working_calendar(session))
         note({"tasks": made})
     return made
 
@@ -90,6 +91,11 @@ def run_housekeeping(factory: sessionmaker[Session]) -> None:
         session.execute(delete(LoginAttempt).where(LoginAttempt.at < now - KEEP_ATTEMPTS))
         has_ended = Reading.state.in_([ReadingState.DONE, ReadingState.FAILED])
         session.execute(delete(Reading).where(has_ended, Reading.ended_at < now - KEEP_READINGS))
+
+
+def _calendar(factory: sessionmaker[Session]) -> WorkingCalendar:
+    with factory() as session:
+        return working_calendar(session)
 
 
 @contextmanager

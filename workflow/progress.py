@@ -85,7 +85,7 @@ def extend(session: Session, task: Task, act: Act, *, until: date) -> None:
         )
     before = f"{task.due_on:%d/%m/%Y}" if task.due_on else "không thời hạn"
     task.due_on = until
-    task.effective_due_on = effective(until, working_calendar())
+    task.effective_due_on = effective(until, working_calendar(session))
     record(task, "extend", before, f"{until:%d/%m/%Y}", act)
     _settle_requests(task, act, until)
     stop_chasing(session, task, act, f"hạn được gia hạn đến {until:%d/%m/%Y}")
@@ -164,7 +164,7 @@ def cancel(session: Session, task: Task, act: Act) -> None:
 def instruct(session: Session, about: Task | None, plan: Plan, unit: Unit, act: Act, *, due_on: date) -> Task:
     """A committee's dated instruction becomes a task of a unit, in the same plan. about -- the task that it concerns."""
     need_note(act, Words("nội dung chỉ đạo"))
-    effective_on = effective(due_on, working_calendar())
+    effective_on = effective(due_on, working_calendar(session))
     task = Task(
         plan=plan,
         clause=None,

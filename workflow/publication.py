@@ -110,7 +110,7 @@ def foresee(session: Session, plan: Plan, today: date) -> Publication:
         shares=[UnitShare(unit, sorted(expected[unit.id], key=_by_day)) for unit in units],
         open_phrases=list(dict.fromkeys(body.phrase for body in unresolved_bodies(plan))),
         waiting=sum(clause.state is ClauseState.PROPOSED for clause in plan.clauses),
-        past_days=_past_days(all_of_them, today),
+        past_days=_past_days(session, all_of_them, today),
         derived=sum(one.due.is_derived for one in all_of_them),
         faults=faults,
         change=change,
@@ -152,9 +152,9 @@ def _handover(old: Plan, found: Succession) -> Handover:
     )
 
 
-def _past_days(expected: list[Expected], today: date) -> list[date]:
+def _past_days(session: Session, expected: list[Expected], today: date) -> list[date]:
     """The days on which the deadlines that are over really fell."""
-    calendar = working_calendar()
+    calendar = working_calendar(session)
     days = {one.due.due_on for one in expected if one.due.due_on}
     real = {day: effective(day, calendar) for day in days}
     return sorted(real[one.due.due_on] for one in expected if one.due.due_on and real[one.due.due_on] < today)

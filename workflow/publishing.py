@@ -45,7 +45,7 @@ def publish(session: Session, plan: Plan, *, by: User | None, now: datetime, set
     if plan.replaces_id is not None:
         replace_plan(session, plan, act, today=today)
     newest = session.scalar(select(func.max(Task.id))) or 0
-    made = create_tasks(session, plan, today=today, now=now, calendar=working_calendar())
+    made = create_tasks(session, plan, today=today, now=now, calendar=working_calendar(session))
     if settled_before:
         settle_past(session, plan, act, before=settled_before, made_after=newest)
     learn(session, plan, by=by, now=now)

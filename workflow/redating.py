@@ -48,7 +48,7 @@ def redate(session: Session, task: Task, due: Due, act: Act) -> str:
     old = written_before if before == due.due_on else before
     words = f"hạn đổi từ {said(old)} thành {said(due.due_on)}"
     task.due_on = due.due_on
-    task.effective_due_on = effective(due.due_on, working_calendar()) if due.due_on else None
+    task.effective_due_on = effective(due.due_on, working_calendar(session)) if due.due_on else None
     record(task, "redate", said(old), said(due.due_on), act)
     if task.due_on != before:
         _start_anew(session, task, act, words)

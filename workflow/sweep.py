@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from models import Task, TaskPartner, Unit
 from models.database import AnyRow
+from rules.calendar import WorkingCalendar
 from rules.deadlines import clock
 from rules.engine import Engine
 from rules.policy import Policy, PolicyError, shipped_policies, tolerance_of
 from rules.values import ONCE, OPEN_STATES, TaskFacts
-from workflow.calendar import working_calendar
+from workflow.calendar import national_calendar
 from workflow.climbing import Case, Counts, Desk, Judge, carry_out, open_desk, write_out
 from workflow.errors import InvalidInputError
 from workflow.escalations import round_mark
@@ -40,13 +41,16 @@ _CYCLES = tuple(
 )
 
 
-def judge_by(policies: Iterable[Policy] | None = None) -> Judge:
-    """The judge of a sweep: the shipped policies unless others are given. Raises InvalidInputError where a policy file is unusable."""
+def judge_by(policies: Iterable[Policy] | None = None, *, calendar: WorkingCalendar | None = None) -> Judge:
+    """The judge of a sweep: the shipped policies and the national calendar unless others are given.
+
+    Raises InvalidInputError where a policy file is unusable.
+    """
     try:
         policies = tuple(policies or shipped_policies())
     except PolicyError as error:
         raise InvalidInputError(str(error), field="policy") from error
-    calendar = working_calendar()
+    calendar = calendar or national_calendar()
     return Judge(Engine(policies), Looks(policies, calendar), calendar, tolerance_of(policies))
 
 

@@ -135,8 +135,8 @@ def test_the_reporting_day_set_by_hand_goes_before_that_of_the_clauses(
 def test_making_tasks_again_makes_nothing(session: Session, known: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = _published(session, tmp_path, monkeypatch)
     before = session.scalars(select(Task.id)).all()
-    assert create_tasks(session, plan, today=builders.TODAY, now=builders.NOW, calendar=working_calendar()) == []
-    assert extend_horizons(session, today=builders.TODAY, now=builders.NOW, calendar=working_calendar()) == 0
+    assert create_tasks(session, plan, today=builders.TODAY, now=builders.NOW, calendar=working_calendar(session)) == []
+    assert extend_horizons(session, today=builders.TODAY, now=builders.NOW, calendar=working_calendar(session)) == 0
     assert session.scalars(select(Task.id)).all() == before
 
 
@@ -148,7 +148,7 @@ def test_the_horizon_moves_on_and_only_what_is_missing_is_made(
     kept.title = "Tên do người dùng đặt"
     session.commit()
     later = datetime(2027, 2, 1, 2, 0, tzinfo=UTC)
-    made = extend_horizons(session, today=date(2027, 2, 1), now=later, calendar=working_calendar())
+    made = extend_horizons(session, today=date(2027, 2, 1), now=later, calendar=working_calendar(session))
     labels = [task.period_label for task in _tasks(session, plan, "c6")]
     assert labels == ["2026", "2027", "2028"]
     assert made == 4  # the report, and the three undated duties that follow its day
@@ -160,7 +160,7 @@ def test_a_unit_that_has_ended_gets_no_tasks_of_later_periods_but_keeps_what_the
     plan = builders.plan(session, owner=district, issued_on=date(2023, 1, 10), period_start=2023, period_end=2030)
     _assigned(session, plan, district, key="yearly", frequency=Frequency.YEARLY, recurrence_month=6, recurrence_day=30)
     _assigned(session, plan, district, key="dated", due_on=date(2025, 11, 14), deadline_text="trước ngày 14/11/2025")
-    create_tasks(session, plan, today=date(2026, 3, 10), now=builders.NOW, calendar=working_calendar())
+    create_tasks(session, plan, today=date(2026, 3, 10), now=builders.NOW, calendar=working_calendar(session))
     assert [task.period_label for task in _tasks(session, plan, "yearly")] == ["2023", "2024", "2025"]
     assert [task.due_on for task in _tasks(session, plan, "dated")] == [date(2025, 11, 14)]
 
@@ -168,7 +168,7 @@ def test_a_unit_that_has_ended_gets_no_tasks_of_later_periods_but_keeps_what_the
 def test_a_draft_gets_no_tasks_from_the_horizon(session: Session) -> None:
     plan = builders.plan(session, state=PlanState.DRAFT)
     _assigned(session, plan, builders.unit(session))
-    assert extend_horizons(session, today=builders.TODAY, now=builders.NOW, calendar=working_calendar()) == 0
+    assert extend_horizons(session, today=builders.TODAY, now=builders.NOW, calendar=working_calendar(session)) == 0
 
 
 @pytest.mark.parametrize(

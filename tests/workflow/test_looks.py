@@ -11,10 +11,10 @@ from rules.engine import Engine
 from rules.policy import shipped_policies
 from rules.values import ONCE, Branch, DecisionKind, Level, Role, TaskFacts, TaskState
 from workflow.assignment import FIRST_LOOK_DAYS, first_look
-from workflow.calendar import working_calendar
+from workflow.calendar import national_calendar
 from workflow.looks import Looks
 
-CALENDAR = working_calendar()
+CALENDAR = national_calendar()
 POLICIES = shipped_policies()
 ENGINE = Engine(POLICIES)
 LOOKS = Looks(POLICIES, CALENDAR)

@@ -267,7 +267,7 @@ def test_a_task_that_was_given_to_another_unit_stays_there_and_is_not_made_twice
     new = second_version(session, people, old)
     repeat(session, old, new, LIST, VISIT, TRAIN, REPORT)
     assert publish(session, new, people) == []
-    extend_horizons(session, today=builders.TODAY, now=builders.NOW, calendar=working_calendar())
+    extend_horizons(session, today=builders.TODAY, now=builders.NOW, calendar=working_calendar(session))
     [task] = tasks(session, TRAIN)
     assert (task.id, task.unit_id, task.plan_id) == (trained.id, people.communes[0].id, new.id)
 
@@ -290,7 +290,7 @@ def test_periods_that_were_owed_before_the_new_version_stay_owed(session: Sessio
     assert {task.plan_id for task in found.values()} == {new.id}
     assert (found["2026-01"].due_on, found["2026-01"].state) == (date(2026, 1, 25), TaskState.ASSIGNED)
     assert found["2026-04"].due_on == date(2026, 4, 20)
-    extend_horizons(session, today=builders.TODAY, now=builders.NOW, calendar=working_calendar())
+    extend_horizons(session, today=builders.TODAY, now=builders.NOW, calendar=working_calendar(session))
     assert len(tasks(session, REPORT)) == len(found)
 
 

@@ -17,7 +17,7 @@ from models.database import session_factory
 from rules.values import Audience, Delivery
 from tests import builders as build
 from tests.workflow.post_office import PostOffice
-from workflow.calendar import moment_of, working_calendar
+from workflow.calendar import moment_of, national_calendar
 from workflow.claims import process_name
 from workflow.mailer import FolderMailer, SmtpMailer
 from workflow.moves import Act
@@ -71,7 +71,7 @@ class Office:
             self.settings,
             mailer or SmtpMailer(self.post.url),
             now=now,
-            calendar=working_calendar(),
+            calendar=national_calendar(),
             clock=lambda: datetime.now(UTC),
         )
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from models import Mail
 from tests.workflow.two_versions import LIST, REPORT, TRAIN, VISIT, cast, first_version, publish, repeat, say, second_version, tasks
+from workflow.bundling import bundle
 from workflow.calendar import moment_of, working_calendar
 from workflow.letters import compose
-from workflow.outbox import bundle
 from workflow.settings import Settings
 
 PRIZE = "Khen thưởng tập thể, cá nhân có thành tích"
@@ -28,14 +28,14 @@ def test_one_digest_says_what_changed_what_is_new_and_what_is_gone(session: Sess
     people = cast(session)
     old = first_version(session, people)
     morning = moment_of(date(2026, 2, 3), 8)
-    bundle(session, settings, now=morning, calendar=working_calendar())
+    bundle(session, settings, now=morning, calendar=working_calendar(session))
     new = second_version(session, people, old)
     say(session, new, LIST, *people.communes, due_on=date(2026, 8, 14))
     repeat(session, old, new, TRAIN, REPORT)
     say(session, new, PRIZE, people.communes[0])
     publish(session, new, people)
     now = moment_of(date(2026, 3, 11), 8)
-    bundle(session, settings, now=now, calendar=working_calendar())
+    bundle(session, settings, now=now, calendar=working_calendar(session))
     letters = {
         mail.address: compose(session, mail, settings, now=now) for mail in session.scalars(select(Mail).where(Mail.created_at == now))
     }
