@@ -1,6 +1,6 @@
 """Tasks: what one unit owes for one clause in one period, with its history, partners, files and extensions.
 
-Owns the state of a task; the moves between states are `workflow.progress`.
+Owns the state of a task; the moves between states are `workflow.moves`.
 """
 
 from __future__ import annotations

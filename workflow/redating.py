@@ -14,9 +14,10 @@ from rules.deadlines import effective
 from workflow.assignment import Due
 from workflow.calendar import day_of, working_calendar
 from workflow.escalations import end_escalations
+from workflow.extensions import answer_request
 from workflow.moves import Act, record
 from workflow.notices import withdraw_reminders
-from workflow.progress import answer_request, begin_round
+from workflow.task_notices import begin_round
 from workflow.text import search_form, shorten
 
 

@@ -14,9 +14,11 @@ from rules.values import Audience, Delivery, EscalationState
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.escalations import end_escalations
+from workflow.extensions import extend
+from workflow.handing_over import reassign
+from workflow.instructions import instruct
 from workflow.moves import Act, look_again, possible_moves
 from workflow.notices import Subject, told_about
-from workflow.progress import extend, instruct, reassign
 
 DECISION_WORDS = {
     EscalationDecision.ACKNOWLEDGE: "đã tiếp nhận",

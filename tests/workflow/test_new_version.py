@@ -29,7 +29,7 @@ from tests.workflow.two_versions import (
     second_version,
     tasks,
 )
-from workflow import progress
+from workflow import extensions, handing_over, instructions, progress
 from workflow.assignment import extend_horizons
 from workflow.calendar import working_calendar
 from workflow.comparison import Change
@@ -175,7 +175,7 @@ def test_an_escalation_ends_when_it_does_not_hold_any_more(
 
 def test_more_time_that_was_granted_beyond_the_new_day_stands_and_is_said_to_stand(session: Session, people: Cast, old: Plan) -> None:
     task = of(tasks(session, LIST), people.communes[0].id)
-    progress.extend(session, task, Act(people.thu, FIRST, "lũ lụt"), until=date(2026, 9, 30))
+    extensions.extend(session, task, Act(people.thu, FIRST, "lũ lụt"), until=date(2026, 9, 30))
     new = second_version(session, people, old)
     say(session, new, LIST, *people.communes, due_on=date(2026, 8, 14))
     publish(session, new, people)
@@ -187,7 +187,7 @@ def test_more_time_that_was_granted_beyond_the_new_day_stands_and_is_said_to_sta
 
 def test_more_time_that_the_new_day_outruns_is_overtaken(session: Session, people: Cast, old: Plan) -> None:
     task = of(tasks(session, LIST), people.communes[0].id)
-    progress.extend(session, task, Act(people.thu, FIRST, "lũ lụt"), until=date(2026, 7, 10))
+    extensions.extend(session, task, Act(people.thu, FIRST, "lũ lụt"), until=date(2026, 7, 10))
     new = second_version(session, people, old)
     say(session, new, LIST, *people.communes, due_on=date(2026, 8, 14))
     publish(session, new, people)
@@ -197,8 +197,8 @@ def test_more_time_that_the_new_day_outruns_is_overtaken(session: Session, peopl
 
 def test_a_request_that_the_new_day_fulfils_is_granted_another_waits_on(session: Session, people: Cast, old: Plan) -> None:
     first, second = (of(tasks(session, LIST), unit.id) for unit in people.communes)
-    progress.ask_extension(session, first, Act(None, FIRST, "chờ số liệu"), until=date(2026, 8, 1))
-    progress.ask_extension(session, second, Act(None, FIRST, "chờ số liệu"), until=date(2026, 12, 1))
+    extensions.ask_extension(session, first, Act(None, FIRST, "chờ số liệu"), until=date(2026, 8, 1))
+    extensions.ask_extension(session, second, Act(None, FIRST, "chờ số liệu"), until=date(2026, 12, 1))
     new = second_version(session, people, old)
     say(session, new, LIST, *people.communes, due_on=date(2026, 8, 14))
     publish(session, new, people)
@@ -263,7 +263,7 @@ def test_a_clause_that_comes_back_in_a_third_version_makes_tasks_again(session: 
 
 def test_a_task_that_was_given_to_another_unit_stays_there_and_is_not_made_twice(session: Session, people: Cast, old: Plan) -> None:
     [trained] = tasks(session, TRAIN)
-    progress.reassign(session, trained, Act(people.thu, FIRST, "theo phân công mới"), unit=people.communes[0])
+    handing_over.reassign(session, trained, Act(people.thu, FIRST, "theo phân công mới"), unit=people.communes[0])
     new = second_version(session, people, old)
     repeat(session, old, new, LIST, VISIT, TRAIN, REPORT)
     assert publish(session, new, people) == []
@@ -323,7 +323,7 @@ def test_coordinating_units_follow_the_new_version(session: Session, people: Cas
 def test_an_instruction_of_the_committee_stands(session: Session, people: Cast, old: Plan) -> None:
     [trained] = tasks(session, TRAIN)
     act = Act(people.thu, FIRST, "Báo cáo ngay tiến độ tập huấn")
-    told = progress.instruct(session, trained, old, people.health, act, due_on=date(2026, 4, 1))
+    told = instructions.instruct(session, trained, old, people.health, act, due_on=date(2026, 4, 1))
     new = second_version(session, people, old)
     repeat(session, old, new, LIST)
     publish(session, new, people)

@@ -14,7 +14,7 @@ from models import Escalation, Extension, ExtensionState, MembershipRole, Notice
 from rules.values import Audience, Delivery, EscalationState, TaskState
 from tests import builders
 from tests.builders import NOW, TODAY
-from workflow import progress
+from workflow import extensions, handing_over, progress, suspension
 from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateError
 from workflow.moves import Act, possible_moves
 from workflow.notices import Outgoing, Subject
@@ -82,11 +82,11 @@ MOVES: dict[str, Callable[[Session, Task, User, Unit], object]] = {
     "tick_off": lambda s, t, u, _: progress.tick_off(s, t, act(u)),
     "confirm": lambda s, t, u, _: progress.confirm(s, t, act(u)),
     "return": lambda s, t, u, _: progress.return_task(s, t, act(u)),
-    "extend": lambda s, t, u, _: progress.extend(s, t, act(u), until=LATER),
-    "ask_extension": lambda s, t, u, _: progress.ask_extension(s, t, act(u), until=LATER),
-    "reassign": lambda s, t, u, unit: progress.reassign(s, t, act(u), unit=unit),
-    "suspend": lambda s, t, u, _: progress.suspend(s, t, act(u)),
-    "resume": lambda s, t, u, _: progress.resume(s, t, act(u)),
+    "extend": lambda s, t, u, _: extensions.extend(s, t, act(u), until=LATER),
+    "ask_extension": lambda s, t, u, _: extensions.ask_extension(s, t, act(u), until=LATER),
+    "reassign": lambda s, t, u, unit: handing_over.reassign(s, t, act(u), unit=unit),
+    "suspend": lambda s, t, u, _: suspension.suspend(s, t, act(u)),
+    "resume": lambda s, t, u, _: suspension.resume(s, t, act(u)),
     "cancel": lambda s, t, u, _: progress.cancel(s, t, act(u)),
 }
 
@@ -157,8 +157,8 @@ def test_what_needs_a_reason_is_refused_without_words(session: Session, cast: Ca
         "note": lambda a: progress.report_progress(session, cast.task, a),
         "stuck": lambda a: progress.report_obstacle(session, cast.task, a),
         "return": lambda a: progress.return_task(session, cast.task, a),
-        "ask_extension": lambda a: progress.ask_extension(session, cast.task, a, until=LATER),
-        "suspend": lambda a: progress.suspend(session, cast.task, a),
+        "ask_extension": lambda a: extensions.ask_extension(session, cast.task, a, until=LATER),
+        "suspend": lambda a: suspension.suspend(session, cast.task, a),
         "cancel": lambda a: progress.cancel(session, cast.task, a),
     }
     with pytest.raises(InvalidInputError) as refused:
@@ -218,7 +218,7 @@ def test_a_returned_task_is_armed_again_and_its_people_are_told_at_once(session:
 
 def test_an_extension_keeps_the_original_and_ends_what_the_old_date_caused(session: Session, cast: Cast) -> None:
     reminder = remind(session, cast)
-    progress.extend(session, cast.task, act(cast.thu), until=date(2026, 4, 26))
+    extensions.extend(session, cast.task, act(cast.thu), until=date(2026, 4, 26))
     session.refresh(reminder)
     assert cast.task.original_due_on == date(2026, 3, 2)
     assert cast.task.due_on == date(2026, 4, 26)
@@ -232,46 +232,46 @@ def test_an_extension_keeps_the_original_and_ends_what_the_old_date_caused(sessi
 @pytest.mark.parametrize("until", [date(2026, 3, 2), date(2026, 3, 1)])
 def test_an_extension_is_never_to_an_earlier_day(session: Session, cast: Cast, until: date) -> None:
     with pytest.raises(InvalidInputError) as refused:
-        progress.extend(session, cast.task, act(cast.thu), until=until)
+        extensions.extend(session, cast.task, act(cast.thu), until=until)
     assert refused.value.field == "until"
     assert cast.task.due_on == date(2026, 3, 2)
 
 
 def test_a_request_for_more_time_is_told_to_the_coordinators_and_stands_once(session: Session, cast: Cast) -> None:
-    request = progress.ask_extension(session, cast.task, act(cast.lan, "Chờ số liệu"), until=LATER)
+    request = extensions.ask_extension(session, cast.task, act(cast.lan, "Chờ số liệu"), until=LATER)
     assert (request.state, request.from_on, cast.task.due_on) == (ExtensionState.ASKED, date(2026, 3, 2), date(2026, 3, 2))
     assert session.scalars(select(Notice.user_id).where(Notice.kind == "extension-asked")).all() == [cast.thu.id]
     with pytest.raises(WrongStateError):
-        progress.ask_extension(session, cast.task, act(cast.lan), until=LATER)
+        extensions.ask_extension(session, cast.task, act(cast.lan), until=LATER)
 
 
 @pytest.mark.parametrize("until", [TODAY - timedelta(days=1), date(2026, 3, 2)])
 def test_more_time_is_asked_for_the_future_only(session: Session, cast: Cast, until: date) -> None:
     with pytest.raises(InvalidInputError):
-        progress.ask_extension(session, cast.task, act(cast.lan), until=until)
+        extensions.ask_extension(session, cast.task, act(cast.lan), until=until)
 
 
 def test_a_granted_request_extends_and_a_refused_one_needs_words(session: Session, cast: Cast) -> None:
-    request = progress.ask_extension(session, cast.task, act(cast.lan), until=LATER)
+    request = extensions.ask_extension(session, cast.task, act(cast.lan), until=LATER)
     with pytest.raises(InvalidInputError):
-        progress.decide_extension(session, request, act(cast.thu, ""), is_granted=False)
-    progress.decide_extension(session, request, act(cast.thu, ""), is_granted=True)
+        extensions.decide_extension(session, request, act(cast.thu, ""), is_granted=False)
+    extensions.decide_extension(session, request, act(cast.thu, ""), is_granted=True)
     assert (request.state, request.decided_by_id, cast.task.due_on) == (ExtensionState.GRANTED, cast.thu.id, LATER)
     with pytest.raises(WrongStateError):
-        progress.decide_extension(session, request, act(cast.thu), is_granted=True)
+        extensions.decide_extension(session, request, act(cast.thu), is_granted=True)
 
 
 def test_a_refused_request_is_told_and_leaves_the_deadline(session: Session, cast: Cast) -> None:
-    request = progress.ask_extension(session, cast.task, act(cast.lan), until=LATER)
-    progress.decide_extension(session, request, act(cast.thu, "Đã gia hạn một lần"), is_granted=False)
+    request = extensions.ask_extension(session, cast.task, act(cast.lan), until=LATER)
+    extensions.decide_extension(session, request, act(cast.thu, "Đã gia hạn một lần"), is_granted=False)
     assert (request.state, cast.task.due_on) == (ExtensionState.REFUSED, date(2026, 3, 2))
     assert session.scalars(select(Notice.why).where(Notice.kind == "extension-refused")).all() == ["Đã gia hạn một lần"]
 
 
 @pytest.mark.parametrize(("days", "answer"), [(-1, ExtensionState.REFUSED), (0, ExtensionState.GRANTED), (1, ExtensionState.GRANTED)])
 def test_a_deadline_set_directly_answers_the_request_that_waits(session: Session, cast: Cast, days: int, answer: ExtensionState) -> None:
-    request = progress.ask_extension(session, cast.task, act(cast.lan), until=LATER)
-    progress.extend(session, cast.task, act(cast.thu), until=LATER + timedelta(days=days))
+    request = extensions.ask_extension(session, cast.task, act(cast.lan), until=LATER)
+    extensions.extend(session, cast.task, act(cast.thu), until=LATER + timedelta(days=days))
     assert request.state is answer
 
 
@@ -279,8 +279,8 @@ def test_a_task_given_to_another_unit_may_be_late_anew_there(session: Session, c
     session.add(TaskPartner(task_id=cast.task.id, unit_id=cast.other.id))
     session.flush()
     hoa = builders.user(session, "hoa", (cast.other, MembershipRole.FOCAL_POINT))
-    request = progress.ask_extension(session, cast.task, act(cast.lan), until=LATER)
-    progress.reassign(session, cast.task, act(cast.thu), unit=cast.other)
+    request = extensions.ask_extension(session, cast.task, act(cast.lan), until=LATER)
+    handing_over.reassign(session, cast.task, act(cast.thu), unit=cast.other)
     assert (cast.task.unit_id, cast.task.round, cast.task.rung, cast.task.partners) == (cast.other.id, 1, 0, [])
     assert cast.escalation.state is EscalationState.CLOSED
     assert request.state is ExtensionState.REFUSED
@@ -290,18 +290,18 @@ def test_a_task_given_to_another_unit_may_be_late_anew_there(session: Session, c
 def test_a_unit_never_gets_the_same_task_twice(session: Session, cast: Cast) -> None:
     taken = builders.task(session, cast.plan, cast.other, clause_id=cast.task.clause_id)
     with pytest.raises(AlreadyThereError) as refused:
-        progress.reassign(session, cast.task, act(cast.thu), unit=cast.other)
+        handing_over.reassign(session, cast.task, act(cast.thu), unit=cast.other)
     assert refused.value.existing_id == taken.id
     with pytest.raises(InvalidInputError):
-        progress.reassign(session, cast.task, act(cast.thu), unit=cast.commune)
+        handing_over.reassign(session, cast.task, act(cast.thu), unit=cast.commune)
 
 
 def test_a_suspended_task_is_left_alone_and_counts_anew_when_resumed(session: Session, cast: Cast) -> None:
-    progress.suspend(session, cast.task, act(cast.thu))
+    suspension.suspend(session, cast.task, act(cast.thu))
     assert (cast.task.next_look_on, cast.task.rung, cast.escalation.state) == (None, 0, EscalationState.CLOSED)
-    progress.extend(session, cast.task, act(cast.thu), until=LATER)
+    extensions.extend(session, cast.task, act(cast.thu), until=LATER)
     assert cast.task.next_look_on is None
-    progress.resume(session, cast.task, act(cast.thu))
+    suspension.resume(session, cast.task, act(cast.thu))
     assert cast.task.next_look_on is not None
     assert cast.task.round == 1
 
@@ -321,8 +321,8 @@ def test_why_work_is_stuck_reaches_the_coordinators_in_their_digest(session: Ses
 
 
 def test_an_open_request_of_a_finished_task_can_still_be_found_with_it(session: Session, cast: Cast) -> None:
-    request = progress.ask_extension(session, cast.task, act(cast.lan), until=LATER)
+    request = extensions.ask_extension(session, cast.task, act(cast.lan), until=LATER)
     progress.tick_off(session, cast.task, act(cast.lan))
     assert session.get(Extension, request.id) is request
     with pytest.raises(WrongStateError):
-        progress.decide_extension(session, request, act(cast.thu), is_granted=True)
+        extensions.decide_extension(session, request, act(cast.thu), is_granted=True)

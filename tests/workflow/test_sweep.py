@@ -13,8 +13,9 @@ from rules.values import Delivery, EscalationState, Level, TaskState
 from tests import builders as build
 from workflow.calendar import moment_of
 from workflow.climbing import Counts
+from workflow.extensions import extend
 from workflow.moves import Act
-from workflow.progress import extend, return_task, tick_off
+from workflow.progress import return_task, tick_off
 from workflow.review import decide
 from workflow.sweep import judge_by, sweep_tasks
 

@@ -17,7 +17,7 @@ from web.api.routes import Asked, Resource, number
 from web.api.schemas import TaskDetailSchema, TaskSchema
 from web.login import person
 from web.permissions import Permission
-from workflow import progress
+from workflow import extensions, handing_over, progress, suspension
 from workflow.errors import NotFoundError
 from workflow.moves import Act
 from workflow.taking_back import take_back
@@ -92,7 +92,7 @@ def take_back_task(asked: Asked, task_id: int) -> Task:
 
 @tasks.changes(f"/tasks/{TASK}/ask-extension", "Xin gia hạn", Permission.WORK, takes=Until, answer=TaskDetailSchema)
 def ask_task_extension(asked: Asked, task_id: int) -> Task:
-    return _moved(progress.ask_extension, _own(task_id), asked, until=asked["until"])
+    return _moved(extensions.ask_extension, _own(task_id), asked, until=asked["until"])
 
 
 @tasks.changes(f"/tasks/{TASK}/confirm", "Xác nhận hoàn thành", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
@@ -107,7 +107,7 @@ def return_task(asked: Asked, task_id: int) -> Task:
 
 @tasks.changes(f"/tasks/{TASK}/extend", "Gia hạn", Permission.COORDINATE, takes=Until, answer=TaskDetailSchema)
 def extend_task(asked: Asked, task_id: int) -> Task:
-    return _moved(progress.extend, _reviewed(task_id), asked, until=asked["until"])
+    return _moved(extensions.extend, _reviewed(task_id), asked, until=asked["until"])
 
 
 @tasks.changes(
@@ -122,24 +122,24 @@ def decide_task_extension(asked: Asked, task_id: int, extension_id: int) -> Task
     extension = next((asked_for for asked_for in task.extensions if asked_for.id == extension_id), None)
     if extension is None:
         raise NotFoundError(f"Nhiệm vụ số {task_id} không có đề nghị gia hạn số {extension_id}.")
-    progress.decide_extension(database.session(), extension, _act(asked), is_granted=asked["is_granted"])
+    extensions.decide_extension(database.session(), extension, _act(asked), is_granted=asked["is_granted"])
     return _after(task)
 
 
 @tasks.changes(f"/tasks/{TASK}/reassign", "Giao cho đơn vị khác", Permission.COORDINATE, takes=Reassignment, answer=TaskDetailSchema)
 def reassign_task(asked: Asked, task_id: int) -> Task:
     task = _reviewed(task_id)
-    return _moved(progress.reassign, task, asked, unit=find_unit(asked["unit"], seen(visible_units)))
+    return _moved(handing_over.reassign, task, asked, unit=find_unit(asked["unit"], seen(visible_units)))
 
 
 @tasks.changes(f"/tasks/{TASK}/suspend", "Tạm dừng, kèm lý do", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
 def suspend_task(asked: Asked, task_id: int) -> Task:
-    return _moved(progress.suspend, _reviewed(task_id), asked)
+    return _moved(suspension.suspend, _reviewed(task_id), asked)
 
 
 @tasks.changes(f"/tasks/{TASK}/resume", "Tiếp tục việc đã tạm dừng", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
 def resume_task(asked: Asked, task_id: int) -> Task:
-    return _moved(progress.resume, _reviewed(task_id), asked)
+    return _moved(suspension.resume, _reviewed(task_id), asked)
 
 
 @tasks.changes(f"/tasks/{TASK}/cancel", "Hủy, kèm lý do", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)

@@ -17,7 +17,7 @@ from web.forms import flash_done, showing_errors
 from web.login import person
 from web.permissions import Permission, requires
 from web.task_forms import MANAGING, DoneForm, ExtensionForm, FilesForm, ManageForm, NoteForm, ReportForm, ReturnForm
-from workflow import evidence, progress, taking_back
+from workflow import evidence, extensions, handing_over, progress, suspension, taking_back
 from workflow.errors import InvalidInputError, NotFoundError
 from workflow.moves import Act, allow
 from workflow.visibility import visible_units
@@ -99,7 +99,7 @@ def ask_extension(task_id: int) -> Page:
             until = form.until.data
             if until is None:
                 raise InvalidInputError(_("Chưa có hạn đề nghị: hãy chọn ngày."), field="until")
-            progress.ask_extension(database.session(), task, _act(form.note.data), until=until)
+            extensions.ask_extension(database.session(), task, _act(form.note.data), until=until)
             flash_done(_("Đã gửi đề nghị gia hạn đến %(day)s.", day=f"{until:%d/%m/%Y}"))
             return _back(task_id)
     return task_page.render(task, form, "extension"), 400
@@ -170,23 +170,23 @@ def _manage(task: Task, form: ManageForm) -> None:
         case "extend":
             if form.until.data is None:
                 raise InvalidInputError(_("Chưa có hạn mới: hãy chọn ngày."), field="until")
-            progress.extend(session, task, act, until=form.until.data)
+            extensions.extend(session, task, act, until=form.until.data)
         case "reassign":
             unit = unit_choice.chosen(session, form.unit.data, visible_units(session, person(), clock.today()))
             if unit is None:
                 raise InvalidInputError(_("Chưa có đơn vị nhận: hãy chọn một đơn vị."), field="unit")
-            progress.reassign(session, task, act, unit=unit)
+            handing_over.reassign(session, task, act, unit=unit)
         case "suspend":
-            progress.suspend(session, task, act)
+            suspension.suspend(session, task, act)
         case "resume":
-            progress.resume(session, task, act)
+            suspension.resume(session, task, act)
         case "cancel":
             progress.cancel(session, task, act)
 
 
 def _decide(extension: Extension, form: NoteForm) -> None:
     is_granted = request.form.get("answer") == "grant"
-    progress.decide_extension(database.session(), extension, _act(form.note.data), is_granted=is_granted)
+    extensions.decide_extension(database.session(), extension, _act(form.note.data), is_granted=is_granted)
     flash_done(_("Đã đồng ý gia hạn.") if is_granted else _("Đã từ chối gia hạn; đơn vị được báo ngay."))
 
 

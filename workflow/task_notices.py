@@ -1,0 +1,56 @@
+"""What a change of a task means for what is owed about it: who is told, which reminders are withdrawn, when the rules look again.
+
+Owns no state of the task but its round; which change means what stands beside the verb that makes it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from models import Plan, Task
+from rules.values import Audience, Delivery
+from workflow.calendar import day_of
+from workflow.escalations import end_escalations
+from workflow.moves import Act, look_again
+from workflow.notices import Subject, withdraw_reminders
+from workflow.recipients import Directory
+
+
+def reviewing_unit_id(plan: Plan) -> int | None:
+    """The unit whose coordinators review reports and decide extensions: the standing agency, else the owner."""
+    return plan.standing_id or plan.owner_id
+
+
+def tell_doer(session: Session, task: Task, act: Act, *, kind: str, step: str, why: str) -> None:
+    """Owe the task's people an immediate notice."""
+    _tell(session, task, act, Audience.DOER, task.unit_id, Delivery.IMMEDIATE, kind=kind, step=step, why=why)
+
+
+def tell_coordinators(session: Session, task: Task, act: Act, *, kind: str, step: str) -> None:
+    """Owe the plan's coordinators a line in their next digest, with the words of the act."""
+    if unit_id := reviewing_unit_id(task.plan):
+        _tell(session, task, act, Audience.COORDINATOR, unit_id, Delivery.DIGEST, kind=kind, step=step, why=act.note)
+
+
+def _tell(
+    session: Session, task: Task, act: Act, audience: Audience, unit_id: int, delivery: Delivery, *, kind: str, step: str, why: str
+) -> None:
+    recipients = Directory(session, [unit_id], day_of(act.at)).of(audience, unit_id)
+    outgoing, subject = act.outgoing, Subject(task_id=task.id)
+    outgoing.owe(recipients, subject, kind=kind, step=step, audience=audience, delivery=delivery, due_on=task.due_on, why=why)
+    outgoing.write(session)
+
+
+def begin_round(task: Task, act: Act) -> None:
+    """The deadline counts again for somebody: a lateness that was told and ended before may be told and escalated once more."""
+    task.round += 1
+    look_again(task, act)
+
+
+def stop_chasing(session: Session, task: Task, act: Act, because: str) -> None:
+    """Withdraw reminders that have not gone out and end what was escalated."""
+    session.flush()
+    withdraw_reminders(session, task.id, at=act.at)
+    outgoing = act.outgoing
+    end_escalations(session, task, because=because, outgoing=outgoing)
+    outgoing.write(session)
