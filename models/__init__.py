@@ -2,7 +2,10 @@
 
 from models.base import Base
 from models.calendar import CalendarDay
+from models.delivery import AddressProblem, Bounce, MailServer, ProblemKind
+from models.chains import ClauseFeed, ClauseStep, FeedReach, FeedSource, FeedState, StepKind, TaskFeed, TaskStep
 from models.escalations import Escalation, EscalationAction, EscalationDecision
+from models.feeds import CalendarFeed
 from models.notices import Mail, MailState, Notice
 from models.people import ApiToken, LoginAttempt, Membership, MembershipRole, User
 from models.plans import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanEvent, PlanState
@@ -10,18 +13,24 @@ from models.readings import Reading, ReadingState
 from models.review import CorrectionKind, LearntCorrection, ReviewStep
 from models.runs import JobRun
 from models.targets import Measurement, Target
-from models.tasks import Attachment, Extension, ExtensionState, Task, TaskChange, TaskPartner
+from models.tasks import Attachment, Channel, Extension, ExtensionState, Task, TaskChange, TaskPartner
 from models.units import Committee, ParentKind, Unit, UnitGroup, UnitGroupMember, UnitParent
 
 __all__ = [
+    "AddressProblem",
     "ApiToken",
     "Attachment",
     "Base",
     "BodyPurpose",
+    "Bounce",
     "CalendarDay",
+    "CalendarFeed",
+    "Channel",
     "Clause",
     "ClauseBody",
+    "ClauseFeed",
     "ClauseState",
+    "ClauseStep",
     "Committee",
     "CorrectionKind",
     "Escalation",
@@ -29,10 +38,14 @@ __all__ = [
     "EscalationDecision",
     "Extension",
     "ExtensionState",
+    "FeedReach",
+    "FeedSource",
+    "FeedState",
     "JobRun",
     "LearntCorrection",
     "LoginAttempt",
     "Mail",
+    "MailServer",
     "MailState",
     "Measurement",
     "Membership",
@@ -42,13 +55,17 @@ __all__ = [
     "Plan",
     "PlanEvent",
     "PlanState",
+    "ProblemKind",
     "Reading",
     "ReadingState",
     "ReviewStep",
+    "StepKind",
     "Target",
     "Task",
     "TaskChange",
+    "TaskFeed",
     "TaskPartner",
+    "TaskStep",
     "Unit",
     "UnitGroup",
     "UnitGroupMember",
