@@ -2,8 +2,8 @@
 
 from models.base import Base
 from models.calendar import CalendarDay
-from models.delivery import AddressProblem, Bounce, MailServer, ProblemKind
 from models.chains import ClauseFeed, ClauseStep, FeedReach, FeedSource, FeedState, StepKind, TaskFeed, TaskStep
+from models.delivery import AddressProblem, Bounce, MailServer, ProblemKind
 from models.escalations import Escalation, EscalationAction, EscalationDecision
 from models.feeds import CalendarFeed
 from models.notices import Mail, MailState, Notice
@@ -12,6 +12,7 @@ from models.plans import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, Pla
 from models.readings import Reading, ReadingState
 from models.review import CorrectionKind, LearntCorrection, ReviewStep
 from models.runs import JobRun
+from models.substitutions import Substitution
 from models.targets import Measurement, Target
 from models.tasks import Attachment, Channel, Extension, ExtensionState, Task, TaskChange, TaskPartner
 from models.units import Committee, ParentKind, Unit, UnitGroup, UnitGroupMember, UnitParent
@@ -59,6 +60,7 @@ __all__ = [
     "Reading",
     "ReadingState",
     "ReviewStep",
+    "Substitution",
     "StepKind",
     "Target",
     "Task",

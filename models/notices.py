@@ -38,6 +38,8 @@ class Notice(Base):
     kind -- what it is about, which template words it: "due", "late", "escalated", "returned", "assigned", "closed", "instructed" …
     user None -- owed to the unit at its own address. is_unreachable -- there is no address: the plan's coordinators are shown it.
     owed_on -- the day it speaks of; not_before -- sent no earlier. why -- why it came, in words.
+    in_stead_of_id -- the absent person in whose stead this one is told; a plain number, as SQLite would rebuild the table for a foreign key.
+    withdrawn_because -- why it was never told, in words: done meanwhile, told by another line, or now owed to somebody else.
     """
 
     __tablename__ = "notices"
@@ -67,10 +69,13 @@ class Notice(Base):
     why: Mapped[str] = mapped_column(default="")
     is_unreachable: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_because: Mapped[str] = mapped_column(default="", server_default="")
+    in_stead_of_id: Mapped[int | None]
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("mails.id"), index=True)
     created_at: Mapped[datetime]
 
-    user: Mapped[User | None] = relationship()
+    user: Mapped[User | None] = relationship(foreign_keys=[user_id])
+    in_stead_of: Mapped[User | None] = relationship(primaryjoin="foreign(Notice.in_stead_of_id) == User.id", viewonly=True)
     unit: Mapped[Unit] = relationship()
     plan: Mapped[Plan | None] = relationship()
     task: Mapped[Task | None] = relationship()
@@ -85,10 +90,15 @@ class Mail(Base):
     key -- "digest:user:4:2022-11-15" or "urgent:user:4:81" (the first notice in it): one digest a person and day.
     message_id -- follows from the key and never changes, so that a mail sent twice (the process died between the server's yes and the
     record) is recognised as the same.
+    stood_still_since -- the day since which nothing could be sent, where this digest catches up after a standstill.
     """
 
     __tablename__ = "mails"
-    __table_args__ = (Index("ix_mails_state_next_attempt_at", "state", "next_attempt_at"),)
+    __table_args__ = (
+        Index("ix_mails_state_next_attempt_at", "state", "next_attempt_at"),
+        Index("ix_mails_sent_at", "sent_at"),
+        Index("ix_mails_address", "address"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
@@ -103,9 +113,11 @@ class Mail(Base):
     claimed_by: Mapped[str | None]
     claimed_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
     subject: Mapped[str] = mapped_column(default="")
     error: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+    stood_still_since: Mapped[date | None]
 
     user: Mapped[User | None] = relationship()
     unit: Mapped[Unit | None] = relationship()

@@ -52,6 +52,50 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_days")),
     )
     op.create_table(
+        "calendar_feeds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("nonce", sa.Text(), nullable=False),
+        sa.Column("secret_hash", sa.Text(), nullable=False),
+        sa.Column("created_at", models.base.Instant(timezone=True), nullable=False),
+        sa.Column("revoked_at", models.base.Instant(timezone=True), nullable=True),
+        sa.Column("last_used_at", models.base.Instant(timezone=True), nullable=True),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("changed_at", models.base.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_calendar_feeds_user_id_users"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feeds")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_calendar_feeds_secret_hash")),
+    )
+    with op.batch_alter_table("calendar_feeds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calendar_feeds_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "substitutions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("principal_id", sa.Integer(), nullable=False),
+        sa.Column("substitute_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", models.base.Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", models.base.Instant(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.Column("told_at", models.base.Instant(timezone=True), nullable=True),
+        sa.CheckConstraint("from_on <= until_on", name=op.f("ck_substitutions_right_way_round")),
+        sa.CheckConstraint("principal_id <> substitute_id", name=op.f("ck_substitutions_somebody_else")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["users.id"], name=op.f("fk_substitutions_ended_by_id_users"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["made_by_id"], ["users.id"], name=op.f("fk_substitutions_made_by_id_users"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["principal_id"], ["users.id"], name=op.f("fk_substitutions_principal_id_users"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["substitute_id"], ["users.id"], name=op.f("fk_substitutions_substitute_id_users"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitutions")),
+    )
+    with op.batch_alter_table("substitutions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_substitutions_principal_id"), ["principal_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_substitutions_substitute_id"), ["substitute_id"], unique=False)
+        batch_op.create_index("ix_substitutions_untold", ["told_at", "until_on"], unique=False)
+
+    op.create_table(
         "bounces",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -149,6 +193,9 @@ def upgrade() -> None:
     with op.batch_alter_table("task_steps", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_task_steps_unit_id"), ["unit_id"], unique=False)
 
+    with op.batch_alter_table("escalation_actions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("in_stead_of_id", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("mails", schema=None) as batch_op:
         batch_op.add_column(sa.Column("bounced_at", models.base.Instant(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("stood_still_since", sa.Date(), nullable=True))
@@ -157,10 +204,11 @@ def upgrade() -> None:
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.add_column(sa.Column("withdrawn_because", sa.Text(), server_default="", nullable=False))
-        batch_op.add_column(sa.Column("for_user_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("in_stead_of_id", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("task_changes", schema=None) as batch_op:
         batch_op.add_column(sa.Column("channel", sa.Enum("mail_link", name="channel", native_enum=False, length=32), nullable=True))
+        batch_op.add_column(sa.Column("in_stead_of_id", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("units", schema=None) as batch_op:
         batch_op.add_column(sa.Column("digest_hour", sa.Integer(), nullable=True))
@@ -196,10 +244,11 @@ def downgrade() -> None:
         batch_op.drop_column("digest_hour")
 
     with op.batch_alter_table("task_changes", schema=None) as batch_op:
+        batch_op.drop_column("in_stead_of_id")
         batch_op.drop_column("channel")
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
-        batch_op.drop_column("for_user_id")
+        batch_op.drop_column("in_stead_of_id")
         batch_op.drop_column("withdrawn_because")
 
     with op.batch_alter_table("mails", schema=None) as batch_op:
@@ -207,6 +256,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_mails_address")
         batch_op.drop_column("stood_still_since")
         batch_op.drop_column("bounced_at")
+
+    with op.batch_alter_table("escalation_actions", schema=None) as batch_op:
+        batch_op.drop_column("in_stead_of_id")
 
     with op.batch_alter_table("task_steps", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_steps_unit_id"))
@@ -228,6 +280,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bounces_address"))
 
     op.drop_table("bounces")
+    with op.batch_alter_table("substitutions", schema=None) as batch_op:
+        batch_op.drop_index("ix_substitutions_untold")
+        batch_op.drop_index(batch_op.f("ix_substitutions_substitute_id"))
+        batch_op.drop_index(batch_op.f("ix_substitutions_principal_id"))
+
+    op.drop_table("substitutions")
+    with op.batch_alter_table("calendar_feeds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_calendar_feeds_user_id"))
+
+    op.drop_table("calendar_feeds")
     op.drop_table("calendar_days")
     op.drop_table("mail_servers")
     with op.batch_alter_table("address_problems", schema=None) as batch_op:
