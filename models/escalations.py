@@ -83,7 +83,10 @@ class Escalation(Base):
 
 
 class EscalationAction(Base):
-    """One decision on an escalation: who, when, what, with which words. task -- the task that an instruction became."""
+    """One decision on an escalation: who, when, what, with which words. task -- the task that an instruction became.
+
+    in_stead_of_id -- the absent person in whose stead `by` decided; a plain number, as SQLite would rebuild the table for a foreign key.
+    """
 
     __tablename__ = "escalation_actions"
 
@@ -96,8 +99,10 @@ class EscalationAction(Base):
     until_on: Mapped[date | None]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
+    in_stead_of_id: Mapped[int | None]
 
     escalation: Mapped[Escalation] = relationship(back_populates="actions")
-    by: Mapped[User | None] = relationship()
+    by: Mapped[User | None] = relationship(foreign_keys=[by_id])
+    in_stead_of: Mapped[User | None] = relationship(primaryjoin="foreign(EscalationAction.in_stead_of_id) == User.id", viewonly=True)
     unit: Mapped[Unit | None] = relationship()
     task: Mapped[Task | None] = relationship()

@@ -38,7 +38,7 @@ class Notice(Base):
     kind -- what it is about, which template words it: "due", "late", "escalated", "returned", "assigned", "closed", "instructed" …
     user None -- owed to the unit at its own address. is_unreachable -- there is no address: the plan's coordinators are shown it.
     owed_on -- the day it speaks of; not_before -- sent no earlier. why -- why it came, in words.
-    in_stead_of_id -- the absent person in whose stead this one is told; a plain number, as SQLite would rebuild the table for a foreign key.
+    in_stead_of_id -- the absent person in whose stead this one is told; a plain number: SQLite would rebuild the table for a foreign key.
     withdrawn_because -- why it was never told, in words: done meanwhile, told by another line, or now owed to somebody else.
     """
 

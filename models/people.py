@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
 from models.units import Unit
+
+if TYPE_CHECKING:
+    from models.substitutions import Substitution
 
 
 class MembershipRole(StrEnum):
@@ -26,7 +30,11 @@ class MembershipRole(StrEnum):
 
 
 class User(Base):
-    """A person with a login. email None: cannot be told by mail. digest_hour is in Asia/Ho_Chi_Minh, None: the policy's."""
+    """A person with a login. email None: cannot be told by mail. digest_hour is in Asia/Ho_Chi_Minh, None: the installation's.
+
+    mail_choices -- what the person chose for some topics of mail, within the policy (`rules.mail_policy`): {"due-early": "off"}.
+    standing_in -- the absences, not yet over and settled, in which this person stands in for somebody.
+    """
 
     __tablename__ = "users"
 
@@ -37,11 +45,17 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="vi")
     digest_hour: Mapped[int | None]
+    mail_choices: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    standing_in: Mapped[list[Substitution]] = relationship(
+        primaryjoin="and_(Substitution.substitute_id == User.id, Substitution.ended_at.is_(None))",
+        order_by="Substitution.id",
+        viewonly=True,
+    )
 
 
 class Membership(Base):

@@ -28,6 +28,12 @@ class ExtensionState(StrEnum):
     REFUSED = "refused"
 
 
+class Channel(StrEnum):
+    """By which way a person acted, where it was not on the pages or over the API after a login."""
+
+    MAIL_LINK = "mail_link"
+
+
 class Task(Base):
     """A clause × one responsible unit × one period: what a focal point ticks off.
 
@@ -95,7 +101,11 @@ class TaskPartner(Base):
 
 
 class TaskChange(Base):
-    """One line of a task's history: who, when, from, to, why. `action` is the use case's name ("tick_off", "return", "extend" …)."""
+    """One line of a task's history: who, when, from, to, why. `action` is the use case's name ("tick_off", "return", "extend" …).
+
+    channel -- None: after a login; else the way by which it was done.
+    in_stead_of_id -- the absent person in whose stead `by` did it; a plain number, as SQLite would rebuild the table for a foreign key.
+    """
 
     __tablename__ = "task_changes"
 
@@ -107,9 +117,12 @@ class TaskChange(Base):
     from_value: Mapped[str] = mapped_column(default="")
     to_value: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    channel: Mapped[Channel | None] = mapped_column(words(Channel))
+    in_stead_of_id: Mapped[int | None]
 
     task: Mapped[Task] = relationship(back_populates="changes")
-    by: Mapped[User | None] = relationship()
+    by: Mapped[User | None] = relationship(foreign_keys=[by_id])
+    in_stead_of: Mapped[User | None] = relationship(primaryjoin="foreign(TaskChange.in_stead_of_id) == User.id", viewonly=True)
 
 
 class Attachment(Base):

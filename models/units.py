@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
@@ -28,6 +29,7 @@ class Unit(Base):
     kind -- what sort of body it is ("ubnd", "so", "phong", "tram", "thon" …), free text of the registry, used to resolve groups.
     is_provisional -- made from a name in a plan, not yet confirmed by an administrator.
     normal_name -- the normalised name that matching and search compare.
+    digest_hour, mail_choices -- for mails to the unit's own address, as a person's own (`models.people.User`).
     """
 
     __tablename__ = "units"
@@ -43,6 +45,8 @@ class Unit(Base):
     kind: Mapped[str] = mapped_column(default="")
     place: Mapped[str] = mapped_column(default="")
     email: Mapped[str | None]
+    digest_hour: Mapped[int | None]
+    mail_choices: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     is_provisional: Mapped[bool] = mapped_column(default=False)
