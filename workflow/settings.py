@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from workflow.errors import InvalidInputError
@@ -21,7 +22,10 @@ DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an installation decides for itself. See the table in README.md."""
+    """What an installation decides for itself. See the table in README.md.
+
+    mail_link_days -- working days for which a link in a mail lets its person act without logging in; 0: no such links.
+    """
 
     database_url: str
     data_dir: Path
@@ -30,8 +34,12 @@ class Settings:
     smtp_url: str | None = None
     mail_from: str = "Đôn Đốc <dondoc@localhost>"
     digest_hour: int = 7
+    mail_link_days: int = 14
     upload_megabytes: int = 20
     has_https: bool = False
+    envelope_from: str | None = None
+    mails_per_minute: int = 600
+    bounce_imap_url: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -46,8 +54,12 @@ class Settings:
             smtp_url=_smtp_url(environ.get("DONDOC_SMTP_URL")),
             mail_from=environ.get("DONDOC_MAIL_FROM") or "Đôn Đốc <dondoc@localhost>",
             digest_hour=_whole(environ, "DONDOC_DIGEST_HOUR", 7, 0, 23),
+            mail_link_days=_whole(environ, "DONDOC_MAIL_LINK_DAYS", 14, 0, 60),
             upload_megabytes=_whole(environ, "DONDOC_UPLOAD_MEGABYTES", 20, 1, 200),
             has_https=base_url.startswith("https://"),
+            envelope_from=environ.get("DONDOC_ENVELOPE_FROM") or None,
+            mails_per_minute=_whole(environ, "DONDOC_MAILS_PER_MINUTE", 600, 0, 100_000),
+            bounce_imap_url=_imap_url(environ.get("DONDOC_BOUNCE_IMAP_URL")),
         )
 
 
@@ -70,6 +82,17 @@ def _smtp_url(value: str | None) -> str | None:
             "DONDOC_SMTP_URL có giá trị «%(value)s» không dùng được: hãy viết smtp://, smtps:// hoặc smtp+starttls:// rồi máy chủ và cổng.",
             field="DONDOC_SMTP_URL",
             value=value,
+        )
+    return value
+
+
+def _imap_url(value: str | None) -> str | None:
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("imap", "imaps", "imap+starttls") or not parts.hostname or not parts.username:
+        raise InvalidInputError(
+            "DONDOC_BOUNCE_IMAP_URL không dùng được: hãy viết imaps://tài-khoản:mật-khẩu@máy-chủ/INBOX.", field="DONDOC_BOUNCE_IMAP_URL"
         )
     return value
 
