@@ -43,7 +43,7 @@ QUIET = TaskFacts(
 def tasks() -> list[TaskFacts]:
     """A hundred tasks: ninety with nothing to say, five due soon, five late."""
     quiet = [replace(QUIET, task_id=n, days_left=31 + n) for n in range(90)]
-    soon = [replace(QUIET, days_left=days, working_days_left=days) for days in (30, 7, 3, 2, 0)]
+    soon = [replace(QUIET, days_left=days, working_days_left=days) for days in (20, 5, 3, 2, 0)]
     late = [replace(QUIET, days_left=-days, working_days_left=0, working_days_late=days) for days in (1, 3, 5, 10, 20)]
     return quiet + soon + late
 

@@ -28,8 +28,8 @@ HORIZON_DAYS = {Frequency.DAILY: 14, Frequency.WEEKLY: 56, Frequency.MONTHLY: 19
 LONG_HORIZON_DAYS = 400
 FREQUENT_LOOK_BACK_DAYS = 31
 """Daily and weekly duties of a plan that is older than this are not made for the time before."""
-FIRST_LOOK_DAYS = 31
-"""A task is first looked at this many days before its deadline: one more than the earliest reminder."""
+FIRST_LOOK_DAYS = 49
+"""A task is first looked at this many days before its deadline: seven weeks, in which 20 working days lie over the longest Tết too."""
 OPEN_END = date(9999, 12, 31)
 _WITH_UNITS = selectinload(Plan.clauses).selectinload(Clause.bodies).selectinload(ClauseBody.unit)
 

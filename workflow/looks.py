@@ -34,7 +34,7 @@ class Looks:
 
     @property
     def earliest_days_left(self) -> int:
-        """How many days before a deadline the first rule can concern it."""
+        """How many days before a deadline the first rule can concern it; n working days lie within 2n + 7 days, over Tết too."""
         return max([*self._days_left, *(days * 2 + 7 for days in self._working_days_left)])
 
     def after(self, facts: TaskFacts, effective_on: date, today: date) -> date | None:

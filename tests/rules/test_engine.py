@@ -73,12 +73,12 @@ def reminders(facts: TaskFacts) -> list[str]:
 @pytest.mark.parametrize(
     ("cycle_days", "days", "said"),
     [
-        (ONCE, 30, ["due-30"]),
-        (90, 30, ["due-30"]),
-        (30, 29, []),
-        (30, 7, ["due-7"]),
+        (ONCE, 20, ["due-30"]),
+        (90, 20, ["due-30"]),
+        (30, 19, []),
+        (30, 5, ["due-7"]),
         (30, 3, ["due-3"]),
-        (7, 6, []),
+        (7, 4, []),
         (7, 1, ["due-1"]),
         (7, 0, ["due-0"]),
         (1, 1, []),
@@ -109,8 +109,10 @@ def clocks() -> Iterator[dict[str, object]]:
     """Days before and after a deadline at every boundary that the policies know, and a day on each side of it."""
     yield {"days_left": None, "working_days_left": None, "working_days_late": 0, "is_last_reminder_day": False}
     for days, working, last in [
-        (31, 22, False),
+        (37, 21, False),
+        (37, 20, False),
         (30, 21, False),
+        (28, 20, False),
         (14, 6, False),
         (14, 5, False),
         (12, 4, False),
@@ -201,13 +203,15 @@ def test_the_engine_agrees_with_a_plain_python_oracle_on_every_target_of_the_gri
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        (due_in(31), []),
-        (due_in(30), ["due-30"]),
-        (due_in(8), ["due-30"]),
-        (due_in(7), ["due-7"]),
-        (due_in(4), ["due-7"]),
-        (due_in(3), ["due-3"]),
-        (due_in(2), ["due-3"]),
+        (due_in(29, working=21), []),
+        (due_in(28, working=20), ["due-30"]),
+        (due_in(37, working=20), ["due-30"]),  # Tết lies between
+        (due_in(8, working=6), ["due-30"]),
+        (due_in(7, working=5), ["due-7"]),
+        (due_in(6, working=4), ["due-7"]),
+        (due_in(5, working=3), ["due-3"]),
+        (due_in(2, working=2), ["due-3"]),
+        (due_in(1, working=1, last=True), ["due-1"]),
         (due_in(3, working=1, last=True), ["due-1"]),  # Friday before a Monday deadline
         (due_in(10, working=1, last=True), ["due-1"]),  # last working day before Tết
         (due_in(11, working=3), ["due-3"]),  # Tết lies between
@@ -368,15 +372,18 @@ def test_a_decision_explains_itself_to_people_who_do_not_program() -> None:
         "đang thực hiện; cấp xã; hạn ghi trong văn bản; chưa chuyển cấp trên."
     )
     [reminded] = ENGINE.decide_task(due_in(5))
-    assert reminded.explanation == ("Còn không quá 7 ngày: còn 5 ngày đến hạn (ngưỡng: từ 4 đến 7); đang thực hiện; hạn ghi trong văn bản.")
+    assert reminded.explanation == (
+        "Còn không quá 5 ngày làm việc (khoảng một tuần): còn 5 ngày làm việc đến hạn (ngưỡng: từ 4 đến 5); "
+        "đang thực hiện; hạn ghi trong văn bản."
+    )
     off, _ = ENGINE.decide_target(replace(TARGET, status=TargetStatus.OFF_TARGET, off_by_permille=83))
     assert "lệch 8,3% so với lộ trình; chỉ tiêu lệch lộ trình" in off.explanation
 
 
 def test_a_decision_carries_rule_version_and_the_facts_that_it_was_tried_on() -> None:
     [reminded] = ENGINE.decide_task(due_in(5))
-    assert (reminded.rule_id, reminded.policy, reminded.policy_version) == ("due-7", "reminders", "1")
-    assert reminded.facts["days_left"] == 5
+    assert (reminded.rule_id, reminded.policy, reminded.policy_version) == ("due-7", "reminders", "2")
+    assert reminded.facts["working_days_left"] == 5
     assert reminded.facts["level"] == "commune"
     assert "task_id" not in reminded.facts
 

@@ -8,7 +8,7 @@ import pytest
 
 from rules.deadlines import clock
 from rules.engine import Engine
-from rules.policy import shipped_policies
+from rules.policy import Policy, shipped_policies
 from rules.values import ONCE, Branch, DecisionKind, Level, Role, TaskFacts, TaskState
 from workflow.assignment import FIRST_LOOK_DAYS, first_look
 from workflow.calendar import national_calendar
@@ -109,3 +109,57 @@ def test_looking_on_the_days_that_matter_says_the_same_on_the_same_days(
 
 def test_no_rule_concerns_a_task_before_its_first_look() -> None:
     assert LOOKS.earliest_days_left <= FIRST_LOOK_DAYS
+
+
+@pytest.mark.parametrize("year", range(2024, 2036))
+def test_no_holiday_puts_the_first_reminder_before_the_first_look(year: int) -> None:
+    furthest = max(number for policy in POLICIES for number in _working_days_left_of(policy))
+    for day in (date(year, 1, 1) + timedelta(days=n) for n in range(365)):
+        effective_on = CALENDAR.roll_forward(day)
+        assert CALENDAR.add_working_days(effective_on, -furthest) > (first_look(effective_on) or day)
+
+
+def _working_days_left_of(policy: Policy) -> list[int]:
+    conditions = (condition for rule in policy.rules for condition in rule.conditions if condition.field == "working_days_left")
+    return [condition.value for condition in conditions if isinstance(condition.value, int)] or [0]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "expected"),
+    [
+        # A Wednesday in the middle of an ordinary month.
+        (
+            "2026-07-15",
+            ["2026-06-17", "2026-07-08", "2026-07-10", "2026-07-14", "2026-07-15"],
+        ),
+        # Tết 2026 (14–22 February off): the last working day before a deadline on the Monday after it is the Friday ten days before.
+        (
+            "2026-02-23",
+            ["2026-01-19", "2026-02-09", "2026-02-11", "2026-02-13", "2026-02-23"],
+        ),
+        # A deadline inside Tết 2027 (4–10 February off) closes on the Thursday after it.
+        (
+            "2027-02-06",
+            ["2027-01-07", "2027-01-28", "2027-02-01", "2027-02-03", "2027-02-11"],
+        ),
+        # 31/08–02/09/2026 off, Saturday 22/08 worked: 20, 5 and 3 working days count the Saturday and leave out the holiday.
+        (
+            "2026-09-03",
+            ["2026-08-04", "2026-08-24", "2026-08-26", "2026-08-28", "2026-09-03"],
+        ),
+        # 02/01/2026 given off for Saturday 10/01.
+        (
+            "2026-01-12",
+            ["2025-12-12", "2026-01-06", "2026-01-08", "2026-01-10", "2026-01-12"],
+        ),
+        # The leap day of 2028.
+        (
+            "2028-02-29",
+            ["2028-02-01", "2028-02-22", "2028-02-24", "2028-02-28", "2028-02-29"],
+        ),
+    ],
+)
+def test_reminders_fall_on_working_days_that_leave_time_to_work(due_on: str, expected: list[str]) -> None:
+    climb = Climb(date.fromisoformat(due_on), is_derived=False, rungs=0, is_acknowledged=False, cycle_days=ONCE)
+    said = {step: str(day) for day, _, step in everything_said(climb, every_day=False)}
+    assert [said[step] for step in ("due-30", "due-7", "due-3", "due-1", "due-0")] == expected

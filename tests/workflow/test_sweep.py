@@ -62,7 +62,7 @@ def test_reminders_come_at_the_steps_of_the_policy_and_each_once(cast: Cast) -> 
     for day in range(9, 21):
         cast.sweep(date(2026, 3, day))
         cast.sweep(date(2026, 3, day))
-    assert cast.steps(cast.lan) == ["due-7", "due-1", "due-0", "late-1", "rung-1"]
+    assert cast.steps(cast.lan) == ["due-7", "due-3", "due-1", "due-0", "late-1", "rung-1"]
     assert cast.steps(cast.minh) == ["late-1", "rung-1"]
 
 
@@ -74,7 +74,7 @@ def test_a_second_sweep_of_the_same_day_does_nothing(cast: Cast) -> None:
 def test_days_of_standstill_lose_no_reminder_and_double_none(cast: Cast) -> None:
     cast.sweep(date(2026, 3, 12))
     cast.sweep(date(2026, 3, 17))
-    assert cast.steps(cast.lan) == ["due-7", "late-1"]
+    assert cast.steps(cast.lan) == ["due-3", "late-1"]
 
 
 @pytest.mark.parametrize(("day", "opened"), [(18, 0), (19, 1), (20, 1)])
