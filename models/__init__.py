@@ -14,7 +14,8 @@ from models.review import CorrectionKind, LearntCorrection, ReviewStep
 from models.runs import JobRun
 from models.substitutions import Substitution
 from models.targets import Measurement, Target
-from models.tasks import Attachment, Channel, Extension, ExtensionState, Task, TaskChange, TaskPartner
+from models.task_life import Comment, Mention, Refusal, RefusalState
+from models.tasks import Attachment, Channel, Extension, ExtensionState, Task, TaskChange, TaskOrigin, TaskPartner
 from models.units import Committee, ParentKind, Unit, UnitGroup, UnitGroupMember, UnitParent
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "ClauseFeed",
     "ClauseState",
     "ClauseStep",
+    "Comment",
     "Committee",
     "CorrectionKind",
     "Escalation",
@@ -51,6 +53,7 @@ __all__ = [
     "Measurement",
     "Membership",
     "MembershipRole",
+    "Mention",
     "Notice",
     "ParentKind",
     "Plan",
@@ -59,6 +62,8 @@ __all__ = [
     "ProblemKind",
     "Reading",
     "ReadingState",
+    "Refusal",
+    "RefusalState",
     "ReviewStep",
     "StepKind",
     "Substitution",
@@ -66,6 +71,7 @@ __all__ = [
     "Task",
     "TaskChange",
     "TaskFeed",
+    "TaskOrigin",
     "TaskPartner",
     "TaskStep",
     "Unit",

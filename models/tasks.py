@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,6 +17,9 @@ from models.people import User
 from models.plans import Clause, Plan
 from models.units import Unit
 from rules.values import OPEN_STATES, Role, TaskState
+
+if TYPE_CHECKING:
+    from models.task_life import Comment, Refusal
 
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
 
@@ -34,6 +38,14 @@ class Channel(StrEnum):
     MAIL_LINK = "mail_link"
 
 
+class TaskOrigin(StrEnum):
+    """Where a task comes from: a clause of its plan, a committee's instruction, or a unit above that passed a part of its own task down."""
+
+    CLAUSE = "clause"
+    INSTRUCTION = "instruction"
+    PASSED_DOWN = "passed_down"
+
+
 class Task(Base):
     """A clause × one responsible unit × one period: what a focal point ticks off.
 
@@ -46,6 +58,10 @@ class Task(Base):
     rung -- how many levels up the task stands now; 0: with its own unit.
     round -- how many times it was sent back, given to another unit or resumed; part of the natural keys of what is owed, so that a second
     lateness is told again.
+    parent_id -- the task of which a part was passed down, or about which a committee instructed. passing_key -- the natural key of a part
+    passed down, so that it is made once; None for all else.
+    accepted_on -- the day on which its unit took it on, by saying so or by beginning. suspended_on -- since when the clock stands still;
+    resume_on -- from which day it runs on by itself, where that was said in advance.
     """
 
     __tablename__ = "tasks"
@@ -55,6 +71,8 @@ class Task(Base):
         Index("ix_tasks_unit_id_state_effective_due_on", "unit_id", "state", "effective_due_on"),
         Index("ix_tasks_plan_id_state", "plan_id", "state"),
         Index("ix_tasks_look", "next_look_on", "id"),
+        Index("ix_tasks_parent_id", "parent_id"),
+        Index("uq_tasks_passing_key", "passing_key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,31 +96,55 @@ class Task(Base):
     next_look_on: Mapped[date | None]
     rung: Mapped[int] = mapped_column(default=0)
     round: Mapped[int] = mapped_column(default=0)
+    origin: Mapped[TaskOrigin] = mapped_column(words(TaskOrigin), default=TaskOrigin.CLAUSE, server_default=TaskOrigin.CLAUSE.value)
+    passing_key: Mapped[str | None]
+    accepted_on: Mapped[date | None]
+    suspended_on: Mapped[date | None]
+    resume_on: Mapped[date | None]
     created_at: Mapped[datetime]
 
     plan: Mapped[Plan] = relationship()
     clause: Mapped[Clause | None] = relationship()
     unit: Mapped[Unit] = relationship()
+    parent: Mapped[Task | None] = relationship(remote_side=[id])
     partners: Mapped[list[TaskPartner]] = relationship(cascade="all, delete-orphan")
     changes: Mapped[list[TaskChange]] = relationship(back_populates="task", order_by="TaskChange.id", cascade="all, delete-orphan")
     attachments: Mapped[list[Attachment]] = relationship(cascade="all, delete-orphan")
     extensions: Mapped[list[Extension]] = relationship(back_populates="task", order_by="Extension.id", cascade="all, delete-orphan")
+    refusals: Mapped[list[Refusal]] = relationship(back_populates="task", order_by="Refusal.id", cascade="all, delete-orphan")
+    comments: Mapped[list[Comment]] = relationship(back_populates="task", order_by="Comment.id", cascade="all, delete-orphan")
 
 
 class TaskPartner(Base):
-    """A coordinating unit: sees the task and adds its part; the task's own unit answers for it."""
+    """A coordinating unit: sees the task and adds its part; the task's own unit answers for it.
+
+    asked -- what it is to contribute, in words; due_on -- by when, where the lead unit named a day. done_on, done_by_id, note -- its part
+    is in, by whom (a plain number: see `TaskChange`) and with which words. returned_because -- why the lead unit sent it back.
+    """
 
     __tablename__ = "task_partners"
 
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True, index=True)
+    asked: Mapped[str] = mapped_column(default="", server_default="")
+    due_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+    done_by_id: Mapped[int | None]
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    returned_because: Mapped[str] = mapped_column(default="", server_default="")
 
     unit: Mapped[Unit] = relationship()
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether something was asked of the unit that is not in yet."""
+        return bool(self.asked or self.due_on) and self.done_on is None
 
 
 class TaskChange(Base):
     """One line of a task's history: who, when, from, to, why. `action` is the use case's name ("tick_off", "return", "extend" …).
 
+    percent, expected_on -- what a report says of how far the work is (0 to 100) and of the day on which it will be done.
     channel -- None: after a login; else the way by which it was done.
     in_stead_of_id -- the absent person in whose stead `by` did it; a plain number, as SQLite would rebuild the table for a foreign key.
     """
@@ -117,6 +159,8 @@ class TaskChange(Base):
     from_value: Mapped[str] = mapped_column(default="")
     to_value: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    percent: Mapped[int | None]
+    expected_on: Mapped[date | None]
     channel: Mapped[Channel | None] = mapped_column(words(Channel))
     in_stead_of_id: Mapped[int | None]
 
@@ -126,7 +170,10 @@ class TaskChange(Base):
 
 
 class Attachment(Base):
-    """A file given as evidence. The bytes lie in the data folder under their sha256."""
+    """A file given as evidence. The bytes lie in the data folder under their sha256.
+
+    change_id, comment_id -- the line of the history or the comment that it was given with, as plain numbers.
+    """
 
     __tablename__ = "attachments"
 
@@ -138,6 +185,8 @@ class Attachment(Base):
     media_type: Mapped[str]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+    change_id: Mapped[int | None]
+    comment_id: Mapped[int | None]
 
 
 class Extension(Base):

@@ -157,6 +157,44 @@ def upgrade() -> None:
         sa.UniqueConstraint("clause_id", "key", name=op.f("uq_clause_steps_clause_id_key")),
     )
     op.create_table(
+        "comments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", models.base.Instant(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("withdrawn_at", models.base.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_comments_by_id_users")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_comments_task_id_tasks"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
+    )
+    with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comments_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
+        "refusals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state", sa.Enum("asked", "upheld", "insisted", "withdrawn", name="refusalstate", native_enum=False, length=32), nullable=False
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", models.base.Instant(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", models.base.Instant(timezone=True), nullable=True),
+        sa.Column("decision_note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["users.id"], name=op.f("fk_refusals_asked_by_id_users")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["users.id"], name=op.f("fk_refusals_decided_by_id_users")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_refusals_task_id_tasks"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_refusals_unit_id_units")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusals")),
+    )
+    with op.batch_alter_table("refusals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refusals_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
         "task_feeds",
         sa.Column("giver_id", sa.Integer(), nullable=False),
         sa.Column("receiver_id", sa.Integer(), nullable=False),
@@ -193,6 +231,21 @@ def upgrade() -> None:
     with op.batch_alter_table("task_steps", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_task_steps_unit_id"), ["unit_id"], unique=False)
 
+    op.create_table(
+        "mentions",
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comments.id"], name=op.f("fk_mentions_comment_id_comments"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_mentions_user_id_users"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("comment_id", "user_id", name=op.f("pk_mentions")),
+    )
+    with op.batch_alter_table("mentions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mentions_user_id"), ["user_id"], unique=False)
+
+    with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("change_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("comment_id", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("escalation_actions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("in_stead_of_id", sa.Integer(), nullable=True))
 
@@ -207,8 +260,34 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("in_stead_of_id", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("task_changes", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("percent", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("expected_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("channel", sa.Enum("mail_link", name="channel", native_enum=False, length=32), nullable=True))
         batch_op.add_column(sa.Column("in_stead_of_id", sa.Integer(), nullable=True))
+
+    with op.batch_alter_table("task_partners", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("asked", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("due_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("done_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("done_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("note", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("returned_because", sa.Text(), server_default="", nullable=False))
+
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "origin",
+                sa.Enum("clause", "instruction", "passed_down", name="taskorigin", native_enum=False, length=32),
+                server_default="clause",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(sa.Column("passing_key", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("accepted_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("suspended_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("resume_on", sa.Date(), nullable=True))
+        batch_op.create_index("ix_tasks_parent_id", ["parent_id"], unique=False)
+        batch_op.create_index("uq_tasks_passing_key", ["passing_key"], unique=True)
 
     with op.batch_alter_table("units", schema=None) as batch_op:
         batch_op.add_column(sa.Column("digest_hour", sa.Integer(), nullable=True))
@@ -231,6 +310,7 @@ def upgrade() -> None:
             )
         )
 
+    op.execute("UPDATE tasks SET origin = 'instruction' WHERE clause_id IS NULL")
     # ### end Alembic commands ###
 
 
@@ -243,9 +323,28 @@ def downgrade() -> None:
         batch_op.drop_column("mail_choices")
         batch_op.drop_column("digest_hour")
 
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index("uq_tasks_passing_key")
+        batch_op.drop_index("ix_tasks_parent_id")
+        batch_op.drop_column("resume_on")
+        batch_op.drop_column("suspended_on")
+        batch_op.drop_column("accepted_on")
+        batch_op.drop_column("passing_key")
+        batch_op.drop_column("origin")
+
+    with op.batch_alter_table("task_partners", schema=None) as batch_op:
+        batch_op.drop_column("returned_because")
+        batch_op.drop_column("note")
+        batch_op.drop_column("done_by_id")
+        batch_op.drop_column("done_on")
+        batch_op.drop_column("due_on")
+        batch_op.drop_column("asked")
+
     with op.batch_alter_table("task_changes", schema=None) as batch_op:
         batch_op.drop_column("in_stead_of_id")
         batch_op.drop_column("channel")
+        batch_op.drop_column("expected_on")
+        batch_op.drop_column("percent")
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_column("in_stead_of_id")
@@ -260,6 +359,14 @@ def downgrade() -> None:
     with op.batch_alter_table("escalation_actions", schema=None) as batch_op:
         batch_op.drop_column("in_stead_of_id")
 
+    with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.drop_column("comment_id")
+        batch_op.drop_column("change_id")
+
+    with op.batch_alter_table("mentions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mentions_user_id"))
+
+    op.drop_table("mentions")
     with op.batch_alter_table("task_steps", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_steps_unit_id"))
 
@@ -269,6 +376,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_feeds_feed_id"))
 
     op.drop_table("task_feeds")
+    with op.batch_alter_table("refusals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refusals_task_id"))
+
+    op.drop_table("refusals")
+    with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comments_task_id"))
+
+    op.drop_table("comments")
     op.drop_table("clause_steps")
     with op.batch_alter_table("clause_feeds", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clause_feeds_receiver_id"))
