@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
@@ -45,7 +45,7 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="vi")
     digest_hour: Mapped[int | None]
-    mail_choices: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    mail_choices: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
@@ -46,7 +46,7 @@ class Unit(Base):
     place: Mapped[str] = mapped_column(default="")
     email: Mapped[str | None]
     digest_hour: Mapped[int | None]
-    mail_choices: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    mail_choices: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     is_provisional: Mapped[bool] = mapped_column(default=False)

@@ -295,7 +295,7 @@ def upgrade() -> None:
             sa.Column(
                 "mail_choices",
                 sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
-                server_default=sa.text("'{}'"),
+                server_default="{}",
                 nullable=False,
             )
         )
@@ -305,7 +305,7 @@ def upgrade() -> None:
             sa.Column(
                 "mail_choices",
                 sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
-                server_default=sa.text("'{}'"),
+                server_default="{}",
                 nullable=False,
             )
         )
