@@ -13,11 +13,20 @@ from functools import lru_cache
 
 import holidays
 
-KNOWN_EXCHANGES: Mapping[date, bool] = {
-    # Friday 02/01/2026 was given off against Saturday 10/01/2026 (Government's agreement of 25/12/2025); `holidays` 0.109 does not know it.
-    date(2026, 1, 2): False,
-    date(2026, 1, 10): True,
-}
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A working day given off against another day that is worked. source -- the decision."""
+
+    off: date
+    worked: date
+    source: str
+
+
+EXCHANGES = (Exchange(date(2026, 1, 2), date(2026, 1, 10), "công văn số 12729/VPCP-KGVX ngày 25/12/2025"),)
+"""The Government's decisions that `holidays` 0.109 does not know: Friday 02/01/2026 off, Saturday 10/01/2026 worked."""
+
+KNOWN_EXCHANGES: Mapping[date, bool] = {day: works for one in EXCHANGES for day, works in ((one.off, False), (one.worked, True))}
 
 
 @lru_cache(maxsize=256)

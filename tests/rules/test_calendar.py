@@ -51,6 +51,10 @@ DAYS_OFF = [
     date(2025, 5, 2),
     date(2026, 1, 2),
     date(2026, 8, 31),
+    # The new day of rest from 2026 on (Resolution 80-NQ/TW), also where it falls on a weekend.
+    date(2026, 11, 24),
+    date(2027, 11, 24),
+    date(2029, 11, 26),
 ]
 
 DAYS_WORKED = [
@@ -101,6 +105,21 @@ def test_offices_worked_beside_holidays_and_on_exchanged_saturdays(day: date) ->
         (date(2025, 12, 31), date(2025, 12, 31)),
         (date(2026, 1, 1), date(2026, 1, 5)),  # over New Year with its exchanged Friday
         (date(2028, 2, 29), date(2028, 2, 29)),  # leap day, a Tuesday
+        (date(2026, 1, 2), date(2026, 1, 5)),  # the Friday given off
+        (date(2026, 1, 10), date(2026, 1, 10)),  # the Saturday worked for it
+        (date(2026, 4, 25), date(2026, 4, 28)),  # Giỗ Tổ on a Sunday, with its day in place
+        (date(2026, 4, 30), date(2026, 5, 4)),
+        (date(2027, 4, 30), date(2027, 5, 4)),  # 1/5 on a Saturday, with its day in place
+        (date(2026, 9, 2), date(2026, 9, 3)),
+        (date(2027, 2, 4), date(2027, 2, 11)),
+        (date(2027, 2, 10), date(2027, 2, 11)),
+        (date(2026, 2, 28), date(2026, 3, 2)),  # month ends on a weekend
+        (date(2026, 1, 31), date(2026, 2, 2)),
+        (date(2026, 5, 31), date(2026, 6, 1)),
+        (date(2027, 2, 28), date(2027, 3, 1)),
+        (date(2026, 12, 31), date(2026, 12, 31)),
+        (date(2027, 12, 31), date(2027, 12, 31)),
+        (date(2026, 11, 24), date(2026, 11, 25)),
     ],
 )
 def test_a_deadline_on_a_day_off_moves_to_the_next_working_day(due_on: date, expected: date) -> None:
@@ -122,6 +141,14 @@ def test_a_deadline_on_a_day_off_moves_to_the_next_working_day(due_on: date, exp
         (date(2026, 1, 5), -1, date(2025, 12, 31)),
         (date(2026, 2, 23), -2, date(2026, 2, 12)),
         (date(2022, 11, 20), -1, date(2022, 11, 18)),
+        (date(2027, 2, 3), 1, date(2027, 2, 11)),  # across Tết 2027
+        (date(2027, 2, 11), -1, date(2027, 2, 3)),
+        (date(2027, 2, 11), -5, date(2027, 1, 28)),
+        (date(2026, 9, 3), -5, date(2026, 8, 24)),
+        (date(2026, 8, 24), -1, date(2026, 8, 22)),  # back onto the worked Saturday
+        (date(2028, 2, 28), 1, date(2028, 2, 29)),
+        (date(2028, 3, 1), -1, date(2028, 2, 29)),
+        (date(2026, 1, 12), -5, date(2026, 1, 6)),
     ],
 )
 def test_working_days_are_added_and_taken_back_across_days_off(day: date, n: int, expected: date) -> None:
@@ -139,6 +166,10 @@ def test_working_days_are_added_and_taken_back_across_days_off(day: date, n: int
         (date(2026, 2, 13), date(2026, 2, 23), 1),
         (date(2026, 8, 21), date(2026, 8, 23), 1),
         (date(2025, 12, 31), date(2026, 1, 10), 6),  # 5–9 January and the worked Saturday
+        (date(2027, 2, 3), date(2027, 2, 10), 0),
+        (date(2027, 2, 3), date(2027, 2, 11), 1),
+        (date(2028, 2, 25), date(2028, 3, 1), 3),  # Monday, the leap day, Wednesday
+        (date(2026, 8, 28), date(2026, 9, 2), 0),
     ],
 )
 def test_working_days_between_leave_out_the_first_day_and_count_the_last(after: date, until: date, expected: int) -> None:
