@@ -86,12 +86,21 @@ def _recipients(part: Message) -> Iterator[Bounced]:
 def _blocks(part: Message) -> Iterator[Message]:
     """The groups of fields of a delivery-status, which some servers leave as plain text."""
     payload = part.get_payload()
-    if isinstance(payload, list):
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    if isinstance(payload, list) and encoding not in ("base64", "quoted-printable"):
         yield from (each for each in payload if isinstance(each, Message))
         return
-    text = _text(part)
+    text = _decoded(payload, encoding) if isinstance(payload, list) else _text(part)
     for group in re.split(r"\r?\n\s*\r?\n", text):
         yield message_from_bytes(group.strip().encode("utf-8", "replace") + b"\n\n", policy=policy.compat32)
+
+
+def _decoded(blocks: list[Message | str], encoding: str) -> str:
+    """The text of a delivery-status that was encoded, which the standard forbids and some servers do."""
+    raw = Message()
+    raw["Content-Transfer-Encoding"] = encoding
+    raw.set_payload("".join(str(block) for block in blocks))
+    return _text(raw)
 
 
 def _informal(message: Message) -> Report | None:
@@ -126,7 +135,7 @@ def _message_ids(message: Message) -> Iterator[str]:
         kind = part.get_content_type()
         if kind in ("text/rfc822-headers", "message/global-headers"):
             yield from _ORIGINAL.findall(_text(part))
-        elif part is not message and kind not in ("message/delivery-status", "text/plain") and part.get("Message-ID"):
+        elif part is not message and part.get("Message-ID"):
             yield from _MESSAGE_ID.findall(_unfolded(part["Message-ID"]))
     for field in ("In-Reply-To", "References", "X-Original-Message-ID"):
         yield from _MESSAGE_ID.findall(_unfolded(message.get(field)))
