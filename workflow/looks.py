@@ -38,7 +38,12 @@ class Looks:
         return max([*self._days_left, *(days * 2 + 7 for days in self._working_days_left)])
 
     def after(self, facts: TaskFacts, effective_on: date, today: date) -> date | None:
-        """The next day after `today` on which to look at the task; None where no rule will ever say anything new by itself."""
+        """The next day after `today` on which to look at the task; None where no rule will ever say anything new by itself.
+
+        A look on a day off decides nothing, whatever it is that the days before it have left undone: the next working day decides.
+        """
+        if not self._calendar.is_working(today):
+            return self._calendar.roll_forward(today)
         if effective_on >= today:
             return self._before_deadline(effective_on, today)
         waits = [_next(self._late, facts.working_days_late), _next(self._on_rung, facts.working_days_on_rung) if facts.rung else None]
@@ -46,6 +51,8 @@ class Looks:
 
     def after_target(self, facts: TargetFacts, today: date) -> date | None:
         """The same for a target whose time for a value has come."""
+        if not self._calendar.is_working(today):
+            return self._calendar.roll_forward(today)
         waits = [
             _next(self._without_data, facts.working_days_without_data) if facts.working_days_without_data else None,
             _next(self._on_rung, facts.working_days_on_rung) if facts.rung else None,
