@@ -7,37 +7,38 @@ A mail is doubled only where a process dies between the mail server's yes and th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from email.message import EmailMessage
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from models import Mail, MailState, Notice
+from models.database import lasting_connection
 from rules.calendar import WorkingCalendar
+from rules.values import Delivery
+from workflow.addresses import addresses_with_problems, follow_changed_addresses, normal_address
 from workflow.bundling import bundle
 from workflow.claims import is_dead, process_name
+from workflow.hours import is_quiet
 from workflow.letters import WORDED, compose
-from workflow.mailer import Mailer, RefusedError, UnreachableError
+from workflow.mail_server import down, is_held
+from workflow.mailer import CONTENT_TIMEOUT_SECONDS, TIMEOUT_SECONDS, Mailer, server_of
+from workflow.sending import PAUSES, Claimed, Delivered, Shift
 from workflow.settings import Settings
+
+__all__ = ["PAUSES", "Delivered", "deliver", "release_dead_claims", "retry_failed"]
 
 CLAIM = timedelta(minutes=10)
 """How long a claimed mail stays with a process that gives no sign of life."""
 
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
-"""The pauses between attempts; after the last one the mail has failed and an administrator is shown it."""
+LONGEST_SENDING = timedelta(seconds=CONTENT_TIMEOUT_SECONDS + 4 * TIMEOUT_SECONDS)
+"""How long one mail can keep a process at most: what cannot be begun so long before the claim ends is given back."""
 
-BATCH = 50
-
-
-@dataclass(slots=True)
-class Delivered:
-    """What a delivery did, in the words of its JSON. failed -- attempts that did not succeed in this run."""
-
-    sent: int = 0
-    failed: int = 0
-    waiting: int = 0
+BATCH = 100
+MINUTE = timedelta(minutes=1)
 
 
 def deliver(
@@ -49,23 +50,36 @@ def deliver(
     calendar: WorkingCalendar,
     clock: Callable[[], datetime],
 ) -> Delivered:
-    """Send what is owed at `now`. clock -- the true time, for claims and records only.
+    """Send what is owed at `now`. clock -- the true time, for claims only.
 
-    Steps: release the claims of dead processes; put notices into mails; claim, send and record, a few at a time, until nothing is left.
+    Steps: release the claims of dead processes; put notices into mails; claim, send and record, a few at a time, until nothing is left,
+    the minute's measure is full, or the server takes no more.
     """
-    me = process_name()
+    me, server = process_name(), server_of(mailer)
     with factory() as session:
         release_dead_claims(session, now=clock())
+        follow_changed_addresses(session, now=now)
         bundle(session, settings, now=now, calendar=calendar)
+        known = down(session, server)
         session.commit()
     done = Delivered()
-    with mailer:
-        while mails := _claim(factory, settings, me, now, clock()):
-            for mail_id, message in mails:
-                _send_one(factory, mailer, mail_id, message, now, done)
+    if not is_quiet(now, calendar) and not is_held(known, now):
+        with lasting_connection(factory) as connection, mailer:
+            shift = Shift(connection, mailer, server, me, now, done, is_probing=known is not None)
+            while shift.is_open and (mails := _claim(factory, settings, shift, clock())):
+                _send_all(shift, mails, clock)
     with factory() as session:
         done.waiting = _waiting(session)
     return done
+
+
+def _send_all(shift: Shift, mails: list[Claimed], clock: Callable[[], datetime]) -> None:
+    """Send what was claimed; give back what cannot be sent while the claim certainly holds, or what a server that went would not take."""
+    for at, mail in enumerate(mails):
+        if not shift.is_open or clock() > mail.claimed_until - LONGEST_SENDING:
+            shift.give_back([each.id for each in mails[at:]])
+            return
+        shift.send(mail)
 
 
 def release_dead_claims(session: Session, *, now: datetime) -> int:
@@ -81,80 +95,79 @@ def release_dead_claims(session: Session, *, now: datetime) -> int:
     return len(dead)
 
 
-def _claim(
-    factory: sessionmaker[Session], settings: Settings, me: str, now: datetime, true_now: datetime
-) -> list[tuple[int, EmailMessage | None]]:
-    """Claim a few mails by a conditional UPDATE and word them, in one transaction. None: there is nothing left to say in it."""
+def _claim(factory: sessionmaker[Session], settings: Settings, shift: Shift, true_now: datetime) -> list[Claimed]:
+    """Claim a few mails by a conditional UPDATE and word them, in one transaction. What has nothing left to say ends there."""
+    worded: list[Claimed] = []
+    until = true_now + CLAIM
     with factory() as session:
-        due = (
-            select(Mail.id)
-            .where(Mail.state == MailState.PENDING, Mail.next_attempt_at <= now)
-            .order_by(Mail.next_attempt_at, Mail.id)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        )
-        claimed = session.scalars(
-            update(Mail)
-            .where(and_(Mail.id.in_(due.scalar_subquery()), Mail.state == MailState.PENDING))
-            .values(state=MailState.SENDING, claimed_by=me, claimed_until=true_now + CLAIM, attempts=Mail.attempts + 1)
-            .returning(Mail.id)
-            .execution_options(synchronize_session=False)
-        ).all()
-        mails = session.scalars(select(Mail).where(Mail.id.in_(claimed)).options(*WORDED).order_by(Mail.id)).all()
-        worded = [(mail.id, compose(session, mail, settings, now=now)) for mail in mails]
+        while not worded:
+            claimed = session.scalars(_claiming(settings, shift, until)).all()
+            if not claimed:
+                break
+            found = select(Mail).where(Mail.id.in_(claimed)).options(*WORDED).order_by(_urgent_first(), Mail.next_attempt_at, Mail.id)
+            mails = session.scalars(found).all()
+            troubled = addresses_with_problems(session, (mail.address for mail in mails))
+            for mail in mails:
+                message = _worded(session, mail, settings, shift.now)
+                if message is not None:
+                    has_problem = normal_address(mail.address) in troubled
+                    worded.append(Claimed(mail.id, message, mail.address, mail.attempts, until, has_problem))
         session.commit()
     return worded
 
 
-def _send_one(
-    factory: sessionmaker[Session], mailer: Mailer, mail_id: int, message: EmailMessage | None, now: datetime, done: Delivered
-) -> None:
-    """Send outside any transaction, then record what came of it."""
-    error, is_final = "", False
+def _claiming(settings: Settings, shift: Shift, until: datetime) -> ReturningUpdate[int]:
+    due = (
+        select(Mail.id)
+        .where(Mail.state == MailState.PENDING, Mail.next_attempt_at <= shift.now)
+        .order_by(_urgent_first(), Mail.next_attempt_at, Mail.id)
+        .limit(1 if shift.is_probing else _measure(settings, shift.now))
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(Mail)
+        .where(and_(Mail.id.in_(due.scalar_subquery()), Mail.state == MailState.PENDING))
+        .values(state=MailState.SENDING, claimed_by=shift.me, claimed_until=until, attempts=Mail.attempts + 1)
+        .returning(Mail.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _urgent_first() -> ColumnElement[int]:
+    return case((Mail.delivery == Delivery.IMMEDIATE, 0), else_=1)
+
+
+def _measure(settings: Settings, now: datetime) -> int | ScalarSelect[int]:
+    """How many mails may be claimed: what the minute's measure has left, counted over all processes. Two that count at once overshoot by
+    a batch at the most."""
+    if not settings.mails_per_minute:
+        return BATCH
+    on_their_way = or_(Mail.sent_at.between(now - MINUTE, now), Mail.state == MailState.SENDING)
+    left = literal(settings.mails_per_minute) - func.count()
+    return select(case((left > BATCH, BATCH), (left < 0, 0), else_=left)).where(on_their_way).scalar_subquery()
+
+
+def _worded(session: Session, mail: Mail, settings: Settings, now: datetime) -> EmailMessage | None:
+    """The mail in words, to the address that its person has now. None: there is nothing to send; the mail says why."""
+    address = (mail.user.email if mail.user.is_active else None) if mail.user else mail.unit.email if mail.unit else None
+    mail.address = address or mail.address
     try:
-        if message is not None:
-            mailer.send(message)
-    except RefusedError as refusal:
-        error, is_final = str(refusal), True
-    except UnreachableError as failure:
-        error = str(failure)
-    with factory() as session:
-        mail = session.get_one(Mail, mail_id)
-        _record(mail, message, error, is_final, now)
-        session.commit()
-    if error:
-        done.failed += 1
-    elif message is not None:
-        done.sent += 1
-
-
-def _record(mail: Mail, message: EmailMessage | None, error: str, is_final: bool, now: datetime) -> None:
-    mail.claimed_by = None
-    mail.claimed_until = None
-    mail.error = error
-    mail.subject = str(message["Subject"]) if message else ""
-    if not error:
-        mail.state = MailState.SENT if message else MailState.EMPTY
-        mail.sent_at = now
-    elif is_final or mail.attempts > len(PAUSES):
-        mail.state = MailState.FAILED
-    else:
-        mail.state = MailState.PENDING
-        mail.next_attempt_at = now + PAUSES[mail.attempts - 1]
+        message = compose(session, mail, settings, now=now) if address else None
+    except (ValueError, LookupError, AttributeError, TypeError, MessageError) as error:
+        mail.error = f"Không soạn được thư: {error!r}"[:1000]
+        message = None
+    if message is None:
+        mail.state = MailState.FAILED if mail.error.startswith("Không soạn") else MailState.EMPTY
+        mail.claimed_by = mail.claimed_until = None
+    return message
 
 
 def _waiting(session: Session) -> int:
     """Mails that wait for another attempt or in somebody's hands, and notices that wait for their hour."""
-    mails = session.scalar(select(func.count()).select_from(Mail).where(Mail.state.in_((MailState.PENDING, MailState.SENDING)))) or 0
-    notices = (
-        session.scalar(
-            select(func.count())
-            .select_from(Notice)
-            .where(Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None), Notice.is_unreachable.is_(False))
-        )
-        or 0
-    )
-    return mails + notices
+    of_mails = select(func.count()).select_from(Mail).where(Mail.state.in_((MailState.PENDING, MailState.SENDING)))
+    waits = Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None), Notice.is_unreachable.is_(False)
+    of_notices = select(func.count()).select_from(Notice).where(*waits)
+    return session.scalar(select(of_mails.scalar_subquery() + of_notices.scalar_subquery())) or 0
 
 
 def retry_failed(session: Session, mail: Mail, *, now: datetime) -> None:
