@@ -30,7 +30,9 @@ class Permission(StrEnum):
     WORK = "work"
     """Ticking off, reporting, asking for more time, adding files, entering values."""
     COORDINATE = "coordinate"
-    """Bringing plans in, correcting, publishing, confirming and returning reports, extending."""
+    """Bringing plans in, correcting, publishing, following them up."""
+    REVIEW = "review"
+    """Confirming and returning reports, answering requests, reassigning: of plans coordinated, and of parts that one's unit passed down."""
     DECIDE = "decide"
     """Deciding escalations before one's committee."""
     ADMINISTER = "administer"
@@ -40,11 +42,11 @@ class Permission(StrEnum):
 _EVERYBODY = frozenset({Permission.ACCOUNT, Permission.READ})
 
 ROLE_PERMISSIONS: dict[MembershipRole, frozenset[Permission]] = {
-    MembershipRole.FOCAL_POINT: frozenset({Permission.WORK}),
-    MembershipRole.LEADER: frozenset({Permission.WORK, Permission.DECIDE}),
-    MembershipRole.COORDINATOR: frozenset({Permission.WORK, Permission.COORDINATE}),
+    MembershipRole.FOCAL_POINT: frozenset({Permission.WORK, Permission.REVIEW}),
+    MembershipRole.LEADER: frozenset({Permission.WORK, Permission.REVIEW, Permission.DECIDE}),
+    MembershipRole.COORDINATOR: frozenset({Permission.WORK, Permission.REVIEW, Permission.COORDINATE}),
     MembershipRole.COMMITTEE: frozenset({Permission.DECIDE}),
-    MembershipRole.ADMINISTRATOR: frozenset({Permission.COORDINATE, Permission.ADMINISTER}),
+    MembershipRole.ADMINISTRATOR: frozenset({Permission.REVIEW, Permission.COORDINATE, Permission.ADMINISTER}),
 }
 """What each role adds to what everybody with a login may do."""
 

@@ -10,23 +10,34 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from models import Task, TaskChange, User
+from models import Channel, Task, TaskChange, User
 from rules.values import TaskState
 from workflow.assignment import first_look
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, Words, WrongStateError
 from workflow.notices import Outgoing
 
+_IN_HAND = frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED})
+"""States in which the task's own unit has it in hand."""
+
 _FROM: dict[str, frozenset[TaskState]] = {
+    "accept": _IN_HAND,
+    "refuse": _IN_HAND,
+    "insist": _IN_HAND | {TaskState.SUSPENDED},
     "start": frozenset({TaskState.ASSIGNED, TaskState.RETURNED}),
-    "note": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED}),
-    "stuck": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED}),
-    "tick_off": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED}),
+    "note": _IN_HAND,
+    "stuck": _IN_HAND,
+    "tick_off": _IN_HAND,
     "confirm": frozenset({TaskState.REPORTED}),
     "return": frozenset({TaskState.REPORTED, TaskState.DONE}),
-    "extend": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED, TaskState.SUSPENDED}),
-    "reassign": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED}),
-    "suspend": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED}),
+    "extend": _IN_HAND | {TaskState.SUSPENDED},
+    "reassign": _IN_HAND,
+    "ask_part": _IN_HAND,
+    "part_done": _IN_HAND,
+    "take_back_part": _IN_HAND,
+    "return_part": _IN_HAND,
+    "pass_down": _IN_HAND,
+    "suspend": _IN_HAND,
     "resume": frozenset({TaskState.SUSPENDED}),
     "cancel": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.REPORTED, TaskState.RETURNED, TaskState.SUSPENDED}),
 }
@@ -44,11 +55,12 @@ STATE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who does something, when, and with which words. by None: the system itself."""
+    """Who does something, when, and with which words. by None: the system itself. channel -- by which way, where not after a login."""
 
     by: User | None
     at: datetime
     note: str = ""
+    channel: Channel | None = None
 
     @property
     def outgoing(self) -> Outgoing:
@@ -61,14 +73,15 @@ def possible_moves(task: Task) -> frozenset[str]:
     return frozenset(name for name, states in _FROM.items() if task.state in states)
 
 
-def move(session: Session, task: Task, name: str, to: TaskState, act: Act, *, since: str = "") -> None:
+def move(session: Session, task: Task, name: str, to: TaskState, act: Act, *, since: str = "") -> TaskChange:
     """Bring a task into another state and record it. since -- words behind the new state. Raises WrongStateError."""
     allow(task, name)
     before, task.state = task.state, to
     if not to.is_open:
         task.next_look_on = None
-    record(task, name, STATE_WORDS[before], f"{STATE_WORDS[to]} {since}".strip(), act)
+    line = record(task, name, STATE_WORDS[before], f"{STATE_WORDS[to]} {since}".strip(), act)
     session.flush()
+    return line
 
 
 def allow(task: Task, name: str) -> None:
@@ -87,18 +100,19 @@ def need_note(act: Act, what: Words) -> None:
         raise InvalidInputError("Chưa có %(what)s: hãy ghi vài chữ.", field="note", what=what)
 
 
-def record(task: Task, action: str, before: str, after: str, act: Act) -> None:
+def record(task: Task, action: str, before: str, after: str, act: Act) -> TaskChange:
     """Add a line to the task's history."""
-    task.changes.append(
-        TaskChange(
-            action=action,
-            by_id=act.by.id if act.by else None,
-            at=act.at.astimezone(UTC),
-            from_value=before,
-            to_value=after,
-            note=act.note.strip(),
-        )
+    line = TaskChange(
+        action=action,
+        by_id=act.by.id if act.by else None,
+        at=act.at.astimezone(UTC),
+        from_value=before,
+        to_value=after,
+        note=act.note.strip(),
+        channel=act.channel,
     )
+    task.changes.append(line)
+    return line
 
 
 def look_again(task: Task, act: Act) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import and_, exists, false, literal, or_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from models import Escalation, MembershipRole, Plan, PlanState, Reading, Target, Task, TaskPartner, Unit, User
+from models import Escalation, MembershipRole, Plan, PlanState, Reading, Target, Task, TaskOrigin, TaskPartner, Unit, User
 from rules.values import Level
 from workflow.people import roles_on
 from workflow.units import descendant_ids
@@ -120,7 +120,12 @@ def may_take_part(session: Session, user: User, task: Task, on: date) -> bool:
 
 
 def may_review(user: User, task: Task, on: date) -> bool:
-    """Who confirms, returns or extends: coordinators of the plan's standing agency, or of its owner where none is named; administrators."""
+    """Who confirms, returns or extends: coordinators of the plan's standing agency, or of its owner where none is named; administrators.
+
+    For a part passed down also focal points and leaders of the unit that passed it.
+    """
+    if task.origin is TaskOrigin.PASSED_DOWN and task.parent and task.parent.unit_id in own_unit_ids(user, on, DOERS):
+        return True
     return may_coordinate(user, task.plan, on)
 
 

@@ -95,17 +95,17 @@ def ask_task_extension(asked: Asked, task_id: int) -> Task:
     return _moved(extensions.ask_extension, _own(task_id), asked, until=asked["until"])
 
 
-@tasks.changes(f"/tasks/{TASK}/confirm", "Xác nhận hoàn thành", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
+@tasks.changes(f"/tasks/{TASK}/confirm", "Xác nhận hoàn thành", Permission.REVIEW, takes=Note, answer=TaskDetailSchema)
 def confirm_task(asked: Asked, task_id: int) -> Task:
     return _moved(progress.confirm, _reviewed(task_id), asked)
 
 
-@tasks.changes(f"/tasks/{TASK}/return", "Trả lại, kèm lý do", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
+@tasks.changes(f"/tasks/{TASK}/return", "Trả lại, kèm lý do", Permission.REVIEW, takes=Note, answer=TaskDetailSchema)
 def return_task(asked: Asked, task_id: int) -> Task:
     return _moved(progress.return_task, _reviewed(task_id), asked)
 
 
-@tasks.changes(f"/tasks/{TASK}/extend", "Gia hạn", Permission.COORDINATE, takes=Until, answer=TaskDetailSchema)
+@tasks.changes(f"/tasks/{TASK}/extend", "Gia hạn", Permission.REVIEW, takes=Until, answer=TaskDetailSchema)
 def extend_task(asked: Asked, task_id: int) -> Task:
     return _moved(extensions.extend, _reviewed(task_id), asked, until=asked["until"])
 
@@ -113,7 +113,7 @@ def extend_task(asked: Asked, task_id: int) -> Task:
 @tasks.changes(
     f"/tasks/{TASK}/extensions/{number('extension_id')}/decide",
     "Quyết định một đề nghị gia hạn",
-    Permission.COORDINATE,
+    Permission.REVIEW,
     takes=ExtensionAnswer,
     answer=TaskDetailSchema,
 )
@@ -126,23 +126,23 @@ def decide_task_extension(asked: Asked, task_id: int, extension_id: int) -> Task
     return _after(task)
 
 
-@tasks.changes(f"/tasks/{TASK}/reassign", "Giao cho đơn vị khác", Permission.COORDINATE, takes=Reassignment, answer=TaskDetailSchema)
+@tasks.changes(f"/tasks/{TASK}/reassign", "Giao cho đơn vị khác", Permission.REVIEW, takes=Reassignment, answer=TaskDetailSchema)
 def reassign_task(asked: Asked, task_id: int) -> Task:
     task = _reviewed(task_id)
     return _moved(handing_over.reassign, task, asked, unit=find_unit(asked["unit"], seen(visible_units)))
 
 
-@tasks.changes(f"/tasks/{TASK}/suspend", "Tạm dừng, kèm lý do", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
+@tasks.changes(f"/tasks/{TASK}/suspend", "Tạm dừng, kèm lý do", Permission.REVIEW, takes=Note, answer=TaskDetailSchema)
 def suspend_task(asked: Asked, task_id: int) -> Task:
     return _moved(suspension.suspend, _reviewed(task_id), asked)
 
 
-@tasks.changes(f"/tasks/{TASK}/resume", "Tiếp tục việc đã tạm dừng", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
+@tasks.changes(f"/tasks/{TASK}/resume", "Tiếp tục việc đã tạm dừng", Permission.REVIEW, takes=Note, answer=TaskDetailSchema)
 def resume_task(asked: Asked, task_id: int) -> Task:
     return _moved(suspension.resume, _reviewed(task_id), asked)
 
 
-@tasks.changes(f"/tasks/{TASK}/cancel", "Hủy, kèm lý do", Permission.COORDINATE, takes=Note, answer=TaskDetailSchema)
+@tasks.changes(f"/tasks/{TASK}/cancel", "Hủy, kèm lý do", Permission.REVIEW, takes=Note, answer=TaskDetailSchema)
 def cancel_task(asked: Asked, task_id: int) -> Task:
     return _moved(progress.cancel, _reviewed(task_id), asked)
 

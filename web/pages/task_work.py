@@ -106,7 +106,7 @@ def ask_extension(task_id: int) -> Page:
 
 
 @blueprint.post("/confirm")
-@requires(Permission.COORDINATE)
+@requires(Permission.REVIEW)
 def confirm(task_id: int) -> Page:
     task = _task(task_id, "review", "confirm")
     progress.confirm(database.session(), task, _act())
@@ -115,7 +115,7 @@ def confirm(task_id: int) -> Page:
 
 
 @blueprint.post("/return")
-@requires(Permission.COORDINATE)
+@requires(Permission.REVIEW)
 def give_back(task_id: int) -> Page:
     task = _task(task_id, "review", "return")
     form = ReturnForm(prefix="give_back")
@@ -128,7 +128,7 @@ def give_back(task_id: int) -> Page:
 
 
 @blueprint.post("/extensions/<int:extension_id>")
-@requires(Permission.COORDINATE)
+@requires(Permission.REVIEW)
 def decide_extension(task_id: int, extension_id: int) -> Page:
     task = _task(task_id, "review")
     extension = next((one for one in task.extensions if one.id == extension_id), None)
@@ -143,7 +143,7 @@ def decide_extension(task_id: int, extension_id: int) -> Page:
 
 
 @blueprint.post("/manage")
-@requires(Permission.COORDINATE)
+@requires(Permission.REVIEW)
 def manage(task_id: int) -> Page:
     task = _task(task_id, "review")
     form = ManageForm(prefix="manage").offer(task)
