@@ -71,6 +71,7 @@ class Task(Base):
         Index("ix_tasks_unit_id_state_effective_due_on", "unit_id", "state", "effective_due_on"),
         Index("ix_tasks_plan_id_state", "plan_id", "state"),
         Index("ix_tasks_look", "next_look_on", "id"),
+        Index("ix_tasks_effective_due_on", "effective_due_on"),
         Index("ix_tasks_parent_id", "parent_id"),
         Index("uq_tasks_passing_key", "passing_key", unique=True),
     )

@@ -25,6 +25,7 @@ ACTIONS: dict[str, LazyString] = {
     "attach": _l("Đính kèm tệp"),
     "carry": _l("Tiếp tục theo bản mới của kế hoạch"),
     "redate": _l("Đổi hạn theo bản mới"),
+    "roll": _l("Hạn dời theo lịch làm việc"),
     "reword": _l("Sửa nội dung theo bản mới"),
     "before_system": _l("Coi như đã thực hiện trước khi dùng hệ thống"),
 }

@@ -286,6 +286,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("accepted_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("suspended_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("resume_on", sa.Date(), nullable=True))
+        batch_op.create_index("ix_tasks_effective_due_on", ["effective_due_on"], unique=False)
         batch_op.create_index("ix_tasks_parent_id", ["parent_id"], unique=False)
         batch_op.create_index("uq_tasks_passing_key", ["passing_key"], unique=True)
 
@@ -326,6 +327,7 @@ def downgrade() -> None:
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("uq_tasks_passing_key")
         batch_op.drop_index("ix_tasks_parent_id")
+        batch_op.drop_index("ix_tasks_effective_due_on")
         batch_op.drop_column("resume_on")
         batch_op.drop_column("suspended_on")
         batch_op.drop_column("accepted_on")
