@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 from extraction.moments import Moment
 from extraction.recurrence_words import AFTER_PERIODIC, TIMES_A_YEAR, Measure, sentence_bounds
+from extraction.weekdays import PLACED_WEEKDAY, WEEKDAY, placed_weekday_rule, weekday_name
 from rules.deadlines import Recurrence
+from rules.rrules import BARE, on_dates, on_day_of_months, on_days_of_month, rule_of
 from rules.values import Frequency, Precision
 
 _JOINED = re.compile(r"\s?(?:,|và|;|,?\svà)\s?(?:trước\s|vào\s)?", re.IGNORECASE)
@@ -19,38 +21,27 @@ _MONTH_DAY = re.compile(
     r"(?:(?P<mark>trước|chậm nhất|muộn nhất|vào)\s(?:là\s|vào\s|đến\s)?)?"
     r"(?:ngày\s(?:m[ồù]ng\s)?|m[ồù]ng\s|(?<=trước\s)(?=\d{1,2}\s(?:hàng|hằng|mỗi)\s))(?:(?P<day>\d{1,2})(?!\s?[/.\-]\s?\d|\d"
     r"|\stháng\s\d|\slàm việc)|(?P<last>cuối(?:\scùng)?))"
-    r"(?:\s(?:của\s)?(?:tháng\s(?P<which>đầu|giữa|cuối)(?:\s(?:mỗi|của))?\squý)(?P<next>\s(?:sau|tiếp theo|kế tiếp))?)?",
+    r"(?:\s(?:của\s)?(?:tháng\s(?P<which>đầu|giữa|cuối)(?:\s(?:mỗi|của))?\squý)(?P<next>\s(?:sau|tiếp theo|kế tiếp))?"
+    r"|\s(?:của\s)?tháng(?P<next_month>\s(?:sau|kế|tiếp|liền)(?:\s(?:tiếp|theo|kề|sau))*)(?!\w))?",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(
-    r"(?:(?:trước|chậm nhất|vào)\s)?(?:\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}\s)?(?P<weekday>thứ\s(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)",
+    rf"(?:(?:trước|chậm nhất|vào)\s)?(?:\d{{1,2}}\s?(?:h|giờ|g)\s?\d{{0,2}}\s)?(?P<weekday>{WEEKDAY})",
     re.IGNORECASE,
 )
-_WEEKDAYS = {
-    "hai": "MO",
-    "2": "MO",
-    "ba": "TU",
-    "3": "TU",
-    "tư": "WE",
-    "4": "WE",
-    "năm": "TH",
-    "5": "TH",
-    "sáu": "FR",
-    "6": "FR",
-    "bảy": "SA",
-    "7": "SA",
-}
+_PLACED = re.compile(rf"(?<!\w)(?:(?:trước|chậm nhất|vào)\s)?(?P<placed>{PLACED_WEEKDAY})", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?:trước|chậm nhất|vào)\s(?:lúc\s)?\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}(?:\sphút)?\s(?:và\s\d{1,2}\s?(?:h|giờ|g)\s?\d{0,2}\s)?$",
     re.IGNORECASE,
 )
 _NEXT_MONTH = re.compile(
     r"(?:(?:trước|chậm nhất|muộn nhất|vào)\s(?:là\s|vào\s|đến\s)?)?ngày\s(?P<day>\d{1,2})\s(?:của\s)?tháng\s(?:sau|kế|tiếp|liền)"
-    r"(?P<last>(?!))?(?P<which>(?!))?",
+    r"(?P<last>(?!))?(?P<which>(?!))?(?P<next>)(?P<next_month>(?!))?",
     re.IGNORECASE,
 )
 _DELIVERS = re.compile(r"(?:kết\squả|báo\scáo|gửi|tổng\shợp)(?!\w)", re.IGNORECASE)
 _NEAR = 30
+_QUARTERS = 4
 _DATE_MARK = re.compile(r"(?:trước|chậm nhất|muộn nhất|vào|xong|trong)\s(?:là\s|vào\s|đến\s|trước\s)*$", re.IGNORECASE)
 
 
@@ -78,7 +69,11 @@ def with_dates(text: str, measure: Measure, moments: Sequence[Moment]) -> FoundR
         return _dated_by_weekday(text, measure, (start, end))
     if measure.frequency is Frequency.DAILY:
         return _found(text, measure, _clock_start(text, measure), measure.end, measure.rrule)
-    if measure.frequency is Frequency.QUARTERLY and len(dates) > 1 and len({moment.day for moment in dates}) == 1:
+    if (
+        measure.frequency is Frequency.QUARTERLY
+        and len(dates) > 1
+        and (len(dates) == _QUARTERS or len({moment.day for moment in dates}) == 1)
+    ):
         return dated_by_moments(text, measure, dates)
     return _dated_by_day(text, measure, (start, end), dates)
 
@@ -102,14 +97,29 @@ def dated_by_moments(text: str, measure: Measure, dates: tuple[Moment, ...]) -> 
     months = sorted({moment.month for moment in exact if moment.month})
     month = months[0] if len(months) == 1 else None
     day = days[0] if len(days) == 1 else None
-    rrule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))};BYMONTHDAY={day}" if day else measure.rrule
+    rrule = _yearly_rule(measure, exact)
     if measure.frequency is not Frequency.YEARLY and len(months) == 1:
         return _found(text, measure, measure.start, measure.end, measure.rrule, day=day, dates=dates)
     start, end = _words(measure, [(mark_start(text, moment.start), moment.end) for moment in exact])
     if measure.frequency is Frequency.YEARLY:
         measure = replace(measure, frequency=TIMES_A_YEAR.get(len(months), Frequency.YEARLY))
     is_twice = measure.frequency is Frequency.HALF_YEARLY and len(months) > 1
-    return _found(text, measure, start, end, rrule, month=month, day=None if is_twice else day, dates=dates)
+    is_after = _is_after(measure, exact)
+    return _found(text, measure, start, end, rrule, month=month, day=None if is_twice else day, dates=dates, is_after=is_after)
+
+
+def _yearly_rule(measure: Measure, exact: Sequence[Moment]) -> str:
+    """The rule of the dates; "05 năm một lần" keeps how many years lie between."""
+    rule = on_dates([(moment.month, moment.day) for moment in exact if moment.month and moment.day])
+    _freq, _semicolon, interval = measure.rrule.partition("FREQ=YEARLY;INTERVAL=")
+    return rule.replace("FREQ=YEARLY", f"FREQ=YEARLY;INTERVAL={interval}") if interval else rule
+
+
+def _is_after(measure: Measure, exact: Sequence[Moment]) -> bool:
+    """Whether the dates fall after the periods that they are for: "trước 15/01 năm sau", "trước 10/7 và 10/01 năm sau"."""
+    if measure.frequency not in (Frequency.YEARLY, Frequency.HALF_YEARLY) or not any(moment.is_next_year for moment in exact):
+        return False
+    return all(moment.is_next_year or (measure.frequency is Frequency.HALF_YEARLY and (moment.month or 0) > 6) for moment in exact)
 
 
 def _run_of(text: str, moments: Sequence[Moment], one: Moment) -> list[Moment]:
@@ -133,7 +143,7 @@ def _dated_by_month(text: str, measure: Measure, dates: tuple[Moment, ...]) -> F
     named = [moment.month for moment in run if moment.month]
     month = named[0] if len(named) == 1 else None
     measure = replace(measure, frequency=TIMES_A_YEAR.get(len(named), Frequency.YEARLY))
-    rrule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, named))}"
+    rrule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, sorted(set(named))))}"
     return _found(text, measure, start, end, rrule, month=month, dates=dates)
 
 
@@ -142,19 +152,35 @@ def _dated_by_day(text: str, measure: Measure, sentence: tuple[int, int], dates:
     if not spots and measure.frequency is Frequency.MONTHLY:
         spots = list(_NEXT_MONTH.finditer(text))
     if not spots:
-        return _found(text, measure, measure.start, measure.end, measure.rrule, dates=dates)
+        return _dated_by_placed_weekday(text, measure, sentence, dates)
     spot = min(spots, key=lambda found: _gap(measure, *found.span()))
     joined = _joined_spots(text, spots, spot)
     if len(joined) > 1:
-        days = ",".join(one["day"] for one in joined)
         start, end = _words(measure, [(joined[0].start(), joined[-1].end())])
-        return _found(text, measure, start, end, f"{measure.rrule};BYMONTHDAY={days}", dates=dates)
+        return _found(text, measure, start, end, on_days_of_month(int(one["day"]) for one in joined), dates=dates)
     day = -1 if spot["last"] else int(spot["day"])
-    rrule = f"{measure.rrule};BYMONTHDAY={day}"
-    if measure.frequency is Frequency.QUARTERLY and spot["which"]:
-        rrule = f"FREQ=YEARLY;BYMONTH={_quarter_months(spot)};BYMONTHDAY={day}"
     start, end = _words(measure, [spot.span()])
-    return _found(text, measure, start, end, rrule, day=day if day > 0 else None, dates=dates)
+    is_after = spot["next"] is not None or spot["next_month"] is not None
+    return _found(text, measure, start, end, _day_rule(measure, spot, day), day=day if day > 0 else None, dates=dates, is_after=is_after)
+
+
+def _day_rule(measure: Measure, spot: re.Match[str], day: int) -> str:
+    """The rule of one day of each month or quarter; of a quarter whose month is not named, in its last month."""
+    if measure.frequency is Frequency.QUARTERLY:
+        if spot["which"]:
+            return on_day_of_months(day, _quarter_months(spot))
+        return rule_of(Frequency.QUARTERLY, day=day if day > 0 else None) or measure.rrule
+    return on_day_of_months(day) if measure.rrule == BARE[Frequency.MONTHLY] else f"{measure.rrule};BYMONTHDAY={day}"
+
+
+def _dated_by_placed_weekday(text: str, measure: Measure, sentence: tuple[int, int], dates: tuple[Moment, ...]) -> FoundRecurrence:
+    """ "hằng tháng, vào thứ Hai tuần đầu"."""
+    spot = _PLACED.search(text, *sentence) if measure.rrule == BARE[Frequency.MONTHLY] else None
+    rrule = placed_weekday_rule(spot["placed"]) if spot else None
+    if spot is None or rrule is None or _gap(measure, *spot.span()) > _NEAR:
+        return _found(text, measure, measure.start, measure.end, measure.rrule, dates=dates)
+    start, end = _words(measure, [spot.span()])
+    return _found(text, measure, start, end, rrule, dates=dates)
 
 
 def _joined_spots(text: str, spots: Sequence[re.Match[str]], one: re.Match[str]) -> list[re.Match[str]]:
@@ -169,17 +195,21 @@ def _joined_spots(text: str, spots: Sequence[re.Match[str]], one: re.Match[str])
     return run if all(spot["day"] for spot in run) else [one]
 
 
-def _quarter_months(spot: re.Match[str]) -> str:
+def _quarter_months(spot: re.Match[str]) -> list[int]:
     first = {"đầu": 1, "giữa": 2, "cuối": 3}[spot["which"].lower()]
-    return ",".join(str(first + 3 * quarter) for quarter in range(4))
+    return [first + 3 * quarter for quarter in range(4)]
 
 
 def _dated_by_weekday(text: str, measure: Measure, sentence: tuple[int, int]) -> FoundRecurrence:
     spot = _WEEKDAY.search(text, *sentence)
     if spot is None:
         return _found(text, measure, measure.start, measure.end, measure.rrule)
-    day = "SU" if spot["weekday"].lower() == "chủ nhật" else _WEEKDAYS[spot["weekday"].lower().split()[-1]]
-    return _found(text, measure, min(measure.start, spot.start()), max(measure.end, spot.end()), f"FREQ=WEEKLY;BYDAY={day}")
+    start, end, rrule = (
+        min(measure.start, spot.start()),
+        max(measure.end, spot.end()),
+        f"{measure.rrule};BYDAY={weekday_name(spot['weekday'])}",
+    )
+    return _found(text, measure, start, end, rrule)
 
 
 def _clock_start(text: str, measure: Measure) -> int:
@@ -221,11 +251,12 @@ def _found(
     month: int | None = None,
     day: int | None = None,
     dates: tuple[Moment, ...] = (),
+    is_after: bool = False,
 ) -> FoundRecurrence:
     before = AFTER_PERIODIC.search(text[:start])
     if before:
         start = before.start()
     if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
         end += 1
-    recurrence = Recurrence(text[start:end], measure.frequency, month=month, day=day, rrule=rrule)
+    recurrence = Recurrence(text[start:end], measure.frequency, month=month, day=day, rrule=rrule, is_after=is_after)
     return FoundRecurrence(recurrence, start, end, dates)

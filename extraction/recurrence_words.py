@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extraction.folding import SENTENCE_END
+from extraction.weekdays import PLACED_WEEKDAY, placed_weekday_rule
+from rules.rrules import BARE
+from rules.school_year import school_rule
 from rules.values import Frequency
 
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6}
 _NUMBER = r"(?:\d{1,2}|một|hai|ba|bốn|sáu)"
-_UNIT = r"(?:ngày|tuần|tháng|quý|quí|năm\shọc|năm|học\skỳ)"
+_UNIT = r"(?:ngày|tuần|tháng|quý|quí|năm\shọc|năm|học\sk[ỳì])"
 _COUNT = rf"(?:{_NUMBER}\s?[-–]\s?)?"
 _OCCASION = (
     r"(?:lần|lượt|đợt|số|buổi(?!\s?/\s?ngày)|tiết|kỳ|phiên|tin,?\s(?:và\s)?bài|tin/bài|tin|bài\sviết|bài|bản\stin|chuyên\s(?:mục|đề|trang)|hội\snghị"
@@ -33,6 +36,11 @@ _MEASURE = re.compile(
     r"(?!\s(?:20)?\d)"
     # mỗi năm 02 đợt, hằng quý ít nhất một lần
     rf"|(?:hàng|hằng|mỗi|từng)\s(?P<counted_unit>{_UNIT}){_AT_LEAST}\s{_COUNT}(?P<counted>{_NUMBER})\s{_OCCASION}"
+    # cuối mỗi học kỳ, đầu năm học hằng năm; in a cell "cuối học kỳ", "đầu năm học"
+    r"|(?P<school>(?:(?:đầu|cuối|kết\sthúc|hết)\s(?:mỗi|từng|hàng|hằng)|đầu|cuối(?:\scác)?)\s(?:học\sk[ỳì]|năm\shọc)(?:\s(?:hàng|hằng)\snăm)?)"
+    r"(?!\s(?:[IVX12]|hai|một|20\d\d|này|trước|sau))"
+    # thứ Hai tuần đầu của tháng
+    rf"|(?P<placed>{PLACED_WEEKDAY}\s(?:của\s)?(?:(?:mỗi|từng|hàng|hằng)\s)?tháng(?!\s\d))"
     # hàng tháng, hằng quý, mỗi năm học
     rf"|(?:hàng|hằng|mỗi|từng)\s(?P<each>{_UNIT})"
     # 02 lần/ngày, 1 lần mỗi tuần, 02 số/tháng
@@ -42,7 +50,8 @@ _MEASURE = re.compile(
     # định kỳ 6 tháng, định kỳ quý
     rf"|định\sk[ỳì]\s(?:(?:báo cáo|theo|vào)\s)?(?:(?P<every>{_NUMBER})\s)?(?P<every_unit>tháng|quý|quí|năm|tuần)(?!\s\d)"
     # ngày làm việc cuối tháng
-    r"|ngày\s(?P<working>làm\sviệc\s)?cuối(?:\scùng)?\s(?:của\s)?(?:(?:mỗi|hàng|hằng)\s)?(?P<last_unit>tuần|tháng|quý|quí)(?!\s[\dIV])"
+    r"|ngày\s(?P<working>làm\sviệc\s)?cuối(?:\scùng)?\s(?:của\s)?(?:(?:mỗi|hàng|hằng)\s)?(?P<last_unit>tuần|tháng|quý|quí)"
+    r"(?!\s(?:[\dIV]|(?:đầu|giữa|cuối)\s(?:của\s|mỗi\s)?qu[ýí]))"
     # ngày 20 của tháng cuối quý
     r"|(?:ngày\s\d{1,2}\s(?:của\s)?)?(?P<of_quarter>tháng\s(?:đầu|giữa|cuối)(?:\s(?:của|mỗi|hàng|hằng))*\squ[ýí])(?!\s[\dIV])"
     # quý I, 6 tháng, 9 tháng và năm
@@ -97,6 +106,8 @@ NO_DUTY_PERIODIC = re.compile(
 )
 _BY_A_PLAN = re.compile(r"theo\s[^.;]{0,20}(?:kế hoạch|chương trình|dự toán)", re.IGNORECASE)
 
+_SCHOOL_YEAR = re.compile(r"năm\shọc", re.IGNORECASE)
+_ONLY_IN_CELLS = re.compile(r"(?:đầu|cuối)\s(?:các\s)?(?:học\sk[ỳì]|năm\shọc)")
 _LIMIT = re.compile(r"(?<!\w)(?:(?<!không )quá|hơn|trên|dưới|vượt)\s$", re.IGNORECASE)
 _REACH = 240
 _PART_END = re.compile(rf";|{SENTENCE_END.pattern}")
@@ -109,14 +120,7 @@ _UNIT_FREQUENCY = {
     "năm": Frequency.YEARLY,
     "năm học": Frequency.YEARLY,
     "học kỳ": Frequency.HALF_YEARLY,
-}
-RRULE = {
-    Frequency.DAILY: "FREQ=DAILY",
-    Frequency.WEEKLY: "FREQ=WEEKLY",
-    Frequency.MONTHLY: "FREQ=MONTHLY",
-    Frequency.QUARTERLY: "FREQ=MONTHLY;INTERVAL=3",
-    Frequency.HALF_YEARLY: "FREQ=MONTHLY;INTERVAL=6",
-    Frequency.YEARLY: "FREQ=YEARLY",
+    "học kì": Frequency.HALF_YEARLY,
 }
 TIMES_A_YEAR = {2: Frequency.HALF_YEARLY, 4: Frequency.QUARTERLY, 12: Frequency.MONTHLY}
 _MONTHS = {1: Frequency.MONTHLY, 3: Frequency.QUARTERLY, 6: Frequency.HALF_YEARLY, 12: Frequency.YEARLY}
@@ -154,7 +158,9 @@ def governs(text: str, measure: Measure, *, in_cell: bool) -> bool:
         return False
     if in_cell:
         return not _BY_A_PLAN.search(left)
-    if measure.is_counted or words.startswith(("định", "báo cáo", "tháng", "ngày")):
+    if _ONLY_IN_CELLS.fullmatch(words):
+        return False
+    if measure.is_counted or words.startswith(("định", "báo cáo", "tháng", "ngày", "thứ", "chủ nhật")):
         return not (words.startswith("định") and NO_DUTY_PERIODIC.search(left[-25:]))
     if AFTER_PERIODIC.search(left):
         return not NO_DUTY_PERIODIC.search(left[-35:])
@@ -189,16 +195,27 @@ def _governs_by_its_neighbours(left: str, right: str) -> bool:
 
 
 def _frequency(match: re.Match[str]) -> tuple[Frequency, str]:
+    """The frequency of a measure and its rule; of terms and school years by the convention of the school year."""
+    if match["placed"]:
+        return Frequency.MONTHLY, placed_weekday_rule(match["placed"]) or BARE[Frequency.MONTHLY]
+    if match["school"]:
+        frequency = _UNIT_FREQUENCY["năm học" if _SCHOOL_YEAR.search(match["school"]) else "học kỳ"]
+        return frequency, school_rule(match["school"]) or BARE[frequency]
+    frequency, rrule = _measured(match)
+    return frequency, school_rule(match.group()) or rrule
+
+
+def _measured(match: re.Match[str]) -> tuple[Frequency, str]:
     if match["of_quarter"]:
-        return Frequency.QUARTERLY, RRULE[Frequency.QUARTERLY]
+        return Frequency.QUARTERLY, BARE[Frequency.QUARTERLY]
     if match["last_unit"]:
         return _last_day_frequency(match["last_unit"].lower(), is_working=bool(match["working"]))
     if match["counted"]:
         return _times_frequency(_number(match["counted"]), match["counted_unit"].lower())
     if match["halves"]:
-        return Frequency.HALF_YEARLY, RRULE[Frequency.HALF_YEARLY]
+        return Frequency.HALF_YEARLY, BARE[Frequency.HALF_YEARLY]
     if match["quarters"]:
-        return Frequency.QUARTERLY, RRULE[Frequency.QUARTERLY]
+        return Frequency.QUARTERLY, BARE[Frequency.QUARTERLY]
     if match["times"]:
         return _times_frequency(_number(match["times"]), match["times_unit"].lower())
     if match["span"]:
@@ -206,14 +223,14 @@ def _frequency(match: re.Match[str]) -> tuple[Frequency, str]:
     if match["every_unit"]:
         return _span_frequency(_number(match["every"] or "1"), match["every_unit"].lower())
     frequency = _UNIT_FREQUENCY[(match["each"] or match["report"]).lower()]
-    return frequency, RRULE[frequency]
+    return frequency, BARE[frequency]
 
 
 def _last_day_frequency(unit: str, *, is_working: bool) -> tuple[Frequency, str]:
     frequency = _UNIT_FREQUENCY[unit]
     if frequency is Frequency.MONTHLY and is_working:
-        return frequency, f"{RRULE[frequency]};{_LAST_DAY}"
-    return frequency, RRULE[frequency]
+        return frequency, f"{BARE[frequency]};{_LAST_DAY}"
+    return frequency, BARE[frequency]
 
 
 def _number(words: str) -> int:
@@ -224,7 +241,7 @@ def _times_frequency(times: int, unit: str) -> tuple[Frequency, str]:
     frequency = _UNIT_FREQUENCY[unit]
     if frequency is Frequency.YEARLY:
         frequency = TIMES_A_YEAR.get(times, frequency)
-    return frequency, RRULE[frequency]
+    return frequency, BARE[frequency]
 
 
 def _span_frequency(count: int, unit: str) -> tuple[Frequency, str]:
@@ -234,4 +251,4 @@ def _span_frequency(count: int, unit: str) -> tuple[Frequency, str]:
     if frequency is Frequency.QUARTERLY and count > 1:
         return Frequency.QUARTERLY, f"FREQ=MONTHLY;INTERVAL={3 * count}"
     interval = f";INTERVAL={count}" if count > 1 else ""
-    return frequency, RRULE[frequency] + interval
+    return frequency, BARE[frequency] + interval

@@ -15,13 +15,13 @@ from extraction.moments import Moment, find_moments
 from extraction.recurrence_dates import FoundRecurrence, dated_by_moments, mark_start, with_dates
 from extraction.recurrence_words import (
     NO_DUTY_PERIODIC,
-    RRULE,
     Measure,
     find_measures,
     governs,
     sentence_bounds,
 )
 from rules.deadlines import Recurrence
+from rules.rrules import BARE, rule_of
 from rules.values import Frequency
 
 _PERIODIC = re.compile(r"(?<!\w)định\sk[ỳì](?!\w)", re.IGNORECASE)
@@ -74,7 +74,7 @@ def _labelled(text: str) -> list[FoundRecurrence]:
 def _of_the_year_before(text: str, moment: Moment) -> FoundRecurrence:
     """ "trước ngày 15/12 năm trước": what is due before the year that it is for returns each year."""
     start = mark_start(text, moment.start)
-    rrule = f"FREQ=YEARLY;BYMONTH={moment.month};BYMONTHDAY={moment.day}"
+    rrule = rule_of(Frequency.YEARLY, moment.month, moment.day)
     recurrence = Recurrence(text[start : moment.end], Frequency.YEARLY, month=moment.month, day=moment.day, rrule=rrule)
     return FoundRecurrence(recurrence, start, moment.end, (moment,))
 
@@ -109,7 +109,7 @@ def _periodic(text: str, moments: Sequence[Moment], *, in_cell: bool) -> FoundRe
         sentence = sentence_bounds(text, match.start())
         exact = [m for m in moments if sentence[0] <= m.start < sentence[1] and m.year is None and m.day is not None and m.is_real]
         if exact:
-            measure = Measure(match.start(), match.end(), Frequency.YEARLY, RRULE[Frequency.YEARLY])
+            measure = Measure(match.start(), match.end(), Frequency.YEARLY, BARE[Frequency.YEARLY])
             return dated_by_moments(text, measure, tuple(exact))
         return FoundRecurrence(Recurrence(match.group(), Frequency.PERIODIC), match.start(), match.end())
     return None

@@ -6,16 +6,29 @@ Refuses to know today's date: it is an argument.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Literal
-
-from dateutil.relativedelta import relativedelta
-from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, rrulestr
+from datetime import date
 
 from rules.calendar import WorkingCalendar
+from rules.periods import Period, period_after, period_before, period_of
+from rules.rrules import BARE, days_of, rule_of, settle
+from rules.school_year import is_school_rule
 from rules.values import Frequency, Precision
+
+__all__ = [
+    "DeadlineClock",
+    "DeadlineRule",
+    "Occurrence",
+    "Recurrence",
+    "RecurrenceError",
+    "clock",
+    "derived_occurrences",
+    "effective",
+    "occurrences",
+    "rule_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,8 @@ class DeadlineRule:
 class Recurrence:
     """How a duty returns, as written. month and day are the yearly or monthly date where the words name one.
 
-    rrule -- RFC 5545, e.g. "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1"; None for PERIODIC and CONTINUOUS.
+    rrule -- RFC 5545, e.g. "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1"; None for PERIODIC and CONTINUOUS. It names no day where the words do not.
+    is_after -- what it is due for is the period before ("trước ngày 05 của tháng đầu quý sau": 05/04 for the first quarter).
     """
 
     text: str
@@ -49,6 +63,17 @@ class Recurrence:
     month: int | None = None
     day: int | None = None
     rrule: str | None = None
+    is_after: bool = False
+
+    @property
+    def rule(self) -> str | None:
+        """The complete RFC 5545 rule that the words mean, with the last day of the period where they name none."""
+        return settle(self.rrule, self.frequency, self.month, self.day)
+
+    @property
+    def is_school(self) -> bool:
+        """Whether its days come from the convention of the school year, and from no date that the words name."""
+        return self.month is None and self.day is None and is_school_rule(self.rrule, self.text)
 
 
 class RecurrenceError(ValueError):
@@ -57,7 +82,8 @@ class RecurrenceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One period of a recurring duty. period_label is "2026", "2026-H1", "2026-Q1", "2026-03", "2026-W05" or "2026-03-15".
+    """One period of a recurring duty. period_label is "2026", "2026-H1", "2026-Q1", "2026-03", "2026-W05", "2026-03-15" or, of a
+    school term, "2025-2026-HK1". Of several due days in one period the last one bears that label, the others "2026-03.1", "2026-03.2" …
 
     starts_on -- the first day of the period, not before the plan's own; due_on -- as written, before it rolls over weekends and holidays.
     """
@@ -92,43 +118,53 @@ def clock(effective_on: date, today: date, calendar: WorkingCalendar) -> Deadlin
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Cycle:
-    """How a frequency steps: the rrule frequency and interval from a period's first day to the next, and the months in a period."""
+def occurrences(
+    recurrence: Recurrence,
+    period_start: date,
+    period_end: date,
+    *,
+    until: date,
+    since: date | None = None,
+    anchored_on: date | None = None,
+) -> list[Occurrence]:
+    """The due days that the recurrence's rule gives inside the plan's period, both ends included, of each period that begins by `until`.
 
-    frequency: Literal[0, 1, 2, 3]
-    interval: int
-    step: relativedelta
-    months: int = 0
-
-
-_CYCLES = {
-    Frequency.DAILY: _Cycle(DAILY, 1, relativedelta(days=1)),
-    Frequency.WEEKLY: _Cycle(WEEKLY, 1, relativedelta(weeks=1)),
-    Frequency.MONTHLY: _Cycle(MONTHLY, 1, relativedelta(months=1), months=1),
-    Frequency.QUARTERLY: _Cycle(MONTHLY, 3, relativedelta(months=3), months=3),
-    Frequency.HALF_YEARLY: _Cycle(MONTHLY, 6, relativedelta(months=6), months=6),
-    Frequency.YEARLY: _Cycle(YEARLY, 1, relativedelta(years=1), months=12),
-}
-
-
-def occurrences(recurrence: Recurrence, period_start: date, period_end: date, *, until: date) -> list[Occurrence]:
-    """One occurrence for each period that begins by `until` and whose due day lies inside the plan's period, both ends included.
-
-    The due day is the day that the words name, moved back to the month's last day where the month is shorter; where they name none,
-    the last day of the period (or of the plan, should that come first). PERIODIC and CONTINUOUS name no measure and give none.
-    Raises RecurrenceError for an rrule or a day that no calendar has.
+    Where the plan ends before a period that is due on its last day, that is due on the plan's. What is due in the period after (`is_after`)
+    is owed for every period that the plan touches, and may so fall due after the plan's end. PERIODIC and CONTINUOUS name no measure and
+    give none.
+    since -- only due days from then on. anchored_on -- where "every 2 years" begins to count (default: with the period).
+    Raises RecurrenceError for a rule or a day that no calendar has.
     """
-    cycle = _CYCLES.get(recurrence.frequency)
-    if cycle is None:
+    if recurrence.frequency not in BARE:
         return []
     _refuse_impossible(recurrence)
+    begin, end = max(period_start, since or period_start), min(period_end, until)
     found = []
-    for first in _period_starts(recurrence.frequency, cycle, period_start, min(period_end, until)):
-        last = (first + cycle.step) - timedelta(days=1)
-        due_on = _named_day(recurrence, cycle, first, last) or min(last, period_end)
-        if period_start <= due_on <= period_end:
-            found.append(Occurrence(_label(recurrence.frequency, first), max(first, period_start), due_on))
+    for period, days in _by_period(recurrence, begin, end, anchored_on or period_start).items():
+        for number, day in enumerate(days, 1):
+            due_on = period_end if day == period.last and period.first <= period_end < day else day
+            is_inside = period.last >= period_start and due_on >= begin if recurrence.is_after else begin <= due_on <= period_end
+            if is_inside and period.first <= end:
+                label = period.label if number == len(days) else f"{period.label}.{number}"
+                found.append(Occurrence(label, max(period.first, period_start), due_on))
+    return found
+
+
+def _by_period(recurrence: Recurrence, begin: date, end: date, anchored_on: date) -> Mapping[Period, Sequence[date]]:
+    """The due days of every period from the one of `begin` to that of `end`, whole periods: a label does not hang on where a plan ends."""
+
+    def of(day: date) -> Period:
+        return period_of(recurrence.frequency, day, in_terms=recurrence.is_school)
+
+    found: dict[Period, list[date]] = defaultdict(list)
+    last = of(end).last
+    if recurrence.is_after:
+        last = period_after(of(end), of).last
+    try:
+        for day in days_of(recurrence.rule or "", of(begin).first, last, starting=of(anchored_on).first):
+            found[period_before(of(day), of) if recurrence.is_after else of(day)].append(day)
+    except ValueError as error:
+        raise RecurrenceError(_message(recurrence, f"quy tắc lặp “{recurrence.rrule}” không đúng RFC 5545")) from error
     return found
 
 
@@ -151,59 +187,6 @@ def derived_occurrences(
     return occurrences(Recurrence(text="", frequency=Frequency.YEARLY), period_start, period_end, until=until)
 
 
-def rrule_of(frequency: Frequency, month: int | None = None, day: int | None = None) -> str | None:
-    """The RFC 5545 rule of a frequency with its named month and day; None for PERIODIC and CONTINUOUS.
-
-    Quarters and half-years are yearly rules by month, so that the rule does not hang on where it starts. Day 29 and later becomes
-    the last day of shorter months only in `occurrences`: RFC 5545 itself would skip such a month.
-    """
-    cycle = _CYCLES.get(frequency)
-    if cycle is None:
-        return None
-    if frequency is Frequency.DAILY or frequency is Frequency.WEEKLY:
-        return f"FREQ={frequency.upper()}"
-    monthday = "" if day is None else f";BYMONTHDAY={day}"
-    if frequency is Frequency.MONTHLY:
-        return f"FREQ=MONTHLY{monthday}"
-    if month is None and day is None and frequency is Frequency.YEARLY:
-        return "FREQ=YEARLY"
-    offset = (month or cycle.months) - 1
-    months = ",".join(str(first + offset % cycle.months) for first in range(1, 13, cycle.months))
-    return f"FREQ=YEARLY;BYMONTH={months}{monthday or ';BYMONTHDAY=-1'}"
-
-
-def _period_starts(frequency: Frequency, cycle: _Cycle, period_start: date, until: date) -> Iterator[date]:
-    first = _first_day_of_period(frequency, cycle, period_start)
-    if until < first:
-        return
-    for moment in rrule(cycle.frequency, interval=cycle.interval, dtstart=_midnight(first), until=_midnight(until)):
-        yield moment.date()
-
-
-def _first_day_of_period(frequency: Frequency, cycle: _Cycle, day: date) -> date:
-    if frequency is Frequency.DAILY:
-        return day
-    if frequency is Frequency.WEEKLY:
-        return day - timedelta(days=day.weekday())
-    return date(day.year, day.month - (day.month - 1) % cycle.months, 1)
-
-
-def _named_day(recurrence: Recurrence, cycle: _Cycle, first: date, last: date) -> date | None:
-    """The day inside one period that the words name: by month and day, or by the weekday of the rrule; None where they name none."""
-    if cycle.months and (recurrence.month is not None or recurrence.day is not None):
-        offset = ((recurrence.month or cycle.months) - 1) % cycle.months
-        # relativedelta(day=31) is the month's last day, and a named day beyond it comes back to it.
-        return first + relativedelta(months=offset, day=recurrence.day or 31)
-    if recurrence.rrule is None or "BYDAY" not in recurrence.rrule.upper():
-        return None
-    try:
-        rule = rrulestr(recurrence.rrule, dtstart=_midnight(first))
-    except ValueError as error:
-        raise RecurrenceError(_message(recurrence, f"quy tắc lặp “{recurrence.rrule}” không đúng RFC 5545")) from error
-    hit = rule.before(_midnight(last), inc=True)
-    return hit.date() if hit else None
-
-
 def _refuse_impossible(recurrence: Recurrence) -> None:
     if recurrence.month is not None and not 1 <= recurrence.month <= 12:
         raise RecurrenceError(_message(recurrence, f"tháng {recurrence.month} không có trong lịch (1 đến 12)"))
@@ -213,24 +196,3 @@ def _refuse_impossible(recurrence: Recurrence) -> None:
 
 def _message(recurrence: Recurrence, what: str) -> str:
     return f"Định kỳ “{recurrence.text}”: {what}. Hãy sửa ngày, tháng hoặc chu kỳ của khoản này."
-
-
-def _label(frequency: Frequency, first: date) -> str:
-    match frequency:
-        case Frequency.YEARLY:
-            return f"{first.year}"
-        case Frequency.HALF_YEARLY:
-            return f"{first.year}-H{(first.month + 5) // 6}"
-        case Frequency.QUARTERLY:
-            return f"{first.year}-Q{(first.month + 2) // 3}"
-        case Frequency.MONTHLY:
-            return f"{first.year}-{first.month:02d}"
-        case Frequency.WEEKLY:
-            week = first.isocalendar()
-            return f"{week.year}-W{week.week:02d}"
-        case _:
-            return first.isoformat()
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 -- rrule counts in naive days; no instant is meant

@@ -16,7 +16,7 @@ from rules.deadlines import (
     derived_occurrences,
     effective,
     occurrences,
-    rrule_of,
+    rule_of,
 )
 from rules.values import Frequency
 
@@ -159,18 +159,18 @@ def test_a_report_without_measure_or_before_the_plan_derives_nothing() -> None:
     [
         (Frequency.YEARLY, 12, 1, "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1"),
         (Frequency.YEARLY, 6, None, "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=-1"),
-        (Frequency.YEARLY, None, None, "FREQ=YEARLY"),
+        (Frequency.YEARLY, None, None, "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1"),
         (Frequency.HALF_YEARLY, 6, 15, "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=15"),
         (Frequency.QUARTERLY, None, None, "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1"),
         (Frequency.MONTHLY, None, 25, "FREQ=MONTHLY;BYMONTHDAY=25"),
-        (Frequency.WEEKLY, None, None, "FREQ=WEEKLY"),
+        (Frequency.WEEKLY, None, None, "FREQ=WEEKLY;BYDAY=SU"),
         (Frequency.DAILY, None, None, "FREQ=DAILY"),
         (Frequency.PERIODIC, None, None, None),
         (Frequency.CONTINUOUS, None, None, None),
     ],
 )
 def test_a_recurrence_is_stored_as_rfc_5545(frequency: Frequency, month: int | None, day: int | None, expected: str | None) -> None:
-    assert rrule_of(frequency, month, day) == expected
+    assert rule_of(frequency, month, day) == expected
 
 
 def test_a_deadline_on_a_sunday_is_effective_on_monday() -> None:
