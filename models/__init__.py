@@ -8,7 +8,7 @@ from models.escalations import Escalation, EscalationAction, EscalationDecision
 from models.feeds import CalendarFeed
 from models.notices import Mail, MailState, Notice
 from models.people import ApiToken, LoginAttempt, Membership, MembershipRole, User
-from models.plans import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanEvent, PlanState
+from models.plans import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanChange, PlanEvent, PlanState
 from models.readings import Reading, ReadingState
 from models.review import CorrectionKind, LearntCorrection, ReviewStep
 from models.runs import JobRun
@@ -57,6 +57,7 @@ __all__ = [
     "Notice",
     "ParentKind",
     "Plan",
+    "PlanChange",
     "PlanEvent",
     "PlanState",
     "ProblemKind",

@@ -13,6 +13,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from models.base import Base, words
+from models.people import User
 from models.units import Unit
 from rules.values import Branch, Frequency, Level, Precision, Role
 
@@ -49,6 +50,7 @@ class Plan(Base):
     source_text -- what the spans of its clauses point into.
     owner -- the issuing unit. standing -- cơ quan thường trực, which reviews reports and decides extensions; None: the owner does.
     reporting_month/day -- the plan's own yearly reporting date, from which undated clauses get their default deadline.
+    horizon_on -- the first day on which tasks of further periods may have to be made; None: not known, the next nightly run looks.
     replaces -- the published plan of which this one is the new version, as a reviewer said; is_version_settled -- a reviewer has answered
     whether it is one, so that nobody is asked again. No foreign key here nor for clauses and targets: SQLite would have to make the tables
     anew, and what is pointed at belongs to published plans, of which nothing is ever deleted.
@@ -88,6 +90,7 @@ class Plan(Base):
     imported_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    horizon_on: Mapped[date | None] = mapped_column(index=True)
 
     clauses: Mapped[list[Clause]] = relationship(back_populates="plan", order_by="Clause.position", cascade="all, delete-orphan")
     events: Mapped[list[PlanEvent]] = relationship(cascade="all, delete-orphan")
@@ -101,6 +104,8 @@ class Clause(Base):
 
     previous_id -- the clause of the plan's previous version that this one goes on from. is_previous_settled -- it is not for the comparison
     to say any more: a reviewer said so (None then: it is new), or the plan is published.
+    recurrence_is_after -- what is due is for the period before ("trước ngày 05 của tháng đầu quý sau").
+    pauses -- [{"from_on", "until_on"}], ISO days, both included, until_on null for no end: nothing of a recurring duty falls due in them.
     as_read -- what the reader proposed, to learn from what became of it; None for a clause that was added, split or merged.
     """
 
@@ -135,6 +140,8 @@ class Clause(Base):
     recurrence_month: Mapped[int | None]
     recurrence_day: Mapped[int | None]
     rrule: Mapped[str | None]
+    recurrence_is_after: Mapped[bool] = mapped_column(default=False, server_default="0")
+    pauses: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
 
     plan: Mapped[Plan] = relationship(back_populates="clauses")
     bodies: Mapped[list[ClauseBody]] = relationship(back_populates="clause", order_by="ClauseBody.id", cascade="all, delete-orphan")
@@ -161,6 +168,28 @@ class ClauseBody(Base):
 
     clause: Mapped[Clause] = relationship(back_populates="bodies")
     unit: Mapped[Unit | None] = relationship()
+
+
+class PlanChange(Base):
+    """One change of times after a plan was published: who, when, from, to, why. clause None: of the plan's own period or reporting day.
+
+    The document's own words stay here: `before` holds the columns of the clause or plan as they were.
+    """
+
+    __tablename__ = "plan_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"), index=True)
+    clause_id: Mapped[int | None] = mapped_column(ForeignKey("clauses.id", ondelete="CASCADE"), index=True)
+    action: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+    from_value: Mapped[str] = mapped_column(default="")
+    to_value: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    by: Mapped[User | None] = relationship()
 
 
 class PlanEvent(Base):

@@ -15,7 +15,7 @@ from rules.deadlines import DeadlineRule, Recurrence
 from workflow.errors import InvalidInputError
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_COLUMNS = (
+TIME_COLUMNS = (
     "deadline_text",
     "due_on",
     "is_inclusive",
@@ -27,7 +27,10 @@ _COLUMNS = (
     "recurrence_month",
     "recurrence_day",
     "rrule",
+    "recurrence_is_after",
 )
+"""The columns of a clause that say when."""
+_EMPTY: dict[str, bool] = {"is_inclusive": True, "recurrence_is_after": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def read_time(words: str, plan: Plan) -> Time:
 def write_time(clause: Clause, time: Time | Clause) -> None:
     """Give a clause the time that was typed, or that of another clause."""
     if isinstance(time, Clause):
-        for name in _COLUMNS:
+        for name in TIME_COLUMNS:
             setattr(clause, name, getattr(time, name))
         return
     clear_time(clause)
@@ -70,13 +73,13 @@ def write_time(clause: Clause, time: Time | Clause) -> None:
     if time.recurrence:
         again = time.recurrence
         clause.recurrence_text, clause.frequency, clause.rrule = again.text, again.frequency, again.rrule
-        clause.recurrence_month, clause.recurrence_day = again.month, again.day
+        clause.recurrence_month, clause.recurrence_day, clause.recurrence_is_after = again.month, again.day, again.is_after
 
 
 def clear_time(clause: Clause) -> None:
     """Leave a clause without a time of its own."""
-    for name in _COLUMNS:
-        setattr(clause, name, True if name == "is_inclusive" else None)
+    for name in TIME_COLUMNS:
+        setattr(clause, name, _EMPTY.get(name))
 
 
 def time_words(clause: Clause) -> str:

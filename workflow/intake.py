@@ -192,6 +192,7 @@ def _when(draft: ClauseDraft) -> dict[str, Any]:
             "recurrence_month": recurrence.month,
             "recurrence_day": recurrence.day,
             "rrule": recurrence.rrule,
+            "recurrence_is_after": recurrence.is_after,
         }
     return found
 

@@ -125,6 +125,7 @@ def wording(clause: Clause, known: _Known) -> Wording:
             clause.recurrence_month,
             clause.recurrence_day,
             clause.rrule,
+            clause.recurrence_is_after,
         ),
         time_phrases=tuple(phrase for phrase in (clause.deadline_text, clause.recurrence_text) if phrase),
     )

@@ -121,6 +121,7 @@ class ClauseSchema(Schema):
     recurrence_month = fields.Integer(allow_none=True)
     recurrence_day = fields.Integer(allow_none=True)
     rrule = fields.String(allow_none=True)
+    recurrence_is_after = fields.Boolean(metadata={"description": "Hạn nằm ở kỳ sau của kỳ báo cáo."})
     bodies = fields.List(fields.Nested(BodySchema))
 
 

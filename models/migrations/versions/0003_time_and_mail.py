@@ -157,6 +157,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("clause_id", "key", name=op.f("uq_clause_steps_clause_id_key")),
     )
     op.create_table(
+        "plan_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("clause_id", sa.Integer(), nullable=True),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", models.base.Instant(timezone=True), nullable=False),
+        sa.Column("from_value", sa.Text(), nullable=False),
+        sa.Column("to_value", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("before", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_plan_changes_by_id_users")),
+        sa.ForeignKeyConstraint(["clause_id"], ["clauses.id"], name=op.f("fk_plan_changes_clause_id_clauses"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_plan_changes_plan_id_plans"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_changes")),
+    )
+    with op.batch_alter_table("plan_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_changes_clause_id"), ["clause_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_changes_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
         "comments",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=False),
@@ -246,6 +267,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("change_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("comment_id", sa.Integer(), nullable=True))
 
+    with op.batch_alter_table("clauses", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("recurrence_is_after", sa.Boolean(), server_default="0", nullable=False))
+        batch_op.add_column(
+            sa.Column(
+                "pauses", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), server_default="[]", nullable=False
+            )
+        )
+
     with op.batch_alter_table("escalation_actions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("in_stead_of_id", sa.Integer(), nullable=True))
 
@@ -258,6 +287,10 @@ def upgrade() -> None:
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.add_column(sa.Column("withdrawn_because", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("in_stead_of_id", sa.Integer(), nullable=True))
+
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("horizon_on", sa.Date(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_plans_horizon_on"), ["horizon_on"], unique=False)
 
     with op.batch_alter_table("task_changes", schema=None) as batch_op:
         batch_op.add_column(sa.Column("percent", sa.Integer(), nullable=True))
@@ -348,6 +381,10 @@ def downgrade() -> None:
         batch_op.drop_column("expected_on")
         batch_op.drop_column("percent")
 
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plans_horizon_on"))
+        batch_op.drop_column("horizon_on")
+
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_column("in_stead_of_id")
         batch_op.drop_column("withdrawn_because")
@@ -360,6 +397,10 @@ def downgrade() -> None:
 
     with op.batch_alter_table("escalation_actions", schema=None) as batch_op:
         batch_op.drop_column("in_stead_of_id")
+
+    with op.batch_alter_table("clauses", schema=None) as batch_op:
+        batch_op.drop_column("pauses")
+        batch_op.drop_column("recurrence_is_after")
 
     with op.batch_alter_table("attachments", schema=None) as batch_op:
         batch_op.drop_column("comment_id")
@@ -386,6 +427,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comments_task_id"))
 
     op.drop_table("comments")
+    with op.batch_alter_table("plan_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_changes_plan_id"))
+        batch_op.drop_index(batch_op.f("ix_plan_changes_clause_id"))
+
+    op.drop_table("plan_changes")
     op.drop_table("clause_steps")
     with op.batch_alter_table("clause_feeds", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clause_feeds_receiver_id"))
