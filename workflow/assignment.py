@@ -20,6 +20,7 @@ from rules.calendar import WorkingCalendar
 from rules.deadlines import Occurrence, Recurrence, RecurrenceError, derived_occurrences, effective, occurrences
 from rules.values import Frequency, TaskState
 from workflow.calendar import day_of
+from workflow.chain_links import weave
 from workflow.errors import InvalidInputError
 from workflow.text import search_form, shorten
 
@@ -55,6 +56,8 @@ def create_tasks(session: Session, plan: Plan, *, today: date, now: datetime, ca
     rows = [row for clause in accepted for row in _rows(plan, clause, owners, today, now, calendar)]
     made = [(row.id, row.clause_id) for row in insert_new(session, Task, rows, Task.id, Task.clause_id)]
     _add_partners(session, plan, made)
+    if made:
+        weave(session, plan)
     return [task_id for task_id, _ in made]
 
 
@@ -111,7 +114,8 @@ def recurrence_of(clause: Clause) -> Recurrence | None:
     """The clause's recurrence as the rules know it, if it has one."""
     if clause.frequency is None:
         return None
-    return Recurrence(clause.recurrence_text or "", clause.frequency, clause.recurrence_month, clause.recurrence_day, clause.rrule)
+    month, day = clause.recurrence_month, clause.recurrence_day
+    return Recurrence(clause.recurrence_text or "", clause.frequency, month, day, clause.rrule, clause.recurrence_is_after)
 
 
 def units_named(clause: Clause, purpose: BodyPurpose) -> list[int]:

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from models import BodyPurpose, Clause, Notice, Plan, PlanState, Task, TaskPartner
 from workflow.assignment import units_named
+from workflow.chain_links import take_over
 from workflow.errors import NotFoundError, WrongStateError
 from workflow.moves import Act, record
-from workflow.progress import cancel
+from workflow.progress import drop
 from workflow.redating import redate, reword
 from workflow.succession import ENDED, Fate, Step, succession, tasks_of
 from workflow.target_replacement import replace_targets
@@ -47,6 +48,7 @@ def replace_plan(session: Session, plan: Plan, act: Act, *, today: date) -> None
     replace_targets(session, old, plan, target_pairs, act)
     _hand_over_news(session, old, plan)
     session.flush()
+    take_over(session, old, plan)
     tidings.write(session)
 
 
@@ -68,7 +70,7 @@ def _claim(session: Session, old: Plan) -> None:
 
 
 def _end(session: Session, step: Step, plan: Plan, act: Act, tidings: Tidings) -> None:
-    cancel(session, step.task, with_changes(act, note=f"{step.because} ({name_of(plan)})"))
+    drop(session, step.task, with_changes(act, note=f"{step.because} ({name_of(plan)})"))
     tidings.tell(step.task, DROPPED, step.because)
 
 

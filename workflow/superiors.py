@@ -1,0 +1,56 @@
+"""Which units stand above some units, administratively or professionally, near ones first, on a date.
+
+Owns that question for one batch of units, one query for each level climbed; the ladder of escalations is `workflow.units.ladder_registry`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import UnitParent
+
+MOST_LEVELS = 4
+_IDS_A_QUERY = 5_000
+
+Parent = tuple[int, date | None, date | None]
+
+
+class Superiors:
+    """The units above `unit_ids`, read once."""
+
+    def __init__(self, session: Session, unit_ids: Iterable[int]) -> None:
+        self._parents: dict[int, list[Parent]] = defaultdict(list)
+        seen: set[int] = set()
+        wave = set(unit_ids)
+        for _level in range(MOST_LEVELS):
+            if not wave:
+                break
+            seen |= wave
+            self._read(session, wave)
+            wave = {parent for unit_id in wave for parent, _, _ in self._parents[unit_id]} - seen
+
+    def _read(self, session: Session, unit_ids: set[int]) -> None:
+        ids = sorted(unit_ids)
+        for start in range(0, len(ids), _IDS_A_QUERY):
+            some = UnitParent.unit_id.in_(ids[start : start + _IDS_A_QUERY])
+            columns = UnitParent.unit_id, UnitParent.parent_id, UnitParent.valid_from, UnitParent.valid_to
+            for unit_id, parent_id, since, until in session.execute(select(*columns).where(some).order_by(UnitParent.id)):
+                self._parents[unit_id].append((parent_id, since, until))
+
+    def nearest(self, unit_id: int, wanted: Collection[int], *, on: date | None) -> set[int]:
+        """Those of the wanted units that stand nearest above a unit on a day (None: whenever); empty where none does."""
+        wave = {unit_id}
+        for _level in range(MOST_LEVELS):
+            wave = {parent for one in wave for parent, since, until in self._parents[one] if _holds(on, since, until)}
+            if found := wave & set(wanted):
+                return found
+        return set()
+
+
+def _holds(on: date | None, since: date | None, until: date | None) -> bool:
+    return on is None or ((since is None or since <= on) and (until is None or on <= until))
