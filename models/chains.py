@@ -106,6 +106,7 @@ class ClauseStep(Base):
     """A body through which the results of a clause go, in order; what the steps of its tasks are made from.
 
     key -- kind and name in normal form, the same however often the clause is read; a removed step is kept, so that it does not come back.
+    is_edited -- a person said so: a new version of the plan takes it over.
     """
 
     __tablename__ = "clause_steps"
@@ -119,6 +120,7 @@ class ClauseStep(Base):
     name: Mapped[str]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     is_removed: Mapped[bool] = mapped_column(default=False)
+    is_edited: Mapped[bool] = mapped_column(default=False)
 
 
 class TaskStep(Base):
@@ -143,6 +145,7 @@ class TaskStep(Base):
     note: Mapped[str] = mapped_column(default="")
     is_removed: Mapped[bool] = mapped_column(default=False)
 
+    task: Mapped[Task] = relationship()
     unit: Mapped[Unit | None] = relationship()
     done_by: Mapped[User | None] = relationship()
 

@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("is_removed", sa.Boolean(), nullable=False),
+        sa.Column("is_edited", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["clause_id"], ["clauses.id"], name=op.f("fk_clause_steps_clause_id_clauses"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_clause_steps_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clause_steps")),
