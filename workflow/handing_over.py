@@ -15,7 +15,7 @@ from rules.values import Audience, Delivery
 from workflow.acceptance import settle_refusal
 from workflow.calendar import day_of
 from workflow.chain_links import link_again
-from workflow.errors import AlreadyThereError
+from workflow.errors import AlreadyThereError, InvalidInputError
 from workflow.extensions import settle_requests
 from workflow.moves import Act, allow, record
 from workflow.subtasks import note_new_parent_unit, units_below

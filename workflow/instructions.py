@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from models import Plan, Task, Unit
+from models import Plan, Task, TaskOrigin, Unit
 from rules.deadlines import effective
 from rules.values import Role, TaskState
 from workflow.assignment import first_look
@@ -29,6 +29,7 @@ def instruct(session: Session, about: Task | None, plan: Plan, unit: Unit, act: 
         clause=None,
         unit=unit,
         parent_id=about.id if about else None,
+        origin=TaskOrigin.INSTRUCTION,
         title=shorten(act.note),
         search_text=search_form(act.note),
         role=Role.DO,

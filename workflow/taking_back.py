@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from models import Escalation, Mail, MailState, Notice, Task, TaskChange, User
+from models import Escalation, Mail, MailState, Notice, RefusalState, Task, TaskChange, User
 from rules.values import EscalationState, TaskState
 from workflow.calendar import day_of
+from workflow.completion import INSTRUCTION_DONE, SUBTASKS_DONE
 from workflow.errors import WrongStateError
 from workflow.escalations import TICKED, lateness_key, round_mark
 from workflow.moves import STATE_WORDS, Act, look_again, record
 from workflow.notices import Subject
 
 _STATES: dict[str, TaskState] = {words: state for state, words in STATE_WORDS.items()}
-_BESIDE = frozenset({"attach", "detach", "carry"})
+_BESIDE = frozenset({"attach", "detach", "carry", "withdraw_comment", "subtasks_done", "parent_reassigned"})
 """Lines of the history that are no moves."""
+_TELLS_OF_A_TICK = ("closed", INSTRUCTION_DONE, SUBTASKS_DONE)
+"""Kinds of notices by which others learn of a tick."""
 
 
 def can_take_back(session: Session, task: Task, user: User, on: date) -> bool:
@@ -43,6 +46,7 @@ def take_back(session: Session, task: Task, act: Act) -> None:
     before, task.state, task.done_on = task.state, _STATES[tick.from_value], None
     record(task, "take_back", STATE_WORDS[before], tick.from_value, act)
     _restore_reminders(session, task, tick)
+    _reopen_refusal(task, tick)
     task.rung = _reopen_escalations(session, task, tick)
     look_again(task, act)
     session.flush()
@@ -55,14 +59,27 @@ def _last_move(task: Task) -> TaskChange | None:
 def _is_told(session: Session, task: Task, tick: TaskChange) -> bool:
     """Whether a mail that speaks of the tick is on its way or out."""
     gone = Mail.state.in_((MailState.SENDING, MailState.SENT, MailState.PENDING))
-    told = select(Notice.id).join(Mail).where(Notice.task_id == task.id, Notice.kind == "closed", Notice.created_at == tick.at, gone)
+    told = select(Notice.id).join(Mail).where(*_of_the_tick(task, tick), gone)
     return bool(session.scalar(select(exists(told))))
+
+
+def _of_the_tick(task: Task, tick: TaskChange) -> tuple[ColumnElement[bool], ...]:
+    """The notices that tell of the tick; that all parts are done is told about the task that they are parts of."""
+    about = [task.id, *([task.parent_id] if task.parent_id else [])]
+    return Notice.task_id.in_(about), Notice.kind.in_(_TELLS_OF_A_TICK), Notice.created_at == tick.at
 
 
 def _restore_reminders(session: Session, task: Task, tick: TaskChange) -> None:
     of_the_tick = Notice.task_id == task.id
     session.execute(update(Notice).where(of_the_tick, Notice.withdrawn_at == tick.at).values(withdrawn_at=None))
-    session.execute(delete(Notice).where(of_the_tick, Notice.kind == "closed", Notice.created_at == tick.at, Notice.mail_id.is_(None)))
+    session.execute(delete(Notice).where(*_of_the_tick(task, tick), Notice.mail_id.is_(None)))
+
+
+def _reopen_refusal(task: Task, tick: TaskChange) -> None:
+    """A refusal that waited when the task was ticked waits again."""
+    for refusal in task.refusals:
+        if refusal.state is RefusalState.WITHDRAWN and refusal.decided_at == tick.at:
+            refusal.state, refusal.decided_by_id, refusal.decided_at, refusal.decision_note = RefusalState.ASKED, None, None, ""
 
 
 def _reopen_escalations(session: Session, task: Task, tick: TaskChange) -> int:

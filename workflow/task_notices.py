@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from models import Plan, Task
+from models import Plan, Task, TaskOrigin
 from rules.values import Audience, Delivery
 from workflow.calendar import day_of
 from workflow.escalations import end_escalations
@@ -23,18 +23,21 @@ def reviewing_unit_id(plan: Plan) -> int | None:
 
 def tell_doer(session: Session, task: Task, act: Act, *, kind: str, step: str, why: str) -> None:
     """Owe the task's people an immediate notice."""
-    _tell(session, task, act, Audience.DOER, task.unit_id, Delivery.IMMEDIATE, kind=kind, step=step, why=why)
+    tell(session, task, act, Audience.DOER, task.unit_id, Delivery.IMMEDIATE, kind=kind, step=step, why=why)
 
 
-def tell_coordinators(session: Session, task: Task, act: Act, *, kind: str, step: str) -> None:
-    """Owe the plan's coordinators a line in their next digest, with the words of the act."""
-    if unit_id := reviewing_unit_id(task.plan):
-        _tell(session, task, act, Audience.COORDINATOR, unit_id, Delivery.DIGEST, kind=kind, step=step, why=act.note)
+def tell_coordinators(session: Session, task: Task, act: Act, *, kind: str, step: str, delivery: Delivery = Delivery.DIGEST) -> None:
+    """Owe those who review the task a notice with the words of the act: the plan's coordinators, or the unit that passed the part down."""
+    if task.origin is TaskOrigin.PASSED_DOWN and task.parent:
+        tell(session, task, act, Audience.DOER, task.parent.unit_id, delivery, kind=kind, step=step, why=act.note)
+    elif unit_id := reviewing_unit_id(task.plan):
+        tell(session, task, act, Audience.COORDINATOR, unit_id, delivery, kind=kind, step=step, why=act.note)
 
 
-def _tell(
+def tell(
     session: Session, task: Task, act: Act, audience: Audience, unit_id: int, delivery: Delivery, *, kind: str, step: str, why: str
 ) -> None:
+    """Owe an audience in one unit a notice about the task."""
     recipients = Directory(session, [unit_id], day_of(act.at)).of(audience, unit_id)
     outgoing, subject = act.outgoing, Subject(task_id=task.id)
     outgoing.owe(recipients, subject, kind=kind, step=step, audience=audience, delivery=delivery, due_on=task.due_on, why=why)

@@ -14,7 +14,7 @@ from models import Escalation, Extension, ExtensionState, MembershipRole, Notice
 from rules.values import Audience, Delivery, EscalationState, TaskState
 from tests import builders
 from tests.builders import NOW, TODAY
-from workflow import extensions, handing_over, progress, suspension
+from workflow import acceptance, extensions, handing_over, progress, suspension
 from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateError
 from workflow.moves import Act, possible_moves
 from workflow.notices import Outgoing, Subject
@@ -88,6 +88,8 @@ MOVES: dict[str, Callable[[Session, Task, User, Unit], object]] = {
     "suspend": lambda s, t, u, _: suspension.suspend(s, t, act(u)),
     "resume": lambda s, t, u, _: suspension.resume(s, t, act(u)),
     "cancel": lambda s, t, u, _: progress.cancel(s, t, act(u)),
+    "accept": lambda s, t, u, _: acceptance.accept(s, t, act(u)),
+    "refuse": lambda s, t, u, _: acceptance.refuse(s, t, act(u)),
 }
 
 A, P, R, B, D, C, S = (
@@ -113,8 +115,13 @@ REACHED: dict[str, dict[TaskState, TaskState]] = {
     "suspend": {A: S, P: S, B: S},
     "resume": {S: P},
     "cancel": {A: C, P: C, R: C, B: C, S: C},
+    "accept": {A: A, P: P, B: B},
+    "refuse": {A: A, P: P, B: B},
 }
 """Move → from which state to which one; whatever is not here is refused."""
+
+ON_PARTS = {"ask_part", "part_done", "take_back_part", "return_part", "pass_down"}
+"""What is done to parts of a task, in the states in which its unit has it in hand."""
 
 
 @pytest.mark.parametrize("state", list(TaskState))
@@ -140,7 +147,10 @@ def test_every_move_leads_where_the_table_says_and_every_other_is_refused_withou
 def test_the_possible_moves_are_those_that_the_table_allows(cast: Cast) -> None:
     for state in TaskState:
         cast.task.state = state
-        assert possible_moves(cast.task) == {name for name, states in REACHED.items() if state in states} - {"ask_extension"}
+        on_parts = ON_PARTS if state in (A, P, B) else set()
+        answers = {"insist"} if state in (A, P, B, S) else set()
+        moves = {name for name, states in REACHED.items() if state in states} - {"ask_extension"}
+        assert possible_moves(cast.task) == moves | on_parts | answers
 
 
 def test_each_change_says_who_when_from_to_and_why(session: Session, cast: Cast) -> None:
