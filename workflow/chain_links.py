@@ -19,6 +19,7 @@ from models.chains import LINKING
 from models.database import insert_new
 from rules.values import TaskState
 from workflow.chain_proposals import SAME_ROUND_DAYS, SURE, propose
+from workflow.step_making import make_steps, take_over_steps
 from workflow.superiors import Superiors
 
 NEAR_DAYS = 92
@@ -40,8 +41,9 @@ class Link:
 
 
 def weave(session: Session, plan: Plan) -> int:
-    """Propose what feeds what in a published plan, and link its tasks; return how many links are new."""
+    """Propose what feeds what in a published plan and through whom, and link its tasks; return how many links are new."""
     propose_feeds(session, plan)
+    make_steps(session, plan)
     return link_tasks(session, plan)
 
 
@@ -119,6 +121,7 @@ def take_over(session: Session, old: Plan, plan: Plan) -> None:
     of_old = select(ClauseFeed.id).where(ClauseFeed.plan_id == old.id)
     both = TaskFeed.giver_id.in_(moved), TaskFeed.receiver_id.in_(moved)
     session.execute(delete(TaskFeed).where(*both, TaskFeed.feed_id.in_(of_old)).execution_options(synchronize_session=False))
+    take_over_steps(session, old, plan)
     weave(session, plan)
 
 

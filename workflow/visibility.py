@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import and_, exists, false, literal, or_, select, true
+from sqlalchemy import and_, exists, false, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from models import Escalation, MembershipRole, Plan, PlanState, Reading, Target, Task, TaskOrigin, TaskPartner, Unit, User
+from models import Escalation, MembershipRole, Plan, PlanState, Reading, Target, Task, TaskOrigin, TaskPartner, TaskStep, Unit, User
 from rules.values import Level
 from workflow.people import roles_on
 from workflow.units import descendant_ids
@@ -43,13 +43,15 @@ def visible_units(session: Session, user: User, on: date) -> ColumnElement[bool]
 
 
 def visible_tasks(session: Session, user: User, on: date) -> ColumnElement[bool]:
-    """A condition on Task: owed by a unit seen, taken part in by one, or of a plan that the person coordinates."""
+    """A condition on Task: owed by a unit seen, taken part in by one, with a step of an own unit, or of a plan one coordinates."""
     if is_administrator(user, on):
         return true()
-    seen = descendant_ids(own_unit_ids(user, on), on)
+    own = own_unit_ids(user, on)
+    seen = descendant_ids(own, on)
     takes_part = select(TaskPartner.task_id).where(TaskPartner.unit_id.in_(seen))
+    goes_through = select(TaskStep.task_id).where(TaskStep.unit_id.in_(own), not_(TaskStep.is_removed))
     own_plans = select(Plan.id).where(_coordinates(user, on))
-    return or_(Task.unit_id.in_(seen), Task.id.in_(takes_part), Task.plan_id.in_(own_plans))
+    return or_(Task.unit_id.in_(seen), Task.id.in_(takes_part), Task.id.in_(goes_through), Task.plan_id.in_(own_plans))
 
 
 def visible_plans(session: Session, user: User, on: date) -> ColumnElement[bool]:
