@@ -10,7 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api
 
 from web import permissions, security
-from web.api import attachments, clauses, documentation, escalations, plans, reviews, routes, targets, tasks, units, versions
+from web.api import attachments, calendar, clauses, documentation, escalations, plans, reviews, routes, targets, tasks, units, versions
 from web.api.schemas import ErrorSchema
 
 TAGS = {
@@ -23,6 +23,7 @@ TAGS = {
     targets.targets.tag: "Chỉ tiêu",
     targets.measurements.tag: "Số liệu của chỉ tiêu",
     units.units.tag: "Đơn vị",
+    calendar.calendar.tag: "Lịch làm việc: ngày nghỉ, ngày làm bù do quản trị viên nhập",
 }
 VERSION = "1"
 _ADDS_ROUTES = (versions,)

@@ -14,6 +14,7 @@ from web.forms import flash_done
 from web.permissions import Permission, requires
 from workflow.errors import NotFoundError
 from workflow.outbox import retry_failed
+from workflow.working_days import year_awaiting_decision
 
 blueprint = Blueprint("system", __name__, url_prefix="/system")
 
@@ -32,6 +33,7 @@ def index() -> str:
         mails=_mail_counts(session),
         failed=session.scalars(failed.order_by(Mail.id.desc()).limit(FAULTS_SHOWN)).all(),
         untold=_untold(session),
+        awaited=year_awaiting_decision(session, clock.today()),
     )
 
 
