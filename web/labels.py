@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from models import BodyPurpose, ClauseState, EscalationDecision, ExtensionState, MailState, MembershipRole, ParentKind, PlanState
+from models import BodyPurpose, Channel, ClauseState, EscalationDecision, ExtensionState, MailState, MembershipRole, ParentKind, PlanState
 from rules.values import (
     Audience,
     Branch,
@@ -128,6 +128,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         BodyPurpose.REPORT_TO: _l("Nơi nhận báo cáo"),
         BodyPurpose.VIA: _l("Báo cáo qua"),
     },
+    Channel: {Channel.MAIL_LINK: _l("qua liên kết trong thư")},
     ExtensionState: {
         ExtensionState.ASKED: _l("Xin gia hạn"),
         ExtensionState.GRANTED: _l("Đã gia hạn"),

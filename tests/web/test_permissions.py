@@ -9,7 +9,13 @@ from models import MembershipRole
 from tests.web.conftest import Browser, Place
 from web.permissions import ROLE_PERMISSIONS, Permission, stated
 
-PUBLIC_ROUTES = {"static", "bootstrap.static", "account.login", "account.set_language"}
+PUBLIC_ROUTES = {
+    "static",
+    "bootstrap.static",
+    "account.login",
+    "account.set_language",
+    *(f"mail_links.{name}" for name in ("show", "done", "take_back", "ask_extension", "stuck")),
+}
 """The routes of the pages that need no login. Adding one here is a decision."""
 
 
