@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import AddressProblem, Mail, MailState, Notice, ProblemKind, Unit, User
 from models.database import AnyRow
@@ -23,6 +23,11 @@ REMEMBERED = timedelta(days=31)
 """How far back something is told after all when an address works again; what is older is told by its task's page."""
 
 BLOCKED = select(AddressProblem.address).where(AddressProblem.is_blocking, AddressProblem.cleared_at.is_(None))
+
+
+def usable(email: InstrumentedAttribute[str | None]) -> ColumnElement[str | None]:
+    """A person's or a unit's address in a query: None where nothing more is sent to it."""
+    return case((func.lower(email).in_(BLOCKED), None), else_=email)
 
 
 def normal_address(text: str) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.message import EmailMessage
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -123,10 +123,11 @@ def _claiming(settings: Settings, shift: Shift, until: datetime) -> ReturningUpd
         .order_by(_urgent_first(), Mail.next_attempt_at, Mail.id)
         .limit(1 if shift.is_probing else _measure(settings, shift.now))
         .with_for_update(skip_locked=True)
+        .cte("due")  # PostgreSQL evaluates it once; a subquery it may evaluate again, and then exceed the limit
     )
     return (
         update(Mail)
-        .where(and_(Mail.id.in_(due.scalar_subquery()), Mail.state == MailState.PENDING))
+        .where(Mail.id.in_(select(due.c.id)), Mail.state == MailState.PENDING)
         .values(state=MailState.SENDING, claimed_by=shift.me, claimed_until=until, attempts=Mail.attempts + 1)
         .returning(Mail.id)
         .execution_options(synchronize_session=False)
