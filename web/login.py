@@ -21,6 +21,7 @@ from web import clock, database
 from web.errors import is_api
 from web.json_errors import json_error
 from workflow import tokens
+from workflow.people import with_standing_in
 
 
 class Person(UserMixin):  # type: ignore[misc]
@@ -63,7 +64,8 @@ def _person_of_cookie(text: str) -> Person | None:
     if not number.isdigit():
         return None
     with_units = selectinload(User.memberships).joinedload(Membership.unit)
-    user = database.session().scalar(select(User).where(User.id == int(number), User.is_active).options(with_units))
+    query = select(User).where(User.id == int(number), User.is_active).options(with_units, with_standing_in())
+    user = database.session().scalars(query).unique().one_or_none()
     found = Person(user) if user else None
     return found if found and found.get_id() == text else None
 

@@ -1,47 +1,95 @@
 """Notices are put into mails: a person's urgent ones together, the others into the person's one digest of the day.
 
-Owns which notice goes into which mail and when; refuses to send (`workflow.outbox`) and to word (`workflow.letters`).
+Owns which notice goes into which mail and when; refuses to send (`workflow.outbox`) and to word (`workflow.letters`). Who is told now is
+`workflow.readdressing`, what has become pointless `workflow.pointless`, what was left behind by a standstill `workflow.catching_up`.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Mail, MailState, Notice, Task, Unit, User
-from models.database import insert_new
+from models import Mail, MailState, Membership, Notice, Unit, User
+from models.database import AnyRow, insert_new
 from rules.calendar import WorkingCalendar
-from rules.values import OPEN_STATES, Delivery
-from workflow.calendar import day_of, is_digest_time, moment_of, next_waking
-from workflow.notices import REMINDER_KINDS
+from rules.mail_policy import Choice
+from rules.values import Delivery
+from workflow.calendar import day_of, moment_of
+from workflow.catching_up import Standstill, had_a_digest, merge_unsent, postpone, standstill
+from workflow.hours import digest_hour, is_digest_time, is_quiet, mail_policy
+from workflow.people import holds
+from workflow.pointless import withdraw_pointless
+from workflow.readdressing import Readdressed, readdress
 from workflow.settings import Settings
+from workflow.standing import Addressee, Standing
+from workflow.substitution import settle_absences
+
+CHUNK = 500
+SWITCHED_OFF = "người nhận đã tắt loại thư này"
 
 
 def bundle(session: Session, settings: Settings, *, now: datetime, calendar: WorkingCalendar) -> int:
-    """Put notices that may go out now into mails: a person's urgent ones together, the others into the person's one digest of the day."""
-    _withdraw_stale(session, now)
-    ready = session.execute(
-        select(Notice, User.email, User.digest_hour, User.is_active, Unit.email)
+    """Put notices that may go out now into mails; return into how many. In quiet hours nothing is put, and what waits is put off."""
+    if is_quiet(now, calendar):
+        postpone(session, now=now, calendar=calendar)
+        return 0
+    settle_absences(session, now=now)
+    withdraw_pointless(session, now=now)
+    merge_unsent(session, now=now)
+    waiting, found = _addressed(session, now)
+    office = _Office(session, settings, now, calendar, standstill(session, day_of(now), calendar))
+    envelopes = office.fill(waiting, found)
+    _attach(session, settings, envelopes, now)
+    return len(envelopes)
+
+
+def _addressed(session: Session, now: datetime) -> tuple[Sequence[AnyRow], Readdressed]:
+    """The notices that wait, and to whom each goes now. Where some were moved to others, these are read once more."""
+    waiting = _waiting(session, now)
+    if not waiting:
+        return (), Readdressed()
+    found = readdress(session, waiting, Standing(session, waiting, day_of(now)), now=now)
+    if not found.moved:
+        return waiting, found
+    known = set(found.addressees)
+    waiting = _waiting(session, now)
+    again = readdress(session, waiting, Standing(session, waiting, day_of(now)), now=now)
+    again.reachable.extend(notice_id for notice_id in again.addressees if notice_id not in known)
+    return waiting, again
+
+
+def _waiting(session: Session, now: datetime) -> Sequence[AnyRow]:
+    """The notices that wait for a mail. Those that nobody could be told of are among them once somebody could."""
+    has_people = exists().where(Membership.unit_id == Notice.unit_id, holds(day_of(now)))
+    has_address = or_(User.email.is_not(None), (Notice.user_id.is_(None)) & or_(Unit.email.is_not(None), has_people))
+    columns = (
+        Notice.id,
+        Notice.key,
+        Notice.kind,
+        Notice.step,
+        Notice.delivery,
+        Notice.audience,
+        Notice.user_id,
+        Notice.unit_id,
+        Notice.in_stead_of_id,
+        Notice.is_unreachable,
+        Notice.not_before,
+    )
+    found = (
+        select(*columns)
         .outerjoin(User, User.id == Notice.user_id)
         .join(Unit, Unit.id == Notice.unit_id)
-        .where(Notice.mail_id.is_(None), Notice.not_before <= now, Notice.withdrawn_at.is_(None), Notice.is_unreachable.is_(False))
+        .where(Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None), Notice.not_before <= now)
+        .where(or_(Notice.is_unreachable.is_(False), has_address))
         .order_by(Notice.id)
-    ).all()
-    envelopes: dict[tuple[Delivery, str], Envelope] = {}
-    for notice, user_email, hour, is_active, unit_email in ready:
-        address = (user_email if is_active else None) if notice.user_id else unit_email
-        if not address or not _may_go(notice, now, settings.digest_hour if hour is None else hour, calendar):
-            continue
-        who = f"user:{notice.user_id}" if notice.user_id else f"unit:{notice.unit_id}"
-        empty = Envelope(notice.delivery, who, notice.user_id, None if notice.user_id else notice.unit_id, address)
-        envelopes.setdefault((notice.delivery, who), empty).notice_ids.append(notice.id)
-    _attach(session, settings, list(envelopes.values()), now)
-    return len(envelopes)
+    )
+    return session.execute(found).all()
 
 
 @dataclass(slots=True)
@@ -49,15 +97,15 @@ class Envelope:
     """A mail about to be made: for whom, and which notices go into it."""
 
     delivery: Delivery
-    who: str
-    user_id: int | None
-    unit_id: int | None
+    to: Addressee
     address: str
     notice_ids: list[int] = field(default_factory=list)
+    stood_still_since: date | None = None
 
     def key(self, day: date) -> str:
         """The natural key: one digest a person and day; urgent notices under the first of them."""
-        return f"digest:{self.who}:{day}" if self.delivery is Delivery.DIGEST else f"urgent:{self.who}:{self.notice_ids[0]}"
+        who = self.to.key
+        return f"digest:{who}:{day}" if self.delivery is Delivery.DIGEST else f"urgent:{who}:{self.notice_ids[0]}"
 
     def row(self, settings: Settings, now: datetime) -> dict[str, Any]:
         """The mail as it is inserted."""
@@ -65,8 +113,8 @@ class Envelope:
         return {
             "key": key,
             "message_id": message_id(key, settings),
-            "user_id": self.user_id,
-            "unit_id": self.unit_id,
+            "user_id": self.to.user_id,
+            "unit_id": None if self.to.user_id else self.to.unit_id,
             "address": self.address,
             "delivery": self.delivery,
             "state": MailState.PENDING,
@@ -75,37 +123,74 @@ class Envelope:
             "subject": "",
             "error": "",
             "created_at": now,
+            "stood_still_since": self.stood_still_since if self.delivery is Delivery.DIGEST else None,
         }
 
 
+@dataclass(slots=True)
+class _Office:
+    """One bundling at work."""
+
+    session: Session
+    settings: Settings
+    now: datetime
+    calendar: WorkingCalendar
+    standstill: Standstill
+
+    def fill(self, waiting: Sequence[AnyRow], found: Readdressed) -> list[Envelope]:
+        """The envelopes of this moment, with what may go into them; what somebody has switched off is withdrawn."""
+        envelopes: dict[tuple[Delivery, str], Envelope] = {}
+        late_addressed, switched_off = set(found.reachable), []
+        for row in waiting:
+            to = found.addressees.get(row.id)
+            if to is None or to.address is None:
+                continue
+            topic = mail_policy().topic_of(row.kind, row.step, row.audience)
+            way = topic.goes(row.delivery, to.choices.get(topic.id))
+            if way is Choice.OFF:
+                switched_off.append(row.id)
+            elif self._may_go(row, way, to):
+                delivery = Delivery(way.value)
+                envelope = envelopes.setdefault((delivery, to.key), Envelope(delivery, to, to.address))
+                envelope.notice_ids.append(row.id)
+                if row.id not in late_addressed:
+                    envelope.stood_still_since = self.standstill.seen_by(row.not_before, envelope.stood_still_since)
+        self._withdraw(switched_off)
+        had = had_a_digest(self.session, day_of(self.now)) if envelopes else set()
+        return [one for (delivery, who), one in envelopes.items() if delivery is Delivery.IMMEDIATE or who not in had]
+
+    def _may_go(self, row: AnyRow, way: Choice, to: Addressee) -> bool:
+        """Urgent ones now; the others at their digest's hour, those owed after it with the next working day's."""
+        if way is Choice.IMMEDIATE:
+            return True
+        hour = digest_hour(to.hour, self.settings.digest_hour)
+        return is_digest_time(self.now, hour, self.calendar) and row.not_before <= moment_of(day_of(self.now), hour)
+
+    def _withdraw(self, notice_ids: list[int]) -> None:
+        if notice_ids:
+            these = update(Notice).where(Notice.id.in_(notice_ids), Notice.mail_id.is_(None))
+            values = these.values(withdrawn_at=self.now, withdrawn_because=SWITCHED_OFF)
+            self.session.execute(values.execution_options(synchronize_session=False))
+
+
 def _attach(session: Session, settings: Settings, envelopes: list[Envelope], now: datetime) -> None:
-    """Make the mails and put the notices into them. A digest that has left takes nothing more: its notices wait for the next day."""
+    """Make the mails and put the notices into them. A digest that has left takes nothing more: its notices wait for the next day.
+
+    The mails are locked meanwhile, so that nobody sends one between the look at it and the notices put into it.
+    """
     insert_new(session, Mail, [envelope.row(settings, now) for envelope in envelopes], Mail.id)
     by_key = {envelope.key(day_of(now)): envelope for envelope in envelopes}
-    keys = list(by_key)
-    for start in range(0, len(keys), 500):
-        some = keys[start : start + 500]
-        pending = session.execute(select(Mail.id, Mail.key).where(Mail.key.in_(some), Mail.state == MailState.PENDING, Mail.attempts == 0))
-        for mail_id, key in pending.all():
-            session.execute(update(Notice).where(Notice.id.in_(by_key[key].notice_ids), Notice.mail_id.is_(None)).values(mail_id=mail_id))
-
-
-def _may_go(notice: Notice, now: datetime, hour: int, calendar: WorkingCalendar) -> bool:
-    """Urgent ones outside the quiet hours; the others at their digest's hour, those owed after it with the next working day's."""
-    if notice.delivery is Delivery.IMMEDIATE:
-        return next_waking(now) == now
-    return is_digest_time(now, hour, calendar) and notice.not_before <= moment_of(day_of(now), hour)
-
-
-def _withdraw_stale(session: Session, now: datetime) -> None:
-    """Reminders whose task is done, or whose deadline has moved, since they were owed: there is nothing to say any more."""
-    stale = (
-        select(Notice.id)
-        .join(Task, Task.id == Notice.task_id)
-        .where(Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None), Notice.kind.in_(REMINDER_KINDS))
-        .where(or_(Task.state.not_in(OPEN_STATES), Task.due_on != Notice.due_on))
-    )
-    session.execute(update(Notice).where(Notice.id.in_(stale)).values(withdrawn_at=now).execution_options(synchronize_session=False))
+    keys = sorted(by_key)
+    mail_of: dict[int, int] = {}
+    for start in range(0, len(keys), CHUNK):
+        open_ones = Mail.key.in_(keys[start : start + CHUNK]), Mail.state == MailState.PENDING, Mail.attempts == 0
+        for mail_id, key in session.execute(select(Mail.id, Mail.key).where(*open_ones).order_by(Mail.id).with_for_update()):
+            mail_of |= dict.fromkeys(by_key[key].notice_ids, mail_id)
+    ids = sorted(mail_of)
+    for start in range(0, len(ids), CHUNK):
+        some = {notice_id: mail_of[notice_id] for notice_id in ids[start : start + CHUNK]}
+        free = update(Notice).where(Notice.id.in_(some), Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None))
+        session.execute(free.values(mail_id=case(some, value=Notice.id)).execution_options(synchronize_session=False))
 
 
 def message_id(key: str, settings: Settings) -> str:

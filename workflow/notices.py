@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from models import Notice, User
 from models.database import insert_new
 from rules.values import Audience, Delivery
-from workflow.calendar import day_of, next_waking
+from workflow.calendar import day_of
+from workflow.hours import mail_policy
 from workflow.recipients import Recipient
 
 REMINDER_KINDS = ("due", "late")
@@ -68,7 +69,7 @@ class Outgoing:
                     "key": f"{step}:{subject.key}:{due_on or '-'}:{recipient.key}",
                     "kind": kind,
                     "step": step,
-                    "delivery": delivery,
+                    "delivery": _delivery(kind, step, audience, delivery),
                     "audience": audience,
                     "user_id": recipient.user_id,
                     "unit_id": recipient.unit_id,
@@ -78,7 +79,7 @@ class Outgoing:
                     "escalation_id": subject.escalation_id,
                     "due_on": due_on,
                     "owed_on": day_of(self.now),
-                    "not_before": next_waking(self.now) if delivery is Delivery.IMMEDIATE else self.now,
+                    "not_before": self.now,
                     "rule": rule,
                     "policy_version": policy_version,
                     "why": why,
@@ -92,6 +93,11 @@ class Outgoing:
         unique = {row["key"]: row for row in self.rows}
         self.rows = []
         return len(insert_new(session, Notice, list(unique.values()), Notice.id))
+
+
+def _delivery(kind: str, step: str, audience: Audience, asked: Delivery) -> Delivery:
+    """At once only where both the place that owes it and the policy of mail say so; else in the day's digest."""
+    return Delivery(mail_policy().topic_of(kind, step, audience).goes(asked, None).value)
 
 
 def withdraw_reminders(session: Session, task_id: int, *, at: datetime) -> None:

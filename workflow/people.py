@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, text
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
 from sqlalchemy.sql.elements import ColumnElement
 
-from models import LoginAttempt, Membership, MembershipRole, Unit, User
+from models import LoginAttempt, Membership, MembershipRole, Substitution, Unit, User
 from workflow import passwords
 from workflow.errors import AlreadyThereError, InvalidInputError, NotAllowedError, NotFoundError, WrongStateError
 
@@ -177,9 +178,24 @@ def holds(on: date) -> ColumnElement[bool]:
     return or_(Membership.valid_from.is_(None), Membership.valid_from <= on) & or_(Membership.valid_to.is_(None), Membership.valid_to >= on)
 
 
-def roles_on(user: User, on: date) -> list[Membership]:
+def own_roles_on(user: User, on: date) -> list[Membership]:
     """What the person is on that day. A deactivated person is nothing."""
     return [membership for membership in user.memberships if is_valid(membership, on)] if user.is_active else []
+
+
+def roles_on(user: User, on: date) -> list[Membership]:
+    """What the person is on that day, and what those are in whose stead they act; an administrator's powers are not handed on."""
+    if not user.is_active:
+        return []
+    absences = [absence for absence in user.standing_in if absence.from_on <= on <= absence.until_on]
+    held = [membership for absence in absences for membership in own_roles_on(absence.principal, on)]
+    return own_roles_on(user, on) + [membership for membership in held if membership.role is not MembershipRole.ADMINISTRATOR]
+
+
+def with_standing_in() -> Load:
+    """To be loaded with a person of whom much is asked: whom they stand in for. Costs no query where they stand in for nobody."""
+    absent = joinedload(User.standing_in).joinedload(Substitution.principal)
+    return absent.selectinload(User.memberships).joinedload(Membership.unit)
 
 
 def grant(session: Session, user: User, unit: Unit | None, role: MembershipRole, *, since: date | None = None) -> Membership:

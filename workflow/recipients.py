@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from models import Membership, MembershipRole, Unit, User
 from rules.values import Audience
 
-_ROLES: dict[Audience, tuple[MembershipRole, ...]] = {
+ROLES: dict[Audience, tuple[MembershipRole, ...]] = {
     Audience.DOER: (MembershipRole.FOCAL_POINT, MembershipRole.LEADER),
     Audience.LEADER: (MembershipRole.LEADER,),
     Audience.PARTNERS: (MembershipRole.FOCAL_POINT, MembershipRole.LEADER),
@@ -57,7 +57,7 @@ class Directory:
 
     def of(self, audience: Audience, unit_id: int) -> list[Recipient]:
         """Those who stand for the audience in that unit; empty where nobody does and the audience may stay untold."""
-        for role in _ROLES[audience]:
+        for role in ROLES[audience]:
             if people := self._people.get((unit_id, role)):
                 return people
         if audience not in ADDRESSED_AS_UNIT:

@@ -33,6 +33,7 @@ class Settings:
     base_url: str = DEFAULT_BASE_URL
     smtp_url: str | None = None
     mail_from: str = "Đôn Đốc <dondoc@localhost>"
+    mail_reply_to: str | None = None
     digest_hour: int = 7
     mail_link_days: int = 14
     upload_megabytes: int = 20
@@ -53,6 +54,7 @@ class Settings:
             base_url=base_url,
             smtp_url=_smtp_url(environ.get("DONDOC_SMTP_URL")),
             mail_from=environ.get("DONDOC_MAIL_FROM") or "Đôn Đốc <dondoc@localhost>",
+            mail_reply_to=environ.get("DONDOC_MAIL_REPLY_TO") or None,
             digest_hour=_whole(environ, "DONDOC_DIGEST_HOUR", 7, 0, 23),
             mail_link_days=_whole(environ, "DONDOC_MAIL_LINK_DAYS", 14, 0, 60),
             upload_megabytes=_whole(environ, "DONDOC_UPLOAD_MEGABYTES", 20, 1, 200),

@@ -37,7 +37,9 @@ class Office:
     def __init__(self, engine: Engine, post: PostOffice, folder: Path) -> None:
         self.factory: sessionmaker[Session] = session_factory(engine)
         self.post = post
-        self.settings = Settings(database_url=str(engine.url), data_dir=folder, secret_key="s", mail_from="Đôn Đốc <dondoc@binhan.example>")
+        self.settings = Settings(
+            database_url=str(engine.url), data_dir=folder, secret_key="s", mail_from="Đôn Đốc <dondoc@binhan.example>", mail_link_days=0
+        )
         with self.factory.begin() as session:
             self.commune: Unit = build.unit(session)
             self.lan: User = build.user(session, "lan", (self.commune, MembershipRole.FOCAL_POINT), name="Nguyễn Thị Lan")
@@ -99,7 +101,7 @@ def test_three_reminders_of_a_day_are_one_digest_in_text_and_html(office: Office
     assert (done.sent, done.failed, done.waiting) == (1, 0, 0)
     [mail] = office.post.mails
     assert mail["To"] == "Nguyễn Thị Lan <lan@example.vn>"
-    assert mail["Subject"] == "3 việc sắp đến hạn (sớm nhất: 16/03/2026)"
+    assert mail["Subject"] == "3 việc sắp đến hạn – sớm nhất 16/03/2026"
     for kind in ("plain", "html"):
         words = text_of(mail, kind)
         assert all(f"Việc thứ {number}" in words for number in range(3))
@@ -191,7 +193,7 @@ def test_a_busy_server_is_tried_again_with_growing_pauses_under_the_same_message
 
 
 def test_a_mail_that_is_never_taken_fails_visibly_after_the_last_pause(office: Office) -> None:
-    office.owe(office.tasks[0], at=moment_of(DAY, 6))
+    office.owe(office.tasks[0], delivery=Delivery.IMMEDIATE, at=moment_of(DAY, 6), kind="returned", step="returned-1")
     now = MORNING
     for pause in (*PAUSES, timedelta()):
         office.post.answers = ["451 try later"]

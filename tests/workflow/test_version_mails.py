@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Mail
+from models import Mail, MailState
 from tests.workflow.two_versions import LIST, REPORT, TRAIN, VISIT, cast, first_version, publish, repeat, say, second_version, tasks
 from workflow.bundling import bundle
 from workflow.calendar import moment_of, working_calendar
@@ -21,7 +21,7 @@ PRIZE = "Khen thưởng tập thể, cá nhân có thành tích"
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(database_url="sqlite://", data_dir=tmp_path, secret_key="s", base_url="https://dondoc.example.vn")
+    return Settings(database_url="sqlite://", data_dir=tmp_path, secret_key="s", base_url="https://dondoc.example.vn", mail_link_days=0)
 
 
 def test_one_digest_says_what_changed_what_is_new_and_what_is_gone(session: Session, settings: Settings) -> None:
@@ -29,6 +29,7 @@ def test_one_digest_says_what_changed_what_is_new_and_what_is_gone(session: Sess
     old = first_version(session, people)
     morning = moment_of(date(2026, 2, 3), 8)
     bundle(session, settings, now=morning, calendar=working_calendar(session))
+    session.execute(update(Mail).values(state=MailState.SENT, sent_at=morning))
     new = second_version(session, people, old)
     say(session, new, LIST, *people.communes, due_on=date(2026, 8, 14))
     repeat(session, old, new, TRAIN, REPORT)
