@@ -34,7 +34,7 @@ _TURNS = {
     "MONTHLY": relativedelta(months=1),
     "YEARLY": relativedelta(years=1),
 }
-_SHORTEST, _COMMON_YEAR, _LAST = 28, 2023, -1
+_SHORTEST, _COMMON_YEAR, _LAST, _MONTHS = 28, 2023, -1, 12
 _LEAP_DAY = (2, 29)
 
 
@@ -128,6 +128,8 @@ def days_of(rule: str, first: date, last: date, *, starting: date | None = None)
     parts = _parts(rule)
     interval = int(parts.get("INTERVAL", "1"))
     if parts.get("FREQ") not in _TURNS or interval < 1 or parts.keys() & {"COUNT", "UNTIL"}:
+        raise ValueError(rule)
+    if not all(1 <= int(month) <= _MONTHS for month in parts.get("BYMONTH", "1").split(",")):
         raise ValueError(rule)
     begin = _first_turn(parts["FREQ"], interval, starting or first) if interval > 1 else first
     if begin > last:

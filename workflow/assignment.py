@@ -12,12 +12,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from models import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanState, Task, TaskPartner, Unit
+from models import BodyPurpose, Clause, ClauseState, Plan, Task, TaskPartner, Unit
 from models.database import insert_new
 from rules.calendar import WorkingCalendar
 from rules.deadlines import Occurrence, Recurrence, RecurrenceError, derived_occurrences, effective, occurrences
+from rules.school_year import school_day
 from rules.values import Frequency, TaskState
 from workflow.calendar import day_of
 from workflow.chain_links import weave
@@ -32,7 +33,6 @@ FREQUENT_LOOK_BACK_DAYS = 31
 FIRST_LOOK_DAYS = 49
 """A task is first looked at this many days before its deadline: seven weeks, in which 20 working days lie over the longest Tết too."""
 OPEN_END = date(9999, 12, 31)
-_WITH_UNITS = selectinload(Plan.clauses).selectinload(Clause.bodies).selectinload(ClauseBody.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Due:
 def create_tasks(session: Session, plan: Plan, *, today: date, now: datetime, calendar: WorkingCalendar) -> list[int]:
     """Make the tasks that a published plan's accepted clauses call for, up to the horizon; return the ids of the new ones.
 
-    Tasks that exist are left alone, so this is also how a horizon is moved on.
+    Tasks that exist are left alone, so this is also how a horizon is moved on (`workflow.horizons`).
     """
     accepted = [clause for clause in plan.clauses if clause.state is ClauseState.ACCEPTED]
     owners = _owners(session, plan)
@@ -59,12 +59,6 @@ def create_tasks(session: Session, plan: Plan, *, today: date, now: datetime, ca
     if made:
         weave(session, plan)
     return [task_id for task_id, _ in made]
-
-
-def extend_horizons(session: Session, *, today: date, now: datetime, calendar: WorkingCalendar) -> int:
-    """Make the tasks that have come within the horizon since the last time, for every published plan; return how many are new."""
-    running = select(Plan).where(Plan.state == PlanState.PUBLISHED).options(_WITH_UNITS)
-    return sum(len(create_tasks(session, plan, today=today, now=now, calendar=calendar)) for plan in session.scalars(running))
 
 
 def plan_period(plan: Plan) -> tuple[date, date | None]:
@@ -81,20 +75,24 @@ def earliest_issue(plan: Plan) -> date | None:
     return max((date.fromisoformat(str(item["issued_on"])) for item in plan.basis if item.get("issued_on")), default=None)
 
 
-def dues(plan: Plan, clause: Clause, today: date) -> list[Due]:
+def dues(plan: Plan, clause: Clause, today: date, *, further: int = 0) -> list[Due]:
     """When a clause is due: the written day, each period of a recurring duty, or the plan's default days, marked as derived.
 
-    Words that hang on an event ("ngay sau khi …") give a task without a deadline: no day is invented.
+    Words that hang on an event ("ngay sau khi …") give a task without a deadline: no day is invented. The end of a term of a named school
+    year is that of the Ministry's frame plan, marked as derived. A recurring duty that was paused or ended gives nothing in that time.
+    further -- look this many days beyond the horizon.
     """
     recurrence = recurrence_of(clause)
     found = [Due("", None, clause.due_on)] if clause.due_on else []
     if recurrence is not None:
-        found += [Due(o.period_label, o.starts_on, o.due_on, is_recurring=True) for o in _recurring(plan, recurrence, today)]
-    if found:
+        again = _recurring(plan, clause, recurrence, today, further)
+        found += [Due(o.period_label, o.starts_on, o.due_on, is_derived=recurrence.is_school, is_recurring=True) for o in again]
+    if found or (recurrence is not None and _returns_at_all(plan, clause, recurrence)):
         return found
     if clause.deadline_text and not clause.due_on:
-        return [Due("", None, None)]
-    return [Due(o.period_label, o.starts_on, o.due_on, is_derived=True) for o in _derived(plan, today)]
+        school_on = school_day(clause.deadline_text)
+        return [Due("", None, school_on, is_derived=school_on is not None)]
+    return [Due(o.period_label, o.starts_on, o.due_on, is_derived=True) for o in _derived(plan, today, further)]
 
 
 def reporting_day(plan: Plan) -> tuple[int | None, int | None]:
@@ -123,27 +121,48 @@ def units_named(clause: Clause, purpose: BodyPurpose) -> list[int]:
     return list(dict.fromkeys(body.unit_id for body in clause.bodies if body.purpose is purpose and body.unit_id is not None))
 
 
-def _recurring(plan: Plan, recurrence: Recurrence, today: date) -> list[Occurrence]:
+def _recurring(plan: Plan, clause: Clause, recurrence: Recurrence, today: date, further: int) -> list[Occurrence]:
+    start, _end = plan_period(plan)
+    is_frequent = recurrence.frequency in (Frequency.DAILY, Frequency.WEEKLY)
+    since = today - timedelta(days=FREQUENT_LOOK_BACK_DAYS) if is_frequent else None
+    until = max(start, today) + timedelta(days=horizon_days(recurrence.frequency) + further)
+    return [one for one in _occurrences(plan, recurrence, until, since) if not is_paused(clause, one.due_on)]
+
+
+def _returns_at_all(plan: Plan, clause: Clause, recurrence: Recurrence) -> bool:
+    """Whether a duty without a due day near today has one at all: then it is not asked for once a year in its stead."""
+    if recurrence.rule is None:
+        return False
+    end = plan_period(plan)[1]
+    return bool(clause.pauses) or end is None or bool(_occurrences(plan, recurrence, end, None))
+
+
+def _occurrences(plan: Plan, recurrence: Recurrence, until: date, since: date | None) -> list[Occurrence]:
     start, end = plan_period(plan)
-    if recurrence.frequency in (Frequency.DAILY, Frequency.WEEKLY):
-        start = max(start, today - timedelta(days=FREQUENT_LOOK_BACK_DAYS))
-    until = _horizon(start, today, recurrence.frequency)
+    anchored_on = date(plan.period_start, 1, 1) if plan.period_start else start
     try:
-        return [o for o in occurrences(recurrence, start, end or OPEN_END, until=until) if o.due_on >= start]
+        return occurrences(recurrence, start, end or OPEN_END, until=until, since=since, anchored_on=anchored_on)
     except RecurrenceError as error:
         raise InvalidInputError(str(error), field="deadline") from error
 
 
-def _horizon(start: date, today: date, frequency: Frequency) -> date:
-    return max(start, today) + timedelta(days=HORIZON_DAYS.get(frequency, LONG_HORIZON_DAYS))
+def is_paused(clause: Clause, day: date) -> bool:
+    """Whether the clause's recurring duty does not fall due on that day: it was paused, or has ended."""
+    return any(pause["from_on"] <= day.isoformat() <= (pause["until_on"] or OPEN_END.isoformat()) for pause in clause.pauses or ())
 
 
-def _derived(plan: Plan, today: date) -> list[Occurrence]:
+def horizon_days(frequency: Frequency | None) -> int:
+    """How many days ahead tasks of such a duty are made."""
+    return HORIZON_DAYS.get(frequency, LONG_HORIZON_DAYS) if frequency else LONG_HORIZON_DAYS
+
+
+def _derived(plan: Plan, today: date, further: int) -> list[Occurrence]:
     start, end = plan_period(plan)
     month, day = reporting_day(plan)
     reporting = Recurrence("", Frequency.YEARLY, month, day) if month else None
     last = end or date(start.year, 12, 31)
-    return derived_occurrences(start, last, until=_horizon(start, today, Frequency.YEARLY), reporting=reporting)
+    until = max(start, today) + timedelta(days=LONG_HORIZON_DAYS + further)
+    return derived_occurrences(start, last, until=until, reporting=reporting)
 
 
 Owners = Mapping[tuple[int | None, str], set[int]]

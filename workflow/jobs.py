@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models import JobRun, LoginAttempt, Reading, ReadingState
 from rules.calendar import WorkingCalendar
-from workflow.assignment import extend_horizons
 from workflow.calendar import day_of, moment_of, working_calendar
 from workflow.climbing import Counts, Judge
+from workflow.horizons import extend_some
 from workflow.mailer import Mailer, mailer_for
 from workflow.outbox import Delivered, deliver
 from workflow.settings import Settings
@@ -74,11 +74,16 @@ def run_delivery(
 
 
 def run_horizon(factory: sessionmaker[Session], *, today: date | None = None) -> int:
-    """Make the tasks that have come within the horizon."""
+    """Make the tasks that have come within the horizon, a portion of plans in each transaction: what was made before a kill stays."""
     now = true_now()
-    with _recorded(factory, "horizon", today or day_of(now)) as note:
-        with factory.begin() as session:
-            made = extend_horizons(session, today=today or day_of(now), now=now, calendar=working_calendar(session))
+    day, made = today or day_of(now), 0
+    with _recorded(factory, "horizon", day) as note:
+        while True:
+            with factory.begin() as session:
+                done = extend_some(session, today=day, now=now, calendar=working_calendar(session))
+            made += done.tasks
+            if not done.plans:
+                break
         note({"tasks": made})
     return made
 

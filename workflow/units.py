@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from sqlalchemy import Select, and_, case, literal, or_, select
+from sqlalchemy import Select, and_, case, literal, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from models import Committee, ParentKind, Unit, UnitParent
+from models import Committee, ParentKind, Plan, Unit, UnitParent
 from rules.ladder import CommitteeRecord, ParentLink, Registry, UnitRecord
 from workflow.errors import InvalidInputError, RowsError
 from workflow.kinds import kind_of
@@ -141,6 +141,8 @@ def _write(session: Session, standings: dict[str, Standing], known: dict[str, Un
     ids = {code: unit.id for code, unit in known.items()}
     changed |= {code for code, standing in standings.items() if _set_parents(known[code], standing.links, ids)}
     session.flush()
+    if changed:  # units that live longer owe further periods: every plan is looked at the next night
+        session.execute(update(Plan).where(Plan.horizon_on.is_not(None)).values(horizon_on=None))
     return UnitsImported(created=len(created), updated=len(changed - created))
 
 

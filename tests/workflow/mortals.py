@@ -15,7 +15,7 @@ from models.database import open_engine, session_factory
 from workflow import publishing
 from workflow.calendar import moment_of
 from workflow.errors import WrongStateError
-from workflow.jobs import run_delivery, run_sweep
+from workflow.jobs import run_delivery, run_horizon, run_sweep
 from workflow.settings import Settings
 from workflow.sweep import judge_by
 
@@ -42,6 +42,15 @@ def deliver(database_url: str, folder: Path, smtp_url: str, day: date, ready: Ev
     engine.dispose()
 
 
+def horizon(database_url: str, folder: Path, smtp_url: str, day: date, ready: Event | None = None) -> None:
+    """Make the tasks of the coming periods, as the scheduler does every night."""
+    engine = open_engine(database_url)
+    if ready:
+        ready.set()
+    run_horizon(session_factory(engine), today=day)
+    engine.dispose()
+
+
 def publish(database_url: str, folder: Path, smtp_url: str, day: date, ready: Event | None = None, *, plan_id: int = 0) -> None:
     """Publish a draft, as the page does; refused where somebody else was faster."""
     engine = open_engine(database_url)
@@ -56,7 +65,7 @@ def publish(database_url: str, folder: Path, smtp_url: str, day: date, ready: Ev
 
 
 def start(job: str, database_url: str, folder: Path, smtp_url: str, day: date, **more: int) -> BaseProcess:
-    """Start a job ("sweep", "deliver" or "publish") in a process of its own, and come back when it is about to begin."""
+    """Start a job ("sweep", "deliver", "horizon" or "publish") in a process of its own, and come back when it is about to begin."""
     ready = _processes.Event()
     process = _processes.Process(target=_JOBS[job], args=(database_url, folder, smtp_url, day, ready), kwargs=more)
     process.start()
@@ -64,7 +73,7 @@ def start(job: str, database_url: str, folder: Path, smtp_url: str, day: date, *
     return process
 
 
-_JOBS: dict[str, Callable[..., None]] = {"sweep": sweep, "deliver": deliver, "publish": publish}
+_JOBS: dict[str, Callable[..., None]] = {"sweep": sweep, "deliver": deliver, "horizon": horizon, "publish": publish}
 
 
 def kill_after(process: BaseProcess, seconds: float) -> bool:

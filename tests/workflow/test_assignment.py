@@ -16,9 +16,10 @@ from models import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanState
 from rules.values import Frequency, Level
 from tests import builders
 from tests.workflow.drafts import Registry, import_sample, registry, with_head
-from workflow.assignment import Due, create_tasks, dues, extend_horizons, plan_period, reporting_day
+from workflow.assignment import Due, create_tasks, dues, plan_period, reporting_day
 from workflow.calendar import working_calendar
 from workflow.errors import InvalidInputError
+from workflow.horizons import extend_horizons
 from workflow.publishing import publish
 from workflow.resolution import resolve_with_provisional
 

@@ -13,7 +13,7 @@ from rules.values import Frequency, Level, TaskState
 from tests import builders
 from tests.workflow.chain_cast import chain, duty
 from workflow import handing_over
-from workflow.assignment import create_tasks, extend_horizons
+from workflow.assignment import create_tasks
 from workflow.calendar import working_calendar
 from workflow.chain_circles import find_circles
 from workflow.chain_links import Link, fitting, link_tasks, weave

@@ -30,10 +30,10 @@ from tests.workflow.two_versions import (
     tasks,
 )
 from workflow import extensions, handing_over, instructions, progress
-from workflow.assignment import extend_horizons
 from workflow.calendar import working_calendar
 from workflow.comparison import Change
 from workflow.errors import NotFoundError, WrongStateError
+from workflow.horizons import extend_horizons
 from workflow.moves import Act
 from workflow.publication import foresee
 from workflow.sweep import judge_by, sweep_tasks
