@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
-from models import Escalation, Extension, ExtensionState, MembershipRole, Plan, PlanState, Task, User
+from models import Escalation, Extension, ExtensionState, MembershipRole, Plan, PlanState, Task, TaskOrigin, User
 from rules.values import OPEN_STATES, EscalationState, TaskState
 from workflow.visibility import DECIDERS, DOERS, coordinated_plans, own_unit_ids
 
@@ -84,7 +84,11 @@ def _tasks() -> Select[Task]:
 
 def _to_confirm(session: Session, user: User, on: date) -> Part:
     plans = select(Plan.id).where(coordinated_plans(user, on))
-    waiting = (Task.state == TaskState.REPORTED) & Task.plan_id.in_(plans)
+    parents = aliased(Task)
+    passed_by_own = select(parents.id).where(parents.unit_id.in_(own_unit_ids(user, on, DOERS)))
+    is_part = Task.origin == TaskOrigin.PASSED_DOWN
+    theirs = (~is_part & Task.plan_id.in_(plans)) | (is_part & Task.parent_id.in_(passed_by_own))
+    waiting = (Task.state == TaskState.REPORTED) & theirs
     return _part(session, waiting, session.scalar(select(func.count()).select_from(Task).where(waiting)) or 0)
 
 
