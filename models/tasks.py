@@ -191,7 +191,10 @@ class Attachment(Base):
 
 
 class Extension(Base):
-    """A request for a later deadline, and what was decided on it."""
+    """A request for a later deadline, and what was decided on it; one that was given unasked counts as asked by who gave it.
+
+    until_on -- the day asked for. granted_on -- the day given, which may be another.
+    """
 
     __tablename__ = "extensions"
 
@@ -200,6 +203,7 @@ class Extension(Base):
     state: Mapped[ExtensionState] = mapped_column(words(ExtensionState), default=ExtensionState.ASKED)
     from_on: Mapped[date | None]
     until_on: Mapped[date]
+    granted_on: Mapped[date | None]
     reason: Mapped[str]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     asked_at: Mapped[datetime]

@@ -25,9 +25,20 @@ ACTIONS: dict[str, LazyString] = {
     "attach": _l("Đính kèm tệp"),
     "carry": _l("Tiếp tục theo bản mới của kế hoạch"),
     "redate": _l("Đổi hạn theo bản mới"),
+    "move_along": _l("Hạn lùi theo nhiệm vụ khác"),
     "roll": _l("Hạn dời theo lịch làm việc"),
     "reword": _l("Sửa nội dung theo bản mới"),
     "before_system": _l("Coi như đã thực hiện trước khi dùng hệ thống"),
+    "step_done": _l("Xong bước"),
+    "step_reopened": _l("Bỏ đánh dấu bước"),
+    "step_added": _l("Thêm bước"),
+    "step_renamed": _l("Đổi tên bước"),
+    "step_moved": _l("Đổi thứ tự các bước"),
+    "step_removed": _l("Bỏ bước"),
+    "steps_held": _l("Áp dụng các bước cho cả khoản"),
+    "open_steps": _l("Báo hoàn thành khi còn bước chưa xong"),
+    "urge": _l("Đôn đốc các đơn vị chưa gửi"),
+    "urged": _l("Được đôn đốc"),
 }
 
 NOTICES: dict[str, LazyString] = {
@@ -47,6 +58,7 @@ NOTICES: dict[str, LazyString] = {
     "extension-asked": _l("Báo đề nghị gia hạn"),
     "extended": _l("Báo gia hạn"),
     "extension-refused": _l("Báo không gia hạn"),
+    "urged": _l("Đôn đốc"),
 }
 
 _QUARTERS = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}

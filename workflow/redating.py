@@ -82,4 +82,4 @@ def _settle_fulfilled(task: Task, act: Act) -> None:
     for extension in task.extensions:
         is_fulfilled = task.due_on is None or task.due_on >= extension.until_on
         if extension.state is ExtensionState.ASKED and is_fulfilled:
-            answer_request(extension, act, is_granted=True)
+            answer_request(extension, act, granted_on=extension.until_on)

@@ -14,11 +14,12 @@ from rules.values import Audience, Delivery, EscalationState
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.escalations import end_escalations
-from workflow.extensions import extend
+from workflow.extensions import prolong
 from workflow.handing_over import reassign
 from workflow.instructions import instruct
 from workflow.moves import Act, look_again, possible_moves
 from workflow.notices import Subject, told_about
+from workflow.substitution import in_stead_of
 
 DECISION_WORDS = {
     EscalationDecision.ACKNOWLEDGE: "đã tiếp nhận",
@@ -66,6 +67,7 @@ def decide(
         note=act.note.strip(),
         until_on=until,
         unit_id=unit.id if unit else None,
+        in_stead_of_id=in_stead_of(act.by, {escalation.to_unit_id}, day_of(act.at)),
     )
     escalation.actions.append(action)
     match decision:
@@ -74,7 +76,7 @@ def decide(
         case EscalationDecision.INSTRUCT:
             _instruct(session, escalation, action, act, until, unit)
         case EscalationDecision.EXTEND:
-            extend(session, _task(escalation), act, until=_needed_day(until))
+            prolong(session, _task(escalation), act, until=_needed_day(until))
         case EscalationDecision.REASSIGN:
             reassign(session, _task(escalation), act, unit=_needed_unit(unit))
         case EscalationDecision.ACCEPT_EXPLANATION | EscalationDecision.CLOSE:

@@ -278,13 +278,6 @@ def test_a_refused_request_is_told_and_leaves_the_deadline(session: Session, cas
     assert session.scalars(select(Notice.why).where(Notice.kind == "extension-refused")).all() == ["Đã gia hạn một lần"]
 
 
-@pytest.mark.parametrize(("days", "answer"), [(-1, ExtensionState.REFUSED), (0, ExtensionState.GRANTED), (1, ExtensionState.GRANTED)])
-def test_a_deadline_set_directly_answers_the_request_that_waits(session: Session, cast: Cast, days: int, answer: ExtensionState) -> None:
-    request = extensions.ask_extension(session, cast.task, act(cast.lan), until=LATER)
-    extensions.extend(session, cast.task, act(cast.thu), until=LATER + timedelta(days=days))
-    assert request.state is answer
-
-
 def test_a_task_given_to_another_unit_may_be_late_anew_there(session: Session, cast: Cast) -> None:
     session.add(TaskPartner(task_id=cast.task.id, unit_id=cast.other.id))
     session.flush()

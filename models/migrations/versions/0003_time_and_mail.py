@@ -279,6 +279,9 @@ def upgrade() -> None:
     with op.batch_alter_table("escalation_actions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("in_stead_of_id", sa.Integer(), nullable=True))
 
+    with op.batch_alter_table("extensions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("granted_on", sa.Date(), nullable=True))
+
     with op.batch_alter_table("mails", schema=None) as batch_op:
         batch_op.add_column(sa.Column("bounced_at", models.base.Instant(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("stood_still_since", sa.Date(), nullable=True))
@@ -395,6 +398,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_mails_address")
         batch_op.drop_column("stood_still_since")
         batch_op.drop_column("bounced_at")
+
+    with op.batch_alter_table("extensions", schema=None) as batch_op:
+        batch_op.drop_column("granted_on")
 
     with op.batch_alter_table("escalation_actions", schema=None) as batch_op:
         batch_op.drop_column("in_stead_of_id")
