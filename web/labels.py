@@ -8,7 +8,21 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from models import BodyPurpose, Channel, ClauseState, EscalationDecision, ExtensionState, MailState, MembershipRole, ParentKind, PlanState
+from models import (
+    BodyPurpose,
+    Channel,
+    ClauseState,
+    EscalationDecision,
+    ExtensionState,
+    FeedReach,
+    FeedSource,
+    FeedState,
+    MailState,
+    MembershipRole,
+    ParentKind,
+    PlanState,
+    StepKind,
+)
 from rules.values import (
     Audience,
     Branch,
@@ -129,6 +143,28 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         BodyPurpose.VIA: _l("Báo cáo qua"),
     },
     Channel: {Channel.MAIL_LINK: _l("qua liên kết trong thư")},
+    StepKind: {
+        StepKind.THROUGH: _l("thông qua, xin ý kiến"),
+        StepKind.APPROVE: _l("trình phê duyệt"),
+        StepKind.SEND: _l("gửi, báo cáo"),
+    },
+    FeedSource: {
+        FeedSource.REPORT_TO: _l("theo lời văn: gửi, báo cáo"),
+        FeedSource.VIA: _l("theo lời văn: qua, thông qua"),
+        FeedSource.SUPERIOR: _l("theo lời văn: cấp trên trực tiếp"),
+        FeedSource.PERSON: _l("người điều phối nối"),
+    },
+    FeedState: {
+        FeedState.ASSUMED: _l("Đã nối theo văn bản"),
+        FeedState.PROPOSED: _l("Chờ xác nhận"),
+        FeedState.CONFIRMED: _l("Đã xác nhận"),
+        FeedState.REMOVED: _l("Đã bỏ"),
+    },
+    FeedReach: {
+        FeedReach.NAMED: _l("đơn vị được nêu tên"),
+        FeedReach.SUPERIOR: _l("đơn vị cấp trên"),
+        FeedReach.OWN: _l("chính đơn vị đó"),
+    },
     ExtensionState: {
         ExtensionState.ASKED: _l("Xin gia hạn"),
         ExtensionState.GRANTED: _l("Đã gia hạn"),

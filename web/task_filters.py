@@ -9,14 +9,14 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session, joinedload, load_only
 
-from models import Plan, PlanState, User
+from models import Plan, PlanState, Task, User
 from rules.values import OPEN_STATES, Level, TaskState, Timeliness
 from web import asked
 from workflow.task_list import TaskFilter, TaskOrder
 from workflow.versions import next_of
-from workflow.visibility import visible_plans, visible_units
+from workflow.visibility import visible_plans, visible_tasks, visible_units
 
 OPEN, ALL = "open", "all"
 PLANS_OFFERED = 300
@@ -64,6 +64,8 @@ def read_address(session: Session, user: User, on: date) -> Asked:
         timeliness=asked.word("due", Timeliness),
         due_from=asked.day("from"),
         due_until=asked.day("until"),
+        feeds_id=asked.number("feeds"),
+        clause_id=asked.number("clause"),
     )
     return Asked(wanted, asked.word("sort", TaskOrder) or TaskOrder.DUE, kept, typed, fault)
 
@@ -84,3 +86,10 @@ def newer_plan(session: Session, user: User, plan_id: int | None, on: date) -> P
     return session.scalar(
         select(Plan).where(Plan.id == newest.id, visible_plans(session, user, on)).options(load_only(Plan.title, Plan.number))
     )
+
+
+def fed_task(session: Session, user: User, task_id: int | None, on: date) -> Task | None:
+    """The task whose inputs are asked for, where the person sees it."""
+    if task_id is None:
+        return None
+    return session.scalar(select(Task).where(Task.id == task_id, visible_tasks(session, user, on)).options(joinedload(Task.unit)))

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
-from models import Plan, Task, Unit, User
+from models import Plan, Task, TaskFeed, Unit, User
 from rules.values import OPEN_STATES, Level, TaskState, Timeliness
 from workflow.lateness import SOON_DAYS, STANDING_STILL
 from workflow.text import search_form
@@ -38,6 +38,7 @@ class TaskFilter:
 
     words -- each must occur in the task's words, diacritics forgiven. unit_id -- that unit and all below it.
     due_from, due_until -- the deadline that counts (effective), both days included. states -- any of them.
+    feeds_id -- the inputs of that task. clause_id -- the tasks of that clause.
     """
 
     words: str = ""
@@ -48,6 +49,8 @@ class TaskFilter:
     timeliness: Timeliness | None = None
     due_from: date | None = None
     due_until: date | None = None
+    feeds_id: int | None = None
+    clause_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,10 @@ def _conditions(session: Session, user: User, wanted: TaskFilter, on: date) -> l
         found.append(Unit.level == wanted.level)
     if wanted.plan_id is not None:
         found.append(Task.plan_id == wanted.plan_id)
+    if wanted.feeds_id is not None:
+        found.append(Task.id.in_(select(TaskFeed.giver_id).where(TaskFeed.receiver_id == wanted.feeds_id)))
+    if wanted.clause_id is not None:
+        found.append(Task.clause_id == wanted.clause_id)
     if wanted.states:
         found.append(Task.state.in_(wanted.states))
     if wanted.timeliness is not None:

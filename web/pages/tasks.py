@@ -43,6 +43,7 @@ def index() -> str:
         orders=task_filters.ORDERS,
         plans=task_filters.plans_offered(session, user, today),
         newer_plan=task_filters.newer_plan(session, user, wish.wanted.plan_id, today),
+        fed=task_filters.fed_task(session, user, wish.wanted.feeds_id, today),
         states=labels.choices(TaskState),
         levels=labels.choices(Level),
         timeliness=labels.choices(Timeliness),
