@@ -16,6 +16,7 @@ from workflow.assignment import first_look
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, Words, WrongStateError
 from workflow.notices import Outgoing
+from workflow.substitution import in_stead_of_on_task
 
 _IN_HAND = frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED})
 """States in which the task's own unit has it in hand."""
@@ -110,6 +111,7 @@ def record(task: Task, action: str, before: str, after: str, act: Act) -> TaskCh
         to_value=after,
         note=act.note.strip(),
         channel=act.channel,
+        in_stead_of_id=in_stead_of_on_task(act.by, task, day_of(act.at)),
     )
     task.changes.append(line)
     return line

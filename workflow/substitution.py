@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from models import MembershipRole, Substitution, User
+from models import MembershipRole, Substitution, Task, User
 from workflow.away import tell_what_happened
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError, WrongStateError
@@ -158,8 +158,15 @@ def settle_absences(session: Session, *, now: datetime) -> int:
     return len(claimed)
 
 
+def in_stead_of_on_task(by: User | None, task: Task, on: date) -> int | None:
+    """The absent person for whom somebody acts on a task: its unit's, its partners' or its plan's. None where own roles reach as far."""
+    if by is None or not by.standing_in:
+        return None
+    return in_stead_of(by, {task.unit_id, task.plan.standing_id, task.plan.owner_id, *(partner.unit_id for partner in task.partners)}, on)
+
+
 def in_stead_of(by: User | None, unit_ids: Collection[int | None], on: date) -> int | None:
-    """The absent person for whom somebody acts on a matter of these units: None where own roles reach as far."""
+    """The absent person for whom somebody acts on a matter of these units. None where own roles reach as far."""
     if by is None or any(membership.unit_id in unit_ids for membership in own_roles_on(by, on)):
         return None
     absences = [one for one in by.standing_in if one.from_on <= on <= one.until_on]

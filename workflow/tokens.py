@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import ApiToken, User
 from workflow.errors import InvalidInputError, NotFoundError
+from workflow.people import with_standing_in
 
 PREFIX = "dondoc_"
 """So that a token found in a file is recognised as one."""
@@ -55,8 +56,9 @@ def revoke_token(session: Session, user: User, token_id: int, *, now: datetime) 
 
 def token_in_force(session: Session, text: str, *, now: datetime) -> ApiToken | None:
     """The token with this text, with its person, unless it was revoked, has expired, or its person is deactivated."""
-    with_person = joinedload(ApiToken.user).options(selectinload(User.memberships))
-    token = session.scalar(select(ApiToken).where(ApiToken.token_hash == _fingerprint(text)).options(with_person))
+    with_person = joinedload(ApiToken.user).options(selectinload(User.memberships), with_standing_in())
+    asked = select(ApiToken).where(ApiToken.token_hash == _fingerprint(text)).options(with_person)
+    token = session.scalars(asked).unique().one_or_none()
     if token is None or token.revoked_at is not None or not token.user.is_active:
         return None
     return None if token.expires_at is not None and token.expires_at <= now else token
