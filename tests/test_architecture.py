@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 ONLY_THESE: dict[tuple[str, str], set[str]] = {
     ("extraction", "rules"): {"rules.values", "rules.deadlines"},
     ("models", "rules"): {"rules.values"},
-    ("web", "rules"): {"rules.values", "rules.features", "rules.ladder", "rules.trajectory"},  # what pictures are drawn from
+    ("web", "rules"): {"rules.values", "rules.day_names", "rules.features", "rules.ladder", "rules.trajectory"},  # what pictures are drawn from
 }
 """Of a neighbouring room, the modules that may be looked at."""
 
