@@ -22,6 +22,7 @@ from models import Mail, Notice, Plan, Substitution, Target, Task, User
 from rules.values import OPEN_STATES, Delivery
 from workflow.calendar import day_of, working_calendar
 from workflow.letter_lines import Line, Say, Told, lines_of, link_path, sections_of
+from workflow.mail_calendar import attach_deadlines
 from workflow.mail_choices import unsubscribe_path
 from workflow.mail_links import acting_path
 from workflow.notice_words import KINDS, Tone
@@ -75,6 +76,7 @@ def compose(session: Session, mail: Mail, settings: Settings, *, now: datetime) 
     _address_to(message, mail, settings, str(words["name"]), now)
     message.set_content(_render("body.txt", language, words))
     message.add_alternative(_render("body.html", language, words), subtype="html")
+    attach_deadlines(session, message, notices, settings, language=language, now=now)
     return message
 
 
