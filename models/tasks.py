@@ -51,6 +51,7 @@ class Task(Base):
 
     original_due_on -- the day that the document in force names (or the derived one); only a new version of the document changes it.
     due_on -- the day in force (after extensions). effective_due_on -- due_on moved to the next working day (Civil Code 2015, art. 148(5)).
+    event_on -- the day of the event from which the deadline is counted («trong 05 ngày làm việc kể từ …»), once somebody has told it.
     period_label -- "" for a single duty, else "2026", "2026-Q1", "2026-03" … ; part of the natural key.
     is_derived -- the document gives no date of its own: "hạn mặc định".
     done_on -- None for a done task: done before this system was used, on a day that nobody told.
@@ -90,6 +91,7 @@ class Task(Base):
     original_due_on: Mapped[date | None]
     due_on: Mapped[date | None]
     effective_due_on: Mapped[date | None]
+    event_on: Mapped[date | None]
     is_inclusive: Mapped[bool] = mapped_column(default=True)
     is_derived: Mapped[bool] = mapped_column(default=False)
     is_recurring: Mapped[bool] = mapped_column(default=False)

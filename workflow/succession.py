@@ -19,6 +19,7 @@ from models import Clause, Plan, Task, Unit
 from rules.values import TaskState
 from workflow.assignment import Due, dues, plan_period, units_responsible, will_owe
 from workflow.comparison import Change, Pair
+from workflow.event_days import counted_from_event
 
 ENDED = frozenset({TaskState.DONE, TaskState.CANCELLED})
 
@@ -173,7 +174,7 @@ def _days_apart(task: Task, due: Due) -> tuple[int, int]:
 
 
 def _go_on(task: Task, clause: Clause, due: Due, *, is_reworded: bool) -> Step:
-    is_open = task.state not in ENDED
+    is_open, due = task.state not in ENDED, counted_from_event(task, clause, due)
     fate = Fate.REDATED if is_open and task.original_due_on != due.due_on else Fate.GOES_ON
     return Step(task, fate, clause, due, is_reworded=is_reworded and is_open)
 

@@ -311,6 +311,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("returned_because", sa.Text(), server_default="", nullable=False))
 
     with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("event_on", sa.Date(), nullable=True))
         batch_op.add_column(
             sa.Column(
                 "origin",
@@ -370,6 +371,7 @@ def downgrade() -> None:
         batch_op.drop_column("accepted_on")
         batch_op.drop_column("passing_key")
         batch_op.drop_column("origin")
+        batch_op.drop_column("event_on")
 
     with op.batch_alter_table("task_partners", schema=None) as batch_op:
         batch_op.drop_column("returned_because")
