@@ -18,11 +18,30 @@ from workflow.errors import InvalidInputError, NotFoundError
 from workflow.hours import mail_policy
 from workflow.settings import Settings
 
+__all__ = [
+    "Choice",
+    "Chooser",
+    "Topic",
+    "choice_of",
+    "choose",
+    "switch_off_optional",
+    "switch_on_again",
+    "topics",
+    "unsubscribe_path",
+    "whose_link",
+]
+
 SALT = "dondoc mail off 1"
 """Sets these signatures apart from all others made with the same secret key."""
 
 Chooser = User | Unit
 """Who has choices: a person, or a unit for the mail to its own address."""
+
+
+def digest_hours() -> range:
+    """The hours from which one may choose."""
+    hours = mail_policy().hours
+    return range(hours.digest_first, hours.digest_last + 1)
 
 
 def topics() -> tuple[Topic, ...]:

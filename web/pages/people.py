@@ -63,7 +63,7 @@ class ResetForm(Form):
 def index() -> str:
     with_units = selectinload(User.memberships).joinedload(Membership.unit)
     page = paged(database.session(), _filtered(select(User)).options(with_units).order_by(User.name, User.id))
-    return render_template("people/index.html", page=page, roles_on=people.roles_on)
+    return render_template("people/index.html", page=page, roles_on=people.own_roles_on)
 
 
 def _filtered(query: Select[User]) -> Select[User]:

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Committee, Membership, ParentKind, Task, Unit, UnitParent, User
+from models import Committee, Membership, MembershipRole, ParentKind, Task, Unit, UnitParent, User
 from rules.values import OPEN_STATES, Level
 from web import clock, database, labels
 from web.login import person
@@ -19,7 +19,7 @@ from workflow.errors import NotFoundError
 from workflow.naming import normal_name
 from workflow.people import holds
 from workflow.units import descendant_ids
-from workflow.visibility import visible_units
+from workflow.visibility import is_administrator, own_unit_ids, visible_units
 
 blueprint = Blueprint("units", __name__, url_prefix="/units")
 
@@ -47,6 +47,7 @@ def show(unit_id: int) -> str:
         committees=session.scalars(select(Committee).where(Committee.unit_id == unit.id).order_by(Committee.id)).all(),
         members=_members(session, unit, today),
         counts=_counts(session, unit, today),
+        leads=is_administrator(person(), today) or unit.id in own_unit_ids(person(), today, {MembershipRole.LEADER}),
     )
 
 
