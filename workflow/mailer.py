@@ -8,7 +8,6 @@ from __future__ import annotations
 import smtplib
 import ssl
 from email.message import EmailMessage
-from email.policy import SMTP as WIRE
 from email.utils import parseaddr
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +15,7 @@ from typing import NoReturn, Protocol
 from urllib.parse import unquote, urlsplit
 
 from workflow.errors import InvalidInputError
+from workflow.letter_form import LETTER
 from workflow.refusals import CLOSING, Fault, Stage, judge
 from workflow.settings import Settings
 
@@ -23,8 +23,8 @@ TIMEOUT_SECONDS = 30
 CONTENT_TIMEOUT_SECONDS = 120
 """How long a server may look at a mail before it says yes; whoever hangs up earlier sends it twice."""
 
-_WIRE_7BIT = WIRE.clone(cte_type="7bit")
-_WIRE_UTF8 = WIRE.clone(utf8=True)
+_LETTER_7BIT = LETTER.clone(cte_type="7bit")
+_LETTER_UTF8 = LETTER.clone(utf8=True)
 
 
 class SendError(Exception):
@@ -274,7 +274,7 @@ def _on_the_wire(connection: smtplib.SMTP, message: EmailMessage, sender: str, r
         said = f"Máy chủ thư không nhận địa chỉ có chữ ngoài bảng ASCII: {recipient}"
         raise RefusedError(said, code="553", is_address=not recipient.isascii())
     takes_8bit = connection.has_extn("8bitmime")
-    policy = (WIRE if takes_8bit else _WIRE_7BIT) if is_plain else _WIRE_UTF8
+    policy = (LETTER if takes_8bit else _LETTER_7BIT) if is_plain else _LETTER_UTF8
     content = message.as_bytes(policy=policy)
     options = [f"SIZE={len(content)}"] if connection.has_extn("size") else []
     if takes_8bit and not content.isascii():

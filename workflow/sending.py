@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.orm import Session
 
 from models import Mail, MailState, ProblemKind
@@ -28,6 +28,15 @@ WORTH_KNOWING = 5
 
 LOSSES = 3
 """So many conversations in a row that broke off are no longer the mails' fault but the server's."""
+
+
+_RECORD = (
+    update(Mail.__table__)  # type: ignore[arg-type]
+    .where(Mail.id == bindparam("its_id"), Mail.claimed_by == bindparam("me"))
+    .values({name: bindparam(name) for name in ("state", "sent_at", "error", "next_attempt_at", "subject")})
+    .values(claimed_by=None, claimed_until=None)
+)
+"""What is written after each mail: put together once."""
 
 
 @dataclass(slots=True)
@@ -136,8 +145,9 @@ class Shift:
         )
 
     def _record(self, mail: Claimed, **change: Any) -> None:
-        values = {"claimed_by": None, "claimed_until": None, "subject": str(mail.message["Subject"]), **change}
-        self.connection.execute(update(Mail).where(Mail.id == mail.id, Mail.claimed_by == self.me).values(values))
+        subject = str(mail.message["Subject"])
+        known = {"sent_at": None, "next_attempt_at": self.now, "subject": subject, "its_id": mail.id, "me": self.me}
+        self.connection.execute(_RECORD, known | change)
         self.connection.commit()
 
     def _write(self, what: Callable[[Session], None]) -> None:
