@@ -66,10 +66,6 @@ class ExtensionForm(Form):
     note = _note(_l("Lý do"), is_needed=True)
 
 
-class NoteForm(Form):
-    note = _note(_l("Ghi chú"))
-
-
 class ReturnForm(Form):
     note = _note(_l("Lý do trả lại"), is_needed=True)
 

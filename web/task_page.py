@@ -14,7 +14,8 @@ from models import BodyPurpose, Clause, ClauseBody, Escalation, EscalationAction
 from web import clock, database, unit_choice
 from web.forms import Form
 from web.login import person
-from web.task_forms import DoneForm, ExtensionForm, FilesForm, ManageForm, NoteForm, ReportForm, ReturnForm
+from web.more_time import DecisionForm, MoreTime, decision_form, more_time
+from web.task_forms import DoneForm, ExtensionForm, FilesForm, ManageForm, ReportForm, ReturnForm
 from workflow.errors import NotAllowedError, NotFoundError
 from workflow.evidence import FINAL, SHOWN_MEDIA_TYPES
 from workflow.moves import possible_moves
@@ -42,7 +43,7 @@ class Forms:
     report: ReportForm
     extension: ExtensionForm
     give_back: ReturnForm
-    decision: NoteForm
+    decision: DecisionForm
     manage: ManageForm
     files: FilesForm
     sent: str = field(default="")
@@ -79,7 +80,8 @@ def need(is_allowed: bool, task: Task) -> None:
 def render(task: Task, sent: Form | None = None, name: str = "") -> str:
     """The page of a task. sent, name -- a form that could not be used, and which one it was."""
     session, user, today = database.session(), person(), clock.today()
-    forms = _forms(task)
+    more = more_time(session, task)
+    forms = _forms(task, more)
     if sent is not None:
         setattr(forms, name, sent)
         forms.sent = name
@@ -93,6 +95,7 @@ def render(task: Task, sent: Form | None = None, name: str = "") -> str:
         takes_files=task.state not in FINAL,
         can_take_back=can_take_back(session, task, user, today),
         forms=forms,
+        more_time=more,
         escalations=_escalations(session, task),
         openable=_openable(session, task, user, today),
         notices=_notices(session, task),
@@ -101,13 +104,13 @@ def render(task: Task, sent: Form | None = None, name: str = "") -> str:
     )
 
 
-def _forms(task: Task) -> Forms:
+def _forms(task: Task, more: MoreTime) -> Forms:
     return Forms(
         done=DoneForm(formdata=None, prefix="done"),
         report=ReportForm(formdata=None, prefix="report"),
         extension=ExtensionForm(formdata=None, prefix="extension"),
         give_back=ReturnForm(formdata=None, prefix="give_back"),
-        decision=NoteForm(formdata=None, prefix="decision"),
+        decision=decision_form(more.request, more.moves),
         manage=ManageForm(formdata=None, prefix="manage").offer(task),
         files=FilesForm(formdata=None, prefix="files"),
     )

@@ -164,6 +164,12 @@ class Reassignment(Note):
 
 class ExtensionAnswer(Note):
     is_granted = Truth(required=True)
+    until = Day(load_default=None, metadata={"description": "Hạn mới, khi khác ngày đề nghị."})
+    moving = fields.List(
+        fields.Integer(),
+        load_default=None,
+        metadata={"description": "Số của những nhiệm vụ lùi hạn theo; không gửi: mọi việc chờ kết quả này và sẽ đến hạn trước."},
+    )
 
 
 class Decision(Note):

@@ -162,6 +162,7 @@ class ExtensionSchema(Schema):
     state = Word(ExtensionState)
     from_on = fields.Date(allow_none=True)
     until_on = fields.Date()
+    granted_on = fields.Date(allow_none=True)
     reason = fields.String()
     asked_at = fields.AwareDateTime()
     decided_at = fields.AwareDateTime(allow_none=True)

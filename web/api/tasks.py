@@ -122,7 +122,9 @@ def decide_task_extension(asked: Asked, task_id: int, extension_id: int) -> Task
     extension = next((asked_for for asked_for in task.extensions if asked_for.id == extension_id), None)
     if extension is None:
         raise NotFoundError(f"Nhiệm vụ số {task_id} không có đề nghị gia hạn số {extension_id}.")
-    extensions.decide_extension(database.session(), extension, _act(asked), is_granted=asked["is_granted"])
+    extensions.decide_extension(
+        database.session(), extension, _act(asked), is_granted=asked["is_granted"], until=asked.get("until"), moving=asked.get("moving")
+    )
     return _after(task)
 
 

@@ -15,11 +15,13 @@ from models import Extension, Task
 from web import clock, database, task_page, unit_choice
 from web.forms import flash_done, showing_errors
 from web.login import person
+from web.more_time import DecisionForm
 from web.permissions import Permission, requires
-from web.task_forms import MANAGING, DoneForm, ExtensionForm, FilesForm, ManageForm, NoteForm, ReportForm, ReturnForm
+from web.task_forms import MANAGING, DoneForm, ExtensionForm, FilesForm, ManageForm, ReportForm, ReturnForm
 from workflow import evidence, extensions, handing_over, progress, suspension, taking_back
 from workflow.errors import InvalidInputError, NotFoundError
 from workflow.moves import Act, allow
+from workflow.moving_along import moves_along
 from workflow.visibility import visible_units
 
 blueprint = Blueprint("task_work", __name__, url_prefix="/tasks/<int:task_id>")
@@ -134,7 +136,7 @@ def decide_extension(task_id: int, extension_id: int) -> Page:
     extension = next((one for one in task.extensions if one.id == extension_id), None)
     if extension is None:
         raise NotFoundError("Nhiệm vụ số %(task)s không có đề nghị gia hạn số %(extension)s.", task=task_id, extension=extension_id)
-    form = NoteForm(prefix="decision")
+    form = DecisionForm(prefix="decision").offer(extension, moves_along(database.session(), task, extension.until_on))
     if form.validate_on_submit():
         with showing_errors(form):
             _decide(extension, form)
@@ -184,9 +186,11 @@ def _manage(task: Task, form: ManageForm) -> None:
             progress.cancel(session, task, act)
 
 
-def _decide(extension: Extension, form: NoteForm) -> None:
+def _decide(extension: Extension, form: DecisionForm) -> None:
     is_granted = request.form.get("answer") == "grant"
-    extensions.decide_extension(database.session(), extension, _act(form.note.data), is_granted=is_granted)
+    extensions.decide_extension(
+        database.session(), extension, _act(form.note.data), is_granted=is_granted, until=form.until.data, moving=form.chosen
+    )
     flash_done(_("Đã đồng ý gia hạn.") if is_granted else _("Đã từ chối gia hạn; đơn vị được báo ngay."))
 
 
