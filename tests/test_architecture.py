@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Which rooms each room may look into. Nothing looks into `app` or `commands` but `app` itself."""
 
 ONLY_THESE: dict[tuple[str, str], set[str]] = {
-    ("extraction", "rules"): {"rules.values", "rules.deadlines"},
+    ("extraction", "rules"): {"rules.values", "rules.deadlines", "rules.rrules", "rules.school_year"},
     ("models", "rules"): {"rules.values"},
     ("web", "rules"): {"rules.values", "rules.day_names", "rules.features", "rules.ladder", "rules.trajectory"},  # what pictures are drawn from
 }

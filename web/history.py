@@ -21,6 +21,7 @@ ACTIONS: dict[str, LazyString] = {
     "suspend": _l("Tạm dừng"),
     "resume": _l("Tiếp tục"),
     "cancel": _l("Hủy"),
+    "reinstate": _l("Lại phải thực hiện"),
     "instruct": _l("Chỉ đạo"),
     "attach": _l("Đính kèm tệp"),
     "carry": _l("Tiếp tục theo bản mới của kế hoạch"),
@@ -76,7 +77,13 @@ def notice_kind(name: str) -> str:
 
 
 def period(label: str) -> str:
-    """A task's period in words: "2026-Q1" is "quý I/2026". Empty for a duty done once."""
+    """A task's period in words: "2026-Q1" is "quý I/2026", "2026-03.1" the first time in March. Empty for a duty done once."""
+    whole, _dot, number = label.partition(".")
+    if number:
+        return str(_("%(period)s, lần %(number)s", period=period(whole), number=number))
+    if "-HK" in label:
+        years, _dash, term = label.rpartition("-HK")
+        return str(_("học kỳ %(term)s năm học %(years)s", term="I" * int(term), years=years))
     year, _dash, part = label.partition("-")
     if part in _QUARTERS:
         return str(_("quý %(quarter)s/%(year)s", quarter=_QUARTERS[part], year=year))

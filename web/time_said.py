@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import gettext as _
@@ -43,3 +44,17 @@ def _again_said(frequency: Frequency, month: int | None, day_of_month: int | Non
     if day_of_month:
         return str(_("→ %(frequency)s, hạn ngày %(day)s", frequency=word, day=day_of_month))
     return f"→ {word}"
+
+
+def days_said(days: Iterable[date]) -> str:
+    """Coming due days with their weekdays: "30/11/2026 (thứ Hai), 30/11/2027 (thứ Ba)"."""
+    return ", ".join(f"{day(one)} ({_WEEKDAYS[one.weekday()]})" for one in days)
+
+
+def day_said(due_on: date | None) -> str:
+    """A due day with its weekday, and the working day on which it really falls where that is another one."""
+    if due_on is None:
+        return str(_("không thời hạn"))
+    works_on = working_calendar(database.session()).roll_forward(due_on)
+    named = days_said([due_on])
+    return named if works_on == due_on else str(_("%(named)s, chuyển sang %(day)s", named=named, day=days_said([works_on])))

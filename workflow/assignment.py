@@ -28,6 +28,8 @@ from workflow.text import search_form, shorten
 HORIZON_DAYS = {Frequency.DAILY: 14, Frequency.WEEKLY: 56, Frequency.MONTHLY: 190}
 """How far ahead tasks of frequent duties are made; rarer ones get LONG_HORIZON_DAYS."""
 LONG_HORIZON_DAYS = 400
+_DAYS_SHOWN = {Frequency.DAILY: 30, Frequency.WEEKLY: 200, Frequency.MONTHLY: 800}
+_LONG_SHOWN = 4000
 FREQUENT_LOOK_BACK_DAYS = 31
 """Daily and weekly duties of a plan that is older than this are not made for the time before."""
 FIRST_LOOK_DAYS = 49
@@ -92,7 +94,18 @@ def dues(plan: Plan, clause: Clause, today: date, *, further: int = 0) -> list[D
     if clause.deadline_text and not clause.due_on:
         school_on = school_day(clause.deadline_text)
         return [Due("", None, school_on, is_derived=school_on is not None)]
-    return [Due(o.period_label, o.starts_on, o.due_on, is_derived=True) for o in _derived(plan, today, further)]
+    default = [one for one in _derived(plan, today, further) if not is_paused(clause, one.due_on)]
+    return [Due(o.period_label, o.starts_on, o.due_on, is_derived=True) for o in default]
+
+
+def due_days(plan: Plan, clause: Clause, today: date, *, most: int) -> list[date]:
+    """The next days on which a clause that returns falls due, today included, as far as its plan goes; of any other clause none."""
+    recurrence = recurrence_of(clause)
+    if recurrence is None or recurrence.rule is None:
+        return []
+    until = today + timedelta(days=_DAYS_SHOWN.get(recurrence.frequency, _LONG_SHOWN))
+    coming = (one.due_on for one in _occurrences(plan, recurrence, until, today))
+    return [day for day in coming if not is_paused(clause, day)][:most]
 
 
 def reporting_day(plan: Plan) -> tuple[int | None, int | None]:

@@ -122,6 +122,14 @@ def _set_state(target: Target, state: ClauseState) -> None:
 def _check_head(session: Session, head: PlanHead) -> None:
     if not head.title.strip():
         raise InvalidInputError("Kế hoạch chưa có tên: hãy ghi tên (trích yếu) của văn bản.", field="title")
+    check_period(head)
+    check_reporting(head.reporting_month, head.reporting_day)
+    _check_unit(session, head.owner_id, "owner_id")
+    _check_unit(session, head.standing_id, "standing_id")
+
+
+def check_period(head: PlanHead) -> None:
+    """Raises InvalidInputError, naming the field, for years that make no period."""
     _check_year(head.period_start, "period_start")
     _check_year(head.period_end, "period_end")
     if head.period_start and head.period_end and head.period_end < head.period_start:
@@ -133,24 +141,22 @@ def _check_head(session: Session, head: PlanHead) -> None:
         )
     if head.period_end and not head.period_start:
         raise InvalidInputError("Có năm cuối %(last)s nhưng chưa có năm đầu: hãy ghi năm đầu.", field="period_start", last=head.period_end)
-    _check_reporting(head)
-    _check_unit(session, head.owner_id, "owner_id")
-    _check_unit(session, head.standing_id, "standing_id")
 
 
-def _check_reporting(head: PlanHead) -> None:
-    if (head.reporting_month is None) != (head.reporting_day is None):
+def check_reporting(month: int | None, day: int | None) -> None:
+    """Raises InvalidInputError for a yearly date that no calendar has, or of which a half is missing."""
+    if (month is None) != (day is None):
         raise InvalidInputError("Ngày báo cáo hàng năm cần cả ngày và tháng, hoặc để trống cả hai.", field="reporting_day")
-    if head.reporting_month is None or head.reporting_day is None:
+    if month is None or day is None:
         return
     try:
-        date(_LEAP_YEAR, head.reporting_month, head.reporting_day)
+        date(_LEAP_YEAR, month, day)
     except ValueError:
         raise InvalidInputError(
             "Không có ngày %(day)s tháng %(month)s trong lịch; hãy sửa ngày báo cáo.",
             field="reporting_day",
-            day=head.reporting_day,
-            month=head.reporting_month,
+            day=day,
+            month=month,
         ) from None
 
 

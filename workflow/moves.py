@@ -41,6 +41,7 @@ _FROM: dict[str, frozenset[TaskState]] = {
     "suspend": _IN_HAND,
     "resume": frozenset({TaskState.SUSPENDED}),
     "cancel": frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.REPORTED, TaskState.RETURNED, TaskState.SUSPENDED}),
+    "reinstate": frozenset({TaskState.CANCELLED}),
 }
 
 STATE_WORDS = {

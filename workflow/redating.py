@@ -34,8 +34,8 @@ def outlasts(task: Task, written_on: date | None) -> bool:
     return is_extended(task) and written_on is not None and task.due_on is not None and task.due_on > written_on
 
 
-def redate(session: Session, task: Task, due: Due, act: Act) -> str:
-    """Give an open task the day that the new version names; return in words what was changed.
+def redate(session: Session, task: Task, due: Due, act: Act, *, by: str = "theo bản mới của kế hoạch") -> str:
+    """Give an open task the day that the new version, or a change of times, names; return in words what was changed. by -- which of them.
 
     Reminders are armed anew. What was escalated ends where the task is not overdue any more; where it still is, it stays where it lies.
     A request for more time that the new day fulfils is granted, any other goes on waiting.
@@ -52,7 +52,7 @@ def redate(session: Session, task: Task, due: Due, act: Act) -> str:
     task.effective_due_on = effective(due.due_on, working_calendar(session)) if due.due_on else None
     record(task, "redate", said(old), said(due.due_on), act)
     if task.due_on != before:
-        _start_anew(session, task, act, words)
+        _start_anew(session, task, act, f"{words}, {by}")
     return words
 
 
@@ -73,7 +73,7 @@ def _start_anew(session: Session, task: Task, act: Act, words: str) -> None:
     withdraw_reminders(session, task.id, at=act.at)
     if task.effective_due_on is None or task.effective_due_on >= day_of(act.at):
         outgoing = act.outgoing
-        end_escalations(session, task, because=f"{words}, theo bản mới của kế hoạch", outgoing=outgoing)
+        end_escalations(session, task, because=words, outgoing=outgoing)
         outgoing.write(session)
     begin_round(task, act)
 

@@ -32,7 +32,7 @@ _CYCLES = tuple(
     (re.compile(form), days)
     for form, days in (
         (r"\d{4}", 365),
-        (r"\d{4}-H\d", 180),
+        (r"\d{4}-H\d|\d{4}-\d{4}-HK\d", 180),
         (r"\d{4}-Q\d", 90),
         (r"\d{4}-\d\d", 30),
         (r"\d{4}-W\d\d", 7),
@@ -158,4 +158,4 @@ def task_facts(desk: Desk, task: AnyRow, case: Case) -> TaskFacts:
 
 def cycle_days(period_label: str) -> int:
     """After how many days a duty returns, from the label of one of its periods ("2026", "2026-H1", "2026-Q1", "2026-03", "2026-W05" …)."""
-    return next((days for form, days in _CYCLES if form.fullmatch(period_label)), ONCE)
+    return next((days for form, days in _CYCLES if form.fullmatch(period_label.partition(".")[0])), ONCE)
