@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
+from wtforms import SelectField
 
 from models import StepKind
 from web.forms import Form, at_most, date_field, long_text_field, required, select_field, text_field
@@ -35,3 +38,15 @@ class StepForm(Form):
         description=_l("Người của đơn vị này cũng đánh dấu được bước."),
         render_kw={"list": "unit-suggestions"},
     )
+
+
+class FeedForm(Form):
+    """Two clauses of a plan, of which one feeds the other."""
+
+    giver = SelectField(_l("Khoản gửi kết quả"), coerce=int)
+    receiver = SelectField(_l("Khoản nhận để tổng hợp"), coerce=int)
+
+    def offer(self, clauses: Sequence[tuple[int, str]]) -> FeedForm:
+        """The clauses to choose from."""
+        self.giver.choices = self.receiver.choices = list(clauses)
+        return self

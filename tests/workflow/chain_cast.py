@@ -52,9 +52,14 @@ def chain(session: Session, *, communes: int = 3, given_on: date = date(2026, 11
     middle = duty(session, plan, COLLECTS, {"Sở Y tế": [health]}, report_to={"UBND tỉnh": [province]}, due_on=date(2026, 11, 20))
     last = duty(session, plan, SUMS_UP, {"UBND tỉnh": [province]}, due_on=date(2026, 11, 30))
     if is_made:
-        create_tasks(session, plan, today=builders.TODAY, now=builders.NOW, calendar=working_calendar(session))
-        session.flush()
+        create(session, plan)
     return Chain(plan, province, health, units, givers, middle, last)
+
+
+def create(session: Session, plan: Plan) -> None:
+    """Make the tasks of a plan, as publishing does."""
+    create_tasks(session, plan, today=builders.TODAY, now=builders.NOW, calendar=working_calendar(session))
+    session.flush()
 
 
 Bodies = dict[str, list[Unit]]

@@ -8,17 +8,17 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from models import ClauseFeed, FeedReach, FeedSource, FeedState, Plan, Task, TaskFeed
+from models import ClauseFeed, FeedReach, FeedSource, FeedState, Task, TaskFeed
 from rules.values import Frequency, Level, TaskState
 from tests import builders
-from tests.workflow.chain_cast import chain, duty
+from tests.workflow.chain_cast import chain, create, duty
 from workflow import handing_over
-from workflow.assignment import create_tasks
 from workflow.calendar import working_calendar
 from workflow.chain_circles import find_circles
 from workflow.chain_links import Link, fitting, link_tasks, weave
 from workflow.chain_problems import ProblemKind
 from workflow.chains import Standing, dependants_of, inputs_of, problems, receivers_of, standing_of, with_inputs
+from workflow.horizons import extend_horizons
 from workflow.moves import Act
 
 
@@ -263,11 +263,6 @@ def test_circles_are_found(pairs: list[tuple[int, int]], circles: list[list[int]
 
 def test_a_long_chain_is_walked_without_recursion() -> None:
     assert find_circles([(number, number + 1) for number in range(20_000)]) == []
-
-
-def create(session: Session, plan: Plan) -> None:
-    create_tasks(session, plan, today=builders.TODAY, now=builders.NOW, calendar=working_calendar(session))
-    session.flush()
 
 
 class counted:  # noqa: N801 -- reads as a sentence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
@@ -19,11 +20,15 @@ from web.login import person
 from web.marking import Piece, marks_of, pieces_of
 from web.paging import paged
 from web.permissions import Permission, requires
+from web.time_said import days_said
 from workflow import storage
-from workflow.errors import NotFoundError
+from workflow.assignment import due_days
+from workflow.chains import problems
+from workflow.errors import NotFoundError, WorkflowError
 from workflow.plan_status import Counts, counts_by_plan, counts_by_unit, unreachable_units
 from workflow.settings import Settings
 from workflow.text import search_form
+from workflow.time_changes import pause_words, pauses_of
 from workflow.versions import next_of
 from workflow.visibility import may_coordinate, visible_plans, visible_targets, visible_tasks
 
@@ -34,19 +39,27 @@ Page = str | Response | BaseResponse | tuple[str, int]
 TASKS_SHOWN = 5
 """How many tasks of one clause are shown; the rest stands behind the link to the list."""
 UNITS_SHOWN = 60
+DAYS_SHOWN = 3
+PROBLEMS_SHOWN = 8
+"""So many contradictions stand on the plan's page; all of them stand on its timeline."""
 READINGS_SHOWN = 50
 SORTS = {"newest": _l("Mới nhập trước"), "issued": _l("Ngày văn bản"), "title": _l("Tên kế hoạch")}
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseRow:
-    """A clause on the plan's page, with some of its tasks. total, done, late -- of all of them that the person may see."""
+    """A clause on the plan's page, with some of its tasks. total, done, late -- of all of them that the person may see.
+
+    next_days -- when it falls due next, in words. pauses -- in words.
+    """
 
     clause: Clause
     tasks: Sequence[Task]
     total: int
     done: int
     late: int
+    next_days: str = ""
+    pauses: Sequence[str] = ()
 
 
 @blueprint.get("/")
@@ -87,6 +100,7 @@ def show(plan_id: int) -> Page:
         targets=targets,
         pieces=source_pieces(plan, targets),
         coordinates=coordinates,
+        problems=problems(session, plan)[:PROBLEMS_SHOWN],
         unreachable=unreachable_units(session, plan.id) if coordinates else [],
         next_version=_next_version(plan),
     )
@@ -184,4 +198,17 @@ def _clause_rows(plan: Plan, of_plan: ColumnElement[bool]) -> list[ClauseRow]:
     for task in session.scalars(shown.order_by(Task.effective_due_on, Task.id)):
         first.setdefault(task.clause_id, []).append(task)
     kept = [clause for clause in plan.clauses if clause.state is ClauseState.ACCEPTED]
-    return [ClauseRow(clause, first.get(clause.id, []), *counted.get(clause.id, (0, 0, 0))) for clause in kept]
+    return [
+        ClauseRow(clause, first.get(clause.id, []), *counted.get(clause.id, (0, 0, 0)), *_coming(plan, clause, today)) for clause in kept
+    ]
+
+
+def _coming(plan: Plan, clause: Clause, today: date) -> tuple[str, list[str]]:
+    """When a clause that returns falls due next, and its pauses, in words."""
+    if plan.state is not PlanState.PUBLISHED or clause.frequency is None:
+        return "", []
+    try:
+        days = due_days(plan, clause, today, most=DAYS_SHOWN)
+    except WorkflowError:
+        return "", []
+    return days_said(days), [pause_words(*pause) for pause in pauses_of(clause)]
