@@ -6,7 +6,7 @@ Owns what a line says and in which order lines stand; refuses to know how it is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from models import Notice
@@ -42,7 +42,7 @@ class Line:
     step: str
     count: int = 0
     in_stead_of: str = ""
-    reasons: list[str] = field(default_factory=list)
+    why: str = ""
 
     @property
     def order(self) -> tuple[date, str]:
@@ -140,21 +140,20 @@ def _line(notices: list[Notice], told: Told) -> Line:
         step=told.say(kind.step),
         count=told.new_tasks(first) if first.kind == "assigned" and task is None else 0,
         in_stead_of=absent.name if absent else "",
-        reasons=_reasons(notices, told),
+        why=_reason(notices, told),
     )
 
 
-def _reasons(notices: list[Notice], told: Told) -> list[str]:
-    """Why each notice came, each once: what happened, and what the reader has to do with it. Other kinds than the first are named."""
-    said: dict[str, None] = {}
+def _reason(notices: list[Notice], told: Told) -> str:
+    """Why the line is there: what happened, each thing once, and what the reader has to do with it. Other kinds than the first are named."""
     first = kind_now(notices[0], told.today)
+    facts, because = [], []
     for notice in notices:
         kind = kind_now(notice, told.today)
         named = "" if kind == first else told.say(kind_of(kind).heading)
-        fact = ": ".join(part for part in (named, _fact(notice, told)) if part)
-        because = told.say(REASONS[notice.audience]) if notice.audience in REASONS else ""
-        said["; ".join(part for part in (fact, because) if part)] = None
-    return [reason for reason in said if reason]
+        facts.append(": ".join(part for part in (named, _fact(notice, told)) if part))
+        because.append(told.say(REASONS[notice.audience]) if notice.audience in REASONS else "")
+    return "; ".join(part for part in dict.fromkeys(facts + because) if part)
 
 
 def _fact(notice: Notice, told: Told) -> str:
