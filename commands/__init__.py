@@ -16,6 +16,7 @@ from commands.context import Context
 from commands.documents import extract, import_
 from commands.operation import backup, demo, init, scheduler, serve
 from commands.registry import units, user
+from commands.returned_mail import bounces
 from commands.sweeping import deliver, simulate, sweep
 from commands.work import escalations, tasks, tick
 from workflow.errors import WorkflowError
@@ -34,7 +35,24 @@ def cli(context: click.Context) -> None:
     context.ensure_object(Context)
 
 
-for command in (extract, import_, init, units, user, sweep, deliver, simulate, tasks, escalations, tick, backup, serve, scheduler, demo):
+for command in (
+    extract,
+    import_,
+    init,
+    units,
+    user,
+    sweep,
+    deliver,
+    bounces,
+    simulate,
+    tasks,
+    escalations,
+    tick,
+    backup,
+    serve,
+    scheduler,
+    demo,
+):
     cli.add_command(command)
 
 

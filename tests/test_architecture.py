@@ -34,7 +34,13 @@ MAY_IMPORT: dict[str, set[str]] = {
 ONLY_THESE: dict[tuple[str, str], set[str]] = {
     ("extraction", "rules"): {"rules.values", "rules.deadlines", "rules.rrules", "rules.school_year"},
     ("models", "rules"): {"rules.values"},
-    ("web", "rules"): {"rules.values", "rules.day_names", "rules.features", "rules.ladder", "rules.trajectory"},  # what pictures are drawn from
+    ("web", "rules"): {
+        "rules.values",
+        "rules.day_names",
+        "rules.features",
+        "rules.ladder",
+        "rules.trajectory",
+    },  # what pictures are drawn from
 }
 """Of a neighbouring room, the modules that may be looked at."""
 
@@ -49,6 +55,7 @@ ONLY_IN: dict[str, set[str]] = {
     "durable": {"rules/engine.py"},
     "apscheduler": {"workflow/scheduler.py"},
     "smtplib": {"workflow/mailer.py"},
+    "imaplib": {"workflow/bounce_mailbox.py"},
     "waitress": {"commands/operation.py"},
 }
 """Libraries that one module keeps to itself."""

@@ -5,7 +5,7 @@ Entry points call them: the command line, and `workflow.scheduler`. Like entry p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
@@ -16,8 +16,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models import JobRun, LoginAttempt, Reading, ReadingState
 from rules.calendar import WorkingCalendar
+from workflow.bounce_intake import Intake, take_in
+from workflow.bounce_mailbox import unseen
 from workflow.calendar import day_of, moment_of, working_calendar
 from workflow.climbing import Counts, Judge
+from workflow.errors import InvalidInputError
 from workflow.horizons import extend_some
 from workflow.mailer import Mailer, mailer_for
 from workflow.outbox import Delivered, deliver
@@ -86,6 +89,19 @@ def run_horizon(factory: sessionmaker[Session], *, today: date | None = None) ->
                 break
         note({"tasks": made})
     return made
+
+
+def run_bounces(factory: sessionmaker[Session], settings: Settings, messages: Iterable[bytes] | None = None) -> Intake:
+    """Read what came back: the messages given, else the mailbox of DONDOC_BOUNCE_IMAP_URL. Raises InvalidInputError without either."""
+    if messages is None and not settings.bounce_imap_url:
+        raise InvalidInputError(
+            "Chưa biết đọc thư trả lại ở đâu: hãy ghi một tệp, một thư mục hoặc «-», hoặc đặt DONDOC_BOUNCE_IMAP_URL.", field="source"
+        )
+    with _recorded(factory, "bounces", None, keep_empty=False) as note:
+        done = take_in(factory, messages if messages is not None else unseen(settings.bounce_imap_url or ""), now=true_now())
+        if done.read:
+            note(asdict(done))
+    return done
 
 
 def run_housekeeping(factory: sessionmaker[Session]) -> None:

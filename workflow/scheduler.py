@@ -11,13 +11,14 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session, sessionmaker
 
-from workflow.jobs import run_delivery, run_horizon, run_housekeeping, run_sweep
+from workflow.jobs import run_bounces, run_delivery, run_horizon, run_housekeeping, run_sweep
 from workflow.reading_pool import ReadingPool
 from workflow.settings import TIME_ZONE, Settings
 
 SWEEP_HOURS = "5-20"
 DELIVER_SECONDS = 60
 READ_SECONDS = 20
+BOUNCES_SECONDS = 300
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +42,9 @@ def build_scheduler(
         ("read", pool.wake, IntervalTrigger(seconds=READ_SECONDS, timezone=TIME_ZONE)),
         ("housekeeping", lambda: run_housekeeping(factory), CronTrigger(hour=3, minute=10, timezone=TIME_ZONE)),
     )
+    if settings.bounce_imap_url:
+        every = IntervalTrigger(seconds=BOUNCES_SECONDS, timezone=TIME_ZONE)
+        scheduler.add_job(lambda: run_bounces(factory, settings), every, id="bounces", name="bounces")
     for name, job, trigger in jobs:
         scheduler.add_job(job, trigger, id=name, name=name)
     _log.info("scheduler: %s", ", ".join(name for name, _, _ in jobs))
