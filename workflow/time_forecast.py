@@ -40,12 +40,13 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happens to one task. due -- what is asked of it, where it is asked at all."""
+    """What happens to one task. due -- what is asked of it, where it is asked at all. was_due_on -- the day in force before."""
 
     task: Task
     effect: Effect
     clause: Clause
     due: Due | None = None
+    was_due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _foresee_clause(forecast: Forecast, change: TimeChange, clause: Clause, task
         due = counted_from_event(task, clause, asked_of) if asked_of else None
         effect = _effect(task, due, labels, revivable, today)
         if effect is not None:
-            forecast.steps.append(Step(task, effect, clause, due))
+            forecast.steps.append(Step(task, effect, clause, due, task.due_on))
     forecast.fresh.extend(one for one in wanted.values() if not _is_over(one.due, today))
 
 

@@ -10,7 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api
 
 from web import permissions, security
-from web.api import attachments, calendar, clauses, documentation, escalations, plans, reviews, routes, targets, tasks, units, versions
+from web.api import attachments, calendar, clauses, documentation, escalations, plans, reviews, routes, targets, tasks, times, units, versions
 from web.api.schemas import ErrorSchema
 
 TAGS = {
@@ -26,7 +26,7 @@ TAGS = {
     calendar.calendar.tag: "Lịch làm việc: ngày nghỉ, ngày làm bù do quản trị viên nhập",
 }
 VERSION = "1"
-_ADDS_ROUTES = (versions,)
+_ADDS_ROUTES = (times, versions)
 """Modules whose routes belong to a tag of another one."""
 
 

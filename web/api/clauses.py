@@ -63,7 +63,7 @@ def add_clause(asked: Asked, plan_id: int) -> Clause:
     method="PATCH",
 )
 def edit_clause(asked: Asked, clause_id: int) -> Clause:
-    clause = _own_clause(clause_id)
+    clause = own_clause(clause_id)
     with recorded(clause.plan, undo.EDITED, clause.text):
         correction.edit_clause(database.session(), clause, correction.ClauseWords(**_words(clause) | asked))
     return _after(clause)
@@ -71,7 +71,7 @@ def edit_clause(asked: Asked, clause_id: int) -> Clause:
 
 @clauses.changes(f"/clauses/{CLAUSE}/accept", "Chấp nhận khoản", Permission.COORDINATE, takes=Empty, answer=ClauseSchema)
 def accept_clause(asked: Asked, clause_id: int) -> Clause:
-    clause = _own_clause(clause_id)
+    clause = own_clause(clause_id)
     with recorded(clause.plan, undo.ACCEPTED, clause.text):
         correction.accept(clause)
     return clause
@@ -79,7 +79,7 @@ def accept_clause(asked: Asked, clause_id: int) -> Clause:
 
 @clauses.changes(f"/clauses/{CLAUSE}/ignore", "Bỏ qua khoản", Permission.COORDINATE, takes=Empty, answer=ClauseSchema)
 def ignore_clause(asked: Asked, clause_id: int) -> Clause:
-    clause = _own_clause(clause_id)
+    clause = own_clause(clause_id)
     with recorded(clause.plan, undo.IGNORED, clause.text):
         correction.ignore(clause)
     return clause
@@ -87,7 +87,7 @@ def ignore_clause(asked: Asked, clause_id: int) -> Clause:
 
 @clauses.changes(f"/clauses/{CLAUSE}/restore", "Đưa khoản về chờ rà soát", Permission.COORDINATE, takes=Empty, answer=ClauseSchema)
 def restore_clause(asked: Asked, clause_id: int) -> Clause:
-    clause = _own_clause(clause_id)
+    clause = own_clause(clause_id)
     with recorded(clause.plan, undo.RESTORED, clause.text):
         correction.restore(clause)
     return clause
@@ -97,7 +97,7 @@ def restore_clause(asked: Asked, clause_id: int) -> Clause:
     f"/clauses/{CLAUSE}/split", "Tách khoản làm hai; trả lời là phần sau", Permission.COORDINATE, takes=Cut, answer=ClauseSchema, status=201
 )
 def split_clause(asked: Asked, clause_id: int) -> Clause:
-    clause = _own_clause(clause_id)
+    clause = own_clause(clause_id)
     with recorded(clause.plan, undo.SPLIT, clause.text):
         second = correction.split_clause(database.session(), clause, asked["at"])
     return _after(second)
@@ -105,7 +105,7 @@ def split_clause(asked: Asked, clause_id: int) -> Clause:
 
 @clauses.changes(f"/clauses/{CLAUSE}/merge", "Gộp với một khoản khác", Permission.COORDINATE, takes=Neighbour, answer=ClauseSchema)
 def merge_clauses(asked: Asked, clause_id: int) -> Clause:
-    clause = _own_clause(clause_id)
+    clause = own_clause(clause_id)
     plan, other = clause.plan, correction.clause_of(clause.plan, asked["other"])
     with recorded(plan, undo.MERGED, clause.text):
         correction.merge_clauses(database.session(), clause, other)
@@ -120,14 +120,14 @@ def merge_clauses(asked: Asked, clause_id: int) -> Clause:
     answer=ClauseSchema,
 )
 def choose_body_units(asked: Asked, clause_id: int, body_id: int) -> Clause:
-    clause = _own_clause(clause_id)
+    clause = own_clause(clause_id)
     body = body_of(clause.plan, body_id)
     with recorded(clause.plan, undo.UNITS_CHOSEN, body.phrase):
         choose_units(database.session(), body, asked["unit_ids"], everywhere=asked["everywhere"])
     return _after(clause)
 
 
-def _own_clause(clause_id: int) -> Clause:
+def own_clause(clause_id: int) -> Clause:
     """A clause of a plan that the person coordinates; the plan is held, so that nobody corrects or publishes it meanwhile."""
     plan_id = database.session().scalar(select(Clause.plan_id).join(Plan).where(Clause.id == clause_id, seen(visible_plans)))
     if plan_id is None:
