@@ -1,5 +1,6 @@
 """The migrations tell the same story as the models, on both databases."""
 
+import pytest
 from alembic import command
 from sqlalchemy import Engine, text
 
@@ -21,6 +22,12 @@ _OLD_ROWS = (
     "'2026-01-05 00:00:00')",
 )
 """A plan with a clause, a target and a task, as the first release wrote them."""
+
+
+@pytest.fixture(params=["sqlite_url", "fresh_postgresql_url"], ids=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database of the test's own: these tests change the schema."""
+    return str(request.getfixturevalue(request.param))
 
 
 def test_the_migrated_database_has_every_table_that_the_models_have(engine: Engine) -> None:
