@@ -17,6 +17,8 @@ from rules.deadlines import effective
 from workflow.assignment import Due, dues, units_responsible, will_owe
 from workflow.before_system import is_usual
 from workflow.calendar import working_calendar
+from workflow.chain_forecast import problems_of_draft
+from workflow.chain_problems import Problem
 from workflow.errors import WorkflowError
 from workflow.intake import unresolved_bodies
 from workflow.succession import Fate, Succession, succession, tasks_of
@@ -66,6 +68,7 @@ class Publication:
     derived -- new tasks with a default deadline; past_days -- the deadlines of those that are over already.
 
     faults -- (clause, why its time gives no tasks): these block it as well. change -- None where no plan is replaced.
+    contradictions -- inputs due after what needs them: shown, and left to people.
     """
 
     shares: list[UnitShare] = field(default_factory=list)
@@ -75,6 +78,7 @@ class Publication:
     past_days: list[date] = field(default_factory=list)
     faults: list[tuple[Clause, str]] = field(default_factory=list)
     change: Handover | None = None
+    contradictions: list[Problem] = field(default_factory=list)
 
     @property
     def tasks(self) -> int:
@@ -114,6 +118,7 @@ def foresee(session: Session, plan: Plan, today: date) -> Publication:
         derived=sum(one.due.is_derived for one in all_of_them),
         faults=faults,
         change=change,
+        contradictions=problems_of_draft(plan, today),
     )
 
 
