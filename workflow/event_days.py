@@ -21,6 +21,8 @@ from workflow.errors import InvalidInputError, WrongStateError
 from workflow.moves import STATE_WORDS, Act, record
 from workflow.moving_along import move_along, moves_along
 from workflow.redating import outlasts, redate
+from workflow.task_notices import tell_doer
+from workflow.visibility import may_tick
 
 COUNTING_STATES = frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED})
 FURTHEST = timedelta(days=731)
@@ -42,13 +44,28 @@ def may_be_told(task: Task) -> bool:
     return task.state in COUNTING_STATES and event_span(task) is not None
 
 
+def need_countable(task: Task) -> EventSpan:
+    """What is counted; raises WrongStateError for a task that is not counted from an event, or is not being worked on."""
+    span = event_span(task)
+    if span is None:
+        raise WrongStateError("Thời hạn của nhiệm vụ số %(task)s không tính từ một sự kiện: hãy tải lại trang.", task=task.id)
+    if task.state not in COUNTING_STATES:
+        raise WrongStateError(
+            "Nhiệm vụ số %(task)s đang ở trạng thái «%(state)s» nên chưa ghi được ngày của sự kiện; hãy tải lại trang.",
+            task=task.id,
+            state=STATE_WORDS[task.state],
+        )
+    return span
+
+
 def tell_event_day(session: Session, task: Task, event_on: date, act: Act) -> None:
     """Say on which day the event was (or will be): the task gets its deadline by it, and reminders are armed.
 
-    Said anew, it corrects the day before; time granted beyond it stands, and what hangs on the task moves along with a later day.
+    Said anew, it corrects the day before; time granted beyond it stands, what hangs on the task moves along
+    with a later day, and its people are told where somebody else said it.
     Raises WrongStateError for a task that is not counted from an event or is not being worked on, InvalidInputError for a far-off day.
     """
-    span = _countable(task)
+    span = need_countable(task)
     _refuse_far_off(event_on, day_of(act.at))
     if task.event_on == event_on:
         return
@@ -60,6 +77,8 @@ def tell_event_day(session: Session, task: Task, event_on: date, act: Act) -> No
     redate(session, task, _due(task, due_on), Act(act.by, act.at, counted), by=counted)
     move_along(session, moves, act)
     session.flush()
+    if act.by is None or not may_tick(session, act.by, task, day_of(act.at)):
+        tell_doer(session, task, act, kind="redated", step=f"event-day-{event_on}", why=counted)
 
 
 def tell_everywhere(session: Session, task: Task, event_on: date, act: Act) -> list[Task]:
@@ -95,19 +114,6 @@ def _siblings(session: Session, task: Task, before: date | None) -> Sequence[Tas
 
 def _due(task: Task, due_on: date) -> Due:
     return Due(task.period_label, task.starts_on, due_on, task.is_derived, task.is_recurring)
-
-
-def _countable(task: Task) -> EventSpan:
-    span = event_span(task)
-    if span is None:
-        raise WrongStateError("Thời hạn của nhiệm vụ số %(task)s không tính từ một sự kiện: hãy tải lại trang.", task=task.id)
-    if task.state not in COUNTING_STATES:
-        raise WrongStateError(
-            "Nhiệm vụ số %(task)s đang ở trạng thái «%(state)s» nên chưa ghi được ngày của sự kiện; hãy tải lại trang.",
-            task=task.id,
-            state=STATE_WORDS[task.state],
-        )
-    return span
 
 
 def _refuse_far_off(event_on: date, today: date) -> None:

@@ -82,6 +82,14 @@ def test_reminders_are_armed(office: Office) -> None:
     assert [one.step.partition(".")[0] for one in office.session.scalars(select(Notice).where(Notice.kind == "due"))] == ["due-3"]
 
 
+def test_the_units_people_are_told_when_somebody_else_says_it(office: Office) -> None:
+    office.say(RECEIVED)
+    assert not office.session.scalars(select(Notice)).all()
+    tell_event_day(office.session, office.task, date(2026, 3, 9), Act(office.thu, moment_of(TODAY, 9)))
+    [told] = office.session.scalars(select(Notice))
+    assert (told.kind, told.user_id, told.due_on) == ("redated", office.lan.id, date(2026, 3, 16))
+
+
 def test_the_day_is_corrected_and_the_deadline_with_it(office: Office) -> None:
     office.say(RECEIVED)
     office.say(date(2026, 3, 9))

@@ -10,7 +10,22 @@ from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api
 
 from web import permissions, security
-from web.api import attachments, calendar, clauses, documentation, escalations, plans, reviews, routes, targets, tasks, times, units, versions
+from web.api import (
+    attachments,
+    calendar,
+    clauses,
+    documentation,
+    escalations,
+    event_days,
+    plans,
+    reviews,
+    routes,
+    targets,
+    tasks,
+    times,
+    units,
+    versions,
+)
 from web.api.schemas import ErrorSchema
 
 TAGS = {
@@ -26,7 +41,7 @@ TAGS = {
     calendar.calendar.tag: "Lịch làm việc: ngày nghỉ, ngày làm bù do quản trị viên nhập",
 }
 VERSION = "1"
-_ADDS_ROUTES = (times, versions)
+_ADDS_ROUTES = (event_days, times, versions)
 """Modules whose routes belong to a tag of another one."""
 
 

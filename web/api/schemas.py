@@ -139,6 +139,7 @@ class TaskSchema(Schema):
     original_due_on = fields.Date(allow_none=True)
     due_on = fields.Date(allow_none=True)
     effective_due_on = fields.Date(allow_none=True)
+    event_on = fields.Date(allow_none=True)
     is_inclusive = fields.Boolean()
     is_derived = fields.Boolean()
     is_recurring = fields.Boolean()
