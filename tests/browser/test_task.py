@@ -1,24 +1,18 @@
-"""The focal point on a phone: from the mail to done in two taps, with a note and a photo, or asking for more time; also without scripts."""
+"""The focal point on a phone: done in one tap after the login, with a note and a photo, or asking for more time; also without scripts."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Extension, Task
-from models.database import session_factory
 from rules.values import TaskState
-from tests import builders
 from tests.browser.cast import LATE_TITLES, Cast
 from tests.browser.visitor import PHONE, Visitor
-from workflow import jobs
-from workflow.mailbox import names, read
-from workflow.settings import Settings
 
 pytestmark = pytest.mark.browser
 
@@ -103,17 +97,6 @@ def test_what_is_stuck_is_reported(phone: Visitor, cast: Cast) -> None:
     page.get_by_role("button", name="Gửi báo cáo").tap()
     expect(page.locator(".timeline")).to_contain_text("Chưa có biểu mẫu của huyện cũ")
     assert phone.too_wide() is None
-
-
-def test_the_link_of_a_real_mail_opens_the_task(phone: Visitor, engine: Engine, settings: Settings, tmp_path: Path) -> None:
-    factory = session_factory(engine)
-    jobs.run_sweep(factory, settings, today=builders.TODAY)
-    jobs.run_delivery(factory, settings, now=builders.NOW)
-    letters = [read(settings.data_dir / "mailbox", name) for name in names(settings.data_dir / "mailbox")]
-    letter = next(one for one in letters if "lan@example.vn" in one.to)
-    link = next(word for word in letter.text.split() if word.startswith(f"{settings.base_url}/tasks/"))
-    page = from_the_mail(phone, link)
-    expect(page.get_by_role("button", name="Hoàn thành", exact=True)).to_be_visible()
 
 
 def test_tasks_are_filtered_without_diacritics_and_the_address_keeps_it(phone: Visitor) -> None:

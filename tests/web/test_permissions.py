@@ -14,6 +14,7 @@ PUBLIC_ROUTES = {
     "bootstrap.static",
     "account.login",
     "account.set_language",
+    "calendar_feed.feed",
     *(f"mail_links.{name}" for name in ("show", "done", "take_back", "ask_extension", "stuck")),
 }
 """The routes of the pages that need no login. Adding one here is a decision."""
