@@ -17,6 +17,7 @@ from extraction.knownnames import NO_NAMES, KnownNames
 from extraction.labels import LEADING, LabelKind, Labelled, read_labels
 from extraction.roles import read_role
 from extraction.routes import find_partners, find_receivers, find_routes
+from extraction.school_times import warn_of_school_recurrence
 from extraction.tree import Node
 from rules.deadlines import DeadlineRule, Recurrence
 from rules.values import Precision, Role
@@ -174,7 +175,9 @@ def complete(candidate: Candidate, source: str, *, plan_year: int | None, known:
 def _read_times(candidate: Candidate, words: str, predicate: str, plan_year: int | None) -> None:
     deadline, warnings = choose_deadline(words, plan_year=plan_year)
     candidate.deadline = candidate.deadline or deadline
-    candidate.recurrence = candidate.recurrence or find_recurrence(words) or find_recurrence(predicate)
+    if candidate.recurrence is None:
+        candidate.recurrence = find_recurrence(words) or find_recurrence(predicate)
+        warnings += warn_of_school_recurrence(candidate.recurrence)
     candidate.warnings += warnings
 
 

@@ -19,6 +19,7 @@ from extraction.moments import find_moments
 from extraction.recurrence_dates import FoundRecurrence
 from extraction.recurrences import find_recurrence, read_recurrences
 from extraction.relative_times import find_relative_times
+from extraction.school_times import warn_of_school_deadline, warn_of_school_recurrence
 from rules.deadlines import DeadlineRule, Recurrence
 from rules.values import Precision
 
@@ -55,7 +56,9 @@ def find_deadlines(text: str, *, plan_year: int | None) -> tuple[list[FoundDeadl
     found = _rules(folded, carry_years(dues), plan_year, warnings)
     for start, end in find_relative_times(folded.text):
         if not any(is_explained_by(folded.text, due, start, end) for due in dues):
-            found.append(_place(folded, _relative_rule(folded, start, end), start, end))
+            rule = _relative_rule(folded, start, end)
+            warnings += warn_of_school_deadline(rule)
+            found.append(_place(folded, rule, start, end))
     found.sort(key=lambda deadline: deadline.start)
     return found, warnings
 
@@ -90,11 +93,12 @@ def read_time_cell(text: str, *, plan_year: int | None) -> tuple[DeadlineRule | 
     dues = find_cell_dues(body.text, moments)
     rules = [found.rule for found in _rules(body, carry_years(dues), plan_year, warnings)] or _relative_rules(body)
     recurrence = _as_written(body, recurrences[0]) if recurrences else None
+    warnings += warn_of_school_recurrence(recurrence)
     if not rules:
         return None, recurrence, warnings
     chosen = max(reversed(rules), key=lambda rule: rule.due_on or date.min)
     warnings += _warn_of_others(chosen, [rule for rule in rules if rule is not chosen])
-    return chosen, recurrence, warnings + _warn_of_weekend(chosen)
+    return chosen, recurrence, warnings + warn_of_school_deadline(chosen) + _warn_of_weekend(chosen)
 
 
 def _as_written(folded: MendedText, found: FoundRecurrence) -> Recurrence:

@@ -30,8 +30,9 @@ _RELATIVE = re.compile(
 )
 _BARE = re.compile(rf"(?<!\w){_COUNT}\s{_UNIT},?\s{_FROM}{_EVENT}(?!\w)", re.IGNORECASE)
 _OCCASION = re.compile(
-    r"(?<!\w)(?i:trước|kết\sthúc|sau)\s(?:dịp\s|thềm\s|ngày\s|khi\s)?(?:(?:nghỉ\s)?Tết|(?i:khai\sgiảng|bế\sgiảng)|(?i:mùa\s(?:mưa|khô|bão|lũ))|(?i:năm\shọc)"
-    r"|(?i:học\skỳ\sI{1,2})|Đại\shội|(?i:bầu\scử)|(?i:kỳ\s(?:thi|họp|nghỉ)))(?:\s(?![.;,():]\s|[.;]$)[^\s.;,()]+){0,6}"
+    r"(?<!\w)(?:(?i:(?:cuối|hết|đầu)\s(?:học\skỳ\sI{1,2}|năm\shọc(?=\s20\d\d)))"
+    r"|(?i:trước|kết\sthúc|sau)\s(?:dịp\s|thềm\s|ngày\s|khi\s)?(?:(?:nghỉ\s)?Tết|(?i:khai\sgiảng|bế\sgiảng)|(?i:mùa\s(?:mưa|khô|bão|lũ))"
+    r"|(?i:năm\shọc)|(?i:học\skỳ\sI{1,2})|Đại\shội|(?i:bầu\scử)|(?i:kỳ\s(?:thi|họp|nghỉ))))(?:\s(?![.;,():]\s|[.;]$)[^\s.;,()]+){0,6}"
 )
 _BEFORE_ACT = re.compile(r"(?<!\w)trước\skhi\s[^\W\d]+(?:\s(?![.;,():]\s|[.;]$)[^\s.;,()]+){1,9}", re.IGNORECASE)
 _FINISHED = re.compile(r"(?<!\w)(?:hoàn\sthành|xong)(?:\s[^\s.;:]+){0,14}\s\(?$", re.IGNORECASE)

@@ -9,6 +9,8 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from models import Clause
+from workflow.clause_times import conventional_day
 from workflow.settings import TIME_ZONE
 
 NOTHING = "—"
@@ -16,7 +18,14 @@ NOTHING = "—"
 
 def init_app(app: Flask) -> None:
     """Make the filters known to templates."""
-    filters = {"day": day, "moment": moment, "number": number, "days_from": days_from, "file_size": file_size}
+    filters = {
+        "day": day,
+        "moment": moment,
+        "number": number,
+        "days_from": days_from,
+        "file_size": file_size,
+        "conventional_day": conventional,
+    }
     app.jinja_env.filters.update(filters)
 
 
@@ -55,3 +64,8 @@ def file_size(size: int) -> str:
     if size < 1024 * 1024:
         return f"{number(max(1, round(size / 1024)))} KB"
     return f"{number(round(size / 1024 / 1024, 1))} MB"
+
+
+def conventional(clause: Clause) -> date | None:
+    """The day that a clause's time gets by the convention of the school year, where it names none."""
+    return conventional_day(clause.deadline_text, clause.due_on)

@@ -12,7 +12,7 @@ from rules.values import Frequency
 from web import database, labels
 from web.filters import day
 from workflow.calendar import working_calendar
-from workflow.clause_times import Time
+from workflow.clause_times import Time, conventional_day
 
 _WEEKDAYS = (_l("thứ Hai"), _l("thứ Ba"), _l("thứ Tư"), _l("thứ Năm"), _l("thứ Sáu"), _l("thứ Bảy"), _l("Chủ nhật"))
 
@@ -21,7 +21,8 @@ def time_said(time: Time) -> str:
     """The line below the field; empty for no time."""
     parts = []
     if time.deadline is not None:
-        parts.append(_day_said(time.deadline.due_on))
+        school_on = conventional_day(time.deadline.text, time.deadline.due_on)
+        parts.append(_school_said(school_on) if school_on else _day_said(time.deadline.due_on))
     if time.recurrence is not None:
         parts.append(_again_said(time.recurrence.frequency, time.recurrence.month, time.recurrence.day))
     return "; ".join(parts)
@@ -35,6 +36,10 @@ def _day_said(due_on: date | None) -> str:
     if works_on == due_on:
         return named
     return str(_("%(named)s → chuyển sang %(day)s (%(weekday)s)", named=named, day=day(works_on), weekday=_WEEKDAYS[works_on.weekday()]))
+
+
+def _school_said(due_on: date) -> str:
+    return str(_("%(named)s (hạn mặc định theo khung kế hoạch năm học)", named=_day_said(due_on)))
 
 
 def _again_said(frequency: Frequency, month: int | None, day_of_month: int | None) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import date
 
 from extraction.dates import read_time_cell
 from models import Clause, Plan
 from rules.deadlines import DeadlineRule, Recurrence
+from rules.school_year import school_day
 from workflow.errors import InvalidInputError
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
@@ -85,6 +87,11 @@ def clear_time(clause: Clause) -> None:
 def time_words(clause: Clause) -> str:
     """The words of a clause's time, as a reviewer would type them."""
     return "; ".join(text for text in (clause.deadline_text, clause.recurrence_text) if text)
+
+
+def conventional_day(deadline_text: str | None, due_on: date | None) -> date | None:
+    """The day that a time without one gets by the convention of the school year; its tasks are marked as derived. None: it has none."""
+    return school_day(deadline_text) if deadline_text and due_on is None else None
 
 
 def _year(plan: Plan) -> int | None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extraction.dates import read_time_cell
 from extraction.recurrences import find_recurrence
 from rules.values import Frequency
 
@@ -171,3 +172,60 @@ def test_no_text_crashes(words: str) -> None:
     found = find_recurrence(words)
     if found is not None:
         assert found.text in " ".join(words.split())
+
+
+WRITTEN = [
+    # words in a time cell, frequency, month, day, rule, whether it is due in the period after
+    ("trước ngày 20/6 và 20/12 hằng năm", HALF, None, None, "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=20", False),
+    ("6 tháng (trước ngày 15/6) và hằng năm (trước ngày 05/12)", HALF, None, None, "FREQ=YEARLY;BYYEARDAY=-200,-27", False),
+    ("trước ngày 30/6 và 31/12 hằng năm", HALF, None, None, "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", False),
+    ("hằng quý (trước ngày 10/3, 12/6, 15/9, 15/12)", QUARTERLY, None, None, "FREQ=YEARLY;BYYEARDAY=-297,-203,-108,-17", False),
+    ("thứ Hai tuần đầu của tháng", MONTHLY, None, None, "FREQ=MONTHLY;BYDAY=1MO", False),
+    ("hằng tháng, vào thứ Sáu tuần cuối", MONTHLY, None, None, "FREQ=MONTHLY;BYDAY=-1FR", False),
+    ("chiều thứ Năm tuần thứ hai hằng tháng", MONTHLY, None, None, "FREQ=MONTHLY;BYDAY=2TH", False),
+    ("trước ngày 05 của tháng đầu quý sau", QUARTERLY, None, 5, "FREQ=YEARLY;BYMONTH=1,4,7,10;BYMONTHDAY=5", True),
+    ("hằng tháng, trước ngày 05 tháng sau", MONTHLY, None, 5, "FREQ=MONTHLY;BYMONTHDAY=5", True),
+    ("hằng năm, trước ngày 15/01 năm sau", YEARLY, 1, 15, "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=15", True),
+    ("ngày cuối cùng của tháng cuối quý", QUARTERLY, None, None, "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1", False),
+    ("hằng quý, trước ngày 15", QUARTERLY, None, 15, "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=15", False),
+    ("trước ngày 31 hằng tháng", MONTHLY, None, 31, "FREQ=MONTHLY;BYMONTHDAY=-1", False),
+    ("trước ngày 30 hằng tháng", MONTHLY, None, 30, "FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", False),
+    ("ngày 29/02 hằng năm", YEARLY, 2, 29, "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1", False),
+    ("02 tuần/lần, vào thứ Sáu", WEEKLY, None, None, "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", False),
+    ("05 năm một lần, trước ngày 15/11", YEARLY, 11, 15, "FREQ=YEARLY;INTERVAL=5;BYMONTH=11;BYMONTHDAY=15", False),
+    ("cuối mỗi học kỳ", HALF, None, None, "FREQ=YEARLY;BYYEARDAY=18,-215", False),
+    ("đầu mỗi năm học", YEARLY, None, None, "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=5", False),
+]
+
+
+@pytest.mark.parametrize(("words", "frequency", "month", "day", "rrule", "is_after"), WRITTEN)
+def test_the_rule_that_is_written_says_the_days_that_the_words_mean(
+    words: str, frequency: Frequency, month: int | None, day: int | None, rrule: str, is_after: bool
+) -> None:
+    _, found, _ = read_time_cell(words, plan_year=2026)
+    assert found is not None
+    assert (found.frequency, found.month, found.day, found.rrule, found.is_after) == (frequency, month, day, rrule, is_after)
+
+
+SCHOOL = [
+    ("mỗi học kỳ", "hạn là 18/01 và 31/05; cần xem lại"),
+    ("cuối năm học", "hạn là 31/05; cần xem lại"),
+    ("kết thúc học kỳ I năm học 2026-2027", "theo khung kế hoạch năm học là 18/01/2027; cần xem lại"),
+    ("đầu năm học 2026-2027", "theo khung kế hoạch năm học là 05/09/2026; cần xem lại"),
+    ("kết thúc học kỳ I", "hãy ghi cả năm học"),
+]
+
+
+@pytest.mark.parametrize(("words", "warning"), SCHOOL)
+def test_a_school_time_names_no_day_and_says_which_one_the_convention_gives(words: str, warning: str) -> None:
+    deadline, found, warnings = read_time_cell(words, plan_year=2026)
+    assert any(warning in one for one in warnings), warnings
+    assert deadline is None or deadline.due_on is None
+    assert found is None or (found.month, found.day, found.is_school) == (None, None, True)
+
+
+@pytest.mark.parametrize(
+    "words", ["Đánh giá học sinh cuối năm học.", "Trong học kỳ II tổ chức hội thi.", "Tuyên dương học sinh đầu năm học."]
+)
+def test_a_term_in_a_sentence_is_no_recurrence(words: str) -> None:
+    assert find_recurrence(words) is None

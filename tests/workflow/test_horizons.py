@@ -247,3 +247,38 @@ def test_one_portion_at_a_time_is_put_down_for_good(session: Session, monkeypatc
         for _ in itertools.repeat(None, 4)
     ]
     assert portions == [2, 2, 1, 0]
+
+
+def test_terms_give_tasks_that_are_marked_as_derived_with_labels_of_their_own(session: Session) -> None:
+    plan = long_plan(session, issued_on=date(2025, 8, 20), period_start=2025, period_end=2026)
+    rule = "FREQ=YEARLY;BYYEARDAY=18,-215"
+    terms = duty(session, plan, builders.unit(session), frequency=Frequency.HALF_YEARLY, recurrence_text="mỗi học kỳ", rrule=rule)
+    run(session, date(2025, 9, 1))
+    made = session.scalars(select(Task).where(Task.clause_id == terms.id).order_by(Task.due_on)).all()
+    assert [(task.period_label, task.due_on, task.starts_on, task.is_derived, task.is_recurring) for task in made] == [
+        ("2025-2026-HK1", date(2026, 1, 18), date(2025, 9, 5), True, True),
+        ("2025-2026-HK2", date(2026, 5, 31), date(2026, 1, 19), True, True),
+    ]
+    assert made[0].effective_due_on == date(2026, 1, 19)  # 18/01/2026 is a Sunday
+
+
+def test_the_end_of_a_term_of_a_named_school_year_is_a_derived_day(session: Session) -> None:
+    plan = long_plan(session)
+    end = duty(session, plan, builders.unit(session), deadline_text="kết thúc học kỳ I năm học 2026-2027")
+    run(session, date(2026, 9, 1))
+    (task,) = session.scalars(select(Task).where(Task.clause_id == end.id))
+    assert (task.due_on, task.is_derived, task.period_label) == (date(2027, 1, 18), True, "")
+
+
+def test_a_monthly_duty_in_tet_keeps_both_its_days(session: Session) -> None:
+    """16/02/2026 lies in Tết, which ends on Sunday, 22/02."""
+    rule = {
+        "frequency": Frequency.MONTHLY,
+        "recurrence_text": "trước ngày 16 hằng tháng",
+        "recurrence_day": 16,
+        "rrule": "FREQ=MONTHLY;BYMONTHDAY=16",
+    }
+    monthly = duty(session, long_plan(session), builders.unit(session), **rule)
+    run(session, date(2026, 1, 5))
+    tet = session.scalars(select(Task).where(Task.clause_id == monthly.id, Task.period_label == "2026-02")).one()
+    assert (tet.due_on, tet.effective_due_on) == (date(2026, 2, 16), date(2026, 2, 23))
