@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flask import render_template
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from wtforms import BooleanField
 
-from models import ExtensionState, Task, TaskChange, TaskStep, User
+from models import ExtensionState, Task, TaskChange, User
 from rules.values import TaskState
 from web import clock, database
 from web.forms import Form, at_most, long_text_field
 from web.task_forms import LONGEST_NOTE, NEEDED, DoneForm, ExtensionForm
+from workflow.completion import missing
 from workflow.mail_links import Opened
 from workflow.moves import possible_moves
 from workflow.quoting import quote
+from workflow.steps import steps_of
 from workflow.taking_back import can_take_back
 
 
 class StuckForm(Form):
     note = long_text_field(_l("Vướng ở đâu, cần ai hỗ trợ gì"), validators=[at_most(LONGEST_NOTE)], render_kw={"rows": 3} | NEEDED)
+
+
+class SureForm(DoneForm):
+    """is_sure -- done although something that belongs to it is not; asked only then."""
+
+    is_sure = BooleanField(_l("Tôi biết còn phần chưa xong và vẫn báo hoàn thành"))
 
 
 class TakeBackForm(Form):
@@ -32,7 +39,7 @@ class TakeBackForm(Form):
 class LinkForms:
     """The forms of the page; the one that was sent stands in place of an empty one."""
 
-    done: DoneForm
+    done: SureForm
     extension: ExtensionForm
     stuck: StuckForm
     take_back: TakeBackForm
@@ -42,7 +49,7 @@ class LinkForms:
     def fresh(cls) -> LinkForms:
         """All of them empty, as the page is first seen."""
         return cls(
-            DoneForm(formdata=None, prefix="done"),
+            SureForm(formdata=None, prefix="done"),
             ExtensionForm(formdata=None, prefix="extension"),
             StuckForm(formdata=None, prefix="stuck"),
             TakeBackForm(formdata=None, prefix="take_back"),
@@ -59,13 +66,16 @@ def render(opened: Opened, token: str, sent: Form | None = None, name: str = "")
         setattr(forms, name, sent)
         forms.sent = name
     session = database.session()
+    steps, lacking = steps_of(session, task), missing(session, task)
     return render_template(
         "mail_links/show.html",
         token=token,
         owner=user,
         task=task,
         words=_words(task),
-        steps=_steps(task),
+        steps=steps,
+        missing=lacking,
+        is_asked_again=bool(lacking) or not all(step.is_done for step in steps),
         forms=forms,
         moves=possible_moves(task),
         asked=next((one for one in task.extensions if one.state is ExtensionState.ASKED), None),
@@ -87,11 +97,6 @@ def _words(task: Task) -> str:
     if task.clause is not None:
         return quote(task.plan.source_text, task.clause.span_start, task.clause.span_end, task.clause.text).words
     return next((change.note for change in task.changes if change.action == "instruct"), "") or task.title
-
-
-def _steps(task: Task) -> Sequence[TaskStep]:
-    found = select(TaskStep).where(TaskStep.task_id == task.id, TaskStep.is_removed.is_(False)).order_by(TaskStep.position, TaskStep.id)
-    return database.session().scalars(found).all()
 
 
 def is_ticked_by(task: Task, user: User | None) -> bool:

@@ -146,7 +146,10 @@ def test_the_steps_of_the_task_are_shown(reader: Reader, place: Place, session: 
         session.add(TaskStep(task_id=place.task.id, key=str(number), position=number, kind=StepKind.APPROVE, name=name, done_on=done_on))
     session.commit()
     page = reader.open()
-    assert "xong ngày 09/03/2026" in page and page.index("Trình lãnh đạo ủy ban") < page.index("Gửi Sở Y tế")
+    assert "xong ngày 09/03/2026" in page
+    assert "Tôi biết còn phần chưa xong" in page
+    assert "Việc này đã hoàn thành." in reader.send("done", data={"done-is_sure": "y"})
+    assert page.index("Trình lãnh đạo ủy ban") < page.index("Gửi Sở Y tế")
 
 
 CLOSED: dict[TaskState, str] = {

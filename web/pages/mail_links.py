@@ -18,10 +18,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from models import Channel, Task, User
 from web import clock, database, mail_link_page
 from web.forms import Form, flash_done, showing_errors
-from web.mail_link_page import StuckForm, TakeBackForm
+from web.mail_link_page import StuckForm, SureForm, TakeBackForm
 from web.permissions import public
 from web.security import csrf
-from web.task_forms import DoneForm, ExtensionForm, FilesForm
+from web.task_forms import ExtensionForm, FilesForm
 from workflow import evidence, extensions, mail_links, progress, taking_back
 from workflow.errors import InvalidInputError
 from workflow.mail_links import Opened, Verdict
@@ -49,14 +49,14 @@ def show(token: str) -> Page:
 @blueprint.post("/done")
 @public
 def done(token: str) -> Page:
-    form = DoneForm(prefix="done")
+    form = SureForm(prefix="done")
 
     def tick(task: Task, act: Act) -> None:
         if mail_link_page.is_ticked_by(task, act.by):
             return  # a second tap on a slow line
         allow(task, "tick_off")
         _keep_files(task, form, act)
-        progress.tick_off(database.session(), task, act, on=form.on.data)
+        progress.tick_off(database.session(), task, act, on=form.on.data, is_sure=bool(form.is_sure.data))
         flash_done(_("Đã ghi nhận hoàn thành."))
 
     return _do(token, form, "done", tick)
