@@ -129,7 +129,7 @@ def occurrences(
 ) -> list[Occurrence]:
     """The due days that the recurrence's rule gives inside the plan's period, both ends included, of each period that begins by `until`.
 
-    Where the plan ends before a period that is due on its last day, that is due on the plan's. What is due in the period after (`is_after`)
+    Where the plan ends before a period that is due on its last day, that is due on the plan's (but no school term is). What is due in the period after (`is_after`)
     is owed for every period that the plan touches, and may so fall due after the plan's end. PERIODIC and CONTINUOUS name no measure and
     give none.
     since -- only due days from then on. anchored_on -- where "every 2 years" begins to count (default: with the period).
@@ -142,7 +142,8 @@ def occurrences(
     found = []
     for period, days in _by_period(recurrence, begin, end, anchored_on or period_start).items():
         for number, day in enumerate(days, 1):
-            due_on = period_end if day == period.last and period.first <= period_end < day else day
+            is_cut_short = day == period.last and period.first <= period_end < day and not recurrence.is_school
+            due_on = period_end if is_cut_short else day
             is_inside = period.last >= period_start and due_on >= begin if recurrence.is_after else begin <= due_on <= period_end
             if is_inside and period.first <= end:
                 label = period.label if number == len(days) else f"{period.label}.{number}"
