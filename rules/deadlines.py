@@ -129,9 +129,9 @@ def occurrences(
 ) -> list[Occurrence]:
     """The due days that the recurrence's rule gives inside the plan's period, both ends included, of each period that begins by `until`.
 
-    Where the plan ends before a period that is due on its last day, that is due on the plan's (but no school term is). What is due in the period after (`is_after`)
-    is owed for every period that the plan touches, and may so fall due after the plan's end. PERIODIC and CONTINUOUS name no measure and
-    give none.
+    Where the plan ends before a period that is due on its last day, that is due on the plan's (but no school term is). What is due in the
+    period after (`is_after`) is owed for every period that the plan touches, and may so fall due after the plan's end. PERIODIC and
+    CONTINUOUS name no measure and give none.
     since -- only due days from then on. anchored_on -- where "every 2 years" begins to count (default: with the period).
     Raises RecurrenceError for a rule or a day that no calendar has.
     """
