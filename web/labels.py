@@ -21,7 +21,10 @@ from models import (
     MembershipRole,
     ParentKind,
     PlanState,
+    ProblemKind,
+    RefusalState,
     StepKind,
+    TaskOrigin,
 )
 from rules.values import (
     Audience,
@@ -37,6 +40,8 @@ from rules.values import (
     TaskState,
     Timeliness,
 )
+from workflow.journal import Fate
+from workflow.parts import PartStanding
 
 LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Level: {
@@ -165,6 +170,23 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         FeedReach.SUPERIOR: _l("đơn vị cấp trên"),
         FeedReach.OWN: _l("chính đơn vị đó"),
     },
+    PartStanding: {
+        PartStanding.NOT_ASKED: _l("Phối hợp chung"),
+        PartStanding.AWAITED: _l("Chờ phần phối hợp"),
+        PartStanding.LATE: _l("Phần phối hợp quá hạn"),
+        PartStanding.IN: _l("Đã xong phần phối hợp"),
+    },
+    RefusalState: {
+        RefusalState.ASKED: _l("Đề nghị từ chối"),
+        RefusalState.UPHELD: _l("Đồng ý từ chối"),
+        RefusalState.INSISTED: _l("Vẫn giao"),
+        RefusalState.WITHDRAWN: _l("Đã rút đề nghị"),
+    },
+    TaskOrigin: {
+        TaskOrigin.CLAUSE: _l("Theo kế hoạch"),
+        TaskOrigin.INSTRUCTION: _l("Theo chỉ đạo"),
+        TaskOrigin.PASSED_DOWN: _l("Phần việc cấp trên giao"),
+    },
     ExtensionState: {
         ExtensionState.ASKED: _l("Xin gia hạn"),
         ExtensionState.GRANTED: _l("Đã gia hạn"),
@@ -187,6 +209,20 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         MailState.SENT: _l("Đã gửi"),
         MailState.FAILED: _l("Không gửi được"),
         MailState.EMPTY: _l("Không còn gì để báo"),
+    },
+    Fate: {
+        Fate.WAITING: _l("Chờ gửi"),
+        Fate.RETRYING: _l("Sẽ gửi lại"),
+        Fate.SENT: _l("Đã gửi"),
+        Fate.BOUNCED: _l("Thư bị trả lại"),
+        Fate.FAILED: _l("Không gửi được"),
+        Fate.UNREACHABLE: _l("Không có nơi nhận"),
+        Fate.WITHDRAWN: _l("Không gửi nữa"),
+    },
+    ProblemKind: {
+        ProblemKind.REFUSED: _l("Máy chủ thư từ chối"),
+        ProblemKind.BOUNCED: _l("Thư bị trả lại"),
+        ProblemKind.DELAYED: _l("Chưa đến được"),
     },
     Delivery: {
         Delivery.DIGEST: _l("Trong thư tổng hợp ngày"),

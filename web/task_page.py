@@ -10,14 +10,15 @@ from flask import render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import BodyPurpose, Clause, ClauseBody, Escalation, EscalationAction, Notice, Task, TaskChange, TaskPartner, User
-from web import clock, database, unit_choice
+from models import BodyPurpose, Clause, ClauseBody, Escalation, EscalationAction, Task, TaskChange, TaskPartner, User
+from web import clock, database, life_page, unit_choice
 from web.forms import Form
 from web.login import person
 from web.more_time import DecisionForm, MoreTime, decision_form, more_time
 from web.task_forms import DoneForm, ExtensionForm, FilesForm, ManageForm, ReportForm, ReturnForm
 from workflow.errors import NotAllowedError, NotFoundError
 from workflow.evidence import FINAL, SHOWN_MEDIA_TYPES
+from workflow.journal import of_task
 from workflow.moves import possible_moves
 from workflow.quoting import Quote, quote
 from workflow.taking_back import can_take_back
@@ -82,7 +83,7 @@ def render(task: Task, sent: Form | None = None, name: str = "") -> str:
     session, user, today = database.session(), person(), clock.today()
     more = more_time(session, task)
     forms = _forms(task, more)
-    if sent is not None:
+    if sent is not None and hasattr(forms, name):
         setattr(forms, name, sent)
         forms.sent = name
     return render_template(
@@ -95,10 +96,11 @@ def render(task: Task, sent: Form | None = None, name: str = "") -> str:
         takes_files=task.state not in FINAL,
         can_take_back=can_take_back(session, task, user, today),
         forms=forms,
+        life=life_page.view(session, task, user, today, sent=sent, name=name),
         more_time=more,
         escalations=_escalations(session, task),
         openable=_openable(session, task, user, today),
-        notices=_notices(session, task),
+        journal=of_task(session, task.id, limit=NOTICES_SHOWN),
         shown_media_types=SHOWN_MEDIA_TYPES,
         suggestions=_suggestions(session, task, user, today),
     )
@@ -151,11 +153,6 @@ def _escalations(session: Session, task: Task) -> Sequence[Escalation]:
 def _openable(session: Session, task: Task, user: User, today: date) -> frozenset[int]:
     """The escalations of the task whose own page the person may open; a partner reads about them here only."""
     return frozenset(session.scalars(select(Escalation.id).where(Escalation.task_id == task.id, visible_escalations(session, user, today))))
-
-
-def _notices(session: Session, task: Task) -> Sequence[Notice]:
-    found = select(Notice).where(Notice.task_id == task.id).order_by(Notice.id.desc()).limit(NOTICES_SHOWN)
-    return session.scalars(found.options(joinedload(Notice.user), joinedload(Notice.unit), joinedload(Notice.mail))).all()
 
 
 def _suggestions(session: Session, task: Task, user: User, today: date) -> list[str]:

@@ -12,15 +12,20 @@ from flask_smorest import Api
 from web import permissions, security
 from web.api import (
     attachments,
+    bulk,
     calendar,
+    chains,
     clauses,
     documentation,
     escalations,
     event_days,
+    journal,
+    mine,
     plans,
     reviews,
     routes,
     targets,
+    task_life,
     tasks,
     times,
     units,
@@ -38,10 +43,11 @@ TAGS = {
     targets.targets.tag: "Chỉ tiêu",
     targets.measurements.tag: "Số liệu của chỉ tiêu",
     units.units.tag: "Đơn vị",
+    mine.mine.tag: "Của tôi: giờ và loại thư, ủy quyền khi vắng",
     calendar.calendar.tag: "Lịch làm việc: ngày nghỉ, ngày làm bù do quản trị viên nhập",
 }
 VERSION = "1"
-_ADDS_ROUTES = (event_days, times, versions)
+_ADDS_ROUTES = (bulk, chains, event_days, journal, task_life, times, versions)
 """Modules whose routes belong to a tag of another one."""
 
 

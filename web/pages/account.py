@@ -19,6 +19,7 @@ from web.forms import Form, at_most, email_field, flash_done, password_field, re
 from web.login import Person, is_safe_path, person
 from web.permissions import Permission, public, requires
 from workflow import people, tokens
+from workflow.addresses import problem_of, try_again
 from workflow.errors import NotAllowedError
 
 blueprint = Blueprint("account", __name__)
@@ -132,6 +133,15 @@ def edit_profile() -> Page:
     return _profile(profile_form=form), 400
 
 
+@blueprint.post("/profile/address/retry")
+@requires(Permission.ACCOUNT)
+def retry_address() -> Page:
+    """The person says that mail arrives again at the own address."""
+    try_again(database.session(), person().email or "", now=clock.now())
+    flash_done(_("Sẽ lại gửi thư tới địa chỉ của anh/chị."))
+    return redirect(url_for("account.profile"))
+
+
 @blueprint.post("/profile/password")
 @requires(Permission.ACCOUNT)
 def change_password() -> Page:
@@ -176,6 +186,7 @@ def _profile(
         "account/profile.html",
         user=user,
         memberships=people.roles_on(user, clock.today()),
+        problem=problem_of(database.session(), user.email),
         tokens=tokens.tokens_of(database.session(), user),
         profile_form=profile_form or ProfileForm(formdata=None, prefix="profile", obj=user),
         password_form=password_form or PasswordForm(formdata=None, prefix="password"),

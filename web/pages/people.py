@@ -17,6 +17,7 @@ from web.login import person
 from web.paging import paged
 from web.permissions import Permission, requires
 from workflow import people
+from workflow.addresses import problem_of
 from workflow.errors import NotFoundError
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -180,6 +181,7 @@ def _show(
     return render_template(
         "people/show.html",
         user=user,
+        problem=problem_of(database.session(), user.email),
         is_valid=people.is_valid,
         edit_form=edit_form or EditForm(formdata=None, prefix="edit", obj=user),
         grant_form=grant_form or GrantForm(formdata=None, prefix="grant"),

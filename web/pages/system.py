@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
-from models import JobRun, Mail, MailState, Notice
+from models import JobRun, Mail, MailServer, MailState, Notice
 from web import clock, database
 from web.forms import flash_done
 from web.permissions import Permission, requires
+from workflow.addresses import open_problems
 from workflow.errors import NotFoundError
 from workflow.outbox import retry_failed
 from workflow.working_days import year_awaiting_decision
@@ -33,6 +34,8 @@ def index() -> str:
         mails=_mail_counts(session),
         failed=session.scalars(failed.order_by(Mail.id.desc()).limit(FAULTS_SHOWN)).all(),
         untold=_untold(session),
+        problems=open_problems(session),
+        servers=session.scalars(select(MailServer).order_by(MailServer.name)).all(),
         awaited=year_awaiting_decision(session, clock.today()),
     )
 
