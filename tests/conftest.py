@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -59,6 +60,12 @@ def catalogues() -> None:
             write_mo(made, read_po(file, locale=source.parent.parent.name))
         Path(made.name).chmod(0o644)
         Path(made.name).replace(compiled)
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all tests; each test has an application of its own."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture(scope="session")

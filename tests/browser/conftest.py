@@ -48,12 +48,6 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates compiled once for all tests; each test has an application of its own."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
 @pytest.fixture
 def engine(sqlite_url: str) -> Iterator[Engine]:
     """An engine on a fresh SQLite database; the pages' tests without a browser also run on PostgreSQL."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, Select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -32,9 +33,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, engine: Engine, catalogues: None) -> Iterator[Flask]:
+def app(settings: Settings, engine: Engine, catalogues: None, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application; for it, it is always builders.NOW. CSRF is on, as in service: use `Browser`."""
     app = create_app(settings, engine=engine)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.config.update(TESTING=True, DONDOC_NOW=builders.NOW, DONDOC_PATIENCE=60)
     yield app
     app.extensions["dondoc_reading_pool"].close()
