@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -40,7 +41,7 @@ class Desk:
         self.plan = build.plan(session, "Kế hoạch dân số của xã", owner=self.commune)
         self.notices: list[Notice] = []
 
-    def task(self, title: str, due_on: date, effective_on: date | None = None, **fields: object) -> Task:
+    def task(self, title: str, due_on: date, effective_on: date | None = None, **fields: Any) -> Task:
         return build.task(
             self.session,
             self.plan,
