@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
-from wtforms import MultipleFileField, RadioField, SelectField
+from wtforms import BooleanField, IntegerField, MultipleFileField, RadioField, SelectField
+from wtforms.validators import Optional
 
 from models import Task
 from web.forms import Form, at_most, date_field, long_text_field, select_choices, text_field
@@ -28,7 +29,8 @@ NEEDED: dict[str, Any] = {"required": True}
 """Shown by the label and told to readers of screens; the use case asks for it, and says what is missing in its own words."""
 
 
-def _note(label: Any, *, is_needed: bool = False) -> Any:
+def note_field(label: Any, *, is_needed: bool = False) -> Any:
+    """A field for a few lines of words."""
     return long_text_field(label, validators=[at_most(LONGEST_NOTE)], render_kw={"rows": 3} | (NEEDED if is_needed else {}))
 
 
@@ -48,8 +50,9 @@ class FilesForm(Form):
 
 
 class DoneForm(FilesForm):
-    note = _note(_l("Ghi chú kết quả"))
+    note = note_field(_l("Ghi chú kết quả"))
     on = date_field(_l("Ngày hoàn thành"), description=_l("Để trống nếu hoàn thành hôm nay."))
+    is_sure = BooleanField(_l("Tôi biết còn phần chưa xong và vẫn báo hoàn thành"))
 
 
 class ReportForm(FilesForm):
@@ -58,23 +61,27 @@ class ReportForm(FilesForm):
         choices=select_choices([("progress", _l("Tình hình thực hiện")), ("stuck", _l("Đang vướng mắc, cần hỗ trợ"))]),
         default="progress",
     )
-    note = _note(_l("Đã làm đến đâu, hoặc vì sao vướng"), is_needed=True)
+    note = note_field(_l("Đã làm đến đâu, hoặc vì sao vướng"), is_needed=True)
+    percent = IntegerField(
+        _l("Đã xong bao nhiêu phần trăm"), validators=[Optional()], render_kw={"inputmode": "numeric", "min": 0, "max": 100}
+    )
+    expected_on = date_field(_l("Dự kiến xong ngày"))
 
 
 class ExtensionForm(Form):
     until = date_field(_l("Hạn đề nghị"), render_kw=NEEDED)
-    note = _note(_l("Lý do"), is_needed=True)
+    note = note_field(_l("Lý do"), is_needed=True)
 
 
 class ReturnForm(Form):
-    note = _note(_l("Lý do trả lại"), is_needed=True)
+    note = note_field(_l("Lý do trả lại"), is_needed=True)
 
 
 class ManageForm(Form):
     action = SelectField(_l("Việc cần làm"), choices=[])
-    until = date_field(_l("Hạn mới (khi gia hạn)"))
+    until = date_field(_l("Hạn mới (khi gia hạn), hoặc ngày tự tiếp tục (khi tạm dừng)"))
     unit = text_field(_l("Đơn vị nhận (khi giao đơn vị khác)"), render_kw={"list": "unit-suggestions", "autocomplete": "off"})
-    note = _note(_l("Lý do"))
+    note = note_field(_l("Lý do"))
 
     def offer(self, task: Task) -> ManageForm:
         """Offer what the task's state allows."""

@@ -30,6 +30,8 @@ class TaskFilters(Filters):
     late = Truth(metadata={"description": "true: chỉ việc quá hạn; false: chỉ việc không quá hạn."})
     due_from = Day(metadata={"description": "Hạn thực tế từ ngày này."})
     due_to = Day(metadata={"description": "Hạn thực tế đến hết ngày này."})
+    feeds = Whole(metadata={"description": "Chỉ đầu vào của nhiệm vụ này."})
+    clause = Whole(metadata={"description": "Chỉ nhiệm vụ của khoản này."})
     q = Text(longest=200, metadata=SEARCHED)
 
 
@@ -150,8 +152,18 @@ class Note(Input):
     note = Text(longest=NOTE_LENGTH, load_default="")
 
 
+class Progress(Note):
+    percent = Whole(low=0, high=100, load_default=None, allow_none=True, metadata={"description": "Đã xong bao nhiêu phần trăm."})
+    expected_on = Day(load_default=None, allow_none=True, metadata={"description": "Ngày dự kiến xong."})
+
+
+class Suspension(Note):
+    until = Day(load_default=None, allow_none=True, metadata={"description": "Ngày tự tiếp tục; để trống: đến khi có lệnh."})
+
+
 class Tick(Note):
     on = Day(load_default=None, metadata={"description": "Ngày hoàn thành; mặc định hôm nay."})
+    is_sure = Truth(load_default=False, metadata={"description": "true: vẫn báo hoàn thành dù còn phần phối hợp hoặc việc con chưa xong."})
 
 
 class Until(Note):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from models import BodyPurpose, ClauseState, EscalationDecision, ExtensionState, PlanState
+from models import BodyPurpose, ClauseState, EscalationDecision, ExtensionState, PlanState, RefusalState, TaskOrigin
 from rules.values import Branch, EscalationState, Frequency, Level, Operator, Precision, Role, TargetStatus, TaskState
 from web.api.computed import Decisions, Late, Moves, Name, TimeWords
 from web.api.fields import Quantity, Word
@@ -147,6 +147,19 @@ class TaskSchema(Schema):
     done_on = fields.Date(allow_none=True)
     is_late = Late()
     escalation_rung = fields.Integer(attribute="rung")
+    origin = Word(TaskOrigin)
+    accepted_on = fields.Date(allow_none=True)
+    suspended_on = fields.Date(allow_none=True)
+    resume_on = fields.Date(allow_none=True)
+
+
+class RefusalSchema(Schema):
+    id = fields.Integer()
+    state = Word(RefusalState)
+    reason = fields.String()
+    asked_at = fields.AwareDateTime()
+    decided_at = fields.AwareDateTime(allow_none=True)
+    decision_note = fields.String()
 
 
 class ChangeSchema(Schema):
@@ -156,6 +169,8 @@ class ChangeSchema(Schema):
     before = fields.String(attribute="from_value")
     after = fields.String(attribute="to_value")
     note = fields.String()
+    percent = fields.Integer(allow_none=True)
+    expected_on = fields.Date(allow_none=True)
 
 
 class ExtensionSchema(Schema):
@@ -182,6 +197,11 @@ class AttachmentSchema(Schema):
 class PartnerSchema(Schema):
     unit_id = fields.Integer()
     unit = Name("unit")
+    asked = fields.String()
+    due_on = fields.Date(allow_none=True)
+    done_on = fields.Date(allow_none=True)
+    note = fields.String()
+    returned_because = fields.String()
 
 
 class TaskDetailSchema(TaskSchema):
@@ -192,6 +212,7 @@ class TaskDetailSchema(TaskSchema):
     partners = fields.List(fields.Nested(PartnerSchema))
     history = fields.List(fields.Nested(ChangeSchema), attribute="changes")
     extensions = fields.List(fields.Nested(ExtensionSchema))
+    refusals = fields.List(fields.Nested(RefusalSchema))
     attachments = fields.List(fields.Nested(AttachmentSchema))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from models import Task, TaskChange, TaskPartner
 from rules.values import Timeliness
 from web import clock, database
-from web.api.bodies import ExtensionAnswer, Note, Reassignment, TaskFilters, Tick, Until
+from web.api.bodies import ExtensionAnswer, Note, Progress, Reassignment, Suspension, TaskFilters, Tick, Until
 from web.api.found import find, find_unit, refuse_unless, seen
 from web.api.routes import Asked, Resource, number
 from web.api.schemas import TaskDetailSchema, TaskSchema
@@ -33,6 +33,7 @@ _DETAILS = (
     selectinload(Task.partners).joinedload(TaskPartner.unit),
     selectinload(Task.changes).joinedload(TaskChange.by),
     selectinload(Task.extensions),
+    selectinload(Task.refusals),
     selectinload(Task.attachments),
 )
 
@@ -48,6 +49,8 @@ def list_tasks(asked: Asked) -> Select[Any]:
         states=frozenset(asked.get("state", ())),
         due_from=asked.get("due_from"),
         due_until=asked.get("due_to"),
+        feeds_id=asked.get("feeds"),
+        clause_id=asked.get("clause"),
     )
     query = find_tasks(database.session(), person(), wanted, today)
     if "late" in asked:
@@ -66,21 +69,21 @@ def start_task(asked: Asked, task_id: int) -> Task:
     return _moved(progress.start, _own(task_id), asked)
 
 
-@tasks.changes(f"/tasks/{TASK}/note", "Báo cáo tình hình thực hiện", Permission.WORK, takes=Note, answer=TaskDetailSchema)
+@tasks.changes(f"/tasks/{TASK}/note", "Báo cáo tình hình thực hiện", Permission.WORK, takes=Progress, answer=TaskDetailSchema)
 def note_task(asked: Asked, task_id: int) -> Task:
     task = find_task(task_id)
     refuse_unless(may_take_part(database.session(), person(), task, clock.today()), f"báo cáo về nhiệm vụ số {task_id}")
-    return _moved(progress.report_progress, task, asked)
+    return _moved(progress.report_progress, task, asked, percent=asked["percent"], expected_on=asked["expected_on"])
 
 
-@tasks.changes(f"/tasks/{TASK}/stuck", "Báo khó khăn, vướng mắc", Permission.WORK, takes=Note, answer=TaskDetailSchema)
+@tasks.changes(f"/tasks/{TASK}/stuck", "Báo khó khăn, vướng mắc", Permission.WORK, takes=Progress, answer=TaskDetailSchema)
 def stuck_task(asked: Asked, task_id: int) -> Task:
-    return _moved(progress.report_obstacle, _own(task_id), asked)
+    return _moved(progress.report_obstacle, _own(task_id), asked, percent=asked["percent"], expected_on=asked["expected_on"])
 
 
 @tasks.changes(f"/tasks/{TASK}/tick", "Đánh dấu đã hoàn thành", Permission.WORK, takes=Tick, answer=TaskDetailSchema)
 def tick_task(asked: Asked, task_id: int) -> Task:
-    return _moved(progress.tick_off, _own(task_id), asked, on=asked["on"])
+    return _moved(progress.tick_off, _own(task_id), asked, on=asked["on"], is_sure=asked["is_sure"])
 
 
 @tasks.changes(
@@ -134,9 +137,9 @@ def reassign_task(asked: Asked, task_id: int) -> Task:
     return _moved(handing_over.reassign, task, asked, unit=find_unit(asked["unit"], seen(visible_units)))
 
 
-@tasks.changes(f"/tasks/{TASK}/suspend", "Tạm dừng, kèm lý do", Permission.REVIEW, takes=Note, answer=TaskDetailSchema)
+@tasks.changes(f"/tasks/{TASK}/suspend", "Tạm dừng, kèm lý do", Permission.REVIEW, takes=Suspension, answer=TaskDetailSchema)
 def suspend_task(asked: Asked, task_id: int) -> Task:
-    return _moved(suspension.suspend, _reviewed(task_id), asked)
+    return _moved(suspension.suspend, _reviewed(task_id), asked, until=asked["until"])
 
 
 @tasks.changes(f"/tasks/{TASK}/resume", "Tiếp tục việc đã tạm dừng", Permission.REVIEW, takes=Note, answer=TaskDetailSchema)

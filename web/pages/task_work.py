@@ -37,7 +37,7 @@ def done(task_id: int) -> Page:
     if form.validate_on_submit():
         with showing_errors(form):
             _keep_files(task, form)
-            progress.tick_off(database.session(), task, _act(form.note.data), on=form.on.data)
+            progress.tick_off(database.session(), task, _act(form.note.data), on=form.on.data, is_sure=form.is_sure.data)
             flash_done(_("Đã ghi nhận hoàn thành: %(title)s", title=task.title))
             return redirect(url_for("tasks.index", ticked=task_id), 303)
     return task_page.render(task, form, "done"), 400
@@ -68,9 +68,10 @@ def report(task_id: int) -> Page:
     form = ReportForm(prefix="report")
     if form.validate_on_submit():
         with showing_errors(form):
-            _keep_files(task, form)
             use_case = progress.report_obstacle if form.kind.data == "stuck" else progress.report_progress
-            use_case(database.session(), task, _act(form.note.data))
+            percent, expected_on = form.percent.data, form.expected_on.data
+            use_case(database.session(), task, _act(form.note.data), percent=percent, expected_on=expected_on)
+            _keep_files(task, form, change_id=task.changes[-1].id)
             flash_done(_("Đã gửi báo cáo. Cơ quan điều phối kế hoạch xem được ngay."))
             return _back(task_id)
     return task_page.render(task, form, "report"), 400
@@ -179,7 +180,7 @@ def _manage(task: Task, form: ManageForm) -> None:
                 raise InvalidInputError(_("Chưa có đơn vị nhận: hãy chọn một đơn vị."), field="unit")
             handing_over.reassign(session, task, act, unit=unit)
         case "suspend":
-            suspension.suspend(session, task, act)
+            suspension.suspend(session, task, act, until=form.until.data)
         case "resume":
             suspension.resume(session, task, act)
         case "cancel":
@@ -194,10 +195,11 @@ def _decide(extension: Extension, form: DecisionForm) -> None:
     flash_done(_("Đã đồng ý gia hạn.") if is_granted else _("Đã từ chối gia hạn; đơn vị được báo ngay."))
 
 
-def _keep_files(task: Task, form: FilesForm) -> None:
+def _keep_files(task: Task, form: FilesForm, *, change_id: int | None = None) -> None:
     data_dir = current_app.config["DONDOC_SETTINGS"].data_dir
     for file in form.given:
-        evidence.attach(database.session(), task, _act(), name=file.filename or "", data=file.read(), data_dir=data_dir)
+        kept = evidence.attach(database.session(), task, _act(), name=file.filename or "", data=file.read(), data_dir=data_dir)
+        kept.change_id = change_id
 
 
 def _act(note: str | None = None) -> Act:

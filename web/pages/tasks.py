@@ -16,6 +16,7 @@ from web import asked, clock, database, history, labels, spreadsheet, task_filte
 from web.login import person
 from web.paging import paged
 from web.permissions import Permission, requires
+from web.task_lines import lines_of
 from workflow import evidence
 from workflow.errors import NotFoundError
 from workflow.lateness import timeliness
@@ -35,9 +36,11 @@ MOST_EXPORTED = 50_000
 def index() -> str:
     session, user, today = database.session(), person(), clock.today()
     wish = task_filters.read_address(session, user, today)
+    page = paged(session, find_tasks(session, user, wish.wanted, today, order=wish.order))
     return render_template(
         "tasks/index.html",
-        page=paged(session, find_tasks(session, user, wish.wanted, today, order=wish.order)),
+        page=page,
+        lines=lines_of(session, page.rows, today),
         counts=count_tasks(session, user, replace(wish.wanted, states=frozenset(), timeliness=None), today),
         wish=wish,
         orders=task_filters.ORDERS,
