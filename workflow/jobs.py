@@ -25,6 +25,7 @@ from workflow.horizons import extend_some
 from workflow.mailer import Mailer, mailer_for
 from workflow.outbox import Delivered, deliver
 from workflow.settings import Settings
+from workflow.suspension import resume_those_due
 from workflow.sweep import judge_by, sweep_tasks
 from workflow.target_sweep import sweep_targets
 
@@ -46,12 +47,17 @@ def moment_for(today: date | None, now: datetime, settings: Settings) -> datetim
 
 
 def run_sweep(factory: sessionmaker[Session], settings: Settings, *, today: date | None = None, judge: Judge | None = None) -> Counts:
-    """Decide for a day (default: today in Asia/Ho_Chi_Minh), batch by batch, until nothing needs a look any more."""
+    """Decide for a day (default: today in Asia/Ho_Chi_Minh), batch by batch, until nothing needs a look any more.
+
+    What was suspended until that day runs on first.
+    """
     now = moment_for(today, true_now(), settings)
     day = today or day_of(now)
     judge = judge or judge_by(calendar=_calendar(factory))
     total = Counts()
     with _recorded(factory, "sweep", day) as note:
+        with factory.begin() as session:
+            resume_those_due(session, day, now)
         for one_batch in (sweep_tasks, sweep_targets):
             while True:
                 with factory.begin() as session:
