@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from models import Plan, Task, TaskFeed, Unit
 from rules.values import TaskState
 from workflow.chain_circles import circle_around, circles_of_plan
-from workflow.errors import filled
+from workflow.errors import Words, filled
 
 MOST = 100
 """More contradictions than this in one plan are no list to read."""
@@ -69,34 +69,34 @@ class Contradiction:
 
 
 _ONE = {
-    ProblemKind.RECEIVER_FIRST: (
+    ProblemKind.RECEIVER_FIRST: Words(
         "%(receiver)s phải xong ngày %(receiver_on)s, nhưng đầu vào của %(giver)s đến ngày %(giver_on)s mới đến hạn. "
         "Hãy lùi hạn của %(receiver)s, đưa hạn của đầu vào lên trước, hoặc bỏ liên kết nếu hai việc không liên quan."
     ),
-    ProblemKind.EXTENDED_BEYOND: (
+    ProblemKind.EXTENDED_BEYOND: Words(
         "Hạn đang áp dụng của %(giver)s (%(giver_on)s) vượt quá hạn của %(receiver)s (%(receiver_on)s) đang chờ đầu vào này. "
         "Hãy gia hạn cho %(receiver)s, hoặc yêu cầu %(giver)s gửi trước ngày %(receiver_on)s."
     ),
-    ProblemKind.DEFAULT_BEYOND: (
+    ProblemKind.DEFAULT_BEYOND: Words(
         "Đầu vào của %(giver)s không có hạn trong văn bản nên mang hạn mặc định %(giver_on)s, sau hạn %(receiver_on)s của %(receiver)s. "
         "Hãy thống nhất ngày gửi trước %(receiver_on)s với %(giver)s."
     ),
 }
 _MANY = {
-    ProblemKind.RECEIVER_FIRST: (
+    ProblemKind.RECEIVER_FIRST: Words(
         "%(receiver)s phải xong ngày %(receiver_on)s, nhưng đầu vào của %(count)s đơn vị (%(giver)s …) đến ngày %(giver_on)s mới đến hạn. "
         "Hãy lùi hạn của %(receiver)s, đưa hạn của các đầu vào lên trước, hoặc bỏ liên kết nếu hai việc không liên quan."
     ),
-    ProblemKind.EXTENDED_BEYOND: (
+    ProblemKind.EXTENDED_BEYOND: Words(
         "Hạn đang áp dụng của %(count)s đơn vị (%(giver)s …; %(giver_on)s) vượt quá hạn của %(receiver)s (%(receiver_on)s) đang chờ các "
         "đầu vào này. Hãy gia hạn cho %(receiver)s, hoặc yêu cầu các đơn vị gửi trước ngày %(receiver_on)s."
     ),
-    ProblemKind.DEFAULT_BEYOND: (
+    ProblemKind.DEFAULT_BEYOND: Words(
         "Đầu vào của %(count)s đơn vị (%(giver)s …) không có hạn trong văn bản nên mang hạn mặc định %(giver_on)s, sau hạn "
         "%(receiver_on)s của %(receiver)s. Hãy thống nhất ngày gửi trước %(receiver_on)s với các đơn vị."
     ),
 }
-_CIRCLE = "Các việc chờ nhau thành vòng: %(way)s. Không việc nào có đủ đầu vào trước hạn: hãy bỏ một liên kết trong vòng."
+_CIRCLE = Words("Các việc chờ nhau thành vòng: %(way)s. Không việc nào có đủ đầu vào trước hạn: hãy bỏ một liên kết trong vòng.")
 
 
 def worded(found: Contradiction) -> Problem:

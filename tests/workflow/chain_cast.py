@@ -44,7 +44,7 @@ class Chain:
 
 def chain(session: Session, *, communes: int = 3, given_on: date = date(2026, 11, 10), is_made: bool = True, **fields: Any) -> Chain:
     """The plan with its tasks, linked. given_on -- the communes' day. is_made -- tasks are made; fields -- of the plan."""
-    province = builders.province(session, "UBND tỉnh Bình An")
+    province = builders.province(session, "UBND tỉnh Bình Minh")
     health = builders.unit(session, "Sở Y tế", level=Level.PROVINCE, under=province, kind="so")
     units = [builders.unit(session, f"UBND xã Đồng {number}", under=province) for number in range(1, communes + 1)]
     plan = builders.plan(session, "Kế hoạch tổng kết chăm sóc người cao tuổi", owner=province, **fields)

@@ -30,7 +30,7 @@ def test_publishing_links_what_is_sent_to_be_collected(session: Session) -> None
     made = chain(session)
     draft = made.task(session, made.middle)
     assert units(inputs_of(session, draft)) == ["UBND xã Đồng 1", "UBND xã Đồng 2", "UBND xã Đồng 3"]
-    assert units(receivers_of(session, draft)) == ["UBND tỉnh Bình An"]
+    assert units(receivers_of(session, draft)) == ["UBND tỉnh Bình Minh"]
     assert inputs_of(session, made.task(session, made.givers, made.communes[0])) == []
 
 
@@ -149,7 +149,7 @@ def test_a_reassigned_receiver_keeps_its_inputs(session: Session) -> None:
     other = builders.unit(session, "Chi cục Dân số", level=Level.PROVINCE, under=made.province, kind="chi_cuc")
     handing_over.reassign(session, task, Act(None, builders.NOW), unit=other)
     assert len(inputs_of(session, task)) == 3
-    assert units(receivers_of(session, task)) == ["UBND tỉnh Bình An"]
+    assert units(receivers_of(session, task)) == ["UBND tỉnh Bình Minh"]
 
 
 def test_what_hangs_on_a_task_is_found_to_the_end_and_once(session: Session) -> None:
