@@ -15,19 +15,13 @@ from extraction.draft import PeriodDraft
 from models import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanState, Task, TaskPartner, Unit
 from rules.values import Frequency, Level
 from tests import builders
-from tests.workflow.drafts import Registry, import_sample, registry, with_head
+from tests.workflow.drafts import Registry, import_sample, with_head
 from workflow.assignment import Due, create_tasks, dues, plan_period, reporting_day
 from workflow.calendar import working_calendar
 from workflow.errors import InvalidInputError
 from workflow.horizons import extend_horizons
 from workflow.publishing import publish
 from workflow.resolution import resolve_with_provisional
-
-
-@pytest.fixture
-def known(session: Session) -> Registry:
-    """The registry that the sample speaks of."""
-    return registry(session)
 
 
 def _published(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **head: object) -> Plan:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,29 +11,13 @@ from sqlalchemy.orm import Session
 from models import BodyPurpose, Clause, ClauseState, Plan, PlanState
 from rules.values import Frequency, Operator, Precision, Role
 from tests import builders
-from tests.workflow.drafts import SAMPLE, WORDS, Registry, import_sample, registry
+from tests.workflow.drafts import SAMPLE, WORDS, Registry
 from workflow import body_choice, correction, head_correction
 from workflow.assignment import units_named
 from workflow.clause_times import time_words
 from workflow.correction import ClauseWords
 from workflow.errors import InvalidInputError, NotFoundError, WrongStateError
 from workflow.head_correction import PlanHead, TargetWords
-from workflow.resolution import resolve
-
-
-@pytest.fixture
-def known(session: Session) -> Registry:
-    """The registry that the sample speaks of."""
-    return registry(session)
-
-
-@pytest.fixture
-def plan(session: Session, known: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
-    """The sample as a draft with its bodies matched."""
-    made = import_sample(session, tmp_path, monkeypatch)
-    resolve(session, made)
-    session.commit()
-    return made
 
 
 def clause(plan: Plan, key: str) -> Clause:

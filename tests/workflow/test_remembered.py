@@ -17,7 +17,7 @@ from models import Clause, ClauseState, CorrectionKind, LearntCorrection, Plan, 
 from rules.deadlines import DeadlineRule
 from rules.values import Frequency, Level, Operator, Role
 from tests import builders
-from tests.workflow.drafts import SAMPLE, Registry, import_sample, registry, with_head
+from tests.workflow.drafts import SAMPLE, Registry, import_sample, with_head
 from workflow import body_choice, correction, intake, publishing, remembered
 from workflow.correction import ClauseWords
 from workflow.errors import NotFoundError, WrongStateError
@@ -33,12 +33,6 @@ class Drafting(Protocol):
     """Makes a draft of one year from the sample."""
 
     def __call__(self, year: int, **head: Any) -> Plan: ...
-
-
-@pytest.fixture
-def known(session: Session) -> Registry:
-    """The registry that the sample speaks of."""
-    return registry(session)
 
 
 @pytest.fixture

@@ -19,29 +19,13 @@ from models import Clause, ClauseBody, ClauseState, Plan, PlanState, ReviewStep,
 from rules.values import Operator, Role
 from tests import builders
 from tests.workflow import two_versions
-from tests.workflow.drafts import Registry, import_sample, registry
+from tests.workflow.drafts import Registry
 from workflow import body_choice, correction, head_correction, intake, kept, undo, versions
 from workflow.correction import ClauseWords
 from workflow.errors import InvalidInputError, Words, WorkflowError, WrongStateError
 from workflow.head_correction import PlanHead, TargetWords, targets_of
-from workflow.resolution import resolve
 
 DID = Words("làm một việc")
-
-
-@pytest.fixture
-def known(session: Session) -> Registry:
-    """The registry that the sample speaks of."""
-    return registry(session)
-
-
-@pytest.fixture
-def plan(session: Session, known: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
-    """The sample as a draft with its bodies matched."""
-    made = import_sample(session, tmp_path, monkeypatch)
-    resolve(session, made)
-    session.expire_all()
-    return made
 
 
 @contextmanager
