@@ -21,6 +21,7 @@ from rules.values import OPEN_STATES, TaskState
 from workflow.calendar import day_of, moment_of
 from workflow.deadline_entries import IN_ENTRIES, entries_of
 from workflow.ics import Entry, Kind
+from workflow.people import with_standing_in
 from workflow.settings import Settings
 from workflow.visibility import DOERS, own_unit_ids
 
@@ -67,8 +68,9 @@ def address(feed: CalendarFeed, settings: Settings, kind: Kind) -> str | None:
 
 def find_feed(session: Session, secret: str) -> CalendarFeed | None:
     """The feed with this secret, with its person; None where it is unknown or revoked, or the person is deactivated: no telling which."""
-    with_person = joinedload(CalendarFeed.user).options(selectinload(User.memberships))
-    feed = session.scalar(select(CalendarFeed).where(CalendarFeed.secret_hash == _hash(secret)).options(with_person))
+    with_person = joinedload(CalendarFeed.user).options(selectinload(User.memberships), with_standing_in())
+    found = select(CalendarFeed).where(CalendarFeed.secret_hash == _hash(secret)).options(with_person)
+    feed = session.scalars(found).unique().one_or_none()
     return feed if feed is not None and feed.revoked_at is None and feed.user.is_active else None
 
 

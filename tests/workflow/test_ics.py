@@ -13,7 +13,7 @@ from icalendar import Calendar, Event, Todo
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from models import Clause, MembershipRole, Task, TaskChange, User
+from models import Clause, MembershipRole, Substitution, Task, TaskChange, User
 from rules.values import TaskState
 from tests import builders
 from workflow import calendar_feed
@@ -277,6 +277,15 @@ def test_it_shows_the_own_units_open_deadlines_and_what_was_closed_lately(sessio
 def test_who_acts_for_no_unit_has_an_empty_calendar(session: Session, lan: User, task: Task) -> None:
     lan.memberships[0].role = MembershipRole.COORDINATOR
     assert shown(session, lan) == set()
+
+
+def test_who_stands_in_for_somebody_sees_their_deadlines_too_while_they_do(session: Session, lan: User, task: Task) -> None:
+    minh = builders.user(session, "minh")
+    days = {"from_on": builders.TODAY, "until_on": builders.TODAY}
+    session.add(Substitution(principal_id=lan.id, substitute_id=minh.id, made_at=builders.NOW, **days))
+    assert shown(session, minh) == {task.id}
+    session.expire_all()
+    assert shown(session, minh, builders.NOW + timedelta(days=1)) == set()
 
 
 def test_it_costs_a_few_queries_whatever_it_holds_and_is_capped(session: Session, lan: User, task: Task, monkeypatch: Any) -> None:
