@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from email.header import Header
-from email.headerregistry import AddressHeader
+from email.headerregistry import Address, AddressHeader
 from email.policy import EmailPolicy
 from functools import lru_cache
 from typing import Any
@@ -27,7 +27,13 @@ class LetterPolicy(EmailPolicy):
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
         """A header as it is kept. Raises ValueError where it would end a line."""
+        if isinstance(value, Address):
+            return _stored_address(name, value.display_name, value.addr_spec)
         return _stored(name, value) if isinstance(value, str) and not hasattr(value, "name") else super().header_store_parse(name, value)
+
+    def header_max_count(self, name: str) -> int | None:
+        """How often a header may occur."""
+        return _max_count(name.lower())
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """A header as it goes over the wire."""
@@ -42,6 +48,16 @@ LETTER = LetterPolicy(linesep="\r\n")
 @lru_cache(maxsize=512)
 def _stored(name: str, value: str) -> tuple[str, Any]:
     return _PLAIN.header_store_parse(name, value)
+
+
+@lru_cache(maxsize=512)
+def _stored_address(name: str, shown: str, address: str) -> tuple[str, Any]:
+    return _PLAIN.header_store_parse(name, Address(shown, addr_spec=address))
+
+
+@lru_cache(maxsize=64)
+def _max_count(name: str) -> int | None:
+    return _PLAIN.header_max_count(name)
 
 
 @lru_cache(maxsize=512)
