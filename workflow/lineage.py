@@ -52,7 +52,8 @@ def likely_predecessor(session: Session, plan: Plan, allowed: ColumnElement[bool
     allowed -- a condition on Plan: those that may be named to the person who asks.
     """
     published = session.scalars(_candidates(plan, allowed)).all()
-    told = [(reason, one) for one in published if (reason := _by_the_head(plan, one))]
+    amended = amended_numbers(plan) if published else frozenset()
+    told = [(reason, one) for one in published if (reason := _by_the_head(plan, one, amended))]
     if told:
         order = list(Reason)
         reason, best = min(told, key=lambda found: (order.index(found[0]), -found[1].id))
@@ -93,9 +94,9 @@ def _candidates(plan: Plan, allowed: ColumnElement[bool] | None) -> Select[Plan]
     return query.order_by(Plan.published_at.desc(), Plan.id.desc()).limit(_LOOKED_AT)
 
 
-def _by_the_head(plan: Plan, published: Plan) -> Reason | None:
+def _by_the_head(plan: Plan, published: Plan, amended: frozenset[str]) -> Reason | None:
     number = search_form(published.number or "")
-    if number and number in amended_numbers(plan):
+    if number and number in amended:
         return Reason.SAYS_SO
     if not _is_same_issuer(plan, published) or not _is_same_time(plan, published):
         return None
