@@ -19,6 +19,7 @@ from workflow.completion import Missing, missing, tell_givers, tell_if_all_done
 from workflow.errors import InvalidInputError, Words
 from workflow.escalations import TICKED
 from workflow.moves import Act, allow, move, need_note
+from workflow.steps import ask_about_open_steps
 from workflow.subtasks import UNFINISHED, parts_below, with_parent
 from workflow.task_notices import begin_round, stop_chasing, tell, tell_coordinators, tell_doer
 from workflow.visibility import may_tick
@@ -50,8 +51,9 @@ def report_obstacle(session: Session, task: Task, act: Act, *, percent: int | No
 def tick_off(session: Session, task: Task, act: Act, *, on: date | None = None, is_sure: bool = False) -> None:
     """Mark as done on a day (default: the day of the act), or as reported where the plan wants a review. What was escalated ends.
 
-    is_sure -- although parts that were asked for or passed down are missing. Raises WrongStateError, and InvalidInputError for a day in the
-    future, where the plan wants evidence and there is none, or where parts are missing and nobody said that this is known.
+    is_sure -- although parts that were asked for or passed down are missing, or steps are open. Raises WrongStateError, and
+    InvalidInputError for a day in the future, where the plan wants evidence and there is none, or where something is missing and nobody
+    said that this is known.
     """
     day = on or day_of(act.at)
     if day > day_of(act.at):
@@ -67,6 +69,7 @@ def tick_off(session: Session, task: Task, act: Act, *, on: date | None = None, 
             parts=lacking.partners,
             subtasks=lacking.subtasks,
         )
+    ask_about_open_steps(session, task, act, is_sure=is_sure)
     state = TaskState.REPORTED if task.plan.requires_review else TaskState.DONE
     task.done_on = day
     move(session, task, "tick_off", state, act, since=_since(day, act, lacking))
