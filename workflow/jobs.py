@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
 
-from models import JobRun, LoginAttempt, Reading, ReadingState
+from models import AddressProblem, JobRun, LoginAttempt, MailServer, Reading, ReadingState
 from rules.calendar import WorkingCalendar
 from workflow.bounce_intake import Intake, take_in
 from workflow.bounce_mailbox import unseen
@@ -32,6 +32,7 @@ from workflow.target_sweep import sweep_targets
 KEEP_RUNS = timedelta(days=90)
 KEEP_ATTEMPTS = timedelta(days=7)
 KEEP_READINGS = timedelta(days=90)
+FORGET_SERVERS = timedelta(days=1)
 
 
 def true_now() -> datetime:
@@ -118,6 +119,8 @@ def run_housekeeping(factory: sessionmaker[Session]) -> None:
         session.execute(delete(LoginAttempt).where(LoginAttempt.at < now - KEEP_ATTEMPTS))
         has_ended = Reading.state.in_([ReadingState.DONE, ReadingState.FAILED])
         session.execute(delete(Reading).where(has_ended, Reading.ended_at < now - KEEP_READINGS))
+        session.execute(delete(MailServer).where(MailServer.next_try_at < now - FORGET_SERVERS))  # another one is used since
+        session.execute(delete(AddressProblem).where(AddressProblem.cleared_at < now - KEEP_RUNS))
 
 
 def _calendar(factory: sessionmaker[Session]) -> WorkingCalendar:
