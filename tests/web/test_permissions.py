@@ -15,6 +15,7 @@ PUBLIC_ROUTES = {
     "account.login",
     "account.set_language",
     "calendar_feed.feed",
+    "mail_choices.off",
     *(f"mail_links.{name}" for name in ("show", "done", "take_back", "ask_extension", "stuck")),
 }
 """The routes of the pages that need no login. Adding one here is a decision."""
