@@ -56,6 +56,17 @@ def days_said(days: Iterable[date]) -> str:
     return ", ".join(f"{day(one)} ({_WEEKDAYS[one.weekday()]})" for one in days)
 
 
+def coming_said(days: Iterable[date]) -> str:
+    """The same, with the working day on which one really falls: "25/04/2026 (thứ Bảy → 28/04)"."""
+    calendar = working_calendar(database.session())
+    said = []
+    for one in days:
+        works_on = calendar.roll_forward(one)
+        moved = "" if works_on == one else f" → {works_on:%d/%m}"
+        said.append(f"{day(one)} ({_WEEKDAYS[one.weekday()]}{moved})")
+    return ", ".join(said)
+
+
 def day_said(due_on: date | None) -> str:
     """A due day with its weekday, and the working day on which it really falls where that is another one."""
     if due_on is None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from models import Attachment, ClauseBody, Plan, Reading, ReadingState, Task, User
+from models import Attachment, Clause, ClauseBody, Plan, Reading, ReadingState, Task, User
 from models.database import session_factory
 from tests import builders
 from tests.browser.cast import DOCUMENT_NAME, LATE_TITLES, Cast, plan_document
@@ -49,6 +49,7 @@ def places(engine: Engine, settings: Settings, cast: Cast) -> list[str]:
             "target_id": cast.target.id,
             "unit_id": cast.commune.id,
             "reading_id": _failed_reading(session),
+            "clause_id": session.scalars(select(Clause.id).where(Clause.plan_id == cast.plan.id)).first(),
             "user_id": session.scalars(select(User.id)).first(),
             "body_id": session.scalars(select(ClauseBody.id).where(ClauseBody.unit_id.is_(None))).first(),
         }

@@ -16,7 +16,7 @@ from web.login import person
 from web.pages.plans import find_plan
 from web.permissions import Permission, requires
 from web.time_forms import ChangeForm, PauseForm, PeriodForm, ResumeForm, RetimeForm
-from web.time_said import day_said, days_said
+from web.time_said import coming_said, day_said
 from workflow.assignment import due_days
 from workflow.correction import clause_of
 from workflow.errors import NotAllowedError
@@ -138,14 +138,14 @@ def _answer(form: ChangeForm, wished: Callable[[], TimeChange]) -> Forecast | Sh
 
 
 def _counted(done: Forecast) -> str:
-    return str(
-        _(
-            "%(moved)d nhiệm vụ đổi hạn, %(fresh)d nhiệm vụ mới, %(dropped)d nhiệm vụ hủy",
-            moved=len(done.of(Effect.REDATED)),
-            fresh=len(done.fresh) + len(done.of(Effect.REVIVED)),
-            dropped=len(done.of(Effect.DROPPED)),
-        )
+    """What was done, in numbers; what was not done is left out."""
+    numbers = (
+        (_("%(count)d nhiệm vụ đổi hạn"), len(done.of(Effect.REDATED))),
+        (_("%(count)d nhiệm vụ mới"), len(done.fresh)),
+        (_("%(count)d nhiệm vụ lại phải thực hiện"), len(done.of(Effect.REVIVED))),
+        (_("%(count)d nhiệm vụ hủy"), len(done.of(Effect.DROPPED))),
     )
+    return ", ".join(words % {"count": count} for words, count in numbers if count) or _("không nhiệm vụ nào thay đổi")
 
 
 def _clause_page(plan: Plan, row: Clause, forms: dict[str, ChangeForm], shown: Shown | None = None) -> str:
@@ -155,7 +155,7 @@ def _clause_page(plan: Plan, row: Clause, forms: dict[str, ChangeForm], shown: S
         plan=plan,
         clause=row,
         forms=forms,
-        next_days=days_said(due_days(plan, row, clock.today(), most=NEXT_SHOWN)),
+        next_days=coming_said(due_days(plan, row, clock.today(), most=NEXT_SHOWN)),
         pauses=[pause_words(*days) for days in pauses_of(row)],
         changes=changes_of(session, plan, row),
         **_facts(shown),
@@ -166,4 +166,4 @@ def _facts(shown: Shown | None) -> dict[str, object]:
     """What a forecast's part of the page needs."""
     if shown is None:
         return {"shown": None}
-    return {"shown": shown, "Effect": Effect, "most": STEPS_SHOWN, "day_said": day_said, "days_said": days_said}
+    return {"shown": shown, "Effect": Effect, "most": STEPS_SHOWN, "day_said": day_said, "coming_said": coming_said}

@@ -20,7 +20,7 @@ from web.login import person
 from web.marking import Piece, marks_of, pieces_of
 from web.paging import paged
 from web.permissions import Permission, requires
-from web.time_said import days_said
+from web.time_said import coming_said
 from workflow import storage
 from workflow.assignment import due_days
 from workflow.chains import problems
@@ -182,7 +182,7 @@ def _years(seen: ColumnElement[bool]) -> list[tuple[int, int]]:
 def _clause_rows(plan: Plan, of_plan: ColumnElement[bool]) -> list[ClauseRow]:
     """Each clause in force with counts and the first of its tasks, the late ones first; two queries however many tasks there are."""
     session, today = database.session(), clock.today()
-    is_open_late = Task.state.not_in([TaskState.DONE, TaskState.CANCELLED]) & (Task.effective_due_on < today)
+    is_open_late = Task.state.not_in([TaskState.DONE, TaskState.CANCELLED, TaskState.SUSPENDED]) & (Task.effective_due_on < today)
     counted = {
         row[0]: (row[1], row[2], row[3])
         for row in session.execute(
@@ -211,4 +211,4 @@ def _coming(plan: Plan, clause: Clause, today: date) -> tuple[str, list[str]]:
         days = due_days(plan, clause, today, most=DAYS_SHOWN)
     except WorkflowError:
         return "", []
-    return days_said(days), [pause_words(*pause) for pause in pauses_of(clause)]
+    return coming_said(days), [pause_words(*pause) for pause in pauses_of(clause)]
