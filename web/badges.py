@@ -65,6 +65,8 @@ def task_badges(task: Task, today: date) -> list[Badge]:
     badges = [Badge(label(task.state), icon, tone)]
     if task.state in (TaskState.CANCELLED, TaskState.SUSPENDED):
         return badges
+    if task.state is TaskState.ASSIGNED and task.accepted_on:
+        badges.append(Badge(_("Đã tiếp nhận"), "hand-thumbs-up", "plain"))
     badges += _deadline_badge(task, today)
     if task.rung > 0 and task.state.is_open:
         badges.append(

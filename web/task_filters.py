@@ -64,6 +64,7 @@ def read_address(session: Session, user: User, on: date) -> Asked:
         timeliness=asked.word("due", Timeliness),
         due_from=asked.day("from"),
         due_until=asked.day("until"),
+        is_untaken=asked.text("taken") == "no",
         feeds_id=asked.number("feeds"),
         clause_id=asked.number("clause"),
     )

@@ -9,7 +9,20 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from models import Escalation, Extension, ExtensionState, MembershipRole, Plan, PlanState, Task, TaskOrigin, User
+from models import (
+    Escalation,
+    Extension,
+    ExtensionState,
+    MembershipRole,
+    Plan,
+    PlanState,
+    Refusal,
+    RefusalState,
+    Task,
+    TaskOrigin,
+    TaskPartner,
+    User,
+)
 from rules.values import OPEN_STATES, EscalationState, TaskState
 from workflow.visibility import DECIDERS, DOERS, coordinated_plans, own_unit_ids
 
@@ -30,13 +43,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """overdue, due_today, this_week (the next seven days), later: open tasks of one's own units. The rest waits for the person."""
+    """overdue, due_today, this_week (the next seven days), later: open tasks of one's own units; suspended: those that stand still.
+
+    parts -- what other units ask of one's own and is not in. The rest waits for the person's decision.
+    """
 
     overdue: Part
     due_today: Part
     this_week: Part
     later: Part
+    suspended: Part
+    parts: Sequence[Task]
     to_confirm: Part
+    refusals: Sequence[Refusal]
     extensions: Sequence[Extension]
     escalations: Sequence[Escalation]
     drafts: Sequence[Plan]
@@ -44,7 +63,7 @@ class Agenda:
     @property
     def waiting_for_me(self) -> int:
         """How many things wait for this person's decision."""
-        return self.to_confirm.total + len(self.extensions) + len(self.escalations) + len(self.drafts)
+        return self.to_confirm.total + len(self.refusals) + len(self.extensions) + len(self.escalations) + len(self.drafts)
 
 
 def agenda(session: Session, user: User, on: date) -> Agenda:
@@ -66,7 +85,10 @@ def agenda(session: Session, user: User, on: date) -> Agenda:
         due_today=_part(session, own & (due == on), counts[1]),
         this_week=_part(session, own & (due > on) & (due <= week_end), counts[2]),
         later=_part(session, own & or_(due > week_end, due.is_(None)), counts[3]),
+        suspended=_suspended(session, user, on),
+        parts=_parts(session, user, on),
         to_confirm=_to_confirm(session, user, on),
+        refusals=_refusals(session, user, on),
         extensions=_extensions(session, user, on),
         escalations=_escalations(session, user, on),
         drafts=_drafts(session, user, on),
@@ -82,20 +104,41 @@ def _tasks() -> Select[Task]:
     return select(Task).options(*with_names).order_by(Task.effective_due_on.is_(None), Task.effective_due_on, Task.id)
 
 
-def _to_confirm(session: Session, user: User, on: date) -> Part:
+def _suspended(session: Session, user: User, on: date) -> Part:
+    still = Task.unit_id.in_(own_unit_ids(user, on, DOERS)) & (Task.state == TaskState.SUSPENDED)
+    return _part(session, still, session.scalar(select(func.count()).select_from(Task).where(still)) or 0)
+
+
+def _parts(session: Session, user: User, on: date) -> Sequence[Task]:
+    """Tasks of other units in which something is asked of one's own that is not in."""
+    is_asked = or_(TaskPartner.asked != "", TaskPartner.due_on.is_not(None)) & TaskPartner.done_on.is_(None)
+    own = select(TaskPartner.task_id).where(TaskPartner.unit_id.in_(own_unit_ids(user, on, DOERS)), is_asked)
+    return session.scalars(_tasks().where(Task.id.in_(own), Task.state.in_(TO_DO_STATES)).limit(SHOWN)).all()
+
+
+def _reviewed(user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Task: of plans that the person coordinates, or passed down by one's own unit."""
     plans = select(Plan.id).where(coordinated_plans(user, on))
     parents = aliased(Task)
     passed_by_own = select(parents.id).where(parents.unit_id.in_(own_unit_ids(user, on, DOERS)))
     is_part = Task.origin == TaskOrigin.PASSED_DOWN
-    theirs = (~is_part & Task.plan_id.in_(plans)) | (is_part & Task.parent_id.in_(passed_by_own))
-    waiting = (Task.state == TaskState.REPORTED) & theirs
+    return (~is_part & Task.plan_id.in_(plans)) | (is_part & Task.parent_id.in_(passed_by_own))
+
+
+def _to_confirm(session: Session, user: User, on: date) -> Part:
+    waiting = (Task.state == TaskState.REPORTED) & _reviewed(user, on)
     return _part(session, waiting, session.scalar(select(func.count()).select_from(Task).where(waiting)) or 0)
 
 
+def _refusals(session: Session, user: User, on: date) -> Sequence[Refusal]:
+    asked = select(Refusal).join(Task).where(Refusal.state == RefusalState.ASKED, _reviewed(user, on))
+    with_task = joinedload(Refusal.task).joinedload(Task.unit)
+    return session.scalars(asked.options(with_task).order_by(Refusal.asked_at).limit(SHOWN)).all()
+
+
 def _extensions(session: Session, user: User, on: date) -> Sequence[Extension]:
-    plans = select(Plan.id).where(coordinated_plans(user, on))
     waits = Task.state.in_(TO_DO_STATES | {TaskState.SUSPENDED})
-    asked = select(Extension).join(Task).where(Extension.state == ExtensionState.ASKED, waits, Task.plan_id.in_(plans))
+    asked = select(Extension).join(Task).where(Extension.state == ExtensionState.ASKED, waits, _reviewed(user, on))
     with_task = joinedload(Extension.task).joinedload(Task.unit)
     return session.scalars(asked.options(with_task).order_by(Extension.asked_at).limit(SHOWN)).all()
 

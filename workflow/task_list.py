@@ -38,6 +38,7 @@ class TaskFilter:
 
     words -- each must occur in the task's words, diacritics forgiven. unit_id -- that unit and all below it.
     due_from, due_until -- the deadline that counts (effective), both days included. states -- any of them.
+    is_untaken -- only what its unit has not taken on yet, by saying so or by beginning.
     feeds_id -- the inputs of that task. clause_id -- the tasks of that clause.
     """
 
@@ -49,13 +50,17 @@ class TaskFilter:
     timeliness: Timeliness | None = None
     due_from: date | None = None
     due_until: date | None = None
+    is_untaken: bool = False
     feeds_id: int | None = None
     clause_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TaskCounts:
-    """The numbers of a report over a list: all, done in time and late, open in time, soon and late; no deadline counts as in time."""
+    """The numbers of a report over a list: all, done in time and late, open in time, soon and late; no deadline counts as in time.
+
+    suspended -- the clock stands still: neither done nor open.
+    """
 
     total: int
     done_on_time: int
@@ -63,6 +68,7 @@ class TaskCounts:
     open_on_time: int
     open_soon: int
     open_late: int
+    suspended: int
 
 
 def find_tasks(session: Session, user: User, wanted: TaskFilter, on: date, *, order: TaskOrder = TaskOrder.DUE) -> Select[Task]:
@@ -84,6 +90,7 @@ def count_tasks(session: Session, user: User, wanted: TaskFilter, on: date) -> T
             func.count().filter(is_open & ~late & ~soon),
             func.count().filter(is_open & soon),
             func.count().filter(is_open & late),
+            func.count().filter(Task.state == TaskState.SUSPENDED),
         )
         .select_from(Task)
         .join(Unit, Unit.id == Task.unit_id)
@@ -121,12 +128,20 @@ def _conditions(session: Session, user: User, wanted: TaskFilter, on: date) -> l
         found.append(Task.clause_id == wanted.clause_id)
     if wanted.states:
         found.append(Task.state.in_(wanted.states))
+    return found + _of_time(wanted, on)
+
+
+def _of_time(wanted: TaskFilter, on: date) -> list[ColumnElement[bool]]:
+    """What is asked about deadlines, and about being taken on."""
+    found = []
     if wanted.timeliness is not None:
         found.append(timeliness_is(wanted.timeliness, on))
     if wanted.due_from is not None:
         found.append(Task.effective_due_on >= wanted.due_from)
     if wanted.due_until is not None:
         found.append(Task.effective_due_on <= wanted.due_until)
+    if wanted.is_untaken:
+        found += [Task.accepted_on.is_(None), Task.state.in_((TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED))]
     return found
 
 

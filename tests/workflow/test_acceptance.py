@@ -9,7 +9,9 @@ from models import RefusalState
 from tests.builders import TODAY
 from tests.workflow.life import Life, act, begin, told
 from workflow import acceptance, handing_over, progress, taking_back
+from workflow.agenda import agenda
 from workflow.errors import InvalidInputError, WrongStateError
+from workflow.task_list import TaskFilter, find_tasks
 
 
 @pytest.fixture
@@ -84,3 +86,13 @@ def test_another_unit_has_not_taken_it_on(session: Session, life: Life) -> None:
     acceptance.accept(session, life.task, act(life.lan))
     handing_over.reassign(session, life.task, act(life.thu), unit=life.other)
     assert life.task.accepted_on is None
+
+
+def test_coordinators_find_what_nobody_has_taken_on_and_see_what_is_refused(session: Session, life: Life) -> None:
+    untaken = TaskFilter(is_untaken=True)
+    assert session.scalars(find_tasks(session, life.thu, untaken, TODAY)).all() == [life.task]
+    acceptance.refuse(session, life.task, act(life.lan))
+    assert [refusal.task for refusal in agenda(session, life.thu, TODAY).refusals] == [life.task]
+    acceptance.accept(session, life.task, act(life.lan))
+    assert session.scalars(find_tasks(session, life.thu, untaken, TODAY)).all() == []
+    assert agenda(session, life.thu, TODAY).refusals == []

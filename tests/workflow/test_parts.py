@@ -12,6 +12,7 @@ from rules.values import TaskState
 from tests.builders import TODAY
 from tests.workflow.life import DUE, Life, act, begin, told
 from workflow import parts, progress
+from workflow.agenda import agenda
 from workflow.calendar import national_calendar
 from workflow.errors import InvalidInputError, NotFoundError, WrongStateError
 from workflow.parts import PartStanding
@@ -92,3 +93,11 @@ def test_a_lead_who_ticks_off_without_a_part_is_told_and_must_say_yes(session: S
 def test_a_unit_that_takes_no_part_has_none(life: Life) -> None:
     with pytest.raises(NotFoundError, match="không phối hợp"):
         parts.part_of(life.task, life.villages[0].id)
+
+
+def test_what_other_units_wait_for_stands_in_the_agenda_until_it_is_in(session: Session, life: Life, part: TaskPartner) -> None:
+    assert agenda(session, life.mai, TODAY).parts == []
+    parts.ask_part(session, life.task, part, act(life.lan, "Số liệu"))
+    assert agenda(session, life.mai, TODAY).parts == [life.task]
+    parts.finish_part(session, life.task, part, act(life.mai))
+    assert agenda(session, life.mai, TODAY).parts == []
