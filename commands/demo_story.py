@@ -87,7 +87,7 @@ def _begin(session: Session, story: Plot, at: datetime) -> None:
         task = session.get_one(Task, task_id)
         if "tick_off" in possible_moves(task):
             by = _coordinator(session, task)
-            tick_off(session, task, Act(by, at, "Đã hoàn thành trước khi dùng Đôn Đốc, theo hồ sơ lưu."), on=on)
+            tick_off(session, task, Act(by, at, "Đã hoàn thành trước khi dùng Đôn Đốc, theo hồ sơ lưu."), on=on, is_sure=True)
             if "confirm" in possible_moves(task):
                 confirm(session, task, Act(by, at))
     for task_id in story.dropped:
@@ -134,7 +134,7 @@ def _do(session: Session, deed: Deed, at: datetime) -> None:
         case Verb.STUCK:
             report_obstacle(session, task, act)
         case Verb.TICK:
-            tick_off(session, task, act)
+            tick_off(session, task, act, is_sure=True)
         case Verb.RETURN:
             return_task(session, task, act)
         case Verb.CONFIRM:
