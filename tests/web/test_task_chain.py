@@ -138,3 +138,17 @@ def test_a_done_input_counts_as_sent(browser: Browser, session: Session, place: 
 def form(values: dict[str, Any]) -> dict[str, Any]:
     """What is sent, by names that are no Python names."""
     return values
+
+
+def test_ticking_off_with_open_steps_asks_on_the_page_and_keeps_what_was_typed(
+    browser: Browser, session: Session, place: Place, kept: Kept
+) -> None:
+    step(session, place.task, "Ban Thường vụ", 1)
+    page = browser.log_in("lan").get(f"/tasks/{place.task.id}")
+    assert "Còn 1 bước chưa đánh dấu xong: Ban Thường vụ." in page
+    page = browser.post(f"/tasks/{place.task.id}/done", 400, **form({"done-note": "đã gửi trực tiếp"}))
+    assert "đã gửi trực tiếp" in page
+    assert "lịch sử sẽ ghi lại" in page
+    browser.post(f"/tasks/{place.task.id}/done", **form({"done-note": "đã gửi trực tiếp", "done-is_sure": "y"}))
+    assert kept(select(Task.state).where(Task.id == place.task.id)) == [TaskState.DONE]
+    assert "Báo hoàn thành khi còn bước chưa xong" in browser.get(f"/tasks/{place.task.id}")
