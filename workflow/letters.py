@@ -23,7 +23,7 @@ from rules.values import OPEN_STATES, Delivery
 from workflow.calendar import day_of, working_calendar
 from workflow.letter_form import BOUNDARY, LETTER
 from workflow.letter_lines import Line, Say, Told, lines_of, link_path, sections_of
-from workflow.mail_calendar import attach_deadlines
+from workflow.mail_calendar import attach, deadline_file
 from workflow.mail_choices import unsubscribe_path
 from workflow.mail_links import acting_path
 from workflow.notice_words import KINDS, Tone
@@ -71,14 +71,16 @@ def compose(session: Session, mail: Mail, settings: Settings, *, now: datetime) 
     language = mail.user.language if mail.user else "vi"
     say = _say(language)
     lines = lines_of(notices, _told(session, settings, now, say))
-    words = _words(mail, lines, settings, now, say) | {"language": language}
+    file = deadline_file(session, notices, settings, language=language, now=now)
+    words = _words(mail, lines, settings, now, say) | {"language": language, "has_calendar": file is not None}
     message = EmailMessage(policy=LETTER)
     message["Subject"] = " ".join(_render("subject.txt", language, words).split())
     _address_to(message, mail, settings, str(words["name"]), now)
     message.set_content(_render("body.txt", language, words), cte="base64")
     message.make_alternative(boundary=BOUNDARY)
     message.add_alternative(_render("body.html", language, words), subtype="html", cte="base64")
-    attach_deadlines(session, message, notices, settings, language=language, now=now)
+    if file is not None:
+        attach(message, file)
     return message
 
 

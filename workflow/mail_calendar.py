@@ -26,23 +26,26 @@ ACTING = frozenset({Audience.DOER, Audience.LEADER, Audience.PARTNERS})
 
 MOST_EVENTS = 50
 FILE_NAME = "han-cong-viec.ics"
+BOUNDARY = "=_dondoc_with_calendar_="
+"""Always the same: all parts of mails are base64, which never holds it."""
 
 
-def attach_deadlines(
-    session: Session, message: EmailMessage, notices: Sequence[Notice], settings: Settings, *, language: str, now: datetime
-) -> int:
-    """Attach the file where the notices bring deadlines, the nearest ones where there are too many. Return how many stand in it."""
+def deadline_file(session: Session, notices: Sequence[Notice], settings: Settings, *, language: str, now: datetime) -> bytes | None:
+    """The file for what the notices bring, with the nearest deadlines where there are too many. None: they bring none."""
     bringing = [notice for notice in notices if notice.kind in DEADLINE_KINDS and notice.audience in ACTING]
     if not bringing:
-        return 0
+        return None
     open_ones = Task.state.in_(OPEN_STATES) & Task.effective_due_on.is_not(None)
     wanted = select(Task).where(open_ones, or_(*_spoken_of(bringing))).order_by(Task.effective_due_on, Task.id)
     tasks = session.scalars(wanted.limit(MOST_EVENTS).options(*IN_ENTRIES)).all()
     entries = entries_of(session, tasks, settings, language=language, now=now)
-    if entries:
-        text = calendar_text(entries, name=calendar_name(language))
-        message.add_attachment(text, "text", "calendar", filename=FILE_NAME, params={"charset": "utf-8", "method": "PUBLISH"})
-    return len(entries)
+    return calendar_text(entries, name=calendar_name(language)) if entries else None
+
+
+def attach(message: EmailMessage, file: bytes) -> None:
+    """Put the file into a mail that has its text and HTML, in the way in which mail programs offer to take it in."""
+    message.make_mixed(boundary=BOUNDARY)
+    message.add_attachment(file, "text", "calendar", filename=FILE_NAME, params={"charset": "utf-8", "method": "PUBLISH"})
 
 
 def _spoken_of(notices: Sequence[Notice]) -> list[ColumnElement[bool]]:

@@ -16,9 +16,10 @@ from models.database import session_factory
 from rules.values import Audience, Delivery, TaskState
 from tests import builders
 from tests.workflow.post_office import PostOffice
-from workflow import mail_calendar
+from workflow import letter_form, mail_calendar
 from workflow.jobs import run_delivery
-from workflow.mail_calendar import FILE_NAME, attach_deadlines
+from workflow.letter_form import LETTER
+from workflow.mail_calendar import FILE_NAME, attach, deadline_file
 from workflow.settings import Settings
 
 SETTINGS = Settings(database_url="", data_dir=Path(), secret_key="the key", base_url="https://dondoc.example.vn")
@@ -66,10 +67,14 @@ def notice(
 
 
 def attached(session: Session, *notices: Notice) -> tuple[EmailMessage, int]:
-    message = EmailMessage()
-    message.set_content("Kính gửi")
-    message.add_alternative("<p>Kính gửi</p>", subtype="html")
-    count = attach_deadlines(session, message, notices, SETTINGS, language="vi", now=builders.NOW)
+    message = EmailMessage(policy=LETTER)
+    message.set_content("Kính gửi", cte="base64")
+    message.make_alternative(boundary=letter_form.BOUNDARY)
+    message.add_alternative("<p>Kính gửi</p>", subtype="html", cte="base64")
+    file = deadline_file(session, notices, SETTINGS, language="vi", now=builders.NOW)
+    if file is not None:
+        attach(message, file)
+    count = file.count(b"BEGIN:VEVENT") if file else 0
     again = message_from_bytes(bytes(message), policy=policy.default)
     assert isinstance(again, EmailMessage)
     return again, count
@@ -141,6 +146,11 @@ def test_of_very_many_the_nearest_are_taken(session: Session, lan: User, commune
     assert [event.start for event in file_of(message).walk("VEVENT")] == [days[1], days[2]]  # type: ignore[attr-defined]
 
 
+def test_the_same_mail_worded_again_is_the_same_to_the_byte(session: Session, lan: User, commune: Unit, plan: Plan) -> None:
+    notices = notice(session, lan, builders.task(session, plan, commune), "extended")
+    assert bytes(attached(session, notices)[0]) == bytes(attached(session, notices)[0])
+
+
 def test_a_mail_without_dates_has_no_file(session: Session, lan: User, commune: Unit, plan: Plan) -> None:
     task = builders.task(session, plan, commune, due_on=None)
     message, count = attached(session, notice(session, lan, task, "assigned"))
@@ -162,3 +172,4 @@ def test_a_delivered_mail_carries_the_file_and_the_link(session: Session, lan: U
     for kind in ("plain", "html"):
         body = mail.get_body((kind,))
         assert body is not None and "https://dondoc.example.vn/m/" in body.get_content()
+        assert "Hạn mới có trong tệp lịch kèm theo thư" in body.get_content()
