@@ -48,10 +48,11 @@ def ladder_of(session: Session, escalation: Escalation, on: date) -> Ladder:
     """The ladder of what this escalation is about, with the day and the state of every rung that was reached."""
     foot = _foot(escalation)
     reached = {row.rung: row for row in _reached(session, escalation)}
-    ahead = ladder_registry(session, [foot.id]).path(foot.id, on)
+    stands_at = reached[max(reached)].to_unit_id
+    ahead = ladder_registry(session, [stands_at]).path(stands_at, on)
     names = _names(session, ahead)
     steps = [(row.desk, _note(row), "here" if number == max(reached) else "reached") for number, row in sorted(reached.items())]
-    steps += [(names[rung.unit_id, rung.committee_id], _("chưa chuyển đến"), "ahead") for rung in ahead[len(steps) :]]
+    steps += [(names[rung.unit_id, rung.committee_id], _("chưa chuyển đến"), "ahead") for rung in ahead]
     return _drawn([*reversed(steps), (foot.name, _("đơn vị chịu trách nhiệm"), "unit")])
 
 

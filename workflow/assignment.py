@@ -237,9 +237,10 @@ def units_responsible(clause: Clause) -> list[Unit]:
 
 
 def will_owe(unit: Unit, due: Due) -> bool:
-    """Whether the unit still exists when a period's duty falls due. A day that the document names stays with the unit that it names."""
-    is_of_a_period = due.is_recurring or due.is_derived
-    return not (is_of_a_period and unit.valid_to and due.due_on and due.due_on > unit.valid_to)
+    """Whether the unit exists when a period's duty falls due. A day that the document names stays with the unit that it names."""
+    if due.due_on is None or not (due.is_recurring or due.is_derived):
+        return True
+    return (unit.valid_from or date.min) <= due.due_on <= (unit.valid_to or date.max)
 
 
 def first_look(effective_on: date | None) -> date | None:

@@ -97,7 +97,12 @@ class Desk:
 
     def has_next_rung(self, case: Case) -> bool:
         """Whether somebody stands above the present rung."""
-        return len(self.registry.path(case.unit_id, self.today)) > self.rung(case)
+        return self.registry.next_rung(self.stands_at(case), self.today) is not None
+
+    def stands_at(self, case: Case) -> int:
+        """The unit before which the case lies now: the next rung is the one above it, also where it has ended (a district)."""
+        live = self.live.get(case.subject.key)
+        return live.to_unit_id if live else case.unit_id
 
     def working_days_on_rung(self, case: Case) -> int:
         """Working days since the present rung was reached, or has acknowledged."""
@@ -114,7 +119,8 @@ class Desk:
 
 def open_desk(session: Session, cases: Sequence[Case], *, today: date, now: datetime, judge: Judge) -> Desk:
     """Read, in a fixed number of queries, what the decisions of these cases will need."""
-    unit_ids = {case.unit_id for case in cases}
+    live = _live(session, cases)
+    unit_ids = {case.unit_id for case in cases} | {row.to_unit_id for row in live.values()}
     registry = ladder_registry(session, sorted(unit_ids))
     plans = session.execute(select(Plan.id, Plan.standing_id, Plan.owner_id).where(Plan.id.in_({case.plan_id for case in cases})))
     standing = {plan.id: plan.standing_id or plan.owner_id or 0 for plan in plans}
@@ -126,7 +132,7 @@ def open_desk(session: Session, cases: Sequence[Case], *, today: date, now: date
         registry=registry,
         directory=Directory(session, unit_ids | above | partners | set(standing.values()), today),
         standing=standing,
-        live=_live(session, cases),
+        live=live,
         outgoing=Outgoing(now),
     )
 
@@ -136,7 +142,7 @@ def _live(session: Session, cases: Sequence[Case]) -> dict[str, AnyRow]:
     column = Escalation.task_id if cases[0].task_id else Escalation.target_id
     ids = [case.task_id or case.target_id for case in cases]
     found = session.execute(
-        select(column, Escalation.rung, Escalation.state, Escalation.opened_on, Escalation.acknowledged_on)
+        select(column, Escalation.rung, Escalation.to_unit_id, Escalation.state, Escalation.opened_on, Escalation.acknowledged_on)
         .where(column.in_(ids), Escalation.state.in_(STANDING_STATES))
         .order_by(Escalation.rung)
     )
@@ -164,21 +170,20 @@ def carry_out(desk: Desk, case: Case, decisions: Iterable[Decision], *, kind: st
 
 def _climb(desk: Desk, case: Case, decision: Decision) -> str | None:
     """Note that the case goes one rung up; its natural key, or None where nobody stands above."""
-    number = desk.rung(case) + 1
-    path = desk.registry.path(case.unit_id, desk.today)
-    if len(path) < number:
+    number, below_id = desk.rung(case) + 1, desk.stands_at(case)
+    rung = desk.registry.next_rung(below_id, desk.today)
+    if rung is None:
         return None
-    rung = path[number - 1]
     key = f"{lateness_key(case.subject, case.due_on, case.suffix)}{number}"
     row = {
         "key": key,
         "task_id": case.task_id,
         "target_id": case.target_id,
-        "from_unit_id": path[number - 2].unit_id if number > 1 else case.unit_id,
+        "from_unit_id": below_id,
         "to_unit_id": rung.unit_id,
         "to_committee_id": rung.committee_id,
         "rung": number,
-        "at_top": len(path) == number,
+        "at_top": desk.registry.next_rung(rung.unit_id, desk.today) is None,
         "state": EscalationState.OPEN,
         "due_on": case.due_on,
         "opened_on": desk.today,
