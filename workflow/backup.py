@@ -23,7 +23,7 @@ def back_up(engine: Engine, data_dir: Path, target: Path) -> int:
         raise WorkflowError("Không có thư mục «%(folder)s» để ghi bản sao lưu; hãy tạo thư mục này trước.", folder=target.parent)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         part = Path(folder) / "part.tar.gz"
-        dump = _dump_sqlite(engine, Path(folder)) if engine.dialect.name == "sqlite" else _dump_postgresql(engine, Path(folder))
+        dump = copy_sqlite(engine, Path(folder)) if engine.dialect.name == "sqlite" else _dump_postgresql(engine, Path(folder))
         with tarfile.open(part, "w:gz") as archive:
             archive.add(dump, arcname=dump.name)
             if (data_dir / "files").is_dir():
@@ -32,7 +32,8 @@ def back_up(engine: Engine, data_dir: Path, target: Path) -> int:
     return target.stat().st_size
 
 
-def _dump_sqlite(engine: Engine, folder: Path) -> Path:
+def copy_sqlite(engine: Engine, folder: Path) -> Path:
+    """Copy an SQLite database, as it is at this moment, into a folder; whoever works meanwhile is not held up."""
     copy = folder / "dondoc.sqlite3"
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.connection.driver_connection.execute("VACUUM INTO ?", (str(copy),))  # type: ignore[union-attr]

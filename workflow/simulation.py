@@ -1,6 +1,7 @@
-"""The same decisions over future days, nothing written: the days are swept one after the other in a transaction that is rolled back.
+"""The same decisions over future days, nothing written: the days are lived one after the other in a transaction that is rolled back.
 
-Owns going through the days; the decisions are those of the real sweep, so that what is shown is what would happen if nobody acted.
+Owns going through the days: tasks of coming periods are made, what was suspended until a day is resumed, then the real sweep decides; so
+that what is shown is what would happen if nobody acted.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 from workflow.calendar import moment_of
 from workflow.climbing import Counts, Judge
 from workflow.errors import InvalidInputError
+from workflow.horizons import extend_horizons
+from workflow.suspension import resume_those_due
 from workflow.sweep import sweep_tasks
 from workflow.target_sweep import sweep_targets
 
@@ -53,8 +56,10 @@ def simulate(session: Session, *, start: date, until: date, judge: Judge) -> lis
 
 
 def _one_day(session: Session, day: date, judge: Judge) -> Counts:
-    total = Counts()
+    total, morning = Counts(), moment_of(day, 6)
+    extend_horizons(session, today=day, now=morning, calendar=judge.calendar)
+    resume_those_due(session, day, morning)
     for one_batch in (sweep_tasks, sweep_targets):
-        while (counts := one_batch(session, today=day, now=moment_of(day, 6), judge=judge)).looked_at:
+        while (counts := one_batch(session, today=day, now=morning, judge=judge)).looked_at:
             total.add(counts)
     return total
