@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import case, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Mail, MailState, Membership, Notice, Unit, User
+from models import Mail, MailState, Membership, Notice, Substitution, Unit, User
 from models.database import AnyRow, insert_new
 from rules.calendar import WorkingCalendar
 from rules.mail_policy import Choice
@@ -27,7 +27,7 @@ from workflow.people import holds
 from workflow.pointless import withdraw_pointless
 from workflow.readdressing import Readdressed, readdress
 from workflow.settings import Settings
-from workflow.standing import Addressee, Standing
+from workflow.standing import Addressee, Standing, in_force
 from workflow.substitution import settle_absences
 
 CHUNK = 500
@@ -67,7 +67,8 @@ def _addressed(session: Session, now: datetime) -> tuple[Sequence[AnyRow], Readd
 def _waiting(session: Session, now: datetime) -> Sequence[AnyRow]:
     """The notices that wait for a mail. Those that nobody could be told of are among them once somebody could."""
     has_people = exists().where(Membership.unit_id == Notice.unit_id, holds(day_of(now)))
-    has_address = or_(User.email.is_not(None), (Notice.user_id.is_(None)) & or_(Unit.email.is_not(None), has_people))
+    somebody_else = or_(User.is_active.is_(False), exists().where(Substitution.principal_id == Notice.user_id, in_force(day_of(now))))
+    has_address = or_(User.email.is_not(None), somebody_else, (Notice.user_id.is_(None)) & or_(Unit.email.is_not(None), has_people))
     columns = (
         Notice.id,
         Notice.key,

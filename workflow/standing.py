@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
 
 from models import Membership, MembershipRole, Substitution, Unit, User
 from models.database import AnyRow
@@ -102,9 +103,13 @@ class Standing:
 
 def stand_ins(session: Session, on: date) -> dict[int, int]:
     """Who stands in for whom on that day: the substitute by the absent person. One who has left meanwhile stands in for nobody."""
-    in_force = Substitution.from_on <= on, Substitution.until_on >= on, Substitution.ended_at.is_(None)
     found = select(Substitution.principal_id, Substitution.substitute_id).join(User, User.id == Substitution.substitute_id)
-    return {absent: told for absent, told in session.execute(found.where(*in_force, User.is_active).order_by(Substitution.id))}
+    return {absent: told for absent, told in session.execute(found.where(in_force(on), User.is_active).order_by(Substitution.id))}
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """A condition on Substitution: it holds on that day."""
+    return and_(Substitution.from_on <= on, Substitution.until_on >= on, Substitution.ended_at.is_(None))
 
 
 def _members(unit_ids: list[int], on: date) -> Any:

@@ -126,6 +126,13 @@ def test_the_substitute_gets_the_notices_and_the_absent_one_gets_none(session: S
     assert "ủy quyền" in own.withdrawn_because
 
 
+def test_an_absent_one_without_an_address_is_stood_in_for_all_the_same(session: Session, cast: Cast) -> None:
+    cast.lan.email = None
+    cast.absent(session)
+    owe(session, cast, at=moment_of(DAY, 6))
+    assert list(mailed(session, moment_of(DAY, 8))) == ["minh@example.vn"]
+
+
 def test_a_substitute_who_is_told_anyway_is_told_once(session: Session, cast: Cast) -> None:
     substitute(session, cast.lan, cast.chief, from_on=DAY, until_on=DAY, reason="", by=cast.lan, at=AT)
     owe(session, cast, at=moment_of(DAY, 6))
