@@ -60,12 +60,25 @@ def note_problem(session: Session, address: str, *, kind: ProblemKind, status: s
         session.execute(
             update(Mail).where(*waiting).values(state=MailState.FAILED, error=said).execution_options(synchronize_session=False)
         )
+        _mark_untold(session, key, since=at - REMEMBERED)
 
 
 def clear_problem(session: Session, address: str, *, at: datetime) -> None:
     """A mail was taken there, or somebody says that it will be."""
     found = AddressProblem.address == normal_address(address), AddressProblem.cleared_at.is_(None)
     session.execute(update(AddressProblem).where(*found).values(cleared_at=at, is_blocking=False))
+    told = _in_mails_to(normal_address(address), at - REMEMBERED), Notice.is_unreachable
+    session.execute(update(Notice).where(*told).values(is_unreachable=False).execution_options(synchronize_session=False))
+
+
+def _mark_untold(session: Session, address: str, *, since: datetime) -> None:
+    """What stood in mails that did not arrive reached nobody: the plan's coordinators see it."""
+    untold = _in_mails_to(address, since, or_(Mail.state == MailState.FAILED, Mail.bounced_at.is_not(None)))
+    session.execute(update(Notice).where(untold).values(is_unreachable=True).execution_options(synchronize_session=False))
+
+
+def _in_mails_to(address: str, since: datetime, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Notice.mail_id.in_(select(Mail.id).where(func.lower(Mail.address) == address, Mail.created_at > since, *conditions))
 
 
 def try_again(session: Session, address: str, *, now: datetime) -> int:
@@ -120,6 +133,9 @@ def _revive(session: Session, failed: Select[Mail], now: datetime) -> int:
             merge_into(session, mail, [older.id])
     for mail in newest.values():
         mail.state, mail.attempts, mail.next_attempt_at, mail.error = MailState.PENDING, 0, now, ""
+    waits = Notice.mail_id.in_([mail.id for mail in newest.values()]), Notice.is_unreachable
+    if newest:
+        session.execute(update(Notice).where(*waits).values(is_unreachable=False).execution_options(synchronize_session=False))
     return len(newest)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from models import AddressProblem, Mail, MailServer, MailState, MembershipRole, Notice, ProblemKind, Task, User
+from models import AddressProblem, JobRun, Mail, MailServer, MailState, MembershipRole, Notice, ProblemKind, Task, User
 from models.database import session_factory
 from rules.values import Audience, Delivery
 from tests import builders as build
@@ -136,6 +137,8 @@ def test_a_refused_person_is_told_nothing_more_and_the_others_get_their_mail(tow
     problem = town.problem(town.people[1])
     assert problem is not None
     assert (problem.kind, problem.status, problem.words, problem.times) == (ProblemKind.REFUSED, "5.1.1", "5.1.1 no such person", 1)
+    with town.factory() as session:
+        assert [notice.user_id for notice in session.scalars(select(Notice).where(Notice.is_unreachable))] == [town.people[1].id]
     town.owe(town.people[1], step="due-3")
     later = MORNING + timedelta(days=1)
     assert town.deliver(later) == Delivered()
@@ -154,6 +157,8 @@ def test_try_again_sends_what_failed_and_a_mail_that_is_taken_ends_the_problem(t
         assert try_again(session, "Nguoi0@example.vn", now=MORNING) == 1
     assert town.deliver().sent == 1
     assert town.problem(lan) is None
+    with town.factory() as session:
+        assert session.scalars(select(Notice).where(Notice.is_unreachable)).all() == []
 
 
 def test_an_address_that_is_changed_gets_what_failed_at_the_old_one(town: Town) -> None:
@@ -353,3 +358,28 @@ def test_a_mail_that_cannot_be_worded_fails_alone(town: Town) -> None:
     town.owe(*town.people)
     assert town.deliver().sent == 4
     assert town.mails()[0].state is MailState.FAILED
+
+
+def test_others_write_while_a_mail_is_being_sent(town: Town) -> None:
+    class Writing(SmtpMailer):
+        def send(self, message: EmailMessage) -> None:
+            with town.factory.begin() as session:
+                session.add(JobRun(job="other", started_at=MORNING, counts={}))
+            super().send(message)
+
+    town.owe(*town.people)
+    with Writing(town.post.url) as mailer:
+        done = deliver(town.factory, town.settings, mailer, now=MORNING, calendar=national_calendar(), clock=lambda: datetime.now(UTC))
+    assert done.sent == 5
+
+
+def test_a_mail_more_costs_one_statement_more(town: Town, engine: Engine) -> None:
+    seen: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *about: seen.append(about[2]))
+    counts = []
+    for day, people in ((1, town.people[:1]), (2, town.people)):
+        town.owe(*people, step=f"due-{day}", at=DAWN + timedelta(days=day))
+        seen.clear()
+        assert town.deliver(MORNING + timedelta(days=day)).sent == len(people)
+        counts.append(sum(not statement.startswith("BEGIN") for statement in seen))
+    assert counts[1] - counts[0] == len(town.people) - 1
