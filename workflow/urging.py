@@ -5,7 +5,7 @@ Owns that notice, at most once a day for each task and person whoever clicks; re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -51,9 +51,11 @@ def urge(session: Session, task: Task, act: Act) -> Urged:
     before = _told_today(session, missing, act)
     fresh = [giver for giver in missing if giver.id not in before]
     unreachable = _owe(session, task, fresh, act)
+    units = {giver.unit_id for giver in fresh}
     if fresh:
-        _write_history(session, task, fresh, act)
-    return Urged(len(fresh) - len(unreachable), len(before), tuple(unreachable))
+        _write_history(session, task, fresh, len(units), act)
+    told_before = {giver.unit_id for giver in missing if giver.id in before} - units
+    return Urged(len(units) - len(unreachable), len(told_before), tuple(unreachable))
 
 
 def _told_today(session: Session, givers: Sequence[Task], act: Act) -> set[int]:
@@ -65,11 +67,11 @@ def _told_today(session: Session, givers: Sequence[Task], act: Act) -> set[int]:
 def _owe(session: Session, task: Task, givers: Sequence[Task], act: Act) -> list[str]:
     """Write the notices; the names of units that have neither people nor an address."""
     directory = Directory(session, {giver.unit_id for giver in givers}, day_of(act.at))
-    outgoing, unreachable = act.outgoing, []
+    outgoing, unreachable = act.outgoing, dict[int, str]()
     for giver in givers:
         recipients = directory.of(Audience.DOER, giver.unit_id)
         if not any(recipient.address for recipient in recipients):
-            unreachable.append(giver.unit.name)
+            unreachable[giver.unit_id] = giver.unit.name
         outgoing.owe(
             recipients,
             Subject(task_id=giver.id),
@@ -81,7 +83,7 @@ def _owe(session: Session, task: Task, givers: Sequence[Task], act: Act) -> list
             why=_why(task, act),
         )
     outgoing.write(session)
-    return unreachable
+    return list(unreachable.values())
 
 
 def _why(task: Task, act: Act) -> str:
@@ -90,9 +92,8 @@ def _why(task: Task, act: Act) -> str:
     return f"{task.unit.name} đang chờ kết quả này để làm «{shorten(task.title, 90)}»{due}{said}"
 
 
-def _write_history(session: Session, task: Task, givers: Iterable[Task], act: Act) -> None:
-    told = list(givers)
-    record(task, "urge", "", f"{len(told)} đơn vị", act)
+def _write_history(session: Session, task: Task, told: Sequence[Task], units: int, act: Act) -> None:
+    record(task, "urge", "", f"{units} đơn vị", act)
     session.flush()
     by = act.by.id if act.by else None
     rows = [

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import MembershipRole, Notice, TaskChange
+from models import MembershipRole, Notice, TaskChange, TaskFeed
 from rules.values import Delivery, TaskState
 from tests import builders
 from tests.workflow.chain_cast import Chain, chain
@@ -75,3 +75,13 @@ def test_the_histories_of_both_sides_say_it(session: Session) -> None:
         (draft.id, "urge"),
         *((made.task(session, made.givers, unit).id, "urged") for unit in made.communes),
     }
+
+
+def test_a_unit_with_two_missing_inputs_is_one_unit(session: Session) -> None:
+    made = cast(session)
+    second = builders.task(session, made.plan, made.communes[0], "Gửi bảng số liệu")
+    draft = made.task(session, made.middle)
+    session.add(TaskFeed(giver_id=second.id, receiver_id=draft.id))
+    session.flush()
+    assert urge(session, draft, ACT).told == 2
+    assert len(notices(session)) == 4
