@@ -84,7 +84,9 @@ def pass_down(session: Session, task: Task, act: Act, *, title: str, units: Sequ
     said = Act(act.by, act.at, f"{words} ({act.note.strip()})" if act.note.strip() else words, act.channel)
     for part in made:
         record(part, "passed_down", "", f"từ nhiệm vụ số {task.id}", said)
-        record(task, "pass_down", "", f"{part.unit.name}, hạn {day:%d/%m/%Y}", said)
+    if made:
+        names = "; ".join(part.unit.name for part in made)
+        record(task, "pass_down", "", f"{names}, hạn {day:%d/%m/%Y}", said)
     session.flush()
     for part in made:
         tell_doer(session, part, act, kind="assigned", step="passed-down", why=f"{task.unit.name} giao: {words}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -26,15 +27,19 @@ def page(session: Session, place: Place, browser: Browser) -> str:
     return f"/tasks/{place.task.id}"
 
 
+def send(browser: Browser, path: str, status: int = 200, /, **fields: Any) -> str:
+    """Post a form whose fields have names that Python cannot write."""
+    return browser.post(path, status, **fields)
+
+
 def again(browser: Browser, login: str) -> Browser:
-    browser.client.delete_cookie("session", domain="localhost")
-    browser.client.delete_cookie("__Host-session", domain="localhost")
+    """The same application in another person's browser."""
     return Browser(browser.client.application.test_client()).log_in(login)
 
 
 def test_a_task_is_taken_on_by_one_button(session: Session, place: Place, browser: Browser, page: str) -> None:
     assert "chưa tiếp nhận" in browser.log_in("lan").get(page)
-    assert "Đã tiếp nhận nhiệm vụ" in browser.post(f"{page}/accept")
+    assert "Đã tiếp nhận nhiệm vụ" in send(browser, f"{page}/accept")
     assert fresh(session, place.task).accepted_on == TODAY
     assert f"{page}/accept" not in browser.get(page)
 
@@ -43,12 +48,12 @@ def test_a_refusal_without_a_reason_keeps_the_form_open_and_one_with_it_waits(
     session: Session, place: Place, browser: Browser, page: str
 ) -> None:
     browser.log_in("lan").get(page)
-    assert "lý do không thuộc trách nhiệm" in browser.post(f"{page}/refuse", 400)
-    assert "chờ trả lời" in browser.post(f"{page}/refuse", **{"refuse-note": "Việc của trạm y tế"})
-    browser.post(f"{page}/insist", 403, **{"insist-note": "x"})
+    assert "lý do không thuộc trách nhiệm" in send(browser, f"{page}/refuse", 400)
+    assert "chờ trả lời" in send(browser, f"{page}/refuse", **{"refuse-note": "Việc của trạm y tế"})
+    send(browser, f"{page}/insist", 403, **{"insist-note": "x"})
     thu = again(browser, "thu")
     assert "Việc của trạm y tế" in thu.get(page)
-    thu.post(f"{page}/insist", **{"insist-note": "Theo mục II"})
+    send(thu, f"{page}/insist", **{"insist-note": "Theo mục II"})
     assert all_of(session, select(Refusal.state)) == [RefusalState.INSISTED]
     assert "Vẫn giao" in thu.get(page)
 
@@ -56,34 +61,36 @@ def test_a_refusal_without_a_reason_keeps_the_form_open_and_one_with_it_waits(
 def test_a_part_is_asked_for_finished_with_a_file_and_sent_back(session: Session, place: Place, browser: Browser, page: str) -> None:
     number = place.other_commune.id
     browser.log_in("lan").get(page)
-    assert "sau hạn của cả nhiệm vụ" in browser.post(
-        f"{page}/parts/{number}/ask", 400, **{f"ask-{number}-note": "Số liệu của xã", f"ask-{number}-due_on": "2026-04-30"}
+    assert "sau hạn của cả nhiệm vụ" in send(
+        browser, f"{page}/parts/{number}/ask", 400, **{f"ask-{number}-note": "Số liệu của xã", f"ask-{number}-due_on": "2026-04-30"}
     )
     assert "Số liệu của xã" in browser.page
-    browser.post(f"{page}/parts/{number}/ask", **{f"ask-{number}-note": "Số liệu của xã", f"ask-{number}-due_on": "2026-03-12"})
+    send(browser, f"{page}/parts/{number}/ask", **{f"ask-{number}-note": "Số liệu của xã", f"ask-{number}-due_on": "2026-03-12"})
     assert "Chờ phần phối hợp" in browser.page
-    browser.post(f"{page}/parts/{number}/finish", 403)
+    send(browser, f"{page}/parts/{number}/finish", 403)
     hoa = again(browser, "hoa")
     hoa.get(page)
-    hoa.post(
-        f"{page}/parts/{number}/finish", **{f"finish-{number}-note": "Gửi kèm", f"finish-{number}-files": (io.BytesIO(PNG), "so-lieu.png")}
+    send(
+        hoa,
+        f"{page}/parts/{number}/finish",
+        **{f"finish-{number}-note": "Gửi kèm", f"finish-{number}-files": (io.BytesIO(PNG), "so-lieu.png")},
     )
     assert "Đã xong phần phối hợp" in hoa.page
     attached = fresh(session, place.task).attachments[0]
     assert (attached.name, attached.change_id is not None) == ("so-lieu.png", True)
     lan = again(browser, "lan")
     lan.get(page)
-    lan.post(f"{page}/parts/{number}/return", **{f"return-{number}-note": "Thiếu thôn Núi"})
+    send(lan, f"{page}/parts/{number}/return", **{f"return-{number}-note": "Thiếu thôn Núi"})
     assert "Bị trả lại: Thiếu thôn Núi" in lan.page
 
 
 def test_a_lead_who_ticks_without_a_part_is_asked_to_be_sure(session: Session, place: Place, browser: Browser, page: str) -> None:
     number = place.other_commune.id
     browser.log_in("lan").get(page)
-    browser.post(f"{page}/parts/{number}/ask", **{f"ask-{number}-note": "Số liệu của xã"})
+    send(browser, f"{page}/parts/{number}/ask", **{f"ask-{number}-note": "Số liệu của xã"})
     assert "Còn 1 phần phối hợp và 0 việc con chưa xong" in browser.page
-    assert "xác nhận đã biết" in browser.post(f"{page}/done", 400)
-    browser.post(f"{page}/done", **{"done-is_sure": "y"})
+    assert "xác nhận đã biết" in send(browser, f"{page}/done", 400)
+    send(browser, f"{page}/done", **{"done-is_sure": "y"})
     assert fresh(session, place.task).state is TaskState.DONE
 
 
@@ -92,10 +99,10 @@ def test_a_part_is_passed_down_once_and_rolls_up_on_the_page_and_in_the_list(
 ) -> None:
     sent = {"pass_down-title": "Lập danh sách của thôn", "pass_down-units": place.village.id, "pass_down-due_on": "2026-03-12"}
     browser.log_in("lan").get(page)
-    assert "hãy chọn ít nhất một đơn vị" in browser.post(f"{page}/pass-down", 400, **(sent | {"pass_down-units": None}))
+    assert "hãy chọn ít nhất một đơn vị" in send(browser, f"{page}/pass-down", 400, **(sent | {"pass_down-units": None}))
     assert "Lập danh sách của thôn" in browser.page
-    assert "Đã giao phần việc cho 1 đơn vị" in browser.post(f"{page}/pass-down", **sent)
-    assert "không giao lần hai" in browser.post(f"{page}/pass-down", **sent)
+    assert "Đã giao phần việc cho 1 đơn vị" in send(browser, f"{page}/pass-down", **sent)
+    assert "không giao lần hai" in send(browser, f"{page}/pass-down", **sent)
     assert "0/1 xong" in browser.page
     assert "việc con: 0/1 xong" in browser.get("/tasks/")
     made = all_of(session, select(Task.id).where(Task.origin == TaskOrigin.PASSED_DOWN))
@@ -107,50 +114,50 @@ def test_the_unit_that_passed_a_part_down_sends_it_back(session: Session, place:
     builders.user(session, "dong", (place.village, MembershipRole.FOCAL_POINT))
     session.commit()
     browser.log_in("lan").get(page)
-    browser.post(f"{page}/pass-down", **{"pass_down-title": "Việc", "pass_down-units": place.village.id, "pass_down-due_on": "2026-03-12"})
+    send(browser, f"{page}/pass-down", **{"pass_down-title": "Việc", "pass_down-units": place.village.id, "pass_down-due_on": "2026-03-12"})
     (part,) = all_of(session, select(Task.id).where(Task.origin == TaskOrigin.PASSED_DOWN))
     dong = again(browser, "dong")
     assert "Lập danh sách phụ nữ mang thai" in dong.get(f"/tasks/{part}")
-    dong.post(f"/tasks/{part}/done")
-    dong.post(f"/tasks/{part}/return", 403, **{"give_back-note": "x"})
+    send(dong, f"/tasks/{part}/done")
+    send(dong, f"/tasks/{part}/return", 403, **{"give_back-note": "x"})
     lan = again(browser, "lan")
     lan.get(f"/tasks/{part}")
-    lan.post(f"/tasks/{part}/return", **{"give_back-note": "Thiếu hai hộ"})
+    send(lan, f"/tasks/{part}/return", **{"give_back-note": "Thiếu hai hộ"})
     assert all_of(session, select(Task.state).where(Task.id == part)) == [TaskState.RETURNED]
 
 
 def test_a_comment_calls_upon_somebody_and_is_taken_back(session: Session, place: Place, browser: Browser, page: str) -> None:
     browser.log_in("lan").get(page)
-    assert "không phải người xem được" in browser.post(f"{page}/comments", 400, **{"comment-note": "@ai-do xem giúp"})
+    assert "không phải người xem được" in send(browser, f"{page}/comments", 400, **{"comment-note": "@ai-do xem giúp"})
     assert "@ai-do xem giúp" in browser.page
-    browser.post(f"{page}/comments", **{"comment-note": "Nhờ chị xem giúp", "comment-person": place.hoa.id})
+    send(browser, f"{page}/comments", **{"comment-note": "Nhờ chị xem giúp", "comment-person": place.hoa.id})
     assert "Nhờ chị xem giúp" in browser.page and "Hoa" in browser.page
     (number,) = all_of(session, select(Comment.id))
-    browser.post(f"{page}/comments/{number}/withdraw")
+    send(browser, f"{page}/comments/{number}/withdraw")
     assert "Ý kiến đã được người viết rút lại" in browser.page
 
 
 def test_whoever_sees_the_task_may_comment_and_nobody_else(session: Session, place: Place, browser: Browser, page: str) -> None:
     chau = browser.log_in("chau")
     chau.get(page)
-    chau.post(f"{page}/comments", **{"comment-note": "Ban chỉ đạo theo dõi"})
+    send(chau, f"{page}/comments", **{"comment-note": "Ban chỉ đạo theo dõi"})
     session.add(Membership(user_id=builders.user(session, "xa").id, unit_id=place.village.id, role=MembershipRole.FOCAL_POINT))
     session.commit()
     stranger = again(browser, "xa")
     stranger.get("/")
-    stranger.post(f"{page}/comments", 404, **{"comment-note": "x"})
+    send(stranger, f"{page}/comments", 404, **{"comment-note": "x"})
 
 
 def test_a_report_says_how_far_and_until_when_and_the_list_shows_it(session: Session, place: Place, browser: Browser, page: str) -> None:
     browser.log_in("lan").get(page)
-    assert "từ 0 đến 100" in browser.post(f"{page}/report", 400, **{"report-kind": "progress", "report-percent": "120"})
-    browser.post(f"{page}/report", **{"report-kind": "progress", "report-percent": "60", "report-expected_on": "2026-03-20"})
+    assert "từ 0 đến 100" in send(browser, f"{page}/report", 400, **{"report-kind": "progress", "report-percent": "120"})
+    send(browser, f"{page}/report", **{"report-kind": "progress", "report-percent": "60", "report-expected_on": "2026-03-20"})
     assert "Đã xong 60%" in browser.page and "sau hạn" in browser.page
     assert "Đã xong 60%" in browser.get("/tasks/")
 
 
 def test_a_task_that_stands_still_says_since_when_and_until_when(session: Session, place: Place, browser: Browser, page: str) -> None:
     browser.log_in("thu").get(page)
-    browser.post(f"{page}/manage", **{"manage-action": "suspend", "manage-until": "2026-03-20", "manage-note": "Chờ văn bản"})
+    send(browser, f"{page}/manage", **{"manage-action": "suspend", "manage-until": "2026-03-20", "manage-note": "Chờ văn bản"})
     assert "Đồng hồ dừng từ ngày 10/03/2026" in browser.page
     assert "Tự tiếp tục từ ngày 20/03/2026" in browser.page

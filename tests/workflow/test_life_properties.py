@@ -5,7 +5,7 @@ The table of allowed transitions below is written apart from `workflow.moves`, f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -80,7 +80,7 @@ JUDGE = judge_by()
 VERBS: dict[str, Callable[[Session, Life, Task, Act, int], object]] = {
     "accept": lambda s, w, t, a, n: acceptance.accept(s, t, a),
     "refuse": lambda s, w, t, a, n: acceptance.refuse(s, t, a),
-    "insist": lambda s, w, t, a, n: [acceptance.insist(s, r, a) for r in t.refusals if r.state is RefusalState.ASKED],
+    "insist": lambda s, w, t, a, n: _each(lambda r: acceptance.insist(s, r, a), [r for r in t.refusals if r.state is RefusalState.ASKED]),
     "start": lambda s, w, t, a, n: progress.start(s, t, a),
     "note": lambda s, w, t, a, n: progress.report_progress(s, t, a, percent=n * 9),
     "stuck": lambda s, w, t, a, n: progress.report_obstacle(s, t, a),
@@ -90,9 +90,9 @@ VERBS: dict[str, Callable[[Session, Life, Task, Act, int], object]] = {
     "return": lambda s, w, t, a, n: progress.return_task(s, t, a),
     "extend": lambda s, w, t, a, n: extensions.extend(s, t, a, until=(t.due_on or TODAY) + timedelta(days=n * 4 - 4)),
     "ask_extension": lambda s, w, t, a, n: extensions.ask_extension(s, t, a, until=(t.due_on or TODAY) + timedelta(days=n * 9)),
-    "decide": lambda s, w, t, a, n: [
-        extensions.decide_extension(s, e, a, is_granted=n > 5) for e in t.extensions if e.state is ExtensionState.ASKED
-    ],
+    "decide": lambda s, w, t, a, n: _each(
+        lambda e: extensions.decide_extension(s, e, a, is_granted=n > 5), [e for e in t.extensions if e.state is ExtensionState.ASKED]
+    ),
     "reassign": lambda s, w, t, a, n: handing_over.reassign(s, t, a, unit=_units(w)[n % 6]),
     "suspend": lambda s, w, t, a, n: suspension.suspend(s, t, a, until=_day(a) + timedelta(days=n) if n % 2 else None),
     "resume": lambda s, w, t, a, n: suspension.resume(s, t, a),
@@ -100,13 +100,19 @@ VERBS: dict[str, Callable[[Session, Life, Task, Act, int], object]] = {
     "pass_down": lambda s, w, t, a, n: subtasks.pass_down(
         s, t, a, title=f"Việc {n % 3}", units=[_units(w)[n % 6]], due_on=_day(a) + timedelta(days=n)
     ),
-    "ask_part": lambda s, w, t, a, n: [parts.ask_part(s, t, p, a, due_on=_day(a) + timedelta(days=n)) for p in t.partners],
-    "part_done": lambda s, w, t, a, n: [parts.finish_part(s, t, p, a) for p in t.partners],
-    "take_back_part": lambda s, w, t, a, n: [parts.take_back_part(s, t, p, a) for p in t.partners],
-    "return_part": lambda s, w, t, a, n: [parts.return_part(s, t, p, a) for p in t.partners],
+    "ask_part": lambda s, w, t, a, n: _each(lambda p: parts.ask_part(s, t, p, a, due_on=_day(a) + timedelta(days=n)), t.partners),
+    "part_done": lambda s, w, t, a, n: _each(lambda p: parts.finish_part(s, t, p, a), t.partners),
+    "take_back_part": lambda s, w, t, a, n: _each(lambda p: parts.take_back_part(s, t, p, a), t.partners),
+    "return_part": lambda s, w, t, a, n: _each(lambda p: parts.return_part(s, t, p, a), t.partners),
     "comment": lambda s, w, t, a, n: comments.comment(s, t, a),
-    "withdraw": lambda s, w, t, a, n: [comments.withdraw(s, c, a) for c in t.comments[-1:]],
+    "withdraw": lambda s, w, t, a, n: _each(lambda c: comments.withdraw(s, c, a), t.comments[-1:]),
 }
+
+
+def _each(use: Callable[[Any], object], rows: Iterable[Any]) -> None:
+    """Do it with each row that there is."""
+    for row in rows:
+        use(row)
 
 
 def _units(life: Life) -> Sequence[Unit]:
@@ -278,4 +284,4 @@ def test_the_history_explains_the_state_after_any_sequence_of_actions(session: S
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(OfThisDatabase, settings=many)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(OfThisDatabase, settings=many)

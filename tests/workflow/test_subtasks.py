@@ -39,7 +39,7 @@ def test_a_part_is_a_task_of_each_unit_with_its_own_deadline(session: Session, l
     ]
     assert made[0].next_look_on == first_look(DAY)
     assert told(session, "assigned")[0] == ("dong", "digest")
-    assert [line.action for line in life.task.changes] == ["pass_down", "pass_down"]
+    assert [(line.action, line.to_value) for line in life.task.changes] == [("pass_down", "Thôn Đông; Thôn Đoài, hạn 20/03/2026")]
 
 
 def test_a_double_click_makes_one_set(session: Session, life: Life) -> None:
