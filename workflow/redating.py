@@ -19,6 +19,7 @@ from workflow.moves import Act, record
 from workflow.notices import withdraw_reminders
 from workflow.task_notices import begin_round
 from workflow.text import search_form, shorten
+from workflow.tidings import NEW_VERSION
 
 
 def is_extended(task: Task) -> bool:
@@ -34,8 +35,10 @@ def outlasts(task: Task, written_on: date | None) -> bool:
     return is_extended(task) and written_on is not None and task.due_on is not None and task.due_on > written_on
 
 
-def redate(session: Session, task: Task, due: Due, act: Act, *, by: str = "theo bản mới của kế hoạch") -> str:
-    """Give an open task the day that the new version, or a change of times, names; return in words what was changed. by -- which of them.
+def redate(session: Session, task: Task, due: Due, act: Act, *, by: str = NEW_VERSION, is_quiet: bool = False) -> str:
+    """Give an open task the day that the new version, or a change of times, names; return in words what was changed.
+
+    by -- which of them, in words. is_quiet -- the caller knows that no reminder waits and nothing is escalated: the database is not asked.
 
     Reminders are armed anew. What was escalated ends where the task is not overdue any more; where it still is, it stays where it lies.
     A request for more time that the new day fulfils is granted, any other goes on waiting.
@@ -52,7 +55,10 @@ def redate(session: Session, task: Task, due: Due, act: Act, *, by: str = "theo 
     task.effective_due_on = effective(due.due_on, working_calendar(session)) if due.due_on else None
     record(task, "redate", said(old), said(due.due_on), act)
     if task.due_on != before:
-        _start_anew(session, task, act, f"{words}, {by}")
+        _settle_fulfilled(task, act)
+        if not is_quiet:
+            _stop_what_holds_no_more(session, task, act, f"{words}, {by}")
+        begin_round(task, act)
     return words
 
 
@@ -67,15 +73,13 @@ def said(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else "không thời hạn"
 
 
-def _start_anew(session: Session, task: Task, act: Act, words: str) -> None:
-    _settle_fulfilled(task, act)
+def _stop_what_holds_no_more(session: Session, task: Task, act: Act, words: str) -> None:
     session.flush()
     withdraw_reminders(session, task.id, at=act.at)
     if task.effective_due_on is None or task.effective_due_on >= day_of(act.at):
         outgoing = act.outgoing
         end_escalations(session, task, because=words, outgoing=outgoing)
         outgoing.write(session)
-    begin_round(task, act)
 
 
 def _settle_fulfilled(task: Task, act: Act) -> None:

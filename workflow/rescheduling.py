@@ -11,16 +11,18 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
-from models import Clause, Plan, PlanChange, Task
+from models import Clause, Escalation, Notice, Plan, PlanChange, Refusal, Task
 from rules.values import TaskState
 from workflow.assignment import Due, create_tasks
 from workflow.calendar import day_of, working_calendar
 from workflow.clause_times import TIME_COLUMNS
 from workflow.errors import Words
-from workflow.moves import Act, move, need_note
+from workflow.escalations import LIVE_STATES
+from workflow.moves import STATE_WORDS, Act, allow, move, need_note, record
+from workflow.notices import REMINDER_KINDS
 from workflow.progress import drop
 from workflow.redating import redate, said
 from workflow.task_notices import begin_round
@@ -47,8 +49,9 @@ def reschedule(session: Session, change: TimeChange, act: Act) -> Forecast:
     if change.clause is None:
         put(plan, change.values)
     tidings = Tidings(session, plan, tasks, act, occasion=f"times-{kept.id}", by=CHANGED_TIMES)
+    entangled = _entangled(session, change)
     for step in found.steps:
-        _carry_out(session, step, act, tidings)
+        _carry_out(session, step, act, tidings, is_quiet=step.task.id not in entangled)
     plan.horizon_on = None
     session.flush()
     create_tasks(session, plan, today=today, now=act.at, calendar=working_calendar(session))
@@ -86,28 +89,53 @@ def _remember(session: Session, change: TimeChange, found: Forecast, act: Act) -
     return kept
 
 
-def _carry_out(session: Session, step: Step, act: Act, tidings: Tidings) -> None:
+def _entangled(session: Session, change: TimeChange) -> set[int | None]:
+    """The tasks about which something waits to be told, lies before a committee, was passed down or was refused. Most tasks of periods to
+    come are none of these, and are changed without asking the database about each.
+    """
+    of_change = select(Task.id).where(Task.clause_id.in_([clause.id for clause in clauses_of(change)]))
+    waits = Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None), Notice.kind.in_(REMINDER_KINDS)
+    every: CompoundSelect[tuple[int | None]] = union_all(
+        select(Notice.task_id).where(Notice.task_id.in_(of_change), *waits),
+        select(Escalation.task_id).where(Escalation.task_id.in_(of_change), Escalation.state.in_(LIVE_STATES)),
+        select(Task.parent_id).where(Task.parent_id.in_(of_change)),
+        select(Refusal.task_id).where(Refusal.task_id.in_(of_change)),
+    )
+    return set(session.scalars(every))
+
+
+def _carry_out(session: Session, step: Step, act: Act, tidings: Tidings, *, is_quiet: bool) -> None:
     match step.effect:
         case Effect.DROPPED:
-            drop(session, step.task, with_changes(act, note=f"kỳ này không còn phải thực hiện: {act.note.strip()}"))
+            _drop(session, step.task, with_changes(act, note=f"kỳ này không còn phải thực hiện: {act.note.strip()}"), is_quiet=is_quiet)
             tidings.tell(step.task, DROPPED, "kỳ này không còn phải thực hiện")
         case Effect.REDATED if step.due is not None:
-            why = _redate(session, step.task, step.clause, step.due, act)
+            why = _redate(session, step, step.due, act, is_quiet=is_quiet)
             tidings.tell(step.task, REDATED, why)
         case Effect.REVIVED if step.due is not None:
             move(session, step.task, "reinstate", TaskState.ASSIGNED, act)
             begin_round(step.task, act)
             if step.task.original_due_on != step.due.due_on:
-                _redate(session, step.task, step.clause, step.due, act)
+                _redate(session, step, step.due, act, is_quiet=is_quiet)
             tidings.tell(step.task, REDATED, f"lại phải thực hiện, hạn {said(step.task.due_on)}")
         case _:
             pass  # begun, and not asked for any more: the coordinators decide
 
 
-def _redate(session: Session, task: Task, clause: Clause, due: Due, act: Act) -> str:
+def _drop(session: Session, task: Task, act: Act, *, is_quiet: bool) -> None:
+    if not is_quiet:
+        drop(session, task, act)
+        return
+    allow(task, "cancel")
+    record(task, "cancel", STATE_WORDS[task.state], STATE_WORDS[TaskState.CANCELLED], act)
+    task.state, task.next_look_on = TaskState.CANCELLED, None
+
+
+def _redate(session: Session, step: Step, due: Due, act: Act, *, is_quiet: bool) -> str:
+    task = step.task
     task.period_label, task.starts_on = due.label, due.starts_on
-    task.is_derived, task.is_recurring, task.is_inclusive = due.is_derived, due.is_recurring, clause.is_inclusive
-    return redate(session, task, due, act, by=CHANGED_TIMES)
+    task.is_derived, task.is_recurring, task.is_inclusive = due.is_derived, due.is_recurring, step.clause.is_inclusive
+    return redate(session, task, due, act, by=CHANGED_TIMES, is_quiet=is_quiet)
 
 
 def _plain(value: Any) -> Any:

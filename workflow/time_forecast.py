@@ -170,18 +170,17 @@ def _match(tasks: Iterable[Task], wanted: dict[tuple[int, str], Fresh], named: s
             stood_for = next((key for key in wanted if key[1] == task.period_label), None)
             if stood_for:
                 found[task.id] = wanted.pop(stood_for).due
+    of_unit: dict[int, list[Task]] = defaultdict(list)
+    for task in every:
+        if task.id not in found and _is_adjustable(task, today):
+            of_unit[task.unit_id].append(task)
     for key in sorted(wanted, key=lambda one: wanted[one].due.due_on or date.max):
         due = wanted[key].due
-        near = [task for task in every if task.id not in found and _may_become(task, key[0], due, today)]
+        near = [task for task in of_unit[key[0]] if task.id not in found and "" in (task.period_label, due.label)]
         if near and not _is_over(due, today):
             found[min(near, key=lambda task: (_days_apart(task, due), task.id)).id] = due
             del wanted[key]
     return found
-
-
-def _may_become(task: Task, unit_id: int, due: Due, today: date) -> bool:
-    is_single = task.period_label == "" or due.label == ""
-    return task.unit_id == unit_id and is_single and _is_adjustable(task, today)
 
 
 def _days_apart(task: Task, due: Due) -> int:
