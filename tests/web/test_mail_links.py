@@ -148,6 +148,7 @@ def test_the_steps_of_the_task_are_shown(reader: Reader, place: Place, session: 
     page = reader.open()
     assert "xong ngày 09/03/2026" in page
     assert "Tôi biết còn phần chưa xong" in page
+    assert "Còn 1 bước chưa đánh dấu xong" in reader.send("done", 400)
     assert "Việc này đã hoàn thành." in reader.send("done", data={"done-is_sure": "y"})
     assert page.index("Trình lãnh đạo ủy ban") < page.index("Gửi Sở Y tế")
 

@@ -19,6 +19,7 @@ from web.api import (
     documentation,
     escalations,
     event_days,
+    feeds,
     journal,
     mine,
     plans,
@@ -47,7 +48,7 @@ TAGS = {
     calendar.calendar.tag: "Lịch làm việc: ngày nghỉ, ngày làm bù do quản trị viên nhập",
 }
 VERSION = "1"
-_ADDS_ROUTES = (bulk, chains, event_days, journal, task_life, times, versions)
+_ADDS_ROUTES = (bulk, chains, event_days, feeds, journal, task_life, times, versions)
 """Modules whose routes belong to a tag of another one."""
 
 

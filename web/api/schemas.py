@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from models import BodyPurpose, ClauseState, EscalationDecision, ExtensionState, PlanState, RefusalState, TaskOrigin
+from models import BodyPurpose, Channel, ClauseState, EscalationDecision, ExtensionState, PlanState, RefusalState, TaskOrigin
 from rules.values import Branch, EscalationState, Frequency, Level, Operator, Precision, Role, TargetStatus, TaskState
 from web.api.computed import Decisions, Late, Moves, Name, TimeWords
 from web.api.fields import Quantity, Word
@@ -169,6 +169,7 @@ class ChangeSchema(Schema):
     before = fields.String(attribute="from_value")
     after = fields.String(attribute="to_value")
     note = fields.String()
+    channel = Word(Channel, allow_none=True, metadata={"description": "null: sau khi đăng nhập; mail_link: qua liên kết trong thư."})
     percent = fields.Integer(allow_none=True)
     expected_on = fields.Date(allow_none=True)
 
