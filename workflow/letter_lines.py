@@ -5,7 +5,7 @@ Owns what a line says and in which order lines stand; refuses to know how it is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,21 +28,17 @@ _OVERVIEWS = {"late": "/tasks?due=overdue", "due": "/tasks?due=due_soon", "escal
 class Line:
     """One thing in a mail: what, of which plan, due when, why it is said, and the page that does the next step.
 
-    effective_on -- the working day on which the deadline really falls, where that is another one than due_on.
-    in_stead_of -- the absent person for whom the reader is told. count -- new tasks of a plan of which the line speaks as a whole.
+    below -- what stands below the title, each with its weight ("ink", "soft"): worded once, for text and HTML alike.
+    count -- new tasks of a plan of which the line speaks as a whole.
     """
 
     kind: Kind
     title: str
-    plan: str
-    unit: str
     due_on: date | None
-    effective_on: date | None
     link: str
     step: str
+    below: list[tuple[str, str]]
     count: int = 0
-    in_stead_of: str = ""
-    why: str = ""
 
     @property
     def order(self) -> tuple[date, str]:
@@ -126,26 +122,43 @@ def _worst_first(notices: list[Notice], today: date) -> list[Notice]:
 
 def _line(notices: list[Notice], told: Told) -> Line:
     first = notices[0]
-    kind, task = kind_of(kind_now(first, told.today)), first.task
-    is_rolled = task is not None and task.due_on == first.due_on and task.effective_due_on != task.due_on
-    absent = next((notice.in_stead_of for notice in notices if notice.in_stead_of), None)
+    kind = kind_of(kind_now(first, told.today))
     return Line(
         kind=kind,
         title=_title(first) or told.say(kind.heading),
-        plan=_plan_title(first),
-        unit=task.unit.name if task else first.unit.name,
         due_on=first.due_on,
-        effective_on=task.effective_due_on if task and is_rolled else None,
         link=told.link(first),
         step=told.say(kind.step),
-        count=told.new_tasks(first) if first.kind == "assigned" and task is None else 0,
-        in_stead_of=absent.name if absent else "",
-        why=_reason(notices, told),
+        below=list(_below(notices, told)),
+        count=told.new_tasks(first) if first.kind == "assigned" and first.task is None else 0,
     )
 
 
+def _below(notices: list[Notice], told: Told) -> Iterator[tuple[str, str]]:
+    """For whom, until when, of which plan, and why."""
+    first, say = notices[0], told.say
+    absent = next((notice.in_stead_of for notice in notices if notice.in_stead_of), None)
+    if absent:
+        yield "ink", say(Words("Thay mặt %(name)s (đang vắng).")) % {"name": absent.name}
+    if first.due_on:
+        yield "ink", f"{_deadline(first, say)} – {first.task.unit.name if first.task else first.unit.name}"
+    if plan := _plan_title(first):
+        yield "soft", say(Words("Kế hoạch: %(plan)s")) % {"plan": plan}
+    if why := _reason(notices, told):
+        yield "soft", say(Words("Vì sao có thư này: %(why)s.")) % {"why": why}
+
+
+def _deadline(notice: Notice, say: Say) -> str:
+    """The day, and the working day to which it moves where it is a day off."""
+    task = notice.task
+    if task and notice.due_on and task.effective_due_on and task.due_on == notice.due_on != task.effective_due_on:
+        words = Words("Hạn: %(day)s là ngày nghỉ, nên tính đến hết %(really)s")
+        return say(words) % {"day": f"{notice.due_on:%d/%m/%Y}", "really": f"{task.effective_due_on:%d/%m/%Y}"}
+    return say(Words("Hạn: %(day)s")) % {"day": f"{notice.due_on:%d/%m/%Y}"}
+
+
 def _reason(notices: list[Notice], told: Told) -> str:
-    """Why the line is there: what happened, each thing once, and what the reader has to do with it. Other kinds than the first are named."""
+    """Why the line is there: what happened, each thing once, and what the reader has to do with it. Kinds beside the first are named."""
     first = kind_now(notices[0], told.today)
     facts, because = [], []
     for notice in notices:

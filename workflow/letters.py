@@ -47,6 +47,9 @@ COLOURS = {
 }
 """Colours of bars and headings: dark enough on white and bright enough on a dark ground, for mail programs that turn light to dark."""
 
+WEIGHTS = {"ink": "color:#1f2933", "soft": "color:#52606d;font-size:14px"}
+"""How the HTML shows what stands below a title."""
+
 _NOTICES = selectinload(Mail.notices)
 _ABSENT = joinedload(Mail.user).selectinload(User.standing_in).joinedload(Substitution.principal)
 WORDED = (
@@ -114,6 +117,7 @@ def _words(mail: Mail, lines: list[Line], settings: Settings, now: datetime, say
         "off_url": settings.base_url + unsubscribe_path(mail, settings) if is_digest else "",
         "can_reply": bool(settings.mail_reply_to),
         "colours": COLOURS,
+        "weights": WEIGHTS,
     }
 
 
@@ -159,7 +163,7 @@ def _environment(language: str, escapes: bool) -> Environment:
     """Templates of mails in one language. escapes -- for HTML: also what words.txt says there. An unknown name is an error, not a blank."""
     environment = Environment(
         loader=FileSystemLoader(ROOT / "templates" / "mail"),
-        autoescape=escapes,
+        autoescape=escapes,  # noqa: S701 -- off for the plain text only
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
