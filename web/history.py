@@ -72,6 +72,8 @@ NOTICES: dict[str, LazyString] = {
     "stuck": _l("Báo vướng mắc"),
     "refused": _l("Báo từ chối nhiệm vụ"),
     "insisted": _l("Báo vẫn giao"),
+    "part-due": _l("Nhắc hạn phần phối hợp"),
+    "part-late": _l("Nhắc quá hạn phần phối hợp"),
     "part-asked": _l("Báo việc cần phối hợp"),
     "part-done": _l("Báo xong phần phối hợp"),
     "part-returned": _l("Báo trả lại phần phối hợp"),

@@ -56,7 +56,7 @@ def withdraw(session: Session, one: Comment, act: Act) -> None:
     record(one.task, "withdraw_comment", one.text, "", act)
     session.flush()
     untold = (Notice.task_id == one.task_id, Notice.step == _step(one), Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None))
-    session.execute(update(Notice).where(*untold).values(withdrawn_at=act.at))
+    session.execute(update(Notice).where(*untold).values(withdrawn_at=act.at, withdrawn_because="ý kiến đã được rút lại"))
 
 
 def find_comment(task: Task, comment_id: int) -> Comment:

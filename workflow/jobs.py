@@ -24,6 +24,7 @@ from workflow.errors import InvalidInputError
 from workflow.horizons import extend_some
 from workflow.mailer import Mailer, mailer_for
 from workflow.outbox import Delivered, deliver
+from workflow.part_reminders import remind_of_parts
 from workflow.settings import Settings
 from workflow.suspension import resume_those_due
 from workflow.sweep import judge_by, sweep_tasks
@@ -50,7 +51,7 @@ def moment_for(today: date | None, now: datetime, settings: Settings) -> datetim
 def run_sweep(factory: sessionmaker[Session], settings: Settings, *, today: date | None = None, judge: Judge | None = None) -> Counts:
     """Decide for a day (default: today in Asia/Ho_Chi_Minh), batch by batch, until nothing needs a look any more.
 
-    What was suspended until that day runs on first.
+    What was suspended until that day runs on first, and coordinating units are reminded of parts with a day of their own.
     """
     now = moment_for(today, true_now(), settings)
     day = today or day_of(now)
@@ -59,6 +60,7 @@ def run_sweep(factory: sessionmaker[Session], settings: Settings, *, today: date
     with _recorded(factory, "sweep", day) as note:
         with factory.begin() as session:
             resume_those_due(session, day, now)
+            remind_of_parts(session, today=day, now=now, calendar=judge.calendar)
         for one_batch in (sweep_tasks, sweep_targets):
             while True:
                 with factory.begin() as session:

@@ -43,6 +43,8 @@ KINDS = (
     Kind("returned", Words("Bị trả lại"), Tone.LATE, Words("Trả lại: %(title)s"), Words("Xem lý do và làm tiếp")),
     Kind("part-returned", Words("Phần việc bị trả lại"), Tone.LATE, Words("Trả lại: %(title)s"), Words("Xem lý do và làm tiếp")),
     Kind("due", Words("Đến hạn"), Tone.SOON, Words("Hết hạn hôm nay: %(title)s"), _REPORT),
+    Kind("part-late", Words("Phần phối hợp quá hạn"), Tone.LATE, Words("Phần phối hợp quá hạn: %(title)s"), _OPEN),
+    Kind("part-due", Words("Phần phối hợp đến hạn"), Tone.SOON, Words("Phần phối hợp đến hạn: %(title)s"), _OPEN),
     Kind("off-target", Words("Chỉ tiêu cần xem"), Tone.LATE, Words("Chỉ tiêu cần xem: %(title)s"), Words("Mở chỉ tiêu")),
     Kind("escalated", Words("Đã chuyển cấp trên"), Tone.UP, Words("Chuyển cấp trên: %(title)s"), Words("Xem và xử lý")),
     Kind("instructed", Words("Chỉ đạo của cấp trên"), Tone.UP, Words("Chỉ đạo mới: %(title)s"), _OPEN),

@@ -19,7 +19,10 @@ from rules.values import Audience, Delivery
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, NotFoundError, Words, WrongStateError
 from workflow.moves import Act, allow, need_note, record
+from workflow.part_reminders import DUE, LATE
 from workflow.task_notices import tell
+
+REMINDERS = (DUE, LATE)
 
 
 class PartStanding(StrEnum):
@@ -61,6 +64,8 @@ def ask_part(session: Session, task: Task, partner: TaskPartner, act: Act, *, du
     if partner.done_on:
         raise WrongStateError("Phần của %(unit)s đã xong; nếu cần làm thêm, hãy trả lại phần đó trước.", unit=partner.unit.name)
     _check_day(task, act, due_on)
+    if partner.due_on != due_on:
+        _withdraw(session, task, partner, act, REMINDERS, "hạn của phần phối hợp đã đổi")
     before, partner.asked, partner.due_on = _said(partner), act.note.strip(), due_on
     partner.returned_because = ""
     record(task, "ask_part", before, _said(partner), Act(act.by, act.at, "", act.channel))
@@ -80,6 +85,7 @@ def finish_part(session: Session, task: Task, partner: TaskPartner, act: Act, *,
     partner.returned_because = ""
     record(task, "part_done", "", partner.unit.name, act)
     session.flush()
+    _withdraw(session, task, partner, act, REMINDERS, "phần phối hợp đã xong trước khi kịp nhắc")
     why = f"{partner.unit.name} đã xong phần phối hợp" + (f": {partner.note}" if partner.note else "")
     step = f"{_step(task, partner)}-done"
     tell(session, task, act, Audience.DOER, task.unit_id, Delivery.DIGEST, kind="part-done", step=step, why=why)
@@ -92,9 +98,7 @@ def take_back_part(session: Session, task: Task, partner: TaskPartner, act: Act)
     _reopen(partner)
     record(task, "take_back_part", partner.unit.name, "", act)
     session.flush()
-    untold = (Notice.task_id == task.id, Notice.kind == "part-done", Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None))
-    own = Notice.step.startswith(f"part-{partner.unit_id}-")
-    session.execute(update(Notice).where(*untold, own).values(withdrawn_at=act.at))
+    _withdraw(session, task, partner, act, ("part-done",), "phần phối hợp đã được rút lại trước khi kịp báo")
 
 
 def return_part(session: Session, task: Task, partner: TaskPartner, act: Act) -> None:
@@ -108,6 +112,13 @@ def return_part(session: Session, task: Task, partner: TaskPartner, act: Act) ->
     record(task, "return_part", partner.unit.name, "", act)
     session.flush()
     _tell_partner(session, task, partner, act, Delivery.IMMEDIATE, kind="part-returned")
+
+
+def _withdraw(session: Session, task: Task, partner: TaskPartner, act: Act, kinds: Sequence[str], because: str) -> None:
+    """What was owed about a part and is not in a mail yet has become pointless."""
+    untold = (Notice.task_id == task.id, Notice.kind.in_(kinds), Notice.mail_id.is_(None), Notice.withdrawn_at.is_(None))
+    own = Notice.step.startswith(f"part-{partner.unit_id}-")
+    session.execute(update(Notice).where(*untold, own).values(withdrawn_at=act.at, withdrawn_because=because))
 
 
 def _check_day(task: Task, act: Act, due_on: date | None) -> None:
