@@ -6,12 +6,13 @@ A mail is doubled only where a process dies between the mail server's yes and th
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.errors import MessageError
 from email.message import EmailMessage
 
 from sqlalchemy import ColumnElement, ScalarSelect, case, func, literal, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -39,6 +40,8 @@ LONGEST_SENDING = timedelta(seconds=CONTENT_TIMEOUT_SECONDS + 4 * TIMEOUT_SECOND
 
 BATCH = 100
 MINUTE = timedelta(minutes=1)
+
+_log = logging.getLogger(__name__)
 
 
 def deliver(
@@ -154,13 +157,23 @@ def _worded(session: Session, mail: Mail, settings: Settings, now: datetime) -> 
     mail.address = address or mail.address
     try:
         message = compose(session, mail, settings, now=now) if address else None
-    except (ValueError, LookupError, AttributeError, TypeError, MessageError) as error:
-        mail.error = f"Không soạn được thư: {error!r}"[:1000]
-        message = None
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        _log.exception("mail %s cannot be worded", mail.id)
+        _put_off(mail, f"Không soạn được thư: {error!r}"[:1000], now)
+        return None
     if message is None:
-        mail.state = MailState.FAILED if mail.error.startswith("Không soạn") else MailState.EMPTY
-        mail.claimed_by = mail.claimed_until = None
+        mail.state, mail.claimed_by, mail.claimed_until = MailState.EMPTY, None, None
     return message
+
+
+def _put_off(mail: Mail, because: str, now: datetime) -> None:
+    """Try again later: the cause may be a fault of the product that is mended meanwhile."""
+    is_over = mail.attempts > len(PAUSES)
+    mail.state = MailState.FAILED if is_over else MailState.PENDING
+    mail.next_attempt_at = now + PAUSES[min(mail.attempts, len(PAUSES)) - 1]
+    mail.error, mail.claimed_by, mail.claimed_until = because, None, None
 
 
 def _waiting(session: Session) -> int:
