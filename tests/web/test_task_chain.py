@@ -118,6 +118,11 @@ def test_the_list_shows_the_inputs_of_a_task(browser: Browser, report: Task) -> 
     assert page.count('class="item-title"') == 2
 
 
+def test_the_list_says_how_many_inputs_of_a_task_are_in(browser: Browser, report: Task) -> None:
+    page = browser.log_in("thu").get("/tasks")
+    assert page.count("đầu vào: 0/2 đã gửi") == 1
+
+
 def test_a_contradiction_stands_on_both_tasks(browser: Browser, session: Session, place: Place, report: Task) -> None:
     report.due_on = report.original_due_on = date(2026, 3, 10)
     session.commit()

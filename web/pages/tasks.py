@@ -18,6 +18,7 @@ from web.paging import paged
 from web.permissions import Permission, requires
 from web.task_lines import lines_of
 from workflow import evidence
+from workflow.chains import with_inputs
 from workflow.errors import NotFoundError
 from workflow.lateness import timeliness
 from workflow.taking_back import can_take_back
@@ -41,6 +42,7 @@ def index() -> str:
         "tasks/index.html",
         page=page,
         lines=lines_of(session, page.rows, today),
+        inputs=with_inputs(session, [task.id for task in page.rows]),
         counts=count_tasks(session, user, replace(wish.wanted, states=frozenset(), timeliness=None), today),
         wish=wish,
         orders=task_filters.ORDERS,
