@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from models import Clause
+from models import Clause, Task
 from workflow.clause_times import conventional_day
 from workflow.settings import TIME_ZONE
 
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     """Make the filters known to templates."""
     filters = {
         "day": day,
+        "deadline": deadline,
         "moment": moment,
         "number": number,
         "days_from": days_from,
@@ -32,6 +33,13 @@ def init_app(app: Flask) -> None:
 def day(value: date | None) -> str:
     """A day as dd/mm/yyyy."""
     return value.strftime("%d/%m/%Y") if value else NOTHING
+
+
+def deadline(task: Task) -> str:
+    """A task's deadline for lists: the day in force, and, where that is a day off, the day until whose end it runs."""
+    if task.due_on is None or task.due_on == task.effective_due_on:
+        return day(task.due_on)
+    return str(_("%(due)s (ngày nghỉ, tính đến hết %(end)s)", due=day(task.due_on), end=day(task.effective_due_on)))
 
 
 def moment(value: datetime | None) -> str:

@@ -28,6 +28,7 @@ NO_PAGES = {
     "bootstrap.static",
     "plans.document",
     "tasks.export",
+    "calendar.rows",
     "tasks.file",
     "mailbox.html",
     "account.login",

@@ -57,7 +57,7 @@ def test_every_role_has_its_line_in_the_table() -> None:
     assert set(ROLE_PERMISSIONS) == set(MembershipRole)
 
 
-ADMINISTRATION = ("/people/", "/people/add", "/people/1", "/mailbox/", "/system/")
+ADMINISTRATION = ("/people/", "/people/add", "/people/1", "/mailbox/", "/system/", "/system/calendar/", "/system/calendar/2026.txt")
 
 
 @pytest.mark.parametrize("login", ["lan", "minh", "thu", "chau"])
