@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from models import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanState, Target
+from rules.rrules import settle
 from workflow.comparison import Pair, Wording, compare, same_words
 from workflow.errors import NotFoundError, WrongStateError
 from workflow.head_correction import targets_of
@@ -124,7 +125,7 @@ def wording(clause: Clause, known: _Known) -> Wording:
             clause.frequency,
             clause.recurrence_month,
             clause.recurrence_day,
-            clause.rrule,
+            settle(clause.rrule, clause.frequency, clause.recurrence_month, clause.recurrence_day) if clause.frequency else None,
             clause.recurrence_is_after,
         ),
         time_phrases=tuple(phrase for phrase in (clause.deadline_text, clause.recurrence_text) if phrase),
