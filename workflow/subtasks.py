@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -53,44 +54,50 @@ def pass_down(session: Session, task: Task, act: Act, *, title: str, units: Sequ
     words = " ".join(title.split())
     day = _checked(session, task, act, words, units, due_on)
     effective_on = effective(day, working_calendar(session))
-    rows = [
-        {
-            "plan_id": task.plan_id,
-            "clause_id": None,
-            "unit_id": unit.id,
-            "parent_id": task.id,
-            "origin": TaskOrigin.PASSED_DOWN,
-            "passing_key": passing_key(task, unit.id, words, day),
-            "period_label": task.period_label,
-            "title": shorten(words),
-            "search_text": search_form(words),
-            "role": Role.DO,
-            "state": TaskState.ASSIGNED,
-            "original_due_on": day,
-            "due_on": day,
-            "effective_due_on": effective_on,
-            "is_inclusive": True,
-            "is_derived": False,
-            "is_recurring": task.is_recurring,
-            "next_look_on": first_look(effective_on),
-            "rung": 0,
-            "round": 0,
-            "created_at": act.at,
-        }
-        for unit in units
-    ]
+    rows = [_row(task, unit, act, words, day, effective_on) for unit in units]
     made_ids = [row.id for row in insert_new(session, Task, rows, Task.id)]
     made = list(session.scalars(select(Task).where(Task.id.in_(made_ids)).order_by(Task.id)))
-    said = Act(act.by, act.at, f"{words} ({act.note.strip()})" if act.note.strip() else words, act.channel)
-    for part in made:
-        record(part, "passed_down", "", f"từ nhiệm vụ số {task.id}", said)
-    if made:
-        names = "; ".join(part.unit.name for part in made)
-        record(task, "pass_down", "", f"{names}, hạn {day:%d/%m/%Y}", said)
+    _record(task, made, act, words, day)
     session.flush()
     for part in made:
         tell_doer(session, part, act, kind="assigned", step="passed-down", why=f"{task.unit.name} giao: {words}")
     return made
+
+
+def _row(task: Task, unit: Unit, act: Act, words: str, day: date, effective_on: date) -> dict[str, Any]:
+    return {
+        "plan_id": task.plan_id,
+        "clause_id": None,
+        "unit_id": unit.id,
+        "parent_id": task.id,
+        "origin": TaskOrigin.PASSED_DOWN,
+        "passing_key": passing_key(task, unit.id, words, day),
+        "period_label": task.period_label,
+        "title": shorten(words),
+        "search_text": search_form(words),
+        "role": Role.DO,
+        "state": TaskState.ASSIGNED,
+        "original_due_on": day,
+        "due_on": day,
+        "effective_due_on": effective_on,
+        "is_inclusive": True,
+        "is_derived": False,
+        "is_recurring": task.is_recurring,
+        "next_look_on": first_look(effective_on),
+        "rung": 0,
+        "round": 0,
+        "created_at": act.at,
+    }
+
+
+def _record(task: Task, made: Sequence[Task], act: Act, words: str, day: date) -> None:
+    if not made:
+        return
+    said = Act(act.by, act.at, f"{words} ({act.note.strip()})" if act.note.strip() else words, act.channel)
+    for part in made:
+        record(part, "passed_down", "", f"từ nhiệm vụ số {task.id}", said)
+    names = "; ".join(part.unit.name for part in made)
+    record(task, "pass_down", "", f"{names}, hạn {day:%d/%m/%Y}", said)
 
 
 def passing_key(task: Task, unit_id: int, title: str, due_on: date | None) -> str:
