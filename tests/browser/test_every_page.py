@@ -10,12 +10,13 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from models import Attachment, Clause, ClauseBody, Plan, Reading, ReadingState, Task, User
+from models import Attachment, Clause, ClauseBody, Mail, Plan, Reading, ReadingState, Task, User
 from models.database import session_factory
 from tests import builders
 from tests.browser.cast import DOCUMENT_NAME, LATE_TITLES, Cast, plan_document
 from tests.browser.visitor import Visitor
 from workflow import evidence, intake, jobs
+from workflow.mail_choices import unsubscribe_path
 from workflow.mailbox import names
 from workflow.moves import Act
 from workflow.resolution import resolve
@@ -29,9 +30,13 @@ NO_PAGES = {
     "plans.document",
     "tasks.export",
     "calendar.rows",
+    "calendar_feed.feed",
+    "calendar_feed.task",
+    "journal.export",
     "tasks.file",
     "mailbox.html",
     "account.login",
+    "mail_links.show",
     "readings.state",
     "plan_bodies.units",
     "plan_bodies.understood",
@@ -52,12 +57,17 @@ def places(engine: Engine, settings: Settings, cast: Cast) -> list[str]:
             "reading_id": _failed_reading(session),
             "clause_id": session.scalars(select(Clause.id).where(Clause.plan_id == cast.plan.id)).first(),
             "user_id": session.scalars(select(User.id)).first(),
+            "signed": unsubscribe_path(Mail(user_id=_lan(session).id), settings).rpartition("/")[2],
             "body_id": session.scalars(select(ClauseBody.id).where(ClauseBody.unit_id.is_(None))).first(),
         }
     jobs.run_sweep(session_factory(engine), settings, today=builders.TODAY)
     jobs.run_delivery(session_factory(engine), settings, now=builders.NOW)
     known["name"] = names(settings.data_dir / "mailbox")[0]
     return _addresses(settings, engine, known, published=cast.plan.id, draft=draft)
+
+
+def _lan(session: Session) -> User:
+    return session.scalars(select(User).where(User.login == "lan")).one()
 
 
 def _draft(session: Session, data_dir: Path) -> int:

@@ -72,11 +72,11 @@ def _hour(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else -1
 
 
-@blueprint.route("/mail/off/<token>", methods=["GET", "POST"])
+@blueprint.route("/mail/off/<signed>", methods=["GET", "POST"])
 @public
-def off(token: str) -> Page:
+def off(signed: str) -> Page:
     """A GET changes nothing: link scanners open every link. A POST by the button or by the mail program (RFC 8058) does."""
-    chooser = whose_link(database.session(), token, secret_key=_settings().secret_key)
+    chooser = whose_link(database.session(), signed, secret_key=_settings().secret_key)
     done = ""
     if request.method == "POST":
         done = "on" if request.form.get("again") else "off"
@@ -85,7 +85,7 @@ def off(token: str) -> Page:
     optional, needed = [row for row in rows if row.may_be_off], [row for row in rows if not row.may_be_off]
     is_off = all(row.chosen == "off" for row in optional)
     whose = chooser.name if isinstance(chooser, User | Unit) else ""
-    return render_template("account/mail_off.html", whose=whose, optional=optional, needed=needed, done=done, is_off=is_off, token=token)
+    return render_template("account/mail_off.html", whose=whose, optional=optional, needed=needed, done=done, is_off=is_off, signed=signed)
 
 
 security.csrf.exempt(off)  # the mail program sends no token of ours; the signed address itself says whose choice it is
