@@ -21,7 +21,7 @@ Fault = tuple[int, str, str]
 
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 _LINE = re.compile(r"(?P<day>[^\s;,]+)[\s;,]+(?P<what>[^\W\d_]+)[\s;,:–-]*(?P<reason>.*)")
-_WORDS = {"nghi": False, "lam": True}
+_WORDS = {"nghi": False, "lam": True, "off": False, "work": True}
 
 
 @dataclass(frozen=True, slots=True)

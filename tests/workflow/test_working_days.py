@@ -216,6 +216,11 @@ def test_one_faulty_line_keeps_all_of_them_out_and_each_is_named(office: Office)
     assert not decided_days(office.session)
 
 
+def test_an_english_interface_has_its_words(office: Office) -> None:
+    assert put_down_rows(office.session, "03/02/2027 off Tet\n13/02/2027 work instead", by=office.admin, now=NOW).days == 2
+    assert [(one.is_working, one.reason) for one in decided_days(office.session)] == [(False, "Tet"), (True, "instead")]
+
+
 @pytest.mark.parametrize("text", ["", " \n# chỉ có ghi chú\n", "03/02/2027 nghỉ x\n" * 401])
 def test_no_lines_or_too_many_are_refused(text: str) -> None:
     with pytest.raises(InvalidInputError, match="từ 1 đến 400 dòng"):

@@ -42,7 +42,7 @@ class RowsForm(Form):
     rows = long_text_field(
         _l("Mỗi dòng một ngày"),
         validators=[required(), at_most(LONGEST_TEXT)],
-        render_kw={"rows": 6, "placeholder": "31/08/2026 nghỉ Hoán đổi dịp Quốc khánh\n22/08/2026 làm Làm bù ngày 31/08/2026"},
+        render_kw={"rows": 6, "placeholder": _l("31/08/2026 nghỉ Hoán đổi dịp Quốc khánh")},
         description=_l("Ngày/tháng/năm, rồi «nghỉ» hoặc «làm», rồi lý do. Còn một dòng sai thì chưa ghi dòng nào."),
     )
 
