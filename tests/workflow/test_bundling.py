@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session
 
 from models import JobRun, Mail, MailState, Membership, MembershipRole, Notice, Task, Unit, User
+from models.database import session_factory
 from rules.values import Audience, Delivery, EscalationState, TaskState
 from tests import builders as build
 from workflow.bundling import SWITCHED_OFF, bundle
@@ -322,3 +323,19 @@ def test_the_installations_hour_is_the_default(office: Office) -> None:
     office.owe(moment_of(DAY, 6))
     assert office.bundle(moment_of(DAY, 8)) == {}
     assert office.bundle(moment_of(DAY, 9))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_nobody_sends_a_mail_while_notices_are_put_into_it(office: Office, engine: Engine) -> None:
+    office.owe(moment_of(DAY, 5))
+    office.bundle(moment_of(DAY, 7))
+    office.owe(moment_of(DAY, 6), step="due-3")
+    office.session.commit()
+    office.bundle(moment_of(DAY, 7))
+    free = select(Mail.id).where(Mail.state == MailState.PENDING).with_for_update(skip_locked=True)
+    with session_factory(engine)() as other:
+        assert other.scalars(free).all() == []
+        other.rollback()
+        office.session.commit()
+        [mail_id] = other.scalars(free).all()
+        assert len(other.get_one(Mail, mail_id).notices) == 2
