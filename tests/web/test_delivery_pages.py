@@ -128,6 +128,12 @@ def test_the_persons_page_says_so_too(app: Flask, office: Office) -> None:
     assert "Thư gửi tới lan@example.vn không đến." in browse(app, "quan_tri").get(f"/people/{office.lan.id}")
 
 
+def test_a_units_own_address_is_marked_on_its_page(app: Flask, office: Office) -> None:
+    office.task.unit.email = "Lan@example.vn"
+    office.session.commit()
+    assert "Thư gửi tới lan@example.vn không đến." in browse(app, "lan").get(f"/units/{office.task.unit_id}")
+
+
 def test_a_tasks_journal_tells_what_became_of_each_notice(app: Flask, office: Office) -> None:
     page = browse(app, "lan").get(f"/tasks/{office.task.id}")
     for said in (

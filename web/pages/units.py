@@ -15,6 +15,7 @@ from web import clock, database, labels
 from web.login import person
 from web.paging import paged
 from web.permissions import Permission, requires
+from workflow.addresses import problem_of
 from workflow.errors import NotFoundError
 from workflow.naming import normal_name
 from workflow.people import holds
@@ -47,6 +48,7 @@ def show(unit_id: int) -> str:
         committees=session.scalars(select(Committee).where(Committee.unit_id == unit.id).order_by(Committee.id)).all(),
         members=_members(session, unit, today),
         counts=_counts(session, unit, today),
+        problem=problem_of(session, unit.email),
         leads=is_administrator(person(), today) or unit.id in own_unit_ids(person(), today, {MembershipRole.LEADER}),
     )
 
