@@ -35,11 +35,11 @@ def test_a_person_chooses_hour_and_kinds(browser: Browser, kept: Kept, place: Pl
     assert "Nhắc sớm" in page
     assert "Theo hệ thống (7 giờ)" in page
     page = browser.post(
-        "/profile/mail", **{"digest_hour": "15", "topic-due-early": "off", "topic-returned": "digest", "topic-closed": "digest"}
+        "/profile/mail", 200, **{"digest_hour": "15", "topic-due-early": "off", "topic-returned": "digest", "topic-closed": "digest"}
     )
     assert "Đã lưu lựa chọn về thư." in page
     assert choices(kept, place.lan) == (15, {"due-early": "off", "returned": "digest"})
-    browser.post("/profile/mail", **{"digest_hour": "", "topic-due-early": "digest", "topic-returned": "immediate"})
+    browser.post("/profile/mail", 200, **{"digest_hour": "", "topic-due-early": "digest", "topic-returned": "immediate"})
     assert choices(kept, place.lan) == (None, {})
 
 
@@ -75,10 +75,10 @@ def test_a_mail_programs_one_click_switches_off_what_is_optional_and_no_more(
     for _ in range(2):
         answer = browser.client.post(off_path, data={"List-Unsubscribe": "One-Click"}, base_url="https://localhost")
         assert answer.status_code == 200
-    kept = choices(kept, place.lan)[1]
-    assert set(kept.values()) == {"off"}
-    assert {"due-early", "closed", "reworded", "mentioned"} <= set(kept)
-    assert kept.keys().isdisjoint({"late", "escalated", "returned", "instructed", "last-day"})
+    chosen = choices(kept, place.lan)[1]
+    assert set(chosen.values()) == {"off"}
+    assert {"due-early", "closed", "reworded", "mentioned"} <= set(chosen)
+    assert chosen.keys().isdisjoint({"late", "escalated", "returned", "instructed", "last-day"})
 
 
 def test_the_page_takes_it_back(browser: Browser, kept: Kept, place: Place, off_path: str) -> None:
