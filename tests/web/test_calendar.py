@@ -72,6 +72,7 @@ def test_pasted_lines_are_all_written_or_named_one_by_one(browser: Browser, plac
     assert kept(select(CalendarDay)) == []
     page = browser.post(PATH + "rows?year=2027", 200, **{"rows-rows": "03/02/2027 nghỉ Hoán đổi dịp Tết\n13/02/2027 làm Bù"})
     assert "Đã ghi 2 ngày." in page
+    assert "theo 2 ngày đã nhập ở đây." in page
     assert browser.get(PATH + "2027.txt") == "03/02/2027 nghỉ Hoán đổi dịp Tết\n13/02/2027 làm Bù\n"
 
 

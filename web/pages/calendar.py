@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -110,6 +111,7 @@ def _page(year: int, day_form: DayForm, rows_form: RowsForm, *, opened: str = ""
         decided=decided,
         legend=shown,
         known={one: known_exchanges(one) for one in years_open(today)},
+        put_down_by_year=Counter(one.day.year for one in decided_days(session)),
         awaited=year_awaiting_decision(session, today),
         day_form=day_form,
         rows_form=rows_form,
