@@ -128,7 +128,7 @@ def tick(context: Context, task_id: int, login: str, on: date | None, note: str,
             raise NotFoundError(f"Không có người dùng «{login}»; hãy thêm bằng: python app.py user add {login}", field="by")
         task = _find_task(session, task_id)
         at = moment_of(on, 12) if on and on < day_of(now) else now
-        tick_off(session, task, Act(person, at, note), on=on)
+        tick_off(session, task, Act(person, at, note), on=on, is_sure=True)  # a command says what was done; what is still open is on record
         row = task_row(task, on or day_of(now))
     if as_json:
         print_json({"task": row})
