@@ -105,7 +105,7 @@ def drop(session: Session, task: Task, act: Act) -> None:
     need_note(act, Words("lý do hủy"))
     move(session, task, "cancel", TaskState.CANCELLED, act)
     settle_refusal(task, act, RefusalState.UPHELD)
-    task.passing_key = task.suspended_on = task.resume_on = None
+    task.passing_key = task.done_on = task.suspended_on = task.resume_on = None
     stop_chasing(session, task, act, "nhiệm vụ đã được hủy")
     for part in parts_below(session, task, UNFINISHED):
         cancel(session, part, with_parent(task, act))

@@ -19,7 +19,7 @@ from workflow.moves import Act, allow, move, need_note, possible_moves, record
 from workflow.subtasks import UNFINISHED, parts_below, with_parent
 from workflow.task_notices import begin_round, stop_chasing, tell
 
-_SETS_A_DEADLINE = frozenset({"extend", "redate"})
+_SETS_A_DEADLINE = frozenset({"extend", "redate", "move_along"})
 """Lines of the history after which the deadline is a day that somebody has just chosen."""
 
 
