@@ -165,7 +165,8 @@ def _reason(notices: list[Notice], told: Told) -> str:
         kind = kind_now(notice, told.today)
         named = "" if kind == first else told.say(kind_of(kind).heading)
         facts.append(": ".join(part for part in (named, _fact(notice, told)) if part))
-        because.append(told.say(REASONS[notice.audience]) if notice.audience in REASONS else "")
+        is_own = notice.audience in REASONS and notice.in_stead_of_id is None
+        because.append(told.say(REASONS[notice.audience]) if is_own else "")
     return "; ".join(part for part in dict.fromkeys(facts + because) if part)
 
 

@@ -22,7 +22,7 @@ def reviewing_unit_id(plan: Plan) -> int | None:
 
 
 def tell_doer(session: Session, task: Task, act: Act, *, kind: str, step: str, why: str) -> None:
-    """Owe the task's people an immediate notice."""
+    """Owe the task's people a notice: at once where the policy of mail lets its kind, else in their next digest."""
     tell(session, task, act, Audience.DOER, task.unit_id, Delivery.IMMEDIATE, kind=kind, step=step, why=why)
 
 
