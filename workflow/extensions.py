@@ -84,6 +84,7 @@ def decide_extension(
     """
     if extension.state is not ExtensionState.ASKED:
         raise WrongStateError("Đề nghị gia hạn này đã được quyết định trước đó; hãy tải lại trang.")
+    allow(extension.task, "extend")
     if is_granted:
         extend(session, extension.task, act, until=until or extension.until_on, moving=moving)
         return

@@ -18,6 +18,7 @@ from workflow.calendar import day_of
 from workflow.completion import Missing, missing, tell_givers, tell_if_all_done
 from workflow.errors import InvalidInputError, Words
 from workflow.escalations import TICKED
+from workflow.extensions import settle_requests
 from workflow.moves import Act, allow, move, need_note
 from workflow.steps import ask_about_open_steps
 from workflow.subtasks import UNFINISHED, parts_below, with_parent
@@ -105,6 +106,7 @@ def drop(session: Session, task: Task, act: Act) -> None:
     need_note(act, Words("lý do hủy"))
     move(session, task, "cancel", TaskState.CANCELLED, act)
     settle_refusal(task, act, RefusalState.UPHELD)
+    settle_requests(task, act, None)
     task.passing_key = task.done_on = task.suspended_on = task.resume_on = None
     stop_chasing(session, task, act, "nhiệm vụ đã được hủy")
     for part in parts_below(session, task, UNFINISHED):
