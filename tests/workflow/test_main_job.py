@@ -113,7 +113,7 @@ def test_ticking_off_stops_reminders_and_escalations(office: Office) -> None:
     district = next(task for task in office.tasks("các huyện ủy, thị ủy, thành ủy") if task.due_on == date(2022, 11, 15))
     with office.factory.begin() as session:
         person = build.user(session, "huong", (session.get_one(Unit, district.unit_id), MembershipRole.FOCAL_POINT))
-        tick_off(session, session.get_one(Task, district.id), Act(person, moment_of(date(2022, 11, 23), 9), "đã gửi báo cáo"))
+        tick_off(session, session.get_one(Task, district.id), Act(person, moment_of(date(2022, 11, 23), 9), "đã gửi báo cáo"), is_sure=True)
     assert [state for _, state, _ in office.rungs(district)] == [EscalationState.CLOSED]
     before = office.steps(district)
     office.sweep("2022-12-01")

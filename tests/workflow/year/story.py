@@ -145,7 +145,7 @@ def _carry_out(session: Session, deed: Deed, at: datetime) -> None:
     task, act = session.get_one(Task, deed.task), Act(None, at, "theo kịch bản của một năm")
     match deed.verb:
         case Verb.TICK:
-            tick_off(session, task, act)
+            tick_off(session, task, act, is_sure=True)
         case Verb.RETURN:
             return_task(session, task, act)
         case Verb.EXTEND:
