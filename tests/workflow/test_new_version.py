@@ -29,7 +29,7 @@ from tests.workflow.two_versions import (
     second_version,
     tasks,
 )
-from workflow import extensions, handing_over, instructions, progress
+from workflow import extensions, handing_over, instructions, progress, subtasks
 from workflow.calendar import working_calendar
 from workflow.comparison import Change
 from workflow.errors import NotFoundError, WrongStateError
@@ -329,6 +329,21 @@ def test_an_instruction_of_the_committee_stands(session: Session, people: Cast, 
     publish(session, new, people)
     session.refresh(told)
     assert (told.plan_id, told.state, told.clause_id) == (new.id, TaskState.ASSIGNED, None)
+
+
+@pytest.mark.parametrize(("kept", "state"), [((LIST, VISIT, TRAIN, REPORT), TaskState.ASSIGNED), ((LIST,), TaskState.CANCELLED)])
+def test_a_part_passed_down_goes_the_way_of_its_parent(
+    session: Session, people: Cast, old: Plan, kept: tuple[str, ...], state: TaskState
+) -> None:
+    [trained] = tasks(session, TRAIN)
+    station = builders.unit(session, "Trung tâm Dân số tỉnh", under=trained.unit)
+    act = Act(people.thu, FIRST, "")
+    [part] = subtasks.pass_down(session, trained, act, title="Mời giảng viên", units=[station], due_on=date(2026, 4, 1))
+    new = second_version(session, people, old)
+    repeat(session, old, new, *kept)
+    publish(session, new, people)
+    session.refresh(part)
+    assert (part.plan_id, part.state, part.due_on) == (new.id, state, date(2026, 4, 1))
 
 
 def test_news_that_has_not_gone_out_yet_speaks_of_the_new_plan(session: Session, people: Cast, old: Plan) -> None:
