@@ -47,7 +47,7 @@ def test_a_mail_is_read_as_its_receiver_sees_it(desk: Visitor, engine: Engine, s
     page.locator(".item", has_text="lan@example.vn").get_by_role("link").first.click()
     letter = page.frame_locator("iframe.mail-frame")
     expect(letter.get_by_role("link").first).to_be_visible()
-    expect(page.locator(".mail-text")).to_contain_text("Quá hạn")
+    expect(page.locator(".mail-text")).to_contain_text("QUÁ HẠN")
 
 
 def test_the_page_of_the_api_works_by_itself(desk: Visitor) -> None:
