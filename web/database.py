@@ -18,11 +18,16 @@ READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def init_app(app: Flask, engine: Engine) -> None:
     """Give every request of this application a session on this engine."""
+    use(app, engine)
+    app.after_request(_commit)
+    app.teardown_appcontext(_close)
+
+
+def use(app: Flask, engine: Engine) -> None:
+    """Let the application's requests work on this engine from now on."""
     app.extensions["dondoc_engine"] = engine
     app.extensions["dondoc_readers"] = reading_session_factory(engine)
     app.extensions["dondoc_writers"] = session_factory(engine)
-    app.after_request(_commit)
-    app.teardown_appcontext(_close)
 
 
 def session() -> Session:

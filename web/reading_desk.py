@@ -29,10 +29,15 @@ _OPEN = (ReadingState.WAITING, ReadingState.READING)
 
 def init_app(app: Flask) -> None:
     """Give the application its readers; they start when something is handed in."""
-    settings: Settings = app.config["DONDOC_SETTINGS"]
     app.config.setdefault("DONDOC_PATIENCE", PATIENCE_SECONDS)
     app.jinja_env.filters["reading_words"] = words_of
     app.jinja_env.tests["is_being_read"] = is_open
+    open_pool(app)
+
+
+def open_pool(app: Flask) -> None:
+    """Give the application readers for its engine and its data folder."""
+    settings: Settings = app.config["DONDOC_SETTINGS"]
     app.extensions["dondoc_reading_pool"] = ReadingPool(session_factory(app.extensions["dondoc_engine"]), settings.data_dir)
 
 

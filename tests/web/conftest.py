@@ -18,10 +18,11 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from models import MembershipRole, Plan, Task, Unit, User
-from models.database import reading_session_factory
+from models.database import open_engine, reading_session_factory
 from rules.values import Level
 from tests import builders
 from tests.workflow.drafts import Registry, import_sample
+from web import database, reading_desk
 from workflow.resolution import resolve
 from workflow.settings import Settings
 
@@ -32,14 +33,32 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(database_url=database_url, data_dir=tmp_path / "data", secret_key="test", base_url="https://localhost", has_https=True)
 
 
-@pytest.fixture
-def app(settings: Settings, engine: Engine, catalogues: None, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
-    """The application; for it, it is always builders.NOW. CSRF is on, as in service: use `Browser`."""
-    app = create_app(settings, engine=engine)
+@pytest.fixture(scope="session")
+def one_app(catalogues: None, compiled_templates: FileSystemBytecodeCache, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, put together once for all tests: that takes longer than most of them. It has no database of its own."""
+    folder = tmp_path_factory.mktemp("one-app")
+    settings = Settings(database_url="sqlite://", data_dir=folder, secret_key="test", base_url="https://localhost", has_https=True)
+    app = create_app(settings, engine=open_engine(settings.database_url))
     app.jinja_env.bytecode_cache = compiled_templates
-    app.config.update(TESTING=True, DONDOC_NOW=builders.NOW, DONDOC_PATIENCE=60)
+    return app
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, settings: Settings, engine: Engine, catalogues: None) -> Iterator[Flask]:
+    """The application; for it, it is always builders.NOW. CSRF is on, as in service: use `Browser`.
+
+    A test that changes its routes says so by the mark `own_app`; all others share one and find it as it was built.
+    """
+    is_own = request.node.get_closest_marker("own_app") is not None
+    app: Flask = create_app(settings, engine=engine) if is_own else request.getfixturevalue("one_app")
+    before = dict(app.config)
+    app.config.update(DONDOC_SETTINGS=settings, TESTING=True, DONDOC_NOW=builders.NOW, DONDOC_PATIENCE=60)
+    database.use(app, engine)
+    reading_desk.open_pool(app)
     yield app
     app.extensions["dondoc_reading_pool"].close()
+    app.config.clear()
+    app.config.update(before)
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ def test_only_the_routes_listed_here_are_open_to_everybody(app: Flask) -> None:
     assert opened == PUBLIC_ROUTES
 
 
+@pytest.mark.own_app
 def test_a_route_that_states_nothing_is_refused_even_to_an_administrator(app: Flask, place: Place) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     page = Browser(app.test_client()).log_in("admin").get("/forgotten", 403)

@@ -50,6 +50,7 @@ def test_a_file_that_is_too_large_is_refused_in_friendly_words(browser: Browser,
     assert f"vượt quá {settings.upload_megabytes} MB" in answer.get_data(as_text=True)
 
 
+@pytest.mark.own_app
 def test_a_fault_of_ours_is_shown_without_its_traceback_and_writes_nothing(app: Flask, place: Place) -> None:
     app.config["TESTING"] = False
 

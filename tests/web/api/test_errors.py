@@ -76,6 +76,7 @@ def test_an_action_needs_no_body_where_nothing_needs_to_be_said(calling: Calling
 
 
 @on_sqlite
+@pytest.mark.own_app
 def test_a_fault_of_ours_is_told_without_its_details(app: Flask, nobody: Caller) -> None:
     @public
     def broken() -> str:
@@ -87,6 +88,7 @@ def test_a_fault_of_ours_is_told_without_its_details(app: Flask, nobody: Caller)
 
 
 @on_sqlite
+@pytest.mark.own_app
 def test_too_many_requests_have_the_shape_too(app: Flask, nobody: Caller) -> None:
     @public
     def busy() -> str:
