@@ -10,19 +10,17 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from models import Task, TaskOrigin
+from models import Task
 from rules.calendar import WorkingCalendar
 from rules.deadlines import effective
 from rules.values import Audience, Delivery
-from workflow.calendar import day_of, working_calendar
+from workflow.calendar import working_calendar
 from workflow.chains import receivers_of
-from workflow.escalations import end_escalations
 from workflow.moves import Act, look_again, possible_moves, record
-from workflow.notices import withdraw_reminders
-from workflow.task_notices import tell
+from workflow.subtasks import parts_below
+from workflow.task_notices import stop_what_holds_no_more, tell
 
 MOST = 500
 """So many tasks at most move along with one."""
@@ -70,7 +68,7 @@ def move_along(session: Session, moves: Sequence[Move], act: Act, *, chosen: Col
 def _followers(session: Session, mover: Task, old: date, new: date, calendar: WorkingCalendar) -> Iterator[tuple[Task, date]]:
     """Those that go directly after one task, with their new effective day."""
     shift = calendar.working_days_between(old, new)
-    for part in _parts(session, mover):
+    for part in parts_below(session, mover):
         if part.effective_due_on and "extend" in possible_moves(part):
             yield part, min(calendar.add_working_days(part.effective_due_on, shift), new)
     for receiver in receivers_of(session, mover):
@@ -79,23 +77,13 @@ def _followers(session: Session, mover: Task, old: date, new: date, calendar: Wo
             yield receiver, calendar.add_working_days(due_on, shift)
 
 
-def _parts(session: Session, task: Task) -> Sequence[Task]:
-    passed_down = select(Task).where(Task.parent_id == task.id, Task.origin == TaskOrigin.PASSED_DOWN)
-    return session.scalars(passed_down.options(joinedload(Task.unit)).order_by(Task.id)).all()
-
-
 def _move(session: Session, move: Move, act: Act) -> None:
     task = move.task
     task.due_on = move.until
     task.effective_due_on = effective(move.until, working_calendar(session))
     why = f"lùi theo nhiệm vụ số {move.because.id} «{move.because.title}» của {move.because.unit.name}"
     record(task, "move_along", f"{move.before:%d/%m/%Y}", f"{move.until:%d/%m/%Y}", Act(act.by, act.at, why))
-    session.flush()
-    withdraw_reminders(session, task.id, at=act.at)
-    if task.effective_due_on >= day_of(act.at):
-        outgoing = act.outgoing
-        end_escalations(session, task, because=f"hạn {why}", outgoing=outgoing)
-        outgoing.write(session)
+    stop_what_holds_no_more(session, task, act, f"hạn {why}")
     look_again(task, act)
     tell(
         session,

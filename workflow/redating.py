@@ -9,15 +9,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from models import Clause, ExtensionState, Task
+from models import Clause, Task
 from rules.deadlines import effective
 from workflow.assignment import Due
-from workflow.calendar import day_of, working_calendar
-from workflow.escalations import end_escalations
-from workflow.extensions import answer_request
+from workflow.calendar import working_calendar
+from workflow.extensions import answer_request, waiting_request
 from workflow.moves import Act, record
-from workflow.notices import withdraw_reminders
-from workflow.task_notices import begin_round
+from workflow.task_notices import begin_round, stop_what_holds_no_more
 from workflow.text import search_form, shorten
 from workflow.tidings import NEW_VERSION
 
@@ -57,7 +55,7 @@ def redate(session: Session, task: Task, due: Due, act: Act, *, by: str = NEW_VE
     if task.due_on != before:
         _settle_fulfilled(task, act)
         if not is_quiet:
-            _stop_what_holds_no_more(session, task, act, f"{words}, {by}")
+            stop_what_holds_no_more(session, task, act, f"{words}, {by}")
         begin_round(task, act)
     return words
 
@@ -73,17 +71,7 @@ def said(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else "không thời hạn"
 
 
-def _stop_what_holds_no_more(session: Session, task: Task, act: Act, words: str) -> None:
-    session.flush()
-    withdraw_reminders(session, task.id, at=act.at)
-    if task.effective_due_on is None or task.effective_due_on >= day_of(act.at):
-        outgoing = act.outgoing
-        end_escalations(session, task, because=words, outgoing=outgoing)
-        outgoing.write(session)
-
-
 def _settle_fulfilled(task: Task, act: Act) -> None:
-    for extension in task.extensions:
-        is_fulfilled = task.due_on is None or task.due_on >= extension.until_on
-        if extension.state is ExtensionState.ASKED and is_fulfilled:
-            answer_request(extension, act, granted_on=extension.until_on)
+    request = waiting_request(task)
+    if request and (task.due_on is None or task.due_on >= request.until_on):
+        answer_request(request, act, granted_on=request.until_on)

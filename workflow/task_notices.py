@@ -50,6 +50,16 @@ def begin_round(task: Task, act: Act) -> None:
     look_again(task, act)
 
 
+def stop_what_holds_no_more(session: Session, task: Task, act: Act, because: str) -> None:
+    """The task's deadline has moved: withdraw reminders of the old one, end what was escalated unless it is overdue all the same."""
+    session.flush()
+    withdraw_reminders(session, task.id, at=act.at)
+    if task.effective_due_on is None or task.effective_due_on >= day_of(act.at):
+        outgoing = act.outgoing
+        end_escalations(session, task, because=because, outgoing=outgoing)
+        outgoing.write(session)
+
+
 def stop_chasing(session: Session, task: Task, act: Act, because: str) -> None:
     """Withdraw reminders that have not gone out and end what was escalated."""
     session.flush()
