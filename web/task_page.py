@@ -16,7 +16,7 @@ from web.forms import Form
 from web.login import person
 from web.more_time import DecisionForm, MoreTime, decision_form, more_time
 from web.task_forms import DoneForm, ExtensionForm, FilesForm, ManageForm, ReportForm, ReturnForm
-from workflow.errors import NotAllowedError, NotFoundError
+from workflow.errors import NotFoundError
 from workflow.evidence import FINAL, SHOWN_MEDIA_TYPES
 from workflow.journal import of_task
 from workflow.moves import possible_moves
@@ -66,16 +66,6 @@ def rights_on(task: Task) -> Rights:
     """What this person may do with the task."""
     session, user, today = database.session(), person(), clock.today()
     return Rights(may_tick(session, user, task, today), may_take_part(session, user, task, today), may_review(user, task, today))
-
-
-def need(is_allowed: bool, task: Task) -> None:
-    """Raises NotAllowedError, naming whose task it is."""
-    if not is_allowed:
-        raise NotAllowedError(
-            "Thao tác này thuộc đơn vị khác: nhiệm vụ số %(task)s giao cho %(unit)s, do cơ quan điều phối kế hoạch xác nhận.",
-            task=task.id,
-            unit=task.unit.name,
-        )
 
 
 def render(task: Task, sent: Form | None = None, name: str = "") -> str:

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models import Plan, Task, Unit, User
 from workflow import acceptance, extensions, handing_over, progress, suspension
 from workflow.calendar import day_of
-from workflow.errors import InvalidInputError, NotAllowedError, WorkflowError
+from workflow.errors import InvalidInputError, WorkflowError
 from workflow.moves import Act
-from workflow.visibility import may_review, may_tick, visible_tasks
+from workflow.visibility import may_review, may_tick, need_right, visible_tasks
 
 MOST = 300
 """So many tasks at most at one time: one transaction, and a page that people still read."""
@@ -140,9 +140,4 @@ def _need_right(session: Session, task: Task, action: BulkAction, act: Act) -> N
         return
     on = day_of(act.at)
     is_allowed = may_tick(session, act.by, task, on) if action in FOR_DOERS else may_review(act.by, task, on)
-    if not is_allowed:
-        raise NotAllowedError(
-            "Thao tác này thuộc đơn vị khác: nhiệm vụ số %(task)s giao cho %(unit)s, do cơ quan điều phối kế hoạch xác nhận.",
-            task=task.id,
-            unit=task.unit.name,
-        )
+    need_right(is_allowed, task)

@@ -15,6 +15,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from models import Escalation, MembershipRole, Plan, PlanState, Reading, Target, Task, TaskOrigin, TaskPartner, TaskStep, Unit, User
 from rules.values import Level
+from workflow.errors import NotAllowedError
 from workflow.people import roles_on
 from workflow.units import descendant_ids
 
@@ -113,6 +114,16 @@ def _coordinates(user: User, on: date) -> ColumnElement[bool]:
 def may_tick(session: Session, user: User, task: Task, on: date) -> bool:
     """Focal points and leaders of the task's unit; for a village, which has no level of its own, also those of its commune."""
     return _acts_for(session, user, task.unit, on)
+
+
+def need_right(is_allowed: bool, task: Task) -> None:
+    """Raises NotAllowedError, naming whose task it is."""
+    if not is_allowed:
+        raise NotAllowedError(
+            "Thao tác này thuộc đơn vị khác: nhiệm vụ số %(task)s giao cho %(unit)s, do cơ quan điều phối kế hoạch xác nhận.",
+            task=task.id,
+            unit=task.unit.name,
+        )
 
 
 def may_take_part(session: Session, user: User, task: Task, on: date) -> bool:

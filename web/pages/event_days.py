@@ -14,7 +14,7 @@ from web.login import person
 from web.permissions import Permission, requires
 from workflow.event_days import need_countable, tell_event_day, tell_everywhere
 from workflow.moves import Act
-from workflow.visibility import may_review, may_tick
+from workflow.visibility import may_review, may_tick, need_right
 
 blueprint = Blueprint("event_days", __name__, url_prefix="/tasks/<int:task_id>/event-day")
 blueprint.add_app_template_global(event_day_panel.panel_of, "event_day_panel")
@@ -28,7 +28,7 @@ def tell(task_id: int) -> Page:
     task = task_page.find(task_id, to_change=True)
     session, user, today = database.session(), person(), clock.today()
     reviews = may_review(user, task, today)
-    task_page.need(reviews or may_tick(session, user, task, today), task)
+    need_right(reviews or may_tick(session, user, task, today), task)
     need_countable(task)
     form = EventDayForm(prefix="event")
     if form.validate_on_submit() and form.event_on.data:

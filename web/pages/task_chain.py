@@ -17,7 +17,7 @@ from web.login import person
 from web.permissions import Permission, requires
 from workflow import step_editing, steps, urging
 from workflow.moves import Act
-from workflow.visibility import may_review, may_tick, visible_units
+from workflow.visibility import may_review, may_tick, need_right, visible_units
 
 blueprint = Blueprint("task_chain", __name__, url_prefix="/tasks/<int:task_id>/chain")
 blueprint.add_app_template_global(chain_panel.panel_of, "chain_panel")
@@ -31,7 +31,7 @@ Page = str | Response | BaseResponse | tuple[str, int]
 def urge(task_id: int) -> Page:
     task = task_page.find(task_id, to_change=True)
     may = may_tick(database.session(), person(), task, clock.today()) or may_review(person(), task, clock.today())
-    task_page.need(may, task)
+    need_right(may, task)
     form = UrgeForm(prefix="urge")
     if form.validate_on_submit():
         with showing_errors(form):
@@ -119,13 +119,13 @@ def _step_to_tick(task_id: int, step_id: int) -> tuple[Task, TaskStep]:
     session = database.session()
     task = task_page.find(task_id, to_change=True)
     step = steps.find_step(session, task, step_id)
-    task_page.need(steps.may_tick_step(session, person(), task, step, clock.today()), task)
+    need_right(steps.may_tick_step(session, person(), task, step, clock.today()), task)
     return task, step
 
 
 def _coordinated(task_id: int) -> Task:
     task = task_page.find(task_id, to_change=True)
-    task_page.need(may_review(person(), task, clock.today()), task)
+    need_right(may_review(person(), task, clock.today()), task)
     return task
 
 

@@ -25,7 +25,7 @@ from web.task_lines import rolled_up
 from workflow import acceptance, comments, evidence, parts, subtasks
 from workflow.errors import WrongStateError
 from workflow.moves import Act
-from workflow.visibility import DOERS, own_unit_ids
+from workflow.visibility import DOERS, need_right, own_unit_ids
 
 blueprint = Blueprint("task_life", __name__, url_prefix="/tasks/<int:task_id>")
 blueprint.add_app_template_filter(rolled_up)
@@ -157,14 +157,14 @@ def _used(task: Task, form: Any, name: str, use_case: Callable[[], object], done
 def _task(task_id: int, right: Literal["tick", "review"]) -> Task:
     """The task, for a person who has that right on it. Raises NotFoundError, NotAllowedError."""
     task = task_page.find(task_id, to_change=True)
-    task_page.need(getattr(task_page.rights_on(task), right), task)
+    need_right(getattr(task_page.rights_on(task), right), task)
     return task
 
 
 def _own_part(task: Task, unit_id: int) -> TaskPartner:
     """The part of a unit for which the person acts. Raises NotFoundError, NotAllowedError."""
     partner = parts.part_of(task, unit_id)
-    task_page.need(unit_id in own_unit_ids(person(), clock.today(), DOERS), task)
+    need_right(unit_id in own_unit_ids(person(), clock.today(), DOERS), task)
     return partner
 
 

@@ -22,7 +22,7 @@ from workflow import evidence, extensions, handing_over, progress, suspension, t
 from workflow.errors import InvalidInputError, NotFoundError
 from workflow.moves import Act, allow
 from workflow.moving_along import moves_along
-from workflow.visibility import visible_units
+from workflow.visibility import need_right, visible_units
 
 blueprint = Blueprint("task_work", __name__, url_prefix="/tasks/<int:task_id>")
 
@@ -161,7 +161,7 @@ def manage(task_id: int) -> Page:
 def _task(task_id: int, right: Literal["tick", "take_part", "review"], move: str = "") -> Task:
     """The task, for a person who has that right on it, in a state that allows the move. Raises NotFound-, NotAllowed-, WrongStateError."""
     task = task_page.find(task_id, to_change=True)
-    task_page.need(getattr(task_page.rights_on(task), right), task)
+    need_right(getattr(task_page.rights_on(task), right), task)
     if move:
         allow(task, move)
     return task
