@@ -6,13 +6,16 @@ from models.chains import ClauseFeed, ClauseStep, FeedReach, FeedSource, FeedSta
 from models.delivery import AddressProblem, Bounce, MailServer, ProblemKind
 from models.escalations import Escalation, EscalationAction, EscalationDecision
 from models.feeds import CalendarFeed
+from models.meetings import Explanation, Meeting, MeetingItem, MeetingState
 from models.notices import Mail, MailState, Notice
 from models.people import ApiToken, LoginAttempt, Membership, MembershipRole, User
 from models.plans import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanChange, PlanEvent, PlanState
+from models.policies import Judgement, PolicyPreview, PolicyScope, PolicyStamp, PolicyState, PolicyVersion, PreviewState
 from models.readings import Reading, ReadingState
 from models.review import CorrectionKind, LearntCorrection, ReviewStep
 from models.runs import JobRun
 from models.substitutions import Substitution
+from models.sweeping import SweepDeath
 from models.targets import Measurement, Target
 from models.task_life import Comment, Mention, Refusal, RefusalState
 from models.tasks import Attachment, Channel, Extension, ExtensionState, Task, TaskChange, TaskOrigin, TaskPartner
@@ -39,18 +42,23 @@ __all__ = [
     "Escalation",
     "EscalationAction",
     "EscalationDecision",
+    "Explanation",
     "Extension",
     "ExtensionState",
     "FeedReach",
     "FeedSource",
     "FeedState",
     "JobRun",
+    "Judgement",
     "LearntCorrection",
     "LoginAttempt",
     "Mail",
     "MailServer",
     "MailState",
     "Measurement",
+    "Meeting",
+    "MeetingItem",
+    "MeetingState",
     "Membership",
     "MembershipRole",
     "Mention",
@@ -60,6 +68,12 @@ __all__ = [
     "PlanChange",
     "PlanEvent",
     "PlanState",
+    "PolicyPreview",
+    "PolicyScope",
+    "PolicyStamp",
+    "PolicyState",
+    "PolicyVersion",
+    "PreviewState",
     "ProblemKind",
     "Reading",
     "ReadingState",
@@ -68,6 +82,7 @@ __all__ = [
     "ReviewStep",
     "StepKind",
     "Substitution",
+    "SweepDeath",
     "Target",
     "Task",
     "TaskChange",

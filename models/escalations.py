@@ -36,6 +36,7 @@ class Escalation(Base):
 
     key -- the natural key "task:17:2022-11-15:1" (what, which deadline, which rung): a second sweep inserts nothing.
     to_committee -- the committee that reviews for `to_unit`; None: the unit itself. at_top -- nobody stands above `to_unit`.
+    passed_over -- who stood between on that day and was passed over, and why, in words ready to be shown, lowest first.
     """
 
     __tablename__ = "escalations"
@@ -66,6 +67,7 @@ class Escalation(Base):
     policy_version: Mapped[str]
     explanation: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    passed_over: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
     task: Mapped[Task | None] = relationship(foreign_keys=[task_id])
     target: Mapped[Target | None] = relationship()
@@ -85,7 +87,8 @@ class Escalation(Base):
 class EscalationAction(Base):
     """One decision on an escalation: who, when, what, with which words. task -- the task that an instruction became.
 
-    in_stead_of_id -- the absent person in whose stead `by` decided; a plain number, as SQLite would rebuild the table for a foreign key.
+    in_stead_of_id -- the absent person in whose stead `by` decided; meeting_id -- the meeting at which. Both plain numbers, as SQLite would
+    rebuild the table for a foreign key.
     """
 
     __tablename__ = "escalation_actions"
@@ -100,6 +103,7 @@ class EscalationAction(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
     in_stead_of_id: Mapped[int | None]
+    meeting_id: Mapped[int | None] = mapped_column(index=True)
 
     escalation: Mapped[Escalation] = relationship(back_populates="actions")
     by: Mapped[User | None] = relationship(foreign_keys=[by_id])

@@ -37,7 +37,8 @@ class Notice(Base):
     key -- the natural key "late-1:task:17:2022-11-15:user:4" (step, what, which deadline, whom): a second sweep inserts nothing.
     kind -- what it is about, which template words it: "due", "late", "escalated", "returned", "assigned", "closed", "instructed" …
     user None -- owed to the unit at its own address. is_unreachable -- there is no address: the plan's coordinators are shown it.
-    owed_on -- the day it speaks of; not_before -- sent no earlier. why -- why it came, in words.
+    owed_on -- the day it speaks of; not_before -- sent no earlier. why -- why it came, in words. judgement -- the key of the decision
+    (`models.policies.Judgement`) that owes it, with the facts; None: owed by somebody's action, or from before decisions were kept.
     in_stead_of_id -- the absent person in whose stead this one is told; a plain number: SQLite would rebuild the table for a foreign key.
     withdrawn_because -- why it was never told, in words: done meanwhile, told by another line, or now owed to somebody else.
     """
@@ -66,6 +67,7 @@ class Notice(Base):
     not_before: Mapped[datetime]
     rule: Mapped[str] = mapped_column(default="")
     policy_version: Mapped[str] = mapped_column(default="")
+    judgement: Mapped[str | None]
     why: Mapped[str] = mapped_column(default="")
     is_unreachable: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 from models.base import Base, words
 from models.people import User
 from models.units import Unit
-from rules.values import Branch, Frequency, Level, Precision, Role
+from rules.values import Branch, Frequency, Importance, Level, Precision, Role
 
 
 class PlanState(StrEnum):
@@ -82,6 +82,7 @@ class Plan(Base):
     is_version_settled: Mapped[bool | None]
     requires_review: Mapped[bool] = mapped_column(default=False)
     requires_evidence: Mapped[bool] = mapped_column(default=False)
+    importance: Mapped[Importance] = mapped_column(words(Importance), default=Importance.NORMAL, server_default=Importance.NORMAL.value)
     document_name: Mapped[str]
     document_sha256: Mapped[str] = mapped_column(unique=True)
     source_text: Mapped[str]
@@ -106,6 +107,7 @@ class Clause(Base):
     to say any more: a reviewer said so (None then: it is new), or the plan is published.
     recurrence_is_after -- what is due is for the period before ("trước ngày 05 của tháng đầu quý sau").
     pauses -- [{"from_on", "until_on"}], ISO days, both included, until_on null for no end: nothing of a recurring duty falls due in them.
+    importance -- None: the plan's; its tasks take it over.
     as_read -- what the reader proposed, to learn from what became of it; None for a clause that was added, split or merged.
     """
 
@@ -142,6 +144,7 @@ class Clause(Base):
     rrule: Mapped[str | None]
     recurrence_is_after: Mapped[bool] = mapped_column(default=False, server_default="0")
     pauses: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    importance: Mapped[Importance | None] = mapped_column(words(Importance))
 
     plan: Mapped[Plan] = relationship(back_populates="clauses")
     bodies: Mapped[list[ClauseBody]] = relationship(back_populates="clause", order_by="ClauseBody.id", cascade="all, delete-orphan")

@@ -16,7 +16,8 @@ from models.base import Base, words
 from models.people import User
 from models.plans import Clause, Plan
 from models.units import Unit
-from rules.values import OPEN_STATES, Role, TaskState
+from rules.values import OPEN_STATES, Importance, Role, TaskState
+from rules.values import TaskOrigin as TaskOrigin
 
 if TYPE_CHECKING:
     from models.task_life import Comment, Refusal
@@ -38,14 +39,6 @@ class Channel(StrEnum):
     MAIL_LINK = "mail_link"
 
 
-class TaskOrigin(StrEnum):
-    """Where a task comes from: a clause of its plan, a committee's instruction, or a unit above that passed a part of its own task down."""
-
-    CLAUSE = "clause"
-    INSTRUCTION = "instruction"
-    PASSED_DOWN = "passed_down"
-
-
 class Task(Base):
     """A clause × one responsible unit × one period: what a focal point ticks off.
 
@@ -61,6 +54,7 @@ class Task(Base):
     lateness is told again.
     parent_id -- the task of which a part was passed down, or about which a committee instructed. passing_key -- the natural key of a part
     passed down, so that it is made once; None for all else.
+    importance -- None: the plan's. is_report -- what is owed goes to somebody: it is missing there when it is late.
     accepted_on -- the day on which its unit took it on, by saying so or by beginning. suspended_on -- since when the clock stands still;
     resume_on -- from which day it runs on by itself, where that was said in advance.
     """
@@ -101,6 +95,8 @@ class Task(Base):
     round: Mapped[int] = mapped_column(default=0)
     origin: Mapped[TaskOrigin] = mapped_column(words(TaskOrigin), default=TaskOrigin.CLAUSE, server_default=TaskOrigin.CLAUSE.value)
     passing_key: Mapped[str | None]
+    importance: Mapped[Importance | None] = mapped_column(words(Importance))
+    is_report: Mapped[bool] = mapped_column(default=False, server_default="0")
     accepted_on: Mapped[date | None]
     suspended_on: Mapped[date | None]
     resume_on: Mapped[date | None]

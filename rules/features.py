@@ -11,13 +11,13 @@ from enum import Enum, StrEnum
 from operator import attrgetter
 from typing import TypeAlias, TypeVar
 
-from rules.values import ONCE, Branch, Level, Role, TargetFacts, TargetStatus, TaskFacts, TaskState
+from rules.values import ONCE, Branch, Importance, Level, Role, TargetFacts, TargetStatus, TaskFacts, TaskOrigin, TaskState
 
 Feature: TypeAlias = int | bool | str
 E_ = TypeVar("E_", bound=StrEnum)
 
 LARGEST = 1_000_000_000
-DAYS_IN_LATE_STEP = 5
+DAYS_IN_STEP = 5
 
 
 class FeatureError(ValueError):
@@ -61,6 +61,16 @@ LEVEL_LABELS = {
 }
 BRANCH_LABELS = {Branch.GOVERNMENT: "khối chính quyền", Branch.PARTY: "khối Đảng", Branch.FRONT: "khối Mặt trận và đoàn thể"}
 ROLE_LABELS = {Role.LEAD: "chủ trì", Role.COORDINATE: "phối hợp", Role.ADVISE: "tham mưu", Role.DO: "thực hiện"}
+IMPORTANCE_LABELS = {
+    Importance.NORMAL: "việc thường xuyên",
+    Importance.IMPORTANT: "việc trọng tâm",
+    Importance.CRITICAL: "việc đặc biệt quan trọng",
+}
+ORIGIN_LABELS = {
+    TaskOrigin.CLAUSE: "việc giao trong văn bản",
+    TaskOrigin.INSTRUCTION: "việc theo chỉ đạo của ban chỉ đạo",
+    TaskOrigin.PASSED_DOWN: "phần việc do cấp trên giao lại",
+}
 STATE_LABELS = {
     TaskState.ASSIGNED: "chưa thực hiện",
     TaskState.IN_PROGRESS: "đang thực hiện",
@@ -128,6 +138,9 @@ _SHARED = {
     "next_rung": Field(int, _unsaid),
     "has_next_rung": Field(bool, _either("", "không còn cấp trên để chuyển")),
     "working_days_on_rung": Field(int, _number("đã ở cấp hiện tại {} ngày làm việc")),
+    "working_days_waiting": Field(int, _number("cấp hiện tại đã giữ việc này {} ngày làm việc")),
+    "wait_step": Field(int, _unsaid),
+    "importance": Field(Importance, _one_of(IMPORTANCE_LABELS)),
     "is_acknowledged": Field(bool, _either("cấp trên đã tiếp nhận", "cấp trên chưa tiếp nhận")),
 }
 
@@ -143,6 +156,8 @@ FIELDS: Mapping[Subject, Mapping[str, Field]] = {
         "late_step": Field(int, _unsaid),
         "is_last_reminder_day": Field(bool, _either("là ngày làm việc cuối cùng trước hạn hoặc đúng ngày hạn", "")),
         "is_derived": Field(bool, _either("hạn mặc định, văn bản không ghi", "hạn ghi trong văn bản")),
+        "origin": Field(TaskOrigin, _one_of(ORIGIN_LABELS)),
+        "is_report": Field(bool, _either("việc phải gửi báo cáo", "")),
         "is_recurring": Field(bool, _either("việc định kỳ", "việc làm một lần")),
         "cycle_days": Field(int, _cycle),
     },
@@ -155,28 +170,35 @@ FIELDS: Mapping[Subject, Mapping[str, Field]] = {
 }
 
 PLACEHOLDERS: Mapping[Subject, frozenset[str]] = {
-    Subject.TASK: frozenset({"rung", "next_rung", "late_step"}),
-    Subject.TARGET: frozenset({"rung", "next_rung"}),
+    Subject.TASK: frozenset({"rung", "next_rung", "late_step", "wait_step"}),
+    Subject.TARGET: frozenset({"rung", "next_rung", "wait_step"}),
 }
 
 
 def features_of_task(facts: TaskFacts) -> dict[str, Feature]:
-    """The facts as the engine sees them, with three that follow from them; what is unknown is left out.
+    """The facts as the engine sees them, with four that follow from them; what is unknown is left out.
 
-    is_open -- as TaskState says; next_rung -- rung + 1; late_step -- working days late, rounded down to a multiple of five.
+    is_open -- as TaskState says; next_rung -- rung + 1; late_step, wait_step -- working days late, and waiting on the present rung, rounded
+    down to a multiple of five.
     """
     features = _flatten(_TASK_NAMES, _TASK_VALUES(facts))
     features["is_open"] = facts.state.is_open
     features["next_rung"] = facts.rung + 1
-    features["late_step"] = facts.working_days_late - facts.working_days_late % DAYS_IN_LATE_STEP
+    features["late_step"] = _step(facts.working_days_late)
+    features["wait_step"] = _step(facts.working_days_waiting)
     return features
 
 
 def features_of_target(facts: TargetFacts) -> dict[str, Feature]:
-    """The facts as the engine sees them, with next_rung = rung + 1."""
+    """The facts as the engine sees them, with next_rung = rung + 1 and wait_step as for tasks."""
     features = _flatten(_TARGET_NAMES, _TARGET_VALUES(facts))
     features["next_rung"] = facts.rung + 1
+    features["wait_step"] = _step(facts.working_days_waiting)
     return features
+
+
+def _step(days: int) -> int:
+    return days - days % DAYS_IN_STEP
 
 
 def _flatten(names: tuple[str, ...], values: tuple[object, ...]) -> dict[str, Feature]:

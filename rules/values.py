@@ -106,6 +106,22 @@ class TaskState(StrEnum):
 OPEN_STATES = frozenset({TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.REPORTED, TaskState.RETURNED})
 
 
+class Importance(StrEnum):
+    """How much a plan, a clause or a task matters: thường xuyên, trọng tâm, đặc biệt quan trọng."""
+
+    NORMAL = "normal"
+    IMPORTANT = "important"
+    CRITICAL = "critical"
+
+
+class TaskOrigin(StrEnum):
+    """Where a task comes from: a clause of its plan, a committee's instruction, or a unit above that passed a part of its own task down."""
+
+    CLAUSE = "clause"
+    INSTRUCTION = "instruction"
+    PASSED_DOWN = "passed_down"
+
+
 class Timeliness(StrEnum):
     """The second half of a task's status: trong hạn, sắp đến hạn, quá hạn, không thời hạn."""
 
@@ -177,6 +193,8 @@ class TaskFacts:
     has_next_rung -- a body exists above the present rung.
     working_days_on_rung -- working days since the present rung was reached; 0 on rung 0.
     is_acknowledged -- the present rung has acknowledged.
+    working_days_waiting -- working days since the present rung was reached, whether or not it has acknowledged; 0 on rung 0.
+    is_report -- what is owed goes to somebody, who lacks it as long as it is late.
     cycle_days -- after how many days the duty returns: 1, 7, 30, 90, 180, 365; ONCE where it does not return.
     """
 
@@ -197,6 +215,10 @@ class TaskFacts:
     working_days_on_rung: int
     is_acknowledged: bool
     cycle_days: int = ONCE
+    working_days_waiting: int = 0
+    importance: Importance = Importance.NORMAL
+    origin: TaskOrigin = TaskOrigin.CLAUSE
+    is_report: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +240,8 @@ class TargetFacts:
     has_next_rung: bool
     working_days_on_rung: int
     is_acknowledged: bool
+    working_days_waiting: int = 0
+    importance: Importance = Importance.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from rules.values import ONCE, Branch, Level, Role, TargetStatus, TaskState
+from rules.values import ONCE, Branch, Importance, Level, Role, TargetStatus, TaskOrigin, TaskState
 from web import labels
 from web.filters import number
 
@@ -36,10 +36,23 @@ FACTS: dict[str, LazyString] = {
     "is_working_day": _l("Ngày xét là ngày làm việc"),
     "is_last_reminder_day": _l("Ngày nhắc cuối"),
     "is_open": _l("Việc đang mở"),
+    "working_days_waiting": _l("Số ngày làm việc cấp hiện tại đã giữ việc này"),
+    "wait_step": _l("Mốc chờ ở cấp hiện tại (bội số của 5)"),
+    "importance": _l("Mức quan trọng"),
+    "origin": _l("Nguồn giao việc"),
+    "is_report": _l("Việc phải gửi báo cáo"),
     "late_step": _l("Mốc quá hạn (bội số của 5)"),
 }
 
-_KINDS: dict[str, type[StrEnum]] = {"status": TargetStatus, "state": TaskState, "level": Level, "branch": Branch, "role": Role}
+_KINDS: dict[str, type[StrEnum]] = {
+    "status": TargetStatus,
+    "state": TaskState,
+    "level": Level,
+    "branch": Branch,
+    "role": Role,
+    "importance": Importance,
+    "origin": TaskOrigin,
+}
 
 
 def rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:

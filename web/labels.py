@@ -32,6 +32,7 @@ from rules.values import (
     Delivery,
     EscalationState,
     Frequency,
+    Importance,
     Level,
     Operator,
     Precision,
@@ -181,6 +182,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         RefusalState.UPHELD: _l("Đồng ý từ chối"),
         RefusalState.INSISTED: _l("Vẫn giao"),
         RefusalState.WITHDRAWN: _l("Đã rút đề nghị"),
+    },
+    Importance: {
+        Importance.NORMAL: _l("Thường xuyên"),
+        Importance.IMPORTANT: _l("Trọng tâm"),
+        Importance.CRITICAL: _l("Đặc biệt quan trọng"),
     },
     TaskOrigin: {
         TaskOrigin.CLAUSE: _l("Theo kế hoạch"),

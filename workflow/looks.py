@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from rules.calendar import WorkingCalendar
-from rules.features import DAYS_IN_LATE_STEP
+from rules.features import DAYS_IN_STEP
 from rules.policy import Condition, Policy
 from rules.values import TargetFacts, TaskFacts
 
@@ -28,7 +28,7 @@ class Looks:
         self._days_left = _thresholds(conditions, "days_left", (0, 1))
         self._working_days_left = _thresholds(conditions, "working_days_left", ())
         late = _thresholds(conditions, "working_days_late", (1,))
-        self._late = sorted(set(late) | set(range(DAYS_IN_LATE_STEP, max(late) + 1, DAYS_IN_LATE_STEP)))
+        self._late = sorted(set(late) | set(range(DAYS_IN_STEP, max(late) + 1, DAYS_IN_STEP)))
         self._on_rung = _thresholds(conditions, "working_days_on_rung", ())
         self._without_data = _thresholds(conditions, "working_days_without_data", (1,))
 
