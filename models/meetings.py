@@ -25,7 +25,10 @@ class MeetingState(StrEnum):
 
 
 class Meeting(Base):
-    """One meeting of the committee at one unit (committee None: the unit's own leaders). present, opening, closing -- free words of the minutes."""
+    """One meeting of the committee at one unit (committee None: the unit's own leaders).
+
+    present, opening, closing -- free words of the minutes.
+    """
 
     __tablename__ = "meetings"
     __table_args__ = (Index("ix_meetings_unit_id_held_on", "unit_id", "held_on"),)
