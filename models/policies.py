@@ -28,7 +28,7 @@ class PolicyScope(StrEnum):
 
 
 class PolicyState(StrEnum):
-    """A draft decides nothing. In force: one for each name and scope. Replaced by the next version; withdrawn: a wider scope holds again."""
+    """A draft decides nothing. In force: one for each name and scope. Replaced by the next version; withdrawn: a wider one holds again."""
 
     DRAFT = "draft"
     IN_FORCE = "in_force"
