@@ -64,7 +64,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """All conditions hold -> outcome. Of the rules of one group that hold, only the one with the lowest pri decides."""
+    """All conditions hold -> outcome. Of the rules of one group that hold, only the one with the lowest pri decides.
+
+    is_enabled -- False for a rule that stands in the text and decides nothing until it is switched on again.
+    """
 
     id: str
     title: str
@@ -72,11 +75,15 @@ class Rule:
     pri: int
     conditions: tuple[Condition, ...]
     outcome: Outcome
+    is_enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A checked set of rules. digest tells apart two texts that carry the same name and version."""
+    """A checked set of rules. digest tells apart two texts that carry the same name and version.
+
+    rules -- those that decide, as written one after the other. written -- the same with those that are switched off in their places.
+    """
 
     name: str
     version: str
@@ -84,6 +91,7 @@ class Policy:
     rules: tuple[Rule, ...]
     parameters: Mapping[str, int]
     digest: str
+    written: tuple[Rule, ...] = ()
 
 
 def load_policy(path: Path) -> Policy:
@@ -123,13 +131,14 @@ def parse_policy(text: str, *, source: str) -> Policy:
         place.refuse("rules", written, "Hãy ghi một danh sách có ít nhất một quy tắc")
     rules = tuple(_rule(entry, number, subject, source) for number, entry in enumerate(written, start=1))
     _refuse_twins(rules, place)
-    if (count := engine_rule_count(rules)) > MAX_RULES:
+    if (count := engine_rule_count(rules)) > MAX_RULES:  # those switched off count too: switching on must never fail
         place.refuse("rules", f"{count} quy tắc", f"Hãy giữ không quá {MAX_RULES} (điều kiện “in” tính một quy tắc cho mỗi giá trị)")
     return Policy(
         name=place.name("name", data["name"]),
         version=_version(data["version"], place),
         subject=subject,
-        rules=rules,
+        rules=tuple(rule for rule in rules if rule.is_enabled),
+        written=rules,
         parameters=_parameters(data.get("parameters", {}), subject, place),
         digest=hashlib.sha256(text.encode()).hexdigest()[:12],
     )
@@ -149,7 +158,7 @@ def engine_rule_count(rules: tuple[Rule, ...]) -> int:
 def _rule(entry: object, number: int, subject: Subject, source: str) -> Rule:
     named = entry.get("id") if isinstance(entry, dict) else None
     place = Place(source, str(named) if named else f"thứ {number}")
-    data = place.mapping("", entry, {"id", "title", "group", "pri", "when", "then"})
+    data = place.mapping("", entry, {"id", "title", "group", "pri", "when", "then"}, {"enabled"})
     title = data["title"]
     if not isinstance(title, str) or not 1 <= len(title) <= 200:
         place.refuse("title", title, "Hãy ghi một câu tiếng Việt không quá 200 ký tự cho người đọc")
@@ -160,6 +169,7 @@ def _rule(entry: object, number: int, subject: Subject, source: str) -> Rule:
         pri=place.whole("pri", data["pri"], 0, 10_000),
         conditions=_conditions(data["when"], subject, place),
         outcome=_outcome(data["then"], subject, place),
+        is_enabled=place.yes_or_no("enabled", data.get("enabled", True)),
     )
 
 
@@ -195,9 +205,7 @@ def _condition(name: str, symbol: object, value: object, field: Field, place: Pl
 
 def _value(key: str, value: object, field: Field, place: Place) -> Feature:
     if field.kind is bool:
-        if not isinstance(value, bool):
-            place.refuse(key, value, "Hãy ghi true hoặc false")
-        return value
+        return place.yes_or_no(key, value)
     if field.kind is int:
         return place.whole(key, value, -LARGEST, LARGEST)
     if value not in field.choices:

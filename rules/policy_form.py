@@ -61,6 +61,12 @@ class Place:
             self.refuse(key, value, "Hãy dùng chữ thường không dấu, chữ số và gạch nối, tối đa 60 ký tự, bắt đầu bằng chữ")
         return value
 
+    def yes_or_no(self, key: str, value: object) -> bool:
+        """The value if it is true or false, and no number or word for it."""
+        if not isinstance(value, bool):
+            self.refuse(key, value, "Hãy ghi true hoặc false")
+        return value
+
     def whole(self, key: str, value: object, low: int, high: int) -> int:
         """The value if it is a whole number from low to high; true and false are no numbers here."""
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
