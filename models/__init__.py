@@ -6,7 +6,7 @@ from models.chains import ClauseFeed, ClauseStep, FeedReach, FeedSource, FeedSta
 from models.delivery import AddressProblem, Bounce, MailServer, ProblemKind
 from models.escalations import Escalation, EscalationAction, EscalationDecision
 from models.feeds import CalendarFeed
-from models.meetings import Explanation, Meeting, MeetingItem, MeetingState
+from models.meetings import Explanation, Meeting, MeetingAction, MeetingChange, MeetingItem, MeetingState
 from models.notices import Mail, MailState, Notice
 from models.people import ApiToken, LoginAttempt, Membership, MembershipRole, User
 from models.plans import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanChange, PlanEvent, PlanState
@@ -57,6 +57,8 @@ __all__ = [
     "MailState",
     "Measurement",
     "Meeting",
+    "MeetingAction",
+    "MeetingChange",
     "MeetingItem",
     "MeetingState",
     "Membership",

@@ -53,6 +53,35 @@ class Meeting(Base):
     unit: Mapped[Unit] = relationship()
     committee: Mapped[Committee | None] = relationship()
     items: Mapped[list[MeetingItem]] = relationship(back_populates="meeting", order_by="MeetingItem.position", cascade="all, delete-orphan")
+    changes: Mapped[list[MeetingChange]] = relationship(order_by="MeetingChange.id", cascade="all, delete-orphan")
+
+
+class MeetingAction(StrEnum):
+    """What is done to a meeting itself, beside the decisions taken at it."""
+
+    PREPARE = "prepare"
+    CHANGE = "change"
+    ADD = "add"
+    REMOVE = "remove"
+    ARRANGE = "arrange"
+    CONCLUDE = "conclude"
+    REOPEN = "reopen"
+
+
+class MeetingChange(Base):
+    """One line of a meeting's history: who did what to it, when, and why. in_stead_of_id -- as for decisions."""
+
+    __tablename__ = "meeting_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+    action: Mapped[MeetingAction] = mapped_column(words(MeetingAction))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    in_stead_of_id: Mapped[int | None]
+    at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(default="")
+
+    by: Mapped[User | None] = relationship()
 
 
 class MeetingItem(Base):

@@ -39,7 +39,8 @@ class Notice(Base):
     user None -- owed to the unit at its own address. is_unreachable -- there is no address: the plan's coordinators are shown it.
     owed_on -- the day it speaks of; not_before -- sent no earlier. why -- why it came, in words. judgement -- the key of the decision
     (`models.policies.Judgement`) that owes it, with the facts; None: owed by somebody's action, or from before decisions were kept.
-    in_stead_of_id -- the absent person in whose stead this one is told; a plain number: SQLite would rebuild the table for a foreign key.
+    in_stead_of_id -- the absent person in whose stead this one is told; meeting_id -- the meeting that it announces; both plain numbers:
+    SQLite would rebuild the table for a foreign key.
     withdrawn_because -- why it was never told, in words: done meanwhile, told by another line, or now owed to somebody else.
     """
 
@@ -62,6 +63,7 @@ class Notice(Base):
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"))
     target_id: Mapped[int | None] = mapped_column(ForeignKey("targets.id", ondelete="CASCADE"))
     escalation_id: Mapped[int | None] = mapped_column(ForeignKey("escalations.id", ondelete="CASCADE"))
+    meeting_id: Mapped[int | None]
     due_on: Mapped[date | None]
     owed_on: Mapped[date]
     not_before: Mapped[datetime]

@@ -119,6 +119,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "meeting_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "prepare", "change", "add", "remove", "arrange", "conclude", "reopen", name="meetingaction", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("in_stead_of_id", sa.Integer(), nullable=True),
+        sa.Column("at", models.base.Instant(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_meeting_changes_by_id_users")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name=op.f("fk_meeting_changes_meeting_id_meetings"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_changes")),
+    )
+    with op.batch_alter_table("meeting_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_changes_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
         "policy_previews",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -203,6 +225,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("meeting_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("judgement", sa.Text(), nullable=True))
 
     with op.batch_alter_table("plans", schema=None) as batch_op:
@@ -240,6 +263,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_column("judgement")
+        batch_op.drop_column("meeting_id")
 
     with op.batch_alter_table("escalations", schema=None) as batch_op:
         batch_op.drop_column("passed_over")
@@ -264,6 +288,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_policy_previews_version_id"))
 
     op.drop_table("policy_previews")
+    with op.batch_alter_table("meeting_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_changes_meeting_id"))
+
+    op.drop_table("meeting_changes")
     with op.batch_alter_table("policy_versions", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_policy_versions_in_force", sqlite_where=sa.text("state = 'in_force'"), postgresql_where=sa.text("state = 'in_force'")
