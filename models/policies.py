@@ -87,9 +87,9 @@ class PolicyVersion(Base):
 
 
 class PolicyStamp(Base):
-    """The one row (id 1) that orders changes of policies and batches of sweeps: a batch reads it FOR SHARE, a change updates it.
+    """The one row (id 1) whose number grows with each change of what is in force: a batch of a sweep reads it and knows if its rules hold.
 
-    So each batch decides wholly by what was in force before a change, or wholly by what is in force after it.
+    A batch and a change take turns (`workflow.policy_book.take_turn`), so each batch decides wholly by one state of the rules.
     """
 
     __tablename__ = "policy_stamps"
@@ -108,7 +108,10 @@ class PreviewState(StrEnum):
 
 
 class PolicyPreview(Base):
-    """What a version would do over some days beside what is in force, worked out in the background. permille -- how far it has come."""
+    """What a version would do over some days beside what is in force, worked out in the background.
+
+    digest -- of the text that is tried. permille -- how far it has come. attempts -- how often a process has begun to work it out.
+    """
 
     __tablename__ = "policy_previews"
 
@@ -121,6 +124,8 @@ class PolicyPreview(Base):
     until_on: Mapped[date]
     state: Mapped[PreviewState] = mapped_column(words(PreviewState), default=PreviewState.WAITING)
     permille: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str | None]
     claimed_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     result: Mapped[dict[str, Any]] = mapped_column(default=dict)

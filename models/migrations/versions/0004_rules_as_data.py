@@ -153,6 +153,8 @@ def upgrade() -> None:
             "state", sa.Enum("waiting", "running", "done", "failed", name="previewstate", native_enum=False, length=32), nullable=False
         ),
         sa.Column("permille", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("claimed_until", models.base.Instant(timezone=True), nullable=True),
         sa.Column("ended_at", models.base.Instant(timezone=True), nullable=True),
         sa.Column("result", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
