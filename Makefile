@@ -52,7 +52,7 @@ catalogue: $(STAMPS)/run ## collect the texts that people see into translations/
 	$(BIN)/pybabel -q extract -F babel.cfg $(addprefix -k ,$(KEYWORDS)) --no-location --sort-output -o instance/messages.pot .
 	$(BIN)/pybabel -q update -i instance/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 160
 	rm -f instance/messages.pot
-KEYWORDS := _l Words WorkflowError NotFoundError NotAllowedError InvalidInputError WrongStateError AlreadyThereError RowsError
+KEYWORDS := _l Words Said WorkflowError NotFoundError NotAllowedError InvalidInputError WrongStateError AlreadyThereError RowsError
 
 lock: $(STAMPS)/venv ## pin requirements.in and requirements-dev.in again
 	$(BIN)/pip install --quiet pip-tools

@@ -21,6 +21,7 @@ from web import (
     pages,
     paging,
     permissions,
+    policy_words,
     reading_desk,
     security,
 )
@@ -42,7 +43,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     Bootstrap5(app)
     security.configure(app, settings)
     database.init_app(app, engine or open_engine(settings.database_url))
-    for part in (login, permissions, language, errors, filters, labels, badges, icons, navigation, reading_desk):
+    for part in (login, permissions, language, errors, filters, labels, badges, icons, navigation, reading_desk, policy_words):
         part.init_app(app)
     for endpoint in ("static", "bootstrap.static"):
         permissions.declare(app, endpoint, None)

@@ -31,7 +31,7 @@ from workflow.settings import ROOT, Settings
 VIETNAMESE = re.compile(r"[À-ỹĐđ]")
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%%")
 BRANDS = ("Đôn Đốc", "Tiếng Việt")
-MARKS = {"_", "_l", "gettext", "ngettext", "pgettext", "npgettext", "lazy_gettext", "Words"}
+MARKS = {"_", "_l", "gettext", "ngettext", "pgettext", "npgettext", "lazy_gettext", "Words", "Said"}
 ERRORS = {"WorkflowError", "NotFoundError", "NotAllowedError", "InvalidInputError", "WrongStateError", "AlreadyThereError", "RowsError"}
 UNMARKED = {
     "failure.html": "says all in both languages, for it may not ask which one",
