@@ -54,6 +54,8 @@ ACTIONS: dict[str, LazyString] = {
     "open_steps": _l("Báo hoàn thành khi còn bước chưa xong"),
     "urge": _l("Đôn đốc các đơn vị chưa gửi"),
     "urged": _l("Được đôn đốc"),
+    "explain": _l("Giải trình"),
+    "importance": _l("Đổi mức quan trọng"),
 }
 
 NOTICES: dict[str, LazyString] = {
@@ -62,6 +64,7 @@ NOTICES: dict[str, LazyString] = {
     "off-target": _l("Nhắc về chỉ tiêu"),
     "escalated": _l("Báo chuyển cấp trên"),
     "closed": _l("Báo khép lại chuyển cấp trên"),
+    "explained": _l("Báo có giải trình"),
     "decided": _l("Báo quyết định của cấp trên"),
     "returned": _l("Báo trả lại"),
     "instructed": _l("Báo chỉ đạo"),

@@ -11,6 +11,7 @@ from datetime import date
 
 from models import Notice
 from rules.calendar import WorkingCalendar
+from rules.values import Audience
 from workflow.errors import Words
 from workflow.notice_words import REASONS, Kind, kind_of, rank
 from workflow.notices import REMINDER_KINDS
@@ -18,10 +19,13 @@ from workflow.notices import REMINDER_KINDS
 LONGEST_SECTION = 15
 """How many lines a section shows; of the others it says the number, and where they are."""
 
+EXPLAIN = Words("Viết giải trình")
+"""The next step of those whose matter went to a higher level; what others do there stands with the kind."""
+
 Say = Callable[[str], str]
 """Puts words of the product into the language of the reader."""
 
-_OVERVIEWS = {"late": "/tasks?due=overdue", "due": "/tasks?due=due_soon", "escalated": "/escalations/"}
+_OVERVIEWS = {"late": "/tasks?due=overdue", "due": "/tasks?due=due_soon", "escalated": "/escalations/", "explained": "/escalations/"}
 
 
 @dataclass(slots=True)
@@ -104,7 +108,7 @@ def kind_now(notice: Notice, today: date) -> str:
 
 def link_path(notice: Notice) -> str:
     """The page that does the next step: the escalation for those who decide on it, else the task, target or plan."""
-    if notice.kind == "escalated" and notice.escalation_id and notice.audience == "committee":
+    if notice.kind in ("escalated", "explained") and notice.escalation_id and notice.audience == "committee":
         return f"/escalations/{notice.escalation_id}"
     if notice.task_id:
         return f"/tasks/{notice.task_id}"
@@ -128,7 +132,7 @@ def _line(notices: list[Notice], told: Told) -> Line:
         title=_title(first) or told.say(kind.heading),
         due_on=first.due_on,
         link=told.link(first),
-        step=told.say(kind.step),
+        step=told.say(EXPLAIN if _is_asked_to_explain(first) else kind.step),
         below=list(_below(notices, told)),
         count=told.new_tasks(first) if first.kind == "assigned" and first.task is None else 0,
     )
@@ -144,8 +148,14 @@ def _below(notices: list[Notice], told: Told) -> Iterator[tuple[str, str]]:
         yield "ink", f"{_deadline(first, say)} – {first.task.unit.name if first.task else first.unit.name}"
     if plan := _plan_title(first):
         yield "soft", say(Words("Kế hoạch: %(plan)s")) % {"plan": plan}
+    if any(_is_asked_to_explain(notice) for notice in notices):
+        yield "ink", say(Words("Hãy giải trình trước khi cấp trên xem xét: vì sao chậm, đang làm gì, khi nào xong."))
     if why := _reason(notices, told):
         yield "soft", say(Words("Vì sao có thư này: %(why)s.")) % {"why": why}
+
+
+def _is_asked_to_explain(notice: Notice) -> bool:
+    return notice.kind == "escalated" and notice.audience in (Audience.DOER, Audience.LEADER)
 
 
 def _deadline(notice: Notice, say: Say) -> str:
@@ -179,7 +189,7 @@ def _fact(notice: Notice, told: Told) -> str:
             days = told.calendar.working_days_between(task.effective_due_on, told.today)
             return told.say(Words("quá hạn %(n)s ngày làm việc")) % {"n": max(days, 1)}
         return told.say(Words("còn %(n)s ngày đến hạn")) % {"n": left} if left else told.say(Words("hôm nay là ngày cuối của hạn"))
-    why = notice.why.partition(":")[0] if notice.rule else notice.why
+    why = notice.why.partition(":")[0] if notice.policy_version else notice.why
     return why.strip().rstrip(".")
 
 

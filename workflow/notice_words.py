@@ -47,6 +47,7 @@ KINDS = (
     Kind("part-due", Words("Phần phối hợp đến hạn"), Tone.SOON, Words("Phần phối hợp đến hạn: %(title)s"), _OPEN),
     Kind("off-target", Words("Chỉ tiêu cần xem"), Tone.LATE, Words("Chỉ tiêu cần xem: %(title)s"), Words("Mở chỉ tiêu")),
     Kind("escalated", Words("Đã chuyển cấp trên"), Tone.UP, Words("Chuyển cấp trên: %(title)s"), Words("Xem và xử lý")),
+    Kind("explained", Words("Giải trình mới"), Tone.UP, Words("Giải trình: %(title)s"), Words("Đọc giải trình và quyết định")),
     Kind("instructed", Words("Chỉ đạo của cấp trên"), Tone.UP, Words("Chỉ đạo mới: %(title)s"), _OPEN),
     Kind("urged", Words("Được đôn đốc"), Tone.SOON, Words("Đôn đốc: %(title)s"), _REPORT),
     Kind("stuck", Words("Báo vướng mắc"), Tone.SOON, Words("Vướng mắc: %(title)s"), _DECIDE),
@@ -101,6 +102,7 @@ _DEEDS = {
     "resume": "cho tiếp tục",
     "cancel": "hủy",
     "attach": "đính kèm tệp",
+    "explain": "giải trình",
 }
 
 

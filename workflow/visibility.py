@@ -170,6 +170,12 @@ def may_measure(session: Session, user: User, target: Target, on: date) -> bool:
     return target.owner is not None and _acts_for(session, user, target.owner, on)
 
 
+def may_explain(session: Session, user: User, matter: Task | Target, on: date) -> bool:
+    """Who writes why something is late or off: focal points and leaders of the unit that answers for it, and those in their stead."""
+    unit = matter.unit if isinstance(matter, Task) else matter.owner
+    return unit is not None and _acts_for(session, user, unit, on)
+
+
 def _acts_for(session: Session, user: User, unit: Unit, on: date) -> bool:
     acting = own_unit_ids(user, on, DOERS)
     if unit.id in acting:
