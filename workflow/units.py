@@ -13,8 +13,8 @@ from itertools import islice
 from sqlalchemy import Select, and_, case, literal, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from models import Committee, ParentKind, Plan, Unit, UnitParent
-from rules.ladder import CommitteeRecord, ParentLink, Registry, UnitRecord
+from models import Committee, Membership, MembershipRole, ParentKind, Plan, Unit, UnitParent, User
+from rules.ladder import CommitteeRecord, ParentLink, Registry, Seat, UnitRecord
 from workflow.errors import InvalidInputError, RowsError
 from workflow.kinds import kind_of
 from workflow.naming import normal_name, place_as_written, read_name
@@ -66,19 +66,41 @@ def add_committee(session: Session, unit: Unit, name: str, valid_from: date | No
 
 
 def ladder_registry(session: Session, unit_ids: Iterable[int]) -> Registry:
-    """What `rules.ladder` needs to climb from these units: they, all that ever stood above them, and the committees there."""
+    """What `rules.ladder` needs to climb from these units: they, all that ever stood above them, the committees there and their members."""
     needed: set[int] = set()
     for some in _portions(unit_ids):
         needed.update(session.scalars(_ancestor_ids(some)))
-    units, links, committees = [], [], []
+    units, links, committees, seats = [], [], {}, set()
     for some in _portions(sorted(needed)):
-        for unit in session.scalars(select(Unit).where(Unit.id.in_(some))):
+        for unit in session.execute(_UNITS.where(Unit.id.in_(some))):
             units.append(UnitRecord(unit.id, unit.level, unit.branch, unit.name, unit.valid_from or date.min, unit.valid_to))
-        for link in session.scalars(select(UnitParent).where(UnitParent.unit_id.in_(some), UnitParent.kind == ParentKind.ADMINISTRATIVE)):
+        for link in session.execute(_LINKS.where(UnitParent.unit_id.in_(some))):
             links.append(ParentLink(link.unit_id, link.parent_id, link.valid_from or date.min, link.valid_to))
-        for row in session.scalars(select(Committee).where(Committee.unit_id.in_(some))):
-            committees.append(CommitteeRecord(row.id, row.unit_id, row.name, row.valid_from or date.min, row.valid_to))
-    return Registry(units, links, committees)
+        for row in session.execute(_COMMITTEES.where(Committee.unit_id.in_(some))):
+            committees[row.id] = CommitteeRecord(row.id, row.unit_id, row.name, row.valid_from or date.min, row.valid_to)
+            if row.sits:
+                seats.add(Seat(row.unit_id, row.sits_from or date.min, row.sits_to))
+    return Registry(units, links, committees.values(), seats)
+
+
+_UNITS = select(Unit.id, Unit.level, Unit.branch, Unit.name, Unit.valid_from, Unit.valid_to)
+_LINKS = select(UnitParent.unit_id, UnitParent.parent_id, UnitParent.valid_from, UnitParent.valid_to).where(
+    UnitParent.kind == ParentKind.ADMINISTRATIVE
+)
+_COMMITTEES = (  # in one statement with the times of those who sit there: a row for each, or one with nobody
+    select(
+        Committee.id,
+        Committee.unit_id,
+        Committee.name,
+        Committee.valid_from,
+        Committee.valid_to,
+        User.id.label("sits"),
+        Membership.valid_from.label("sits_from"),
+        Membership.valid_to.label("sits_to"),
+    )
+    .outerjoin(Membership, and_(Membership.unit_id == Committee.unit_id, Membership.role == MembershipRole.COMMITTEE))
+    .outerjoin(User, and_(User.id == Membership.user_id, User.is_active))
+)
 
 
 def descendant_ids(unit_ids: Collection[int], on: date) -> Select[int]:

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import ParentKind, Unit, UnitParent
+from models import MembershipRole, ParentKind, Unit, UnitParent
 from rules.values import Branch, Level
+from tests import builders
 from workflow.errors import InvalidInputError, RowsError
 from workflow.unit_rows import COLUMNS
 from workflow.units import UnitsImported, add_committee, descendant_ids, import_units, ladder_registry, read_csv_file
@@ -224,9 +225,26 @@ def test_the_ladder_knows_the_committees_of_the_date(session: Session) -> None:
     add_committee(session, commune, "Ban Chỉ đạo xã Bình Hòa", None, BEFORE)
     made = add_committee(session, commune, "Ban Chỉ đạo mới xã Bình Hòa", AFTER)
     assert add_committee(session, commune, "Ban Chỉ đạo mới xã Bình Hòa", AFTER).id == made.id
+    builders.user(session, "van", (commune, MembershipRole.COMMITTEE))
     rung = ladder_registry(session, [station.id]).next_rung(station.id, AFTER)
     assert rung is not None
     assert rung.committee_id == made.id
+
+
+def test_a_committee_nobody_sits_on_is_passed_over_for_its_unit(session: Session) -> None:
+    import_units(session, SMALL)
+    commune, station = unit(session, "X"), unit(session, "M")
+    add_committee(session, commune, "Ban Chỉ đạo xã Bình Hòa")
+    gone = builders.user(session, "gone", (commune, MembershipRole.COMMITTEE), is_active=False)
+    step = ladder_registry(session, [station.id]).next_step(station.id, AFTER)
+    assert step is not None
+    assert (step.rung.unit_id, step.rung.committee_id) == (commune.id, None)
+    assert [one.words for one in step.passed] == ["Ban Chỉ đạo xã Bình Hòa: chưa có thành viên"]
+    gone.is_active = True
+    session.flush()
+    step = ladder_registry(session, [station.id]).next_step(station.id, AFTER)
+    assert step is not None
+    assert step.passed == ()
 
 
 def test_a_committee_needs_a_name(session: Session) -> None:
