@@ -1,6 +1,6 @@
-"""Which escalations a person finds, worst first: how many days late (or off target), times how far up.
+"""Which escalations a person finds, worst first: in the order in which a meeting takes them (`workflow.docket`).
 
-Owns filters and order; refuses to decide anything. The order is worked out over a light reading of all that fit, the same on each database.
+Owns filters; refuses to decide anything. The order is worked out over a light reading of all that fit, the same on each database.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload, load_only
 
 from models import Escalation, Plan, Target, Task, User
 from rules.values import EscalationState
+from workflow.docket import weigh
 from workflow.escalations import STANDING_STATES
 from workflow.units import descendant_ids
 from workflow.visibility import DECIDERS, own_unit_ids, visible_escalations
@@ -33,14 +34,7 @@ class EscalationFilter:
 
 def find_escalations(session: Session, user: User, wanted: EscalationFilter, on: date) -> list[int]:
     """The ids of the escalations that the person sees and that fit, worst first."""
-    rows = session.execute(
-        select(Escalation.id, Escalation.rung, Escalation.opened_on, Task.effective_due_on)
-        .outerjoin(Task, Task.id == Escalation.task_id)
-        .outerjoin(Target, Target.id == Escalation.target_id)
-        .where(*_conditions(session, user, wanted, on))
-    ).all()
-    ranked = sorted(rows, key=lambda row: (-(on - (row.effective_due_on or row.opened_on)).days * row.rung, row.opened_on, row.id))
-    return [row.id for row in ranked]
+    return [one.escalation_id for one in weigh(session, _conditions(session, user, wanted, on), on)]
 
 
 def load_escalations(session: Session, ids: Sequence[int]) -> list[Escalation]:
