@@ -37,7 +37,7 @@ def desk(session: Session, place: Place) -> Desk:
     place.other_task.due_on = place.other_task.effective_due_on = TODAY - timedelta(days=20)
     place.task.rung, place.other_task.rung = 1, 2
     target = builders.target(session, place.plan, place.commune, status=TargetStatus.OFF_TARGET)
-    builders.measurement(session, target, 30)
+    builders.measurement(session, target, 40)
     made = Desk(
         late=builders.escalation(session, place.task, place.province, to_committee_id=committee),
         later=builders.escalation(session, place.other_task, place.province, rung=2, opened_on=TODAY - timedelta(days=3)),
