@@ -1,0 +1,36 @@
+"""What a batch of a sweep is told before it begins, and whom it tells how far it is.
+
+Owns these two values; what comes of them is `workflow.sweep` on the one side, `workflow.sweep_child` on the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from workflow.set_aside import Hand
+
+
+def _nobody(_hand: Hand | None = None) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Is told which rows a batch has in hand before it decides on them, and that it has decided, before it writes."""
+
+    in_hand: Callable[[Hand], None] = _nobody
+    decided: Callable[[], None] = _nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What one batch takes. most -- rows at most, None: as many as the kind of rows allows.
+
+    alone -- this row only: it was in hand when a process died. without -- rows that are due, but left for later: they are tried alone.
+    """
+
+    most: int | None = None
+    alone: int | None = None
+    without: tuple[int, ...] = ()
+    watch: Watch = field(default_factory=Watch)
