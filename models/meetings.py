@@ -64,6 +64,7 @@ class MeetingAction(StrEnum):
     ADD = "add"
     REMOVE = "remove"
     ARRANGE = "arrange"
+    RANK = "rank"
     CONCLUDE = "conclude"
     REOPEN = "reopen"
 

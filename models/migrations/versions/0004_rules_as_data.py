@@ -125,7 +125,17 @@ def upgrade() -> None:
         sa.Column(
             "action",
             sa.Enum(
-                "prepare", "change", "add", "remove", "arrange", "conclude", "reopen", name="meetingaction", native_enum=False, length=32
+                "prepare",
+                "change",
+                "add",
+                "remove",
+                "arrange",
+                "rank",
+                "conclude",
+                "reopen",
+                name="meetingaction",
+                native_enum=False,
+                length=32,
             ),
             nullable=False,
         ),
