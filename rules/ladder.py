@@ -137,6 +137,11 @@ class Registry:
         """The next rung with who was passed over on the way to it; None at the top."""
         return next(iter(self.way(unit_id, on).steps), None)
 
+    def name_of(self, rung: Rung) -> str:
+        """The body that a rung is: its committee, else its unit."""
+        committee = next((one for one in self._committees.get(rung.unit_id, ()) if one.id == rung.committee_id), None)
+        return committee.name if committee else self._units[rung.unit_id].name
+
     def way(self, unit_id: int, on: date) -> Way:
         """Everything above the unit on that date: the rungs, who is passed over between them, and who stands beyond the top."""
         known = self._ways.get((unit_id, on))

@@ -13,9 +13,10 @@ from rules.values import EscalationState, Frequency, Level
 from tests import builders as build
 from workflow.assignment import create_tasks
 from workflow.calendar import moment_of, national_calendar
+from workflow.judges import judge_by
 from workflow.moves import Act
 from workflow.progress import cancel
-from workflow.sweep import judge_by, sweep_tasks
+from workflow.sweep import sweep_tasks
 
 LAST_DAY = date(2025, 6, 30)
 NEW_DAY = LAST_DAY + timedelta(days=1)
@@ -44,6 +45,7 @@ class District:
         self.district_committee.valid_to = LAST_DAY
         self.province_committee: Committee = build.committee(session, self.province, "Ban Chỉ đạo tỉnh Bình An")
         build.user(session, "chair", (self.province, MembershipRole.COMMITTEE))
+        build.user(session, "former", (self.district, MembershipRole.COMMITTEE))
         self.plan: Plan = build.plan(session, owner=self.district, issued_on=date(2021, 3, 1), period_start=2021, period_end=2030)
 
     def clause(self, *units: Unit, **fields: object) -> Clause:
