@@ -5,8 +5,11 @@ Owns these two values; what comes of them is `workflow.sweep` on the one side, `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
 
 from workflow.set_aside import Hand
 
@@ -34,3 +37,14 @@ class Portion:
     alone: int | None = None
     without: tuple[int, ...] = ()
     watch: Watch = field(default_factory=Watch)
+
+    def conditions(self, row_id: InstrumentedAttribute[int]) -> Iterator[ColumnElement[bool]]:
+        """Which of the rows that are due it takes, as conditions on their ids."""
+        if self.alone is not None:
+            yield row_id == self.alone
+        if self.without:
+            yield row_id.not_in(self.without)
+
+
+EVERYTHING = Portion()
+"""As many as the kind of rows allows, watched by nobody."""
