@@ -7,10 +7,10 @@ A crash of the C extension can end the process: callers write nothing until they
 from __future__ import annotations
 
 import itertools
+import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
@@ -31,7 +31,12 @@ REMEMBERED = 10_000
 _Test: TypeAlias = tuple[str, Comparison, Feature]
 F_ = TypeVar("F_", TaskFacts, TargetFacts)
 # Every rule asks for `ev`, so that each has one positive condition that any fact of ours meets.
-_ENVELOPE: dict[str, Feature] = {"ev": 1, "id": "cur", "sid": "0"}
+_ENVELOPE = '"ev": 1, "id": "cur", "sid": "0"}'
+# The package's own way in writes each fact as JSON four times and raises twice where no rule matches, which most facts do not: so facts go
+# straight to the C functions that it calls, and only a fact that meets a rule takes its way through the actions.
+_c_engine = durable_engine.durable_rules_engine
+_HANDLED, _NOT_HANDLED = 0, 1
+MOST_PIECES = 20_000
 
 
 class EngineError(RuntimeError):
@@ -47,11 +52,32 @@ class _QuietHost(durable_engine.Host):  # type: ignore[misc]  # the package has 
 
 @dataclass(slots=True)
 class _Ruleset:
-    """A policy as the engine knows it: only the fields that its rules ask about, and the places of the rules that the fact in hand met."""
+    """A policy as the engine knows it: only the fields that its rules ask about, and the places of the rules that the fact in hand met.
 
-    name: str
-    fields: frozenset[str]
+    rules -- the package's own object; None for a policy whose rules are all switched off, which the engine is not troubled with.
+    """
+
+    fields: tuple[str, ...]
     fired: set[int] = field(default_factory=set)
+    rules: Any = None
+    _pieces: dict[tuple[str, Feature], str] = field(default_factory=dict)
+
+    def fact(self, features: dict[str, Feature]) -> str:
+        """The fact as the engine reads it: JSON, put together from pieces that were written before."""
+        pieces = self._pieces
+        if len(pieces) > MOST_PIECES:
+            pieces.clear()
+        written = ["{"]
+        for name in self.fields:
+            value = features.get(name)
+            if value is None:
+                continue
+            piece = pieces.get((name, value))
+            if piece is None:
+                piece = pieces[name, value] = f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}, "
+            written.append(piece)
+        written.append(_ENVELOPE)
+        return "".join(written)
 
 
 _lock = threading.RLock()
@@ -96,8 +122,9 @@ class Engine:
     def _decide_anew(self, subject: Subject, features: dict[str, Feature]) -> list[Decision]:
         decisions: list[Decision] = []
         for policy in self._policies[subject]:
-            for rule in _winners(policy, _match(policy, features)):
-                decisions.extend(_decisions(policy, rule, features))
+            if fired := _match(policy, features):
+                for rule in _winners(policy, fired):
+                    decisions.extend(_decisions(policy, rule, features))
         return decisions
 
 
@@ -141,10 +168,11 @@ def _match(policy: Policy, features: dict[str, Feature]) -> set[int]:
     """The places of all rules that hold for these features: one fact in, look, fact out again."""
     with _lock:
         ruleset = _ruleset_of(policy)
-        fact = {name: value for name, value in features.items() if name in ruleset.fields} | _ENVELOPE
+        if ruleset.rules is None:
+            return set()
         ruleset.fired.clear()
         try:
-            _try_fact(ruleset.name, fact)
+            _try_fact(ruleset.rules, ruleset.fact(features))
         except Exception as error:
             # What the engine now holds under this name is unknown; the next evaluation gets a fresh ruleset.
             del _registered[_key(policy)]
@@ -155,20 +183,22 @@ def _match(policy: Policy, features: dict[str, Feature]) -> set[int]:
         return set(ruleset.fired)
 
 
-def _try_fact(name: str, fact: dict[str, Feature]) -> None:
+def _try_fact(rules: Any, fact: str) -> None:
+    answer, state = _c_engine.assert_fact(rules._handle, fact)
     try:
-        state = _host.assert_fact(name, fact)
-    except durable_engine.MessageNotHandledException:
-        state = None  # no rule matched
+        if answer == _HANDLED:
+            rules.do_actions(state, _refuse_failure)
+        elif answer != _NOT_HANDLED:
+            raise RuntimeError(f"the engine did not take the fact (answer {answer})")
     finally:
-        _retract(name, fact)
+        _c_engine.retract_fact(rules._handle, fact)
+
+
+def _refuse_failure(error: Exception | None, state: dict[str, Any] | None) -> None:
+    if error:
+        raise error
     if state and "exception" in state:  # the engine swallows what a callback raises and puts it here
         raise RuntimeError(str(state["exception"])[:200])
-
-
-def _retract(name: str, fact: dict[str, Feature]) -> None:
-    with suppress(durable_engine.MessageNotHandledException):
-        _host.retract_fact(name, fact)
 
 
 def _key(policy: Policy) -> tuple[str, str, str]:
@@ -184,15 +214,19 @@ def _ruleset_of(policy: Policy) -> _Ruleset:
 
 
 def _register(policy: Policy) -> _Ruleset:
-    asked = frozenset(condition.field for rule in policy.rules for condition in rule.conditions)
-    ruleset = _Ruleset(f"{policy.name}@{policy.version}#{next(_serial)}", asked)
+    asked = dict.fromkeys(condition.field for rule in policy.rules for condition in rule.conditions)
+    ruleset = _Ruleset(tuple(asked))
+    name = f"{policy.name}@{policy.version}#{next(_serial)}"
     definition = {}
     for at, rule in enumerate(policy.rules):
         for way, conditions in enumerate(_ways(rule)):
             tests = [{"ev": 1}, *(_test(name, comparison, value) for name, comparison, value in conditions)]
             definition[f"{rule.id}~{way}"] = {"all": [{"m": {"$and": tests}}], "run": _callback(ruleset.fired, at)}
+    if not definition:
+        return ruleset
     try:
-        _host.register_rulesets({ruleset.name: definition})
+        _host.register_rulesets({name: definition})
+        ruleset.rules = _host.get_ruleset(name)
     except Exception as error:
         raise EngineError(
             f"Bộ luật không nhận chính sách “{policy.name}” phiên bản {policy.version}: {error}. Hãy xem lại các quy tắc."

@@ -202,14 +202,19 @@ def _step(days: int) -> int:
 
 
 def _flatten(names: tuple[str, ...], values: tuple[object, ...]) -> dict[str, Feature]:
-    return {name: _feature(name, value) for name, value in zip(names, values, strict=True) if value is not None}
+    """Most facts are flat already; this runs for each look at each task, so they are passed on without a call."""
+    return {
+        name: value if value is True or value is False else _feature(name, value)
+        for name, value in zip(names, values, strict=True)
+        if value is not None
+    }
 
 
 def _feature(name: str, value: object) -> Feature:
-    if isinstance(value, Enum):
-        return str(value.value)
     if isinstance(value, int) and -LARGEST <= value <= LARGEST:
         return value
+    if isinstance(value, Enum):
+        return str(value._value_)
     raise FeatureError(f"Dữ kiện “{name}” có giá trị {value!r}: chỉ nhận số nguyên trong khoảng ±{LARGEST}, đúng/sai hoặc từ định sẵn.")
 
 
