@@ -33,8 +33,8 @@ from models.database import session_factory
 from rules.values import Branch, Level, Role, TaskState
 from workflow.calendar import moment_of
 from workflow.jobs import run_delivery, run_sweep
+from workflow.judges import judge_by
 from workflow.settings import Settings
-from workflow.sweep import judge_by
 
 TODAY = date(2026, 3, 18)
 LATE_SINCE = date(2026, 3, 17)

@@ -19,8 +19,8 @@ from models.database import session_factory
 from rules.values import Branch, Level, Role, TaskState
 from workflow.climbing import Counts
 from workflow.jobs import run_sweep
+from workflow.judges import judge_by
 from workflow.settings import Settings
-from workflow.sweep import judge_by
 
 TODAY = date(2026, 3, 19)
 LATE_DUE = date(2026, 3, 16)

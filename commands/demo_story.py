@@ -20,16 +20,15 @@ from commands.demo_schedule import Deed, Plot, Verb, plot
 from models import Escalation, EscalationAction, EscalationDecision, Extension, Membership, MembershipRole, Task, User
 from rules.values import EscalationState
 from workflow.calendar import day_of, moment_of, national_calendar, working_calendar
-from workflow.climbing import Judge
 from workflow.extensions import ask_extension
 from workflow.jobs import run_delivery, run_horizon, run_sweep
+from workflow.judges import Judge, judge_by
 from workflow.mailer import FolderMailer
 from workflow.moves import Act, possible_moves
 from workflow.progress import cancel, confirm, report_obstacle, report_progress, return_task, start, tick_off
 from workflow.review import decide
 from workflow.settings import Settings
 from workflow.suspension import suspend
-from workflow.sweep import judge_by
 
 WEEKS = 6
 _ACKNOWLEDGED_AFTER = 2

@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 from commands.context import Context, Day, Moment, as_json, print_json
 from models.database import open_engine, session_factory
 from workflow.backup import copy_sqlite
-from workflow.calendar import working_calendar
 from workflow.jobs import run_delivery, run_sweep
+from workflow.judges import judge_in_force
 from workflow.simulation import simulate as look_ahead
-from workflow.sweep import judge_by
 
 
 @click.command()
@@ -74,7 +73,7 @@ def _apart(context: Context) -> Iterator[Session]:
 def simulate(context: Context, start: date, until: date, as_json: bool) -> None:
     """Xem trước những ngày tới sẽ nhắc và chuyển cấp trên những gì; không ghi gì."""
     with _apart(context) as session:
-        days = look_ahead(session, start=start, until=until, judge=judge_by(calendar=working_calendar(session)))
+        days = look_ahead(session, start=start, until=until, judge=judge_in_force(session, start))
     if as_json:
         print_json({"days": [{"date": day.on, "notices": day.notices, "escalations": day.escalations} for day in days]})
         return

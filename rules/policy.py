@@ -21,7 +21,7 @@ from rules.values import Audience, DecisionKind, Delivery
 SHIPPED = Path(__file__).parent / "policies"
 MAX_RULES = 50
 _STEP = re.compile(r"[a-z0-9{}_-]{1,60}")
-_PARAMETERS: Mapping[Subject, Mapping[str, range]] = {
+PARAMETERS: Mapping[Subject, Mapping[str, range]] = {
     Subject.TASK: {"most_extensions": range(101)},
     Subject.TARGET: {"tolerance_permille": range(1001)},
 }
@@ -109,11 +109,6 @@ def load_policy(path: Path) -> Policy:
 def tolerance_of(policies: Iterable[Policy]) -> int:
     """How far off its path a value may be, in thousandths; 0 where no policy about targets says it."""
     return next((policy.parameters["tolerance_permille"] for policy in policies if "tolerance_permille" in policy.parameters), 0)
-
-
-def most_extensions_of(policies: Iterable[Policy]) -> int | None:
-    """How many times one task may be given more time below a committee; None where no policy limits it."""
-    return next((policy.parameters["most_extensions"] for policy in policies if "most_extensions" in policy.parameters), None)
 
 
 def shipped_policies() -> tuple[Policy, ...]:
@@ -243,7 +238,7 @@ def _audiences(key: str, value: object, place: Place) -> tuple[Audience, ...]:
 
 
 def _parameters(value: object, subject: Subject, place: Place) -> dict[str, int]:
-    known = _PARAMETERS[subject]
+    known = PARAMETERS[subject]
     data = place.mapping("parameters", value, set(), set(known))
     return {name: place.whole(f"parameters.{name}", number, known[name].start, known[name].stop - 1) for name, number in data.items()}
 

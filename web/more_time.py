@@ -13,6 +13,7 @@ from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from models import Extension, Task
+from web import clock
 from web.filters import day
 from web.forms import Form, at_most, date_field, long_text_field
 from web.task_forms import LONGEST_NOTE
@@ -64,7 +65,7 @@ def more_time(session: Session, task: Task) -> MoreTime:
     """How a task stands with more time. Where nobody asks, nothing is forecast."""
     request = waiting_request(task)
     moves = moves_along(session, task, request.until_on) if request else []
-    return MoreTime(request, moves, times_extended(task), most_extensions())
+    return MoreTime(request, moves, times_extended(task), most_extensions(session, task, clock.today()))
 
 
 def decision_form(request: Extension | None, moves: Sequence[Move]) -> DecisionForm:

@@ -17,17 +17,20 @@ from sqlalchemy.orm import Session
 
 from models import Escalation, Plan, Target, Task
 from models.database import AnyRow, insert_new
-from rules.calendar import WorkingCalendar
-from rules.engine import Engine
 from rules.ladder import Registry
-from rules.values import Audience, Decision, DecisionKind, EscalationState
+from rules.ladder_words import why_here
+from rules.values import Audience, Decision, DecisionKind, EscalationState, Importance
 from workflow.escalations import STANDING_STATES, end_escalations, lateness_key
-from workflow.looks import Looks
+from workflow.judgements import judgement_key, keep_judgements
+from workflow.judges import Judge
 from workflow.notices import Outgoing, Subject
 from workflow.recipients import Directory, Recipient
+from workflow.standing_rungs import standing_rungs
 from workflow.units import ladder_registry
 
 CLIMBS = frozenset({DecisionKind.ESCALATE, DecisionKind.RAISE})
+STILL_OPEN = "still-open"
+"""The kind of a notice that reminds a rung of what lies before it."""
 
 
 @dataclass(slots=True)
@@ -44,16 +47,6 @@ class Counts:
         """Add another batch's counts."""
         for one in fields(self):
             setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
-
-
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """What a sweep decides by: the engine, the days that matter, the calendar, the policies' parameters."""
-
-    engine: Engine
-    looks: Looks
-    calendar: WorkingCalendar
-    tolerance_permille: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +76,21 @@ class Desk:
     registry: Registry
     directory: Directory
     standing: dict[int, int]
+    importance: dict[int, Importance]
     live: dict[str, AnyRow]
     outgoing: Outgoing
     counts: Counts = field(default_factory=Counts)
     climbs: dict[str, tuple[Case, dict[str, Any]]] = field(default_factory=dict)
     informed: list[tuple[str, Case, Decision]] = field(default_factory=list)
     ended: list[tuple[Case, str]] = field(default_factory=list)
+    judgements: dict[int, tuple[str, Decision]] = field(default_factory=dict)
+
+    def judgement(self, decision: Decision) -> str:
+        """The key under which a decision is kept. Many tasks share one decision: it is worked out once."""
+        known = self.judgements.get(id(decision))
+        if known is None:
+            known = self.judgements[id(decision)] = judgement_key(decision), decision
+        return known[0]
 
     def rung(self, case: Case) -> int:
         """How many levels up the case stands."""
@@ -104,12 +106,28 @@ class Desk:
         live = self.live.get(case.subject.key)
         return live.to_unit_id if live else case.unit_id
 
+    def leads_on(self, case: Case) -> bool:
+        """Whether somebody stands above the next rung."""
+        rung = self.registry.next_rung(self.stands_at(case), self.today)
+        return rung is not None and self.registry.next_rung(rung.unit_id, self.today) is not None
+
+    def after_climb(self, case: Case) -> dict[str, Any]:
+        """The facts that a climb changes, as they are on the rung that it leads to."""
+        fresh = {"working_days_on_rung": 0, "working_days_waiting": 0, "is_acknowledged": False}
+        return {"rung": self.rung(case) + 1, "has_next_rung": self.leads_on(case), **fresh}
+
     def working_days_on_rung(self, case: Case) -> int:
-        """Working days since the present rung was reached, or has acknowledged."""
+        """Working days since the present rung was reached, or has acknowledged; 0 as long as its instruction has not come due."""
         live = self.live.get(case.subject.key)
         if live is None:
             return 0
-        return self.judge.calendar.working_days_between(max(live.opened_on, live.acknowledged_on or live.opened_on), self.today)
+        since = max(live.opened_on, live.acknowledged_on or live.opened_on, live.instructed_until or live.opened_on)
+        return self.judge.calendar.working_days_between(since, self.today)
+
+    def working_days_waiting(self, case: Case) -> int:
+        """Working days since the present rung was reached, whatever was done there."""
+        live = self.live.get(case.subject.key)
+        return self.judge.calendar.working_days_between(live.opened_on, self.today) if live else 0
 
     def is_acknowledged(self, case: Case) -> bool:
         """Whether the present rung has acknowledged."""
@@ -119,10 +137,11 @@ class Desk:
 
 def open_desk(session: Session, cases: Sequence[Case], *, today: date, now: datetime, judge: Judge) -> Desk:
     """Read, in a fixed number of queries, what the decisions of these cases will need."""
-    live = _live(session, cases)
+    live = standing_rungs(session, cases[0].subject, [case.task_id or case.target_id or 0 for case in cases])
     unit_ids = {case.unit_id for case in cases} | {row.to_unit_id for row in live.values()}
     registry = ladder_registry(session, sorted(unit_ids))
-    plans = session.execute(select(Plan.id, Plan.standing_id, Plan.owner_id).where(Plan.id.in_({case.plan_id for case in cases})))
+    plan_ids = {case.plan_id for case in cases}
+    plans = session.execute(select(Plan.id, Plan.standing_id, Plan.owner_id, Plan.importance).where(Plan.id.in_(plan_ids))).all()
     standing = {plan.id: plan.standing_id or plan.owner_id or 0 for plan in plans}
     above = {rung.unit_id for unit_id in unit_ids for rung in registry.path(unit_id, today)}
     partners = {unit_id for case in cases for unit_id in case.partner_ids}
@@ -132,22 +151,10 @@ def open_desk(session: Session, cases: Sequence[Case], *, today: date, now: date
         registry=registry,
         directory=Directory(session, unit_ids | above | partners | set(standing.values()), today),
         standing=standing,
+        importance={plan.id: plan.importance for plan in plans},
         live=live,
         outgoing=Outgoing(now),
     )
-
-
-def _live(session: Session, cases: Sequence[Case]) -> dict[str, AnyRow]:
-    """The highest escalation of each case that is before somebody."""
-    column = Escalation.task_id if cases[0].task_id else Escalation.target_id
-    ids = [case.task_id or case.target_id for case in cases]
-    found = session.execute(
-        select(column, Escalation.rung, Escalation.to_unit_id, Escalation.state, Escalation.opened_on, Escalation.acknowledged_on)
-        .where(column.in_(ids), Escalation.state.in_(STANDING_STATES))
-        .order_by(Escalation.rung)
-    )
-    word = "task" if cases[0].task_id else "target"
-    return {f"{word}:{row[0]}": row for row in found}
 
 
 def carry_out(desk: Desk, case: Case, decisions: Iterable[Decision], *, kind: str) -> bool:
@@ -164,16 +171,17 @@ def carry_out(desk: Desk, case: Case, decisions: Iterable[Decision], *, kind: st
         elif decision.step in climb_keys:
             desk.informed.append((climb_keys[decision.step], case, decision))
         else:
-            _owe(desk, case, decision, kind=kind)
+            _remind(desk, case, decision, kind)
     return bool(climb_keys)
 
 
 def _climb(desk: Desk, case: Case, decision: Decision) -> str | None:
     """Note that the case goes one rung up; its natural key, or None where nobody stands above."""
     number, below_id = desk.rung(case) + 1, desk.stands_at(case)
-    rung = desk.registry.next_rung(below_id, desk.today)
-    if rung is None:
+    step = desk.registry.next_step(below_id, desk.today)
+    if step is None:
         return None
+    rung, passed_over = step.rung, why_here(step.passed, desk.registry.name_of(step.rung))
     key = f"{lateness_key(case.subject, case.due_on, case.suffix)}{number}"
     row = {
         "key": key,
@@ -190,9 +198,10 @@ def _climb(desk: Desk, case: Case, decision: Decision) -> str | None:
         "rule": decision.rule_id,
         "policy": decision.policy,
         "policy_version": decision.policy_version,
-        "explanation": decision.explanation,
+        "explanation": f"{decision.explanation} {passed_over}".strip(),
         "facts": decision.facts,
         "closed_because": "",
+        "passed_over": [one.words for one in step.passed],
     }
     desk.climbs[key] = (case, row)
     return key
@@ -212,9 +221,11 @@ def write_out(session: Session, desk: Desk) -> None:
     desk.counts.escalations_raised += sum(len(cases) for rung, cases in climbed.items() if rung > 1)
     for key, case, decision in desk.informed:
         if key in made:
-            _owe(desk, case, decision, kind="escalated", escalation_id=made[key], committee_at=desk.climbs[key][1]["to_unit_id"])
+            row = desk.climbs[key][1]
+            _owe(desk, case, decision, "escalated", escalation_id=made[key], committee_at=row["to_unit_id"], why=row["explanation"])
     for case, because in desk.ended:
         _end(session, desk, case, because)
+    keep_judgements(session, desk.judgements.values(), desk.today)
     desk.counts.notices += desk.outgoing.write(session)
 
 
@@ -238,8 +249,24 @@ def _end(session: Session, desk: Desk, case: Case, because: str) -> None:
         desk.counts.escalations_closed += end_escalations(session, subject, because=because, outgoing=desk.outgoing)
 
 
+def _remind(desk: Desk, case: Case, decision: Decision, kind: str) -> None:
+    """A plain notice. One to the committee is about what lies before it: the rung where the case stands now, if it has left its unit."""
+    live = desk.live.get(case.subject.key)
+    if Audience.COMMITTEE in decision.audiences and live is not None:
+        _owe(desk, case, decision, STILL_OPEN, escalation_id=live.id, committee_at=live.to_unit_id)
+    else:
+        _owe(desk, case, decision, kind)
+
+
 def _owe(
-    desk: Desk, case: Case, decision: Decision, *, kind: str, escalation_id: int | None = None, committee_at: int | None = None
+    desk: Desk,
+    case: Case,
+    decision: Decision,
+    kind: str,
+    *,
+    escalation_id: int | None = None,
+    committee_at: int | None = None,
+    why: str | None = None,
 ) -> None:
     subject = Subject(task_id=case.task_id, target_id=case.target_id, escalation_id=escalation_id)
     for audience in decision.audiences:
@@ -251,9 +278,10 @@ def _owe(
             audience=audience,
             delivery=decision.delivery,
             due_on=case.due_on,
-            why=decision.explanation,
+            why=why or decision.explanation,
             rule=decision.rule_id,
             policy_version=decision.policy_version,
+            judgement=desk.judgement(decision),
         )
 
 

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from functools import cache
 
 from sqlalchemy.orm import Session
 
 from models import Extension, ExtensionState, Task
 from rules.deadlines import effective
-from rules.policy import most_extensions_of, shipped_policies
 from workflow.calendar import day_of, working_calendar
 from workflow.errors import InvalidInputError, Words, WrongStateError
 from workflow.moves import Act, allow, look_again, need_note, record
 from workflow.moving_along import move_along, moves_along
+from workflow.policy_book import book_of
 from workflow.task_notices import stop_chasing, tell_coordinators, tell_doer
 
 
@@ -27,7 +26,7 @@ def extend(session: Session, task: Task, act: Act, *, until: date, moving: Colle
     moving -- the ids of those that move along (`workflow.moving_along`); None: all that have to.
     Raises InvalidInputError for a day that is no later, WrongStateError where the policy leaves it to a committee.
     """
-    _refuse_too_many(task)
+    _refuse_too_many(session, task, day_of(act.at))
     prolong(session, task, act, until=until, moving=moving)
 
 
@@ -56,7 +55,7 @@ def ask_extension(session: Session, task: Task, act: Act, *, until: date) -> Ext
     allow(task, "extend")
     if waiting_request(task):
         raise WrongStateError("Nhiệm vụ này đang có một đề nghị gia hạn chờ quyết định; hãy đợi quyết định đó.")
-    _refuse_too_many(task)
+    _refuse_too_many(session, task, day_of(act.at))
     if until <= (task.due_on or date.min) or until < day_of(act.at):
         raise InvalidInputError("Hạn đề nghị %(until)s phải sau hạn hiện tại và không ở trong quá khứ.", field="until", until=until)
     extension = Extension(
@@ -104,14 +103,13 @@ def times_extended(task: Task) -> int:
     return sum(extension.state is ExtensionState.GRANTED for extension in task.extensions)
 
 
-@cache
-def most_extensions() -> int | None:
-    """How many times that may be done below a committee; None: as often as one likes."""
-    return most_extensions_of(shipped_policies())
+def most_extensions(session: Session, task: Task, on: date) -> int | None:
+    """How many times that may be done below a committee, by the policy in force for the task; None: as often as one likes."""
+    return book_of(session, on).parameter("most_extensions", plan_id=task.plan_id, unit_id=task.unit_id)
 
 
-def _refuse_too_many(task: Task) -> None:
-    most, times = most_extensions(), times_extended(task)
+def _refuse_too_many(session: Session, task: Task, on: date) -> None:
+    most, times = most_extensions(session, task, on), times_extended(task)
     if most is not None and times >= most:
         raise WrongStateError(
             "Nhiệm vụ số %(task)s đã được gia hạn %(times)s lần, nhiều nhất là %(most)s lần. Hãy báo vướng mắc: khi quá hạn, "

@@ -19,15 +19,17 @@ from rules.calendar import WorkingCalendar
 from workflow.bounce_intake import Intake, take_in
 from workflow.bounce_mailbox import unseen
 from workflow.calendar import day_of, moment_of, working_calendar
-from workflow.climbing import Counts, Judge
+from workflow.climbing import Counts
 from workflow.errors import InvalidInputError
 from workflow.horizons import extend_some
+from workflow.judges import Judge, in_step, judge_in_force
 from workflow.mailer import Mailer, mailer_for
 from workflow.outbox import Delivered, deliver
 from workflow.part_reminders import remind_of_parts
+from workflow.policies import register_shipped
 from workflow.settings import Settings
 from workflow.suspension import resume_those_due
-from workflow.sweep import judge_by, sweep_tasks
+from workflow.sweep import sweep_tasks
 from workflow.target_sweep import sweep_targets
 
 KEEP_RUNS = timedelta(days=90)
@@ -51,19 +53,23 @@ def moment_for(today: date | None, now: datetime, settings: Settings) -> datetim
 def run_sweep(factory: sessionmaker[Session], settings: Settings, *, today: date | None = None, judge: Judge | None = None) -> Counts:
     """Decide for a day (default: today in Asia/Ho_Chi_Minh), batch by batch, until nothing needs a look any more.
 
+    judge -- None: by the policies in force, also where these change meanwhile.
     What was suspended until that day runs on first, and coordinating units are reminded of parts with a day of their own.
     """
     now = moment_for(today, true_now(), settings)
     day = today or day_of(now)
-    judge = judge or judge_by(calendar=_calendar(factory))
     total = Counts()
     with _recorded(factory, "sweep", day) as note:
         with factory.begin() as session:
+            if judge is None:
+                register_shipped(session, now)
+                judge = judge_in_force(session, day)
             resume_those_due(session, day, now)
             remind_of_parts(session, today=day, now=now, calendar=judge.calendar)
         for one_batch in (sweep_tasks, sweep_targets):
             while True:
                 with factory.begin() as session:
+                    judge = in_step(session, judge, day)
                     counts = one_batch(session, today=day, now=now, judge=judge)
                 total.add(counts)
                 if not counts.looked_at:

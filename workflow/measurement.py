@@ -8,18 +8,18 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from models import Measurement, Target, User
-from rules.policy import shipped_policies, tolerance_of
+from rules.policy import tolerance_of
 from rules.trajectory import Verdict, judge
 from rules.values import Reading, TargetSpec, TargetStatus
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError
 from workflow.escalations import end_escalations
 from workflow.notices import Outgoing
+from workflow.policy_book import book_of, shipped_by_name
 
 LIMIT = Decimal(10) ** 13
 _BLANKS = re.compile(r"[ \u00a0\u202f]")
@@ -107,13 +107,15 @@ def readings_of(target: Target) -> list[Reading]:
     return [Reading(m.measured_on, m.value) for m in target.measurements if m.replaced_at is None]
 
 
-@cache
-def shipped_tolerance() -> int:
-    """How far off its path a value may be, in thousandths, by the policy that comes with the product."""
-    return tolerance_of(shipped_policies())
-
-
 def judge_target(target: Target, on: date, *, tolerance_permille: int | None = None) -> Verdict:
-    """Where the target stands on a day."""
-    tolerance = shipped_tolerance() if tolerance_permille is None else tolerance_permille
+    """Where the target stands on a day. tolerance_permille -- None: by the policy in force for the target."""
+    tolerance = _tolerance(target, on) if tolerance_permille is None else tolerance_permille
     return judge(spec_of(target), readings_of(target), on, tolerance_permille=tolerance)
+
+
+def _tolerance(target: Target, on: date) -> int:
+    """How far off its path a value may be, in thousandths, by the policy in force; the shipped one for a target that is in no session."""
+    session = object_session(target)
+    if session is None:
+        return tolerance_of(shipped_by_name().values())
+    return book_of(session, on).parameter("tolerance_permille", plan_id=target.plan_id, unit_id=target.owner_id) or 0

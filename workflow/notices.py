@@ -40,6 +40,16 @@ class Subject:
             return f"task:{self.task_id}"
         return f"target:{self.target_id}" if self.target_id else f"plan:{self.plan_id}"
 
+    @property
+    def columns(self) -> dict[str, int | None]:
+        """The subject as a notice's columns."""
+        return {
+            "plan_id": self.plan_id,
+            "task_id": self.task_id,
+            "target_id": self.target_id,
+            "escalation_id": self.escalation_id,
+        }
+
 
 @dataclass(slots=True)
 class Outgoing:
@@ -61,32 +71,29 @@ class Outgoing:
         why: str = "",
         rule: str = "",
         policy_version: str = "",
+        judgement: str | None = None,
     ) -> None:
         """Owe a notice to each recipient. due_on is part of the natural key: a changed deadline may be told again."""
+        shared = {
+            **subject.columns,
+            "kind": kind,
+            "step": step,
+            "delivery": _delivery(kind, step, audience, delivery),
+            "audience": audience,
+            "due_on": due_on,
+            "owed_on": day_of(self.now),
+            "not_before": self.now,
+            "rule": rule,
+            "policy_version": policy_version,
+            "judgement": judgement,
+            "why": why,
+            "created_at": self.now,
+        }
         for recipient in recipients:
-            self.rows.append(
-                {
-                    "key": f"{step}:{subject.key}:{due_on or '-'}:{recipient.key}",
-                    "kind": kind,
-                    "step": step,
-                    "delivery": _delivery(kind, step, audience, delivery),
-                    "audience": audience,
-                    "user_id": recipient.user_id,
-                    "unit_id": recipient.unit_id,
-                    "plan_id": subject.plan_id,
-                    "task_id": subject.task_id,
-                    "target_id": subject.target_id,
-                    "escalation_id": subject.escalation_id,
-                    "due_on": due_on,
-                    "owed_on": day_of(self.now),
-                    "not_before": self.now,
-                    "rule": rule,
-                    "policy_version": policy_version,
-                    "why": why,
-                    "is_unreachable": recipient.address is None,
-                    "created_at": self.now,
-                }
-            )
+            key = f"{step}:{subject.key}:{due_on or '-'}:{recipient.key}"
+            is_unreachable = recipient.address is None
+            whom = {"user_id": recipient.user_id, "unit_id": recipient.unit_id, "is_unreachable": is_unreachable}
+            self.rows.append({"key": key, **whom, **shared})
 
     def write(self, session: Session) -> int:
         """Write what is not owed yet; return how many notices are new. A key that occurs twice is owed once."""

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models import UnitParent
+from models import ParentKind, UnitParent
 
 MOST_LEVELS = 4
 _IDS_A_QUERY = 5_000
@@ -50,6 +50,22 @@ class Superiors:
             if found := wave & set(wanted):
                 return found
         return set()
+
+
+def areas_above(session: Session, unit_id: int, on: date) -> list[int]:
+    """All units that stand administratively above a unit on a day, the nearest first, whatever their branch; for a unit that has ended by
+    then as it last stood."""
+    found: list[int] = []
+    while True:
+        links = select(UnitParent.parent_id).where(UnitParent.unit_id == unit_id, UnitParent.kind == ParentKind.ADMINISTRATIVE)
+        begun = links.where(or_(UnitParent.valid_from.is_(None), UnitParent.valid_from <= on))
+        now_first = or_(UnitParent.valid_to.is_(None), UnitParent.valid_to >= on).desc()
+        parent_id = session.scalar(begun.order_by(now_first, UnitParent.valid_from.desc(), UnitParent.id.desc()).limit(1))
+        if parent_id is None or parent_id in found:
+            break
+        found.append(parent_id)
+        unit_id = parent_id
+    return found
 
 
 def _holds(on: date | None, since: date | None, until: date | None) -> bool:

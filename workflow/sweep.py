@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -16,16 +16,14 @@ from sqlalchemy.orm import Session
 
 from models import Task, TaskPartner, Unit
 from models.database import AnyRow
-from rules.calendar import WorkingCalendar
 from rules.deadlines import clock
-from rules.engine import Engine
-from rules.policy import Policy, PolicyError, shipped_policies, tolerance_of
+from rules.features import Subject as Matter
 from rules.values import ONCE, OPEN_STATES, TaskFacts
-from workflow.calendar import national_calendar
-from workflow.climbing import Case, Counts, Desk, Judge, carry_out, open_desk, write_out
-from workflow.errors import InvalidInputError
+from workflow.climbing import Case, Counts, Desk, carry_out, open_desk, write_out
 from workflow.escalations import round_mark
-from workflow.looks import Looks
+from workflow.judges import Judge
+from workflow.set_aside import Hand
+from workflow.watch import EVERYTHING, Portion
 
 BATCH = 500
 _CYCLES = tuple(
@@ -41,41 +39,30 @@ _CYCLES = tuple(
 )
 
 
-def judge_by(policies: Iterable[Policy] | None = None, *, calendar: WorkingCalendar | None = None) -> Judge:
-    """The judge of a sweep: the shipped policies and the national calendar unless others are given.
-
-    Raises InvalidInputError where a policy file is unusable.
-    """
-    try:
-        policies = tuple(policies or shipped_policies())
-    except PolicyError as error:
-        raise InvalidInputError(str(error), field="policy") from error
-    calendar = calendar or national_calendar()
-    return Judge(Engine(policies), Looks(policies, calendar), calendar, tolerance_of(policies))
-
-
-def sweep_tasks(session: Session, *, today: date, now: datetime, judge: Judge, limit: int = BATCH) -> Counts:
+def sweep_tasks(session: Session, *, today: date, now: datetime, judge: Judge, portion: Portion = EVERYTHING) -> Counts:
     """Look at the next batch of open tasks that need it; counts.looked_at is 0 when there is none left.
 
     On PostgreSQL rows that another process has in hand are passed over (SKIP LOCKED); on SQLite the one writer has them all.
     """
-    tasks = _due_for_a_look(session, today, limit)
+    tasks = _due_for_a_look(session, today, portion)
     if not tasks:
         return Counts()
     partners = _partners(session, [task.id for task in tasks])
     cases = [_case(task, partners) for task in tasks]
     desk = open_desk(session, cases, today=today, now=now, judge=judge)
     desk.counts.looked_at = len(tasks)
+    portion.watch.in_hand(Hand(Matter.TASK, tuple(task.id for task in tasks)))
     next_looks: dict[date | None, list[int]] = defaultdict(list)
     for task, case in zip(tasks, cases, strict=True):
         next_looks[_look_at(desk, task, case)].append(task.id)
+    portion.watch.decided()
     write_out(session, desk)
     for day, task_ids in next_looks.items():
         session.execute(update(Task).where(Task.id.in_(task_ids)).values(next_look_on=day).execution_options(synchronize_session=False))
     return desk.counts
 
 
-def _due_for_a_look(session: Session, today: date, limit: int) -> Sequence[AnyRow]:
+def _due_for_a_look(session: Session, today: date, portion: Portion) -> Sequence[AnyRow]:
     columns = (
         Task.id,
         Task.plan_id,
@@ -88,15 +75,18 @@ def _due_for_a_look(session: Session, today: date, limit: int) -> Sequence[AnyRo
         Task.is_recurring,
         Task.period_label,
         Task.round,
+        Task.importance,
+        Task.origin,
+        Task.is_report,
         Unit.level,
         Unit.branch,
     )
     found = (
         select(*columns)
         .join(Unit, Unit.id == Task.unit_id)
-        .where(Task.next_look_on <= today)
+        .where(Task.next_look_on <= today, *portion.conditions(Task.id))
         .order_by(Task.next_look_on, Task.id)
-        .limit(limit)
+        .limit(portion.most or BATCH)
         .with_for_update(of=Task, skip_locked=True)
     )
     return session.execute(found).all()
@@ -126,10 +116,11 @@ def _look_at(desk: Desk, task: AnyRow, case: Case) -> date | None:
     if task.effective_due_on is None or task.state not in OPEN_STATES:
         return None
     facts = task_facts(desk, task, case)
-    decisions = desk.judge.engine.decide_task(facts)
+    bench = desk.judge.bench(case.plan_id, case.unit_id)
+    decisions = bench.engine.decide_task(facts)
     if carry_out(desk, case, decisions, kind="late" if facts.working_days_late else "due"):
-        facts = replace(facts, rung=facts.rung + 1, working_days_on_rung=0, is_acknowledged=False)
-    return desk.judge.looks.after(facts, task.effective_due_on, desk.today)
+        facts = replace(facts, **desk.after_climb(case))
+    return bench.looks.after(facts, task.effective_due_on, desk.today)
 
 
 def task_facts(desk: Desk, task: AnyRow, case: Case) -> TaskFacts:
@@ -153,6 +144,10 @@ def task_facts(desk: Desk, task: AnyRow, case: Case) -> TaskFacts:
         working_days_on_rung=desk.working_days_on_rung(case),
         is_acknowledged=desk.is_acknowledged(case),
         cycle_days=cycle_days(task.period_label),
+        working_days_waiting=desk.working_days_waiting(case),
+        importance=task.importance or desk.importance[case.plan_id],
+        origin=task.origin,
+        is_report=task.is_report,
     )
 
 

@@ -13,36 +13,42 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Target
+from rules.features import Subject as Matter
 from rules.values import TargetFacts, TargetStatus
-from workflow.climbing import Case, Counts, Desk, Judge, carry_out, open_desk, write_out
+from workflow.climbing import Case, Counts, Desk, carry_out, open_desk, write_out
 from workflow.escalations import round_mark
+from workflow.judges import Judge
 from workflow.measurement import judge_target
+from workflow.set_aside import Hand
+from workflow.watch import EVERYTHING, Portion
 
 BATCH = 200
 
 
-def sweep_targets(session: Session, *, today: date, now: datetime, judge: Judge, limit: int = BATCH) -> Counts:
+def sweep_targets(session: Session, *, today: date, now: datetime, judge: Judge, portion: Portion = EVERYTHING) -> Counts:
     """Look at the next batch of targets that need it; counts.looked_at is 0 when there is none left."""
-    targets = _due_for_a_look(session, today, limit)
+    targets = _due_for_a_look(session, today, portion)
     if not targets:
         return Counts()
     cases = [_case(target) for target in targets]
     desk = open_desk(session, cases, today=today, now=now, judge=judge)
     desk.counts.looked_at = len(targets)
+    portion.watch.in_hand(Hand(Matter.TARGET, tuple(target.id for target in targets)))
     for target, case in zip(targets, cases, strict=True):
         target.next_look_on = _look_at(desk, target, case)
+    portion.watch.decided()
     session.flush()
     write_out(session, desk)
     return desk.counts
 
 
-def _due_for_a_look(session: Session, today: date, limit: int) -> Sequence[Target]:
+def _due_for_a_look(session: Session, today: date, portion: Portion) -> Sequence[Target]:
     found = (
         select(Target)
-        .where(Target.next_look_on <= today, Target.owner_id.is_not(None))
+        .where(Target.next_look_on <= today, Target.owner_id.is_not(None), *portion.conditions(Target.id))
         .options(joinedload(Target.owner), selectinload(Target.measurements))
         .order_by(Target.next_look_on, Target.id)
-        .limit(limit)
+        .limit(portion.most or BATCH)
         .with_for_update(of=Target, skip_locked=True)
     )
     return session.scalars(found).all()
@@ -65,18 +71,19 @@ def _due_on(target: Target) -> date | None:
 
 def _look_at(desk: Desk, target: Target, case: Case) -> date | None:
     """Decide for one target and collect what follows; return the day of its next look."""
-    facts = _facts(desk, target, case)
+    bench = desk.judge.bench(case.plan_id, case.unit_id)
+    facts = _facts(desk, target, case, bench.tolerance_permille)
     target.status = facts.status
-    if carry_out(desk, case, desk.judge.engine.decide_target(facts), kind="off-target"):
-        facts = replace(facts, rung=facts.rung + 1, working_days_on_rung=0, is_acknowledged=False)
+    if carry_out(desk, case, bench.engine.decide_target(facts), kind="off-target"):
+        facts = replace(facts, **desk.after_climb(case))
     due_on = _due_on(target)
     if due_on and due_on >= desk.today and not facts.rung:
         return due_on if due_on > desk.today else desk.judge.calendar.add_working_days(due_on, 1)
-    return desk.judge.looks.after_target(facts, desk.today)
+    return bench.looks.after_target(facts, desk.today)
 
 
-def _facts(desk: Desk, target: Target, case: Case) -> TargetFacts:
-    verdict = judge_target(target, desk.today, tolerance_permille=desk.judge.tolerance_permille)
+def _facts(desk: Desk, target: Target, case: Case, tolerance_permille: int) -> TargetFacts:
+    verdict = judge_target(target, desk.today, tolerance_permille=tolerance_permille)
     owner = target.owner
     if owner is None:
         raise AssertionError("a target without an owner is not looked at")
@@ -92,6 +99,8 @@ def _facts(desk: Desk, target: Target, case: Case) -> TargetFacts:
         has_next_rung=desk.has_next_rung(case),
         working_days_on_rung=desk.working_days_on_rung(case),
         is_acknowledged=desk.is_acknowledged(case),
+        working_days_waiting=desk.working_days_waiting(case),
+        importance=desk.importance[case.plan_id],
     )
 
 

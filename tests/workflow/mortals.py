@@ -16,8 +16,8 @@ from workflow import publishing
 from workflow.calendar import moment_of
 from workflow.errors import WrongStateError
 from workflow.jobs import run_delivery, run_horizon, run_sweep
+from workflow.judges import judge_by
 from workflow.settings import Settings
-from workflow.sweep import judge_by
 
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["workflow.jobs", "models", "sqlalchemy.dialects.sqlite", "psycopg", __name__])

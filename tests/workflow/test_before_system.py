@@ -14,12 +14,13 @@ from tests import builders
 from tests.workflow.two_versions import LIST, TRAIN, VISIT, Cast, cast, draft, publish, say
 from workflow.before_system import is_usual
 from workflow.errors import InvalidInputError
+from workflow.judges import judge_by
 from workflow.lateness import timeliness
 from workflow.moves import Act
 from workflow.plan_status import counts_by_plan
 from workflow.progress import return_task
 from workflow.publication import foresee
-from workflow.sweep import judge_by, sweep_tasks
+from workflow.sweep import sweep_tasks
 from workflow.taking_back import can_take_back
 from workflow.task_list import timeliness_is
 

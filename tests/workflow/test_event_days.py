@@ -16,8 +16,9 @@ from workflow.calendar import moment_of
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.event_days import counted_from_event, event_span, may_be_told, tell_event_day, tell_everywhere
 from workflow.extensions import prolong
+from workflow.judges import judge_by
 from workflow.moves import Act
-from workflow.sweep import judge_by, sweep_tasks
+from workflow.sweep import sweep_tasks
 
 WORDS = "trong 05 ngày làm việc kể từ ngày nhận được văn bản"
 TODAY = date(2026, 3, 10)

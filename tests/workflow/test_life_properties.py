@@ -22,8 +22,9 @@ from tests.workflow.life import DUE, Life, begin
 from workflow import acceptance, comments, extensions, handing_over, parts, progress, subtasks, suspension, taking_back
 from workflow.assignment import first_look
 from workflow.errors import WorkflowError
+from workflow.judges import judge_by
 from workflow.moves import Act
-from workflow.sweep import judge_by, sweep_tasks
+from workflow.sweep import sweep_tasks
 
 WORDS = {
     "chưa thực hiện": TaskState.ASSIGNED,

@@ -34,9 +34,10 @@ from workflow.calendar import working_calendar
 from workflow.comparison import Change
 from workflow.errors import NotFoundError, WrongStateError
 from workflow.horizons import extend_horizons
+from workflow.judges import judge_by
 from workflow.moves import Act
 from workflow.publication import foresee
-from workflow.sweep import judge_by, sweep_tasks
+from workflow.sweep import sweep_tasks
 from workflow.versions import compare_clauses, next_of, pair_clause, previous_of, settle_version
 
 

@@ -11,17 +11,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Escalation, EscalationDecision, MembershipRole, Notice, Target, Task, Unit, User
-from rules.values import Audience, Delivery, EscalationState, TaskState
+from rules.values import Audience, Delivery, EscalationState, Level, TaskState
 from tests import builders
 from tests.builders import NOW, TODAY
 from workflow.errors import InvalidInputError, WrongStateError
+from workflow.explanations import explain
 from workflow.moves import Act
 from workflow.notices import Subject
 from workflow.recipients import Recipient
 from workflow.review import decide, possible_decisions
 
 LATER = TODAY + timedelta(days=20)
-ACK, INSTRUCT, EXTEND, REASSIGN, ACCEPT, CLOSE = EscalationDecision
+ACK, INSTRUCT, EXTEND, REASSIGN, ACCEPT, PASS_UP, CLOSE = EscalationDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Desk:
 
 @pytest.fixture
 def desk(session: Session) -> Desk:
-    province = builders.province(session)
+    ministry = builders.unit(session, "Bộ Y tế", level=Level.CENTRAL)
+    province = builders.province(session, under=ministry)
     commune = builders.unit(session, under=province)
     other = builders.unit(session, "UBND xã Phú Sơn", under=province)
     builders.committee(session, province)
@@ -74,6 +76,7 @@ def given(desk: Desk, decision: EscalationDecision) -> dict[str, Any]:
         EXTEND: {"until": LATER},
         REASSIGN: {"unit": desk.other},
         ACCEPT: {},
+        PASS_UP: {},
         CLOSE: {},
     }
     return needs[decision]
@@ -91,6 +94,7 @@ LEADS_TO: dict[EscalationDecision, dict[EscalationState, EscalationState]] = {
     EXTEND: {OPEN: CLOSED, MET: CLOSED},
     REASSIGN: {OPEN: CLOSED, MET: CLOSED},
     ACCEPT: {OPEN: CLOSED, MET: CLOSED},
+    PASS_UP: {OPEN: RAISED, MET: RAISED},
     CLOSE: {OPEN: CLOSED, MET: CLOSED},
 }
 """Decision → from which state to which; what is not here is refused."""
@@ -125,6 +129,7 @@ def test_every_decision_leads_where_the_table_says_and_every_other_is_refused_wi
         (EXTEND, "until", "until"),
         (REASSIGN, "unit", "unit"),
         (ACCEPT, "note", "note"),
+        (PASS_UP, "note", "note"),
         (CLOSE, "note", "note"),
     ],
 )
@@ -147,7 +152,7 @@ def test_a_target_has_no_deadline_or_unit_to_change(session: Session, desk: Desk
 
 def test_a_task_that_waits_for_confirmation_is_neither_extended_nor_given_away(desk: Desk) -> None:
     desk.task.state = TaskState.REPORTED
-    assert possible_decisions(desk.late) == [ACK, INSTRUCT, ACCEPT, CLOSE]
+    assert possible_decisions(desk.late) == [ACK, INSTRUCT, ACCEPT, PASS_UP, CLOSE]
 
 
 def test_an_acknowledgement_is_told_below_but_not_to_the_one_who_gave_it(session: Session, desk: Desk) -> None:
@@ -209,3 +214,24 @@ def test_a_rung_below_can_no_longer_end_what_lies_higher(session: Session, desk:
     assert higher.state is OPEN
     decide(session, desk.late, ACK, act(desk))
     assert (desk.late.state, desk.late.acknowledged_on) == (RAISED, TODAY)
+
+
+def test_an_accepted_explanation_is_named_in_the_history_and_needs_no_further_words(session: Session, desk: Desk) -> None:
+    explain(session, desk.task, Act(desk.lan, NOW), text="Cán bộ nghỉ ốm", asks_until=LATER)
+    action = decide(session, desk.late, ACCEPT, act(desk, ""))
+    said = "giải trình của Lan (UBND xã Tân Lập) ngày 10/03/2026: «Cán bộ nghỉ ốm», hứa xong ngày 30/03/2026"
+    assert action.note == said
+    assert said in desk.late.closed_because
+
+
+def test_own_words_stand_before_the_explanation_that_they_accept(session: Session, desk: Desk) -> None:
+    explain(session, desk.task, Act(desk.lan, NOW), text="Cán bộ nghỉ ốm")
+    action = decide(session, desk.late, ACCEPT, act(desk, "Có lý do chính đáng"))
+    assert action.note.startswith("Có lý do chính đáng – giải trình của Lan")
+
+
+def test_an_explanation_of_an_earlier_lateness_is_not_accepted_in_its_stead(session: Session, desk: Desk) -> None:
+    explain(session, desk.task, Act(desk.lan, NOW - timedelta(days=4)), text="Cán bộ nghỉ ốm")
+    desk.task.due_on = desk.task.effective_due_on = TODAY - timedelta(days=1)
+    with pytest.raises(InvalidInputError, match="Chưa có lý do"):
+        decide(session, desk.late, ACCEPT, act(desk, ""))

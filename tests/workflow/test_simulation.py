@@ -13,8 +13,8 @@ from rules.values import Frequency
 from tests import builders
 from tests.builders import TODAY
 from workflow.errors import InvalidInputError
+from workflow.judges import judge_by
 from workflow.simulation import simulate
-from workflow.sweep import judge_by
 
 
 def test_days_to_come_bring_reminders_and_escalations_of_duties_that_are_not_made_yet(session: Session) -> None:

@@ -14,10 +14,11 @@ from tests import builders as build
 from workflow.calendar import moment_of
 from workflow.climbing import Counts
 from workflow.extensions import extend
+from workflow.judges import judge_by
 from workflow.moves import Act
 from workflow.progress import return_task, tick_off
 from workflow.review import decide
-from workflow.sweep import judge_by, sweep_tasks
+from workflow.sweep import sweep_tasks
 
 DUE = date(2026, 3, 16)
 JUDGE = judge_by()

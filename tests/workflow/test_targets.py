@@ -15,8 +15,8 @@ from tests import builders as build
 from workflow.calendar import moment_of
 from workflow.climbing import Counts
 from workflow.errors import InvalidInputError
+from workflow.judges import judge_by
 from workflow.measurement import measure, read_number
-from workflow.sweep import judge_by
 from workflow.target_sweep import sweep_targets
 
 JUDGE = judge_by()

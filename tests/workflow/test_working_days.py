@@ -15,7 +15,8 @@ from tests import builders as build
 from workflow.calendar import moment_of, working_calendar
 from workflow.day_rows import DayDecision, read_decisions, written_decisions
 from workflow.errors import InvalidInputError, NotFoundError, RowsError
-from workflow.sweep import judge_by, sweep_tasks
+from workflow.judges import judge_by
+from workflow.sweep import sweep_tasks
 from workflow.working_days import decided_days, put_down, put_down_rows, take_back, year_awaiting_decision
 
 TODAY = date(2026, 3, 10)  # a Tuesday

@@ -20,15 +20,14 @@ from rules.values import Delivery, EscalationState
 from tests.workflow.year.oracle import Duty, Offices, Oracle, Said
 from tests.workflow.year.people import Deed, People, Verb
 from workflow.calendar import moment_of, working_calendar
-from workflow.climbing import Judge
 from workflow.extensions import extend
 from workflow.horizons import extend_horizons
 from workflow.jobs import run_delivery, run_sweep
+from workflow.judges import Judge, judge_by
 from workflow.moves import Act
 from workflow.progress import return_task, tick_off
 from workflow.review import decide
 from workflow.settings import Settings
-from workflow.sweep import judge_by
 
 KINDS = ("due", "late", "escalated")
 DAY = timedelta(days=1)
