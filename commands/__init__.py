@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import click
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from commands.context import Context
 from commands.documents import extract, import_
@@ -20,6 +21,7 @@ from commands.returned_mail import bounces
 from commands.sweeping import deliver, simulate, sweep
 from commands.work import escalations, tasks, tick
 from workflow.errors import WorkflowError
+from workflow.outages import as_outage
 from workflow.settings import Settings
 
 AppFactory = Callable[[Settings], Flask]
@@ -67,4 +69,10 @@ def main(create_app: AppFactory) -> None:
         click.echo(error.message, err=True)
         for line, column, message in getattr(error, "rows", []):
             click.echo(f"  dòng {line}, cột {column}: {message}", err=True)
+        sys.exit(1)
+    except (SQLAlchemyError, OSError) as error:
+        outage = as_outage(error)
+        if outage is None:
+            raise
+        click.echo(f"{outage.message}\n  ({error})", err=True)
         sys.exit(1)

@@ -6,6 +6,8 @@ Owns connections and transactions; refuses to know any table.
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -18,6 +20,15 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session, sess
 
 BUSY_SECONDS = 30
 """How long a writer on SQLite waits for another one before it gives up."""
+
+_ASK_AGAIN_SECONDS = 0.004
+"""How often a waiting writer on SQLite asks. SQLite itself asks only ten times a second, and then seldom gets a turn beside a busy job."""
+
+BREATH_SECONDS = 0.012
+"""How long a job leaves the writer free between two transactions: all who wait have asked by then."""
+
+_POSTGRESQL = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""Seconds and tries: a database machine that is gone without a word is noticed within a minute. The URL may say otherwise."""
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 """A row of columns whose types the reader knows from the query beside it."""
@@ -32,7 +43,8 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
         return _open_sqlite(url)
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    lasting = {name: value for name, value in _POSTGRESQL.items() if name not in parsed.query}
+    return create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args=lasting)
 
 
 def _open_sqlite(url: str) -> Engine:
@@ -50,13 +62,43 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Begin deferred for readers; a session that will write asks for the write lock first, so that it never fails half-way."""
-    is_writer = connection.get_execution_options().get("dondoc_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("dondoc_write", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    raw = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        if not _has_writer(raw, options.get("dondoc_patience", BUSY_SECONDS)):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # for the last time, and with SQLAlchemy's error where it fails
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
-def session_factory(engine: Engine) -> sessionmaker[Session]:
-    """Sessions that write: on SQLite each transaction takes the one write lock at its begin and waits for it up to BUSY_SECONDS."""
-    return sessionmaker(engine.execution_options(dondoc_write=True), expire_on_commit=False)
+def _has_writer(raw: sqlite3.Connection, seconds: float) -> bool:
+    """Take the write lock, asking again and again while another one holds it; False where that was in vain."""
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() >= ends:
+                return False
+            time.sleep(_ASK_AGAIN_SECONDS)
+        else:
+            return True
+
+
+def session_factory(engine: Engine, *, patience_seconds: float = BUSY_SECONDS) -> sessionmaker[Session]:
+    """Sessions that write: on SQLite each transaction takes the one write lock at its begin and waits for it so long at the most."""
+    return sessionmaker(engine.execution_options(dondoc_write=True, dondoc_patience=patience_seconds), expire_on_commit=False)
+
+
+def let_others_write(factory: sessionmaker[Session]) -> None:
+    """Between two transactions of a long job: on SQLite, leave the one writer free for a moment, so that nobody waits for the whole job."""
+    engine: Engine = factory.kw["bind"]
+    if engine.dialect.name == "sqlite":
+        time.sleep(BREATH_SECONDS)
 
 
 def reading_session_factory(engine: Engine) -> sessionmaker[Session]:

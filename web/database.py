@@ -9,11 +9,14 @@ from typing import cast
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.database import reading_session_factory, session_factory
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+IMPATIENT_SECONDS = 0.2
 
 
 def init_app(app: Flask, engine: Engine) -> None:
@@ -43,6 +46,11 @@ def writing_session() -> Session:
     return cast("sessionmaker[Session]", current_app.extensions["dondoc_writers"])()
 
 
+def impatient_session() -> Session:
+    """The same for what may as well be left undone: on SQLite it waits for the writer only for a moment."""
+    return session_factory(current_app.extensions["dondoc_engine"], patience_seconds=IMPATIENT_SECONDS)()
+
+
 def beside() -> Session:
     """A session of its own that only reads what others have written since this request began; the caller opens it with `with`."""
     return cast("sessionmaker[Session]", current_app.extensions["dondoc_readers"])()
@@ -51,7 +59,10 @@ def beside() -> Session:
 def roll_back() -> None:
     """Undo what this request has written so far; what it writes afterwards is kept."""
     if "session" in g:
-        g.session.rollback()
+        try:
+            g.session.rollback()
+        except SQLAlchemyError:  # the connection is gone, and what was written with it
+            g.session.invalidate()
 
 
 def refuse_commit() -> None:
@@ -62,11 +73,23 @@ def refuse_commit() -> None:
 
 def _commit(response: Response) -> Response:
     if "session" in g and request.method not in READING_METHODS and not g.get("is_failed", False):
-        g.session.commit()
+        try:
+            g.session.commit()
+        except SQLAlchemyError as error:
+            g.was_committing = True
+            return current_app.make_response(current_app.handle_user_exception(error))
     return response
+
+
+def was_committing() -> bool:
+    """Whether this request failed at its very end, when its work was to be kept."""
+    return bool(g.get("was_committing", False))
 
 
 def _close(_error: BaseException | None) -> None:
     opened = g.pop("session", None)
     if opened is not None:
-        opened.close()
+        try:
+            opened.close()
+        except SQLAlchemyError:  # the connection is gone: the answer was made, and stays
+            opened.invalidate()

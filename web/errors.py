@@ -10,9 +10,10 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from web import database, error_words
+from web import database, error_words, outage_page
 from web.json_errors import FAILURE, json_error, json_of, json_of_http
 from workflow.errors import AlreadyThereError, NotAllowedError, NotFoundError, RowsError, WorkflowError, WrongStateError
+from workflow.outages import OutageError, as_outage
 
 STATUSES: dict[type[WorkflowError], int] = {
     NotFoundError: 404,
@@ -44,6 +45,8 @@ def status_of(error: WorkflowError) -> int:
 def answer_to(error: WorkflowError) -> Response | BaseResponse:
     """An error of a use case, on the page that the person came from or on one of its own; nothing is written."""
     database.refuse_commit()
+    if isinstance(error, OutageError):
+        return _out_of_service(error)
     if is_api():
         return json_of(error)
     status = status_of(error)
@@ -64,6 +67,9 @@ def _csrf_error(error: CSRFError) -> Response:
 def _http_error(error: HTTPException) -> Response | BaseResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
+    original = getattr(error, "original_exception", None)
+    if original is not None:
+        return _unforeseen(original)
     database.refuse_commit()
     if is_api():
         return json_of_http(error)
@@ -75,12 +81,23 @@ def _http_error(error: HTTPException) -> Response | BaseResponse:
 def _unforeseen(error: Exception) -> Response:
     """A fault of ours: logged with its traceback, shown without it, on a page that asks nothing of the database."""
     database.refuse_commit()
+    outage = as_outage(error, was_committing=database.was_committing())
+    if outage is not None:
+        current_app.logger.error("%s at %s %s: %s", outage.code, request.method, request.path, error)
+        return _out_of_service(outage)
     if current_app.testing or current_app.debug:
         raise error
     current_app.logger.error("unforeseen error at %s %s", request.method, request.path, exc_info=error)
     if is_api():
         return json_error(500, "server-error", FAILURE)
     return make_response(render_template("failure.html"), 500)
+
+
+def _out_of_service(error: OutageError) -> Response:
+    """Something is in the way for a while: the answer asks nothing of the database, and keeps what was typed."""
+    if is_api():
+        return json_error(503, error.code, error.message, headers={"Retry-After": str(error.wait_seconds)})
+    return outage_page.answer(error, back=_page_before())
 
 
 def _page(status: int, title: str, message: str, *, rows: list[tuple[int, str, str]] | None = None) -> Response:

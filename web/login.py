@@ -13,10 +13,12 @@ from flask import Flask, Request, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Membership, User
+from models.outages import outage_of
 from web import clock, database
 from web.errors import is_api
 from web.json_errors import json_error
@@ -83,13 +85,17 @@ def _person_of_token(asked: Request) -> Person | None:
 
 
 def _note_use(token_id: int) -> None:
-    """In the request's own transaction where it writes; a reading one gets a short one beside it."""
+    """In the request's own transaction where it writes; a reading one gets a short one beside it, or does without where others write."""
     if request.method not in database.READING_METHODS:
         tokens.note_use(database.session(), token_id, now=clock.now())
         return
-    with database.writing_session() as session:
-        tokens.note_use(session, token_id, now=clock.now())
-        session.commit()
+    try:
+        with database.impatient_session() as session:
+            tokens.note_use(session, token_id, now=clock.now())
+            session.commit()
+    except SQLAlchemyError as error:
+        if outage_of(error) is None:
+            raise
 
 
 def _ask_to_log_in() -> Response | BaseResponse:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from workflow.outages import as_outage
 from workflow.readings import read_next
 
 WORKERS = 2
@@ -52,8 +53,12 @@ class ReadingPool:
     def _work(self) -> None:
         try:
             self._read_all()
-        except Exception:
-            _log.exception("a reading thread ended; the next call starts another")
+        except Exception as error:
+            outage = as_outage(error)
+            if outage is None:
+                _log.exception("a reading thread ended; the next call starts another")
+            else:
+                _log.error("a reading thread ended: %s; the next call starts another", outage.code)
         finally:
             with self._changing:
                 self._threads.discard(threading.current_thread())

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from extraction.documents import DocumentError, kind_of
 from models import Reading, ReadingState, User
+from models.outages import outage_of
 from workflow import intake, storage
 from workflow.claims import is_dead, process_name
 from workflow.errors import AlreadyThereError, InvalidInputError, WorkflowError, WrongStateError
@@ -120,7 +121,10 @@ def read_next(
         _give_back(factory, claim)
     except WorkflowError as error:
         _fail(factory, claim, error, clock())
-    except Exception:
+    except Exception as error:
+        if outage_of(error):  # the document is not at fault: it waits, and is read when there is room, a writer or a database again
+            _give_back(factory, claim)
+            raise
         _log.exception("reading %s (%s) failed", claim.reading_id, claim.sha256)
         _fail(factory, claim, _unforeseen(claim.name), clock())
     finally:

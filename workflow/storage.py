@@ -18,10 +18,14 @@ def keep(folder: Path, data: bytes) -> str:
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except OSError:  # the disk is full: what was begun is taken away, or it would stay full
+            Path(file.name).unlink(missing_ok=True)
+            raise
     return digest
 
 
