@@ -5,6 +5,7 @@ Entry points call them: the command line, and `workflow.scheduler`. Like entry p
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -12,9 +13,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models import AddressProblem, JobRun, LoginAttempt, MailServer, Reading, ReadingState
+from models.database import let_others_write
 from rules.calendar import WorkingCalendar
 from workflow.bounce_intake import Intake, take_in
 from workflow.bounce_mailbox import unseen
@@ -24,6 +27,7 @@ from workflow.errors import InvalidInputError
 from workflow.horizons import extend_some
 from workflow.judges import Judge, in_step, judge_in_force
 from workflow.mailer import Mailer, mailer_for
+from workflow.outages import as_outage
 from workflow.outbox import Delivered, deliver
 from workflow.part_reminders import remind_of_parts
 from workflow.policies import register_shipped
@@ -36,6 +40,8 @@ KEEP_RUNS = timedelta(days=90)
 KEEP_ATTEMPTS = timedelta(days=7)
 KEEP_READINGS = timedelta(days=90)
 FORGET_SERVERS = timedelta(days=1)
+
+_log = logging.getLogger(__name__)
 
 
 def true_now() -> datetime:
@@ -102,6 +108,7 @@ def run_horizon(factory: sessionmaker[Session], *, today: date | None = None) ->
             made += done.tasks
             if not done.plans:
                 break
+            let_others_write(factory)
         note({"tasks": made})
     return made
 
@@ -146,7 +153,12 @@ def _recorded(
     try:
         yield counts.update
     except Exception as error:
-        _keep(factory, JobRun(job=job, for_day=for_day, started_at=started_at, ended_at=true_now(), counts=counts, error=str(error)[:500]))
+        said = str(as_outage(error) or error)[:500]
+        failed = JobRun(job=job, for_day=for_day, started_at=started_at, ended_at=true_now(), counts=counts, error=said)
+        try:
+            _keep(factory, failed)
+        except SQLAlchemyError as also:  # what is in the way of the job is in the way of its record
+            _log.error("%s: its failure could not be recorded: %s", job, also)
         raise
     if counts or keep_empty:
         _keep(factory, JobRun(job=job, for_day=for_day, started_at=started_at, ended_at=true_now(), counts=counts))

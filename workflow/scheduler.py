@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
@@ -12,6 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow.jobs import run_bounces, run_delivery, run_horizon, run_housekeeping, run_sweep
+from workflow.outages import as_outage
 from workflow.reading_pool import ReadingPool
 from workflow.settings import TIME_ZONE, Settings
 
@@ -44,8 +46,25 @@ def build_scheduler(
     )
     if settings.bounce_imap_url:
         every = IntervalTrigger(seconds=BOUNCES_SECONDS, timezone=TIME_ZONE)
-        scheduler.add_job(lambda: run_bounces(factory, settings), every, id="bounces", name="bounces")
+        scheduler.add_job(lasting("bounces", lambda: run_bounces(factory, settings)), every, id="bounces", name="bounces")
     for name, job, trigger in jobs:
-        scheduler.add_job(job, trigger, id=name, name=name)
+        scheduler.add_job(lasting(name, job), trigger, id=name, name=name)
     _log.info("scheduler: %s", ", ".join(name for name, _, _ in jobs))
     return scheduler
+
+
+def lasting(name: str, job: Callable[[], object]) -> Callable[[], None]:
+    """The job for a scheduler: where the database or the disk is in the way for a while, one line says so and the next run tries again.
+
+    Every other error is the scheduler's to log, with its traceback; it too ends that one run only.
+    """
+
+    def run() -> None:
+        try:
+            job()
+        except Exception as error:
+            if as_outage(error) is None:
+                raise
+            _log.error("%s: not done, tried again at its next time: %s", name, str(error).partition("\n")[0])
+
+    return run
