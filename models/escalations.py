@@ -28,6 +28,7 @@ class EscalationDecision(StrEnum):
     EXTEND = "extend"
     REASSIGN = "reassign"
     ACCEPT_EXPLANATION = "accept_explanation"
+    PASS_UP = "pass_up"
     CLOSE = "close"
 
 

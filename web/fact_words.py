@@ -41,6 +41,7 @@ FACTS: dict[str, LazyString] = {
     "importance": _l("Mức quan trọng"),
     "origin": _l("Nguồn giao việc"),
     "is_report": _l("Việc phải gửi báo cáo"),
+    "decided_by": _l("Người quyết định"),
     "late_step": _l("Mốc quá hạn (bội số của 5)"),
 }
 

@@ -129,6 +129,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         EscalationDecision.EXTEND: _l("Gia hạn"),
         EscalationDecision.REASSIGN: _l("Giao đơn vị khác"),
         EscalationDecision.ACCEPT_EXPLANATION: _l("Chấp nhận giải trình"),
+        EscalationDecision.PASS_UP: _l("Chuyển lên cấp trên"),
         EscalationDecision.CLOSE: _l("Khép lại"),
     },
     PlanState: {

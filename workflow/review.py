@@ -1,12 +1,15 @@
-"""What a steering committee decides on an escalation: acknowledge, instruct, extend, reassign, accept the explanation, close.
+"""What a steering committee decides on an escalation: acknowledge, instruct, extend, reassign, accept the explanation, pass up,
+close.
 
 Owns what each decision does to the escalation and to what it is about; each is recorded and told to those below.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Escalation, EscalationAction, EscalationDecision, Target, Task, Unit
@@ -14,11 +17,13 @@ from rules.values import Audience, Delivery, EscalationState
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.escalations import end_escalations
+from workflow.explanations import current_of, in_words
 from workflow.extensions import prolong
 from workflow.handing_over import reassign
 from workflow.instructions import instruct
 from workflow.moves import Act, look_again, possible_moves
 from workflow.notices import Subject, told_about
+from workflow.passing_up import pass_up
 from workflow.substitution import in_stead_of
 
 DECISION_WORDS = {
@@ -27,6 +32,7 @@ DECISION_WORDS = {
     EscalationDecision.EXTEND: "đã gia hạn",
     EscalationDecision.REASSIGN: "đã giao đơn vị khác",
     EscalationDecision.ACCEPT_EXPLANATION: "đã chấp nhận giải trình",
+    EscalationDecision.PASS_UP: "đã chuyển lên cấp trên",
     EscalationDecision.CLOSE: "đã kết thúc",
 }
 
@@ -42,6 +48,8 @@ def possible_decisions(escalation: Escalation) -> list[EscalationDecision]:
     possible = list(BELOW_THE_DESK if escalation.state is EscalationState.RAISED else EscalationDecision)
     if escalation.acknowledged_on is not None:
         possible.remove(EscalationDecision.ACKNOWLEDGE)
+    if escalation.at_top and EscalationDecision.PASS_UP in possible:
+        possible.remove(EscalationDecision.PASS_UP)
     changeable = {decision for decision in ABOUT_TASKS if escalation.task and decision.value in possible_moves(escalation.task)}
     return [decision for decision in possible if decision not in ABOUT_TASKS or decision in changeable]
 
@@ -57,9 +65,13 @@ def decide(
 ) -> EscalationAction:
     """Record a decision and carry it out. until -- the new deadline or the instruction's date; unit -- whom it is given to.
 
+    The doer's explanation of this lateness, where there is one, needs no further words to be accepted: the history names it.
     Raises WrongStateError for an escalation that has ended, InvalidInputError where a decision lacks its day, unit or words.
     """
+    hold(session, escalation)
     _allow(escalation, decision)
+    if decision is EscalationDecision.ACCEPT_EXPLANATION:
+        act = _naming_what_is_accepted(session, escalation, act)
     action = EscalationAction(
         decision=decision,
         by_id=act.by.id if act.by else None,
@@ -70,6 +82,7 @@ def decide(
         in_stead_of_id=in_stead_of(act.by, {escalation.to_unit_id}, day_of(act.at)),
     )
     escalation.actions.append(action)
+    above: Escalation | None = None
     match decision:
         case EscalationDecision.ACKNOWLEDGE:
             _acknowledge(escalation, act)
@@ -81,9 +94,32 @@ def decide(
             reassign(session, _task(escalation), act, unit=_needed_unit(unit))
         case EscalationDecision.ACCEPT_EXPLANATION | EscalationDecision.CLOSE:
             _close(session, escalation, decision, act)
+        case EscalationDecision.PASS_UP:
+            above = pass_up(session, escalation, act)
     session.flush()
-    _tell_below(session, escalation, decision, action, act)
+    _tell_below(session, escalation, decision, action, act, told_already=above)
     return action
+
+
+def hold(session: Session, escalation: Escalation) -> None:
+    """Let nobody else change the matter of an escalation until this transaction ends, and know it as it is now.
+
+    First the task or target, then the escalation: in the order in which a sweep has them in hand, so that neither waits for the other.
+    """
+    table = Task if escalation.task_id else Target
+    matter = select(table).where(table.id == (escalation.task_id or escalation.target_id)).with_for_update(of=table)
+    row = select(Escalation).where(Escalation.id == escalation.id).with_for_update(of=Escalation)
+    session.scalars(matter.execution_options(populate_existing=True)).one()
+    session.scalars(row.execution_options(populate_existing=True)).one()
+
+
+def _naming_what_is_accepted(session: Session, escalation: Escalation, act: Act) -> Act:
+    """The act with the explanation that it accepts, in words; where nobody has explained, one's own reason has to do."""
+    explained = current_of(session, _about(escalation))
+    if explained is None:
+        return act
+    said = " – ".join(part for part in (act.note.strip(), in_words(explained)) if part)
+    return replace(act, note=said)
 
 
 def _allow(escalation: Escalation, decision: EscalationDecision) -> None:
@@ -133,13 +169,23 @@ def _close(session: Session, escalation: Escalation, decision: EscalationDecisio
     outgoing.write(session)
 
 
-def _tell_below(session: Session, escalation: Escalation, decision: EscalationDecision, action: EscalationAction, act: Act) -> None:
-    """Tell those who were told of the escalation what was decided; an end has been told already."""
+def _tell_below(
+    session: Session,
+    escalation: Escalation,
+    decision: EscalationDecision,
+    action: EscalationAction,
+    act: Act,
+    *,
+    told_already: Escalation | None,
+) -> None:
+    """Tell those who were told of the escalation what was decided; an end has been told already, and so has a climb to some."""
     if escalation.state is EscalationState.CLOSED:
         return
     outgoing = act.outgoing
+    known = {recipient.key for recipient in told_about(session, [told_already.id])} if told_already else set()
+    known |= {f"user:{act.by.id}"} if act.by else set()
     outgoing.owe(
-        [recipient for recipient in told_about(session, [escalation.id]) if not act.by or recipient.user_id != act.by.id],
+        [recipient for recipient in told_about(session, [escalation.id]) if recipient.key not in known],
         Subject(task_id=escalation.task_id, target_id=escalation.target_id, escalation_id=escalation.id),
         kind="decided",
         step=f"decided-{action.id}",

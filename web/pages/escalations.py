@@ -40,6 +40,7 @@ EXPLAINED = {
     EscalationDecision.EXTEND: _l("cho hạn mới; cần ngày"),
     EscalationDecision.REASSIGN: _l("giao nhiệm vụ cho đơn vị khác; cần đơn vị"),
     EscalationDecision.ACCEPT_EXPLANATION: _l("chấp nhận lý do của đơn vị và khép lại; cần ghi lý do"),
+    EscalationDecision.PASS_UP: _l("đưa ngay lên cấp trên tiếp theo, không đợi; cần ghi lý do"),
     EscalationDecision.CLOSE: _l("không theo dõi ở cấp này nữa; cần ghi lý do"),
 }
 """What each decision does and what it needs, in the form."""
@@ -94,7 +95,7 @@ def show(escalation_id: int) -> str:
 @requires(Permission.DECIDE)
 def decide_on(escalation_id: int) -> str | Response | BaseResponse | tuple[str, int]:
     session, today = database.session(), clock.today()
-    escalation = _find(escalation_id, to_change=True)
+    escalation = _find(escalation_id)
     if not may_decide(person(), escalation, today):
         raise NotAllowedError(
             "Việc chuyển cấp trên số %(escalation)s thuộc thẩm quyền của %(unit)s.", escalation=escalation_id, unit=escalation.to_unit.name
@@ -133,10 +134,10 @@ def _page(ids: Sequence[int]) -> Page[Escalation]:
     return Page(rows, number, PAGE_SIZE, len(ids))
 
 
-def _find(escalation_id: int, *, to_change: bool = False) -> Escalation:
+def _find(escalation_id: int) -> Escalation:
     session, user, today = database.session(), person(), clock.today()
     found = select(Escalation).where(Escalation.id == escalation_id, visible_escalations(session, user, today))
-    escalation = session.scalar(found.with_for_update(of=Escalation) if to_change else found.options(selectinload(Escalation.actions)))
+    escalation = session.scalar(found.options(selectinload(Escalation.actions)))
     if escalation is None:
         raise NotFoundError("Không có việc chuyển cấp trên số %(escalation)s trong phạm vi của anh/chị.", escalation=escalation_id)
     return escalation
