@@ -5,28 +5,94 @@ Owns the findings and their words; refuses to change a policy, and to say that o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
+from itertools import combinations
 
-from rules.policy import Policy
+from rules.condition_words import formulas
+from rules.coverage import ambiguous, boxes_of, decided, in_order, taken_by
+from rules.field_names import SENSIBLE, named
+from rules.findings import Finding as Finding
+from rules.findings import Severity as Severity
+from rules.outcome_checks import check_outcomes, check_policy_as_a_whole
+from rules.policy import Condition, Policy, Rule
+from rules.rule_space import FOLLOWING, Box, Space, is_empty
 
-
-class Severity(StrEnum):
-    """An error keeps a policy from being put in force; a warning is said and may be meant."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing found. rule -- its id, None for the policy as a whole. message -- Vietnamese: rule, field, value, remedy."""
-
-    rule: str | None
-    severity: Severity
-    message: str
+_WHY = {
+    "days_left": "việc còn ngày đến hạn thì chưa quá hạn, việc đã quá hạn thì không còn ngày, ngày nhắc cuối chỉ có khi chưa quá hạn",
+    "rung": "chưa chuyển cấp trên thì chưa ai tiếp nhận hay chờ đợi; thời gian ở cấp hiện tại không dài hơn thời gian cấp ấy giữ việc",
+    "status": "chỉ tiêu đã đạt thì không còn nợ số liệu",
+    "state": "việc đang mở là việc chưa thực hiện, đang thực hiện, chờ xác nhận hoặc bị trả lại",
+}
+_OF_ONE_FIELD = "không có giá trị nào như vậy"
 
 
 def check_policy(policy: Policy) -> list[Finding]:
-    """Everything that is found wrong with the rules that are switched on, errors first; empty where nothing is."""
-    return []
+    """Everything that is found wrong with the rules that are switched on, errors first; empty where nothing is.
+
+    What is called contradictory never holds and what is called unreachable never wins; that nothing is found is no promise of the reverse.
+    """
+    space = Space(policy.subject, policy.rules)
+    boxes = boxes_of(policy, space)
+    found = [finding for rule in policy.rules for finding in _of_rule(rule, policy, space, boxes[rule.id])]
+    for rules in in_order(policy).values():
+        found += _of_order(rules, boxes)
+    found += check_policy_as_a_whole(policy, space, boxes)
+    return sorted(found, key=lambda one: one.severity is Severity.WARNING)
+
+
+def _of_rule(rule: Rule, policy: Policy, space: Space, box: Box) -> Iterator[Finding]:
+    yield from _senseless_numbers(rule)
+    if is_empty(box):
+        yield _contradiction(rule, policy, space)
+    else:
+        yield from check_outcomes(rule, policy.subject, space, box)
+
+
+def _senseless_numbers(rule: Rule) -> Iterator[Finding]:
+    for condition in rule.conditions:
+        if condition.field not in SENSIBLE:
+            continue
+        low, high = SENSIBLE[condition.field]
+        for value in condition.value if isinstance(condition.value, tuple) else (condition.value,):
+            if not low <= int(value) <= high:
+                text = f"{named(condition.field)} so sánh với {value}, ngoài khoảng hợp lý. Hãy dùng số từ {low} đến {high}."
+                yield Finding(rule.id, Severity.ERROR, f"Quy tắc “{rule.id}”: {text}", condition.field)
+
+
+def _contradiction(rule: Rule, policy: Policy, space: Space) -> Finding:
+    """Of conditions that never hold together, the fewest that already do not."""
+    culprits = _culprits(rule, space)
+    source = FOLLOWING.get(culprits[0].field, (culprits[0].field,))[0]
+    is_of_one = len({one.field for one in culprits}) == 1
+    why = _OF_ONE_FIELD if is_of_one else _WHY.get(space.dimensions[space.at[source]].fields[0], _OF_ONE_FIELD)
+    said = formulas(culprits, policy.subject)
+    if len(culprits) == 1:
+        text = f"điều kiện {said} không bao giờ đúng ({why})"
+    else:
+        text = f"các điều kiện sau không bao giờ cùng đúng: {said} ({why})"
+    return Finding(rule.id, Severity.ERROR, f"Quy tắc “{rule.id}”: {text}. Hãy sửa giá trị hoặc bỏ bớt điều kiện.", culprits[-1].field)
+
+
+def _culprits(rule: Rule, space: Space) -> tuple[Condition, ...]:
+    for many in range(1, len(rule.conditions) + 1):
+        for chosen in combinations(rule.conditions, many):
+            if is_empty(space.box(chosen)):
+                return chosen
+        if many == 3:  # more than three at once are not looked for one by one
+            break
+    return rule.conditions
+
+
+def _of_order(rules: list[Rule], boxes: dict[str, Box]) -> Iterator[Finding]:
+    """What is wrong with the order in which the rules of one group are asked."""
+    for at, rule in enumerate(rules):
+        if not is_empty(boxes[rule.id]) and decided(boxes, rules[:at], rule) == []:
+            takers = taken_by(boxes, rules[:at], rule)
+            named_takers = ", ".join(f"“{one.id}” (thứ tự {one.pri})" for one in takers)
+            text = f"không bao giờ được áp dụng (thứ tự {rule.pri}), vì mọi trường hợp của nó đã thuộc quy tắc xét trước: {named_takers}"
+            remedy = "Hãy cho quy tắc này thứ tự nhỏ hơn, thu hẹp điều kiện của quy tắc xét trước, hoặc bỏ quy tắc này"
+            yield Finding(rule.id, Severity.ERROR, f"Quy tắc “{rule.id}” {text}. {remedy}.", "pri")
+    for one, other in ambiguous(boxes, rules):
+        text = f"cùng nhóm “{one.group}”, cùng thứ tự {one.pri} và có lúc cùng đúng nên không rõ quy tắc nào được áp dụng"
+        remedy = "Hãy cho hai quy tắc thứ tự khác nhau; số nhỏ được xét trước"
+        yield Finding(other.id, Severity.ERROR, f"Quy tắc “{one.id}” và “{other.id}”: {text}. {remedy}.", "pri")

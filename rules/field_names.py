@@ -1,0 +1,61 @@
+"""What each field that a rule may ask about is called in messages, and between which numbers its values make sense.
+
+Owns the names and the ranges, for whoever checks a policy; how a fact is said is `rules.features`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rules.values import ONCE
+
+FIELD_NAMES: Mapping[str, str] = {
+    "working_days_late": "số ngày làm việc quá hạn",
+    "days_left": "số ngày theo lịch còn đến hạn (âm: đã qua hạn)",
+    "working_days_left": "số ngày làm việc còn đến hạn",
+    "off_by_permille": "lệch so với lộ trình (phần nghìn)",
+    "working_days_without_data": "số ngày làm việc chậm số liệu",
+    "status": "tình trạng chỉ tiêu",
+    "state": "trạng thái nhiệm vụ",
+    "level": "cấp của đơn vị",
+    "branch": "khối",
+    "role": "vai trò",
+    "rung": "số cấp đã chuyển lên",
+    "next_rung": "cấp chuyển lên lần tới",
+    "has_next_rung": "còn cấp trên để chuyển",
+    "working_days_on_rung": "số ngày làm việc ở cấp hiện tại",
+    "working_days_waiting": "số ngày làm việc cấp hiện tại đã giữ việc",
+    "wait_step": "mốc chờ ở cấp hiện tại (bội số của 5)",
+    "is_acknowledged": "cấp hiện tại đã tiếp nhận",
+    "is_derived": "hạn mặc định",
+    "is_recurring": "việc định kỳ",
+    "cycle_days": "chu kỳ (ngày)",
+    "is_working_day": "hôm nay là ngày làm việc",
+    "is_last_reminder_day": "ngày nhắc cuối",
+    "is_open": "việc đang mở",
+    "importance": "mức quan trọng",
+    "origin": "nguồn giao việc",
+    "is_report": "việc phải gửi báo cáo",
+    "late_step": "mốc quá hạn (bội số của 5)",
+}
+
+SENSIBLE: Mapping[str, tuple[int, int]] = {
+    "days_left": (-400, 180),
+    "working_days_left": (0, 120),
+    "working_days_late": (0, 260),
+    "late_step": (0, 260),
+    "rung": (0, 10),
+    "next_rung": (1, 11),
+    "working_days_on_rung": (0, 120),
+    "working_days_waiting": (0, 120),
+    "wait_step": (0, 120),
+    "cycle_days": (1, ONCE),
+    "off_by_permille": (0, 10_000),
+    "working_days_without_data": (0, 260),
+}
+"""The lowest and highest number that a condition may compare with. Beyond them a number is a slip of the finger."""
+
+
+def named(field: str) -> str:
+    """ "số ngày làm việc quá hạn (working_days_late)": how messages name a field."""
+    return f"{FIELD_NAMES.get(field, field)} ({field})"
