@@ -31,6 +31,8 @@ TITLES: dict[str, tuple[LazyString, LazyString]] = {
     "asked": (_l("Chờ tôi quyết định"), _l("Đơn vị xin gia hạn, xin không nhận việc hoặc báo vướng mắc.")),
     "subtasks-done": (_l("Các phần việc đã xong"), _l("Mọi phần của một việc tôi chủ trì đã xong.")),
     "explained": (_l("Giải trình mới"), _l("Đơn vị đã giải trình về việc đang ở bàn của tôi.")),
+    "to-meeting": (_l("Việc của tôi được đưa ra phiên họp"), _l("Ngày họp, và lời nhắc viết giải trình trước đó.")),
+    "meeting": (_l("Phiên họp sắp tới của tôi"), _l("Một ngày làm việc trước phiên họp, kèm danh sách việc.")),
     "decided": (_l("Cấp trên đã quyết định"), _l("Quyết định về việc đã chuyển cấp trên mà tôi được báo trước đó.")),
     "closed": (_l("Đã kết thúc chuyển cấp trên"), _l("Việc từng chuyển cấp trên nay đã xong.")),
     "reworded": (_l("Nội dung thay đổi"), _l("Bản mới của văn bản sửa câu chữ, hạn giữ nguyên.")),

@@ -114,6 +114,8 @@ def link_path(notice: Notice) -> str:
         return f"/tasks/{notice.task_id}"
     if notice.target_id:
         return f"/targets/{notice.target_id}"
+    if notice.meeting_id:
+        return f"/meetings/{notice.meeting_id}"
     return f"/tasks?plan={notice.plan_id}" if notice.plan_id else "/"
 
 

@@ -54,6 +54,8 @@ KINDS = (
     Kind("refused", Words("Xin không nhận việc"), Tone.SOON, Words("Xin không nhận việc: %(title)s"), _DECIDE),
     Kind("insisted", Words("Vẫn giao cho đơn vị"), Tone.SOON, Words("Vẫn giao: %(title)s"), _OPEN),
     Kind("extension-asked", Words("Đề nghị gia hạn chờ quyết định"), Tone.SOON, Words("Xin gia hạn: %(title)s"), _DECIDE),
+    Kind("to-meeting", Words("Đưa ra phiên họp"), Tone.UP, Words("Đưa ra phiên họp: %(title)s"), Words("Viết giải trình trước phiên họp")),
+    Kind("meeting", Words("Phiên họp sắp tới"), Tone.UP, Words("Phiên họp sắp tới: %(title)s"), Words("Mở danh sách việc của phiên họp")),
     Kind("decided", Words("Quyết định của cấp trên"), Tone.UP, Words("Quyết định của cấp trên: %(title)s"), _OPEN),
     Kind("redated", Words("Hạn thay đổi"), Tone.PLAIN, Words("Đổi hạn: %(title)s"), _OPEN),
     Kind("extended", Words("Đã gia hạn"), Tone.PLAIN, Words("Đã gia hạn: %(title)s"), _OPEN),

@@ -26,19 +26,25 @@ REMINDER_KINDS = ("due", "late")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a notice is about. Exactly one of task, target and plan; an escalation stands beside its task or target."""
+    """What a notice is about. Exactly one of task, target, plan and (alone) meeting; an escalation stands beside its task or target.
+
+    meeting_id beside a task or target -- the meeting that will take it.
+    """
 
     task_id: int | None = None
     target_id: int | None = None
     plan_id: int | None = None
     escalation_id: int | None = None
+    meeting_id: int | None = None
 
     @property
     def key(self) -> str:
         """The subject's part of the natural key; the escalation is named by its rung in the step, so not here."""
         if self.task_id:
             return f"task:{self.task_id}"
-        return f"target:{self.target_id}" if self.target_id else f"plan:{self.plan_id}"
+        if self.target_id:
+            return f"target:{self.target_id}"
+        return f"plan:{self.plan_id}" if self.plan_id else f"meeting:{self.meeting_id}"
 
     @property
     def columns(self) -> dict[str, int | None]:
@@ -48,6 +54,7 @@ class Subject:
             "task_id": self.task_id,
             "target_id": self.target_id,
             "escalation_id": self.escalation_id,
+            "meeting_id": self.meeting_id,
         }
 
 
