@@ -6,12 +6,33 @@ policy's text on standard input and prints the result as JSON.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import math
+import os
+import resource
+import signal
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
 
-from rules.policy import PolicyError, parse_policy
-from rules.policy_checks import Finding, Severity, check_policy
+from rules.engine import Engine, EngineError
+from rules.features import features_of_target, features_of_task
+from rules.findings import Finding, Severity
+from rules.plain_decisions import plain_winners
+from rules.policy import Policy, PolicyError, parse_policy
+from rules.policy_checks import check_policy
+from rules.policy_form import MAX_CHARACTERS
+from rules.trial_facts import trial_facts
+from rules.values import TaskFacts
 
 SECONDS = 10
+MEMORY_MB = 1024
+MOST_FACTS = 4_000
+_ROOT = Path(__file__).resolve().parent.parent
+_COMMAND = [sys.executable, "-m", "rules.policy_trial"]
+_KEPT = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "HOME")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +45,117 @@ class TrialResult:
 
 
 def try_policy(text: str, *, source: str, seconds: float = SECONDS) -> TrialResult:
-    """Read, check and try a policy's text without endangering this process. Never raises for a bad text: what is wrong is a finding."""
+    """Read, check and try a policy's text without endangering this process. Never raises for a bad text: what is wrong is a finding.
+
+    seconds -- how long the trial may take by the clock; it is ended then, and that is a finding too.
+    """
     try:
-        findings = tuple(check_policy(parse_policy(text, source=source)))
+        parse_policy(text, source=source)  # what cannot be read needs no process
     except PolicyError as error:
-        return TrialResult(False, (Finding(None, Severity.ERROR, str(error)),))
-    return TrialResult(not any(one.severity is Severity.ERROR for one in findings), findings)
+        return _refused(str(error))
+    order = json.dumps({"source": source, "text": text}).encode("ascii")
+    try:
+        done = subprocess.run(  # noqa: S603 -- nothing of the stranger's stands in the command
+            [*_COMMAND, "--order", f"{seconds:g}"],
+            input=order,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            cwd=_ROOT,
+            env=_environment(),
+            start_new_session=True,
+        )
+    except subprocess.TimeoutExpired:
+        return _refused(f"Thử chính sách “{source}” quá {seconds:g} giây nên đã dừng. Hãy bớt quy tắc hoặc bớt điều kiện rồi thử lại.")
+    except OSError as error:
+        return _refused(f"Máy không mở được tiến trình để thử chính sách “{source}” ({error.strerror}). Hãy thử lại sau ít phút.")
+    return _read(done, source)
+
+
+def _read(done: subprocess.CompletedProcess[bytes], source: str) -> TrialResult:
+    """The child's answer, or what its death means."""
+    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return _refused(f"Thử chính sách “{source}” tốn quá nhiều thời gian hoặc bộ nhớ nên bị dừng. Hãy bớt quy tắc hoặc bớt điều kiện.")
+    if done.returncode < 0:
+        name = signal.Signals(-done.returncode).name
+        return _refused(f"Chính sách “{source}” làm hỏng bộ luật khi thử ({name}). Không dùng được; hãy bỏ thay đổi vừa làm rồi thử lại.")
+    try:
+        answer = json.loads(done.stdout.splitlines()[-1])
+        findings = tuple(Finding(**{**one, "severity": Severity(one["severity"])}) for one in answer["findings"])
+        return TrialResult(bool(answer["ok"]), findings, int(answer["evaluations"]))
+    except (ValueError, IndexError, KeyError, TypeError):
+        return _refused(
+            f"Thử chính sách “{source}” không có kết quả đọc được (mã {done.returncode}). Hãy thử lại; nếu vẫn vậy, báo người quản trị."
+        )
+
+
+def _refused(message: str) -> TrialResult:
+    return TrialResult(False, (Finding(None, Severity.ERROR, message),))
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of this process's secrets; only what the interpreter needs to find the project and to speak UTF-8."""
+    kept = {key: os.environ[key] for key in _KEPT if key in os.environ}
+    return {**kept, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+# --- inside the process that may die
+
+
+def trial(text: str, *, source: str) -> dict[str, Any]:
+    """Read, check and try a policy in this process: {ok, findings, evaluations, message}. Only for a process that may die."""
+    evaluations = 0
+    try:
+        policy = parse_policy(text, source=source)
+        findings = check_policy(policy)
+        evaluations, wrong = _try_engine(policy)
+        findings += wrong
+    except (PolicyError, EngineError) as error:
+        findings = [Finding(None, Severity.ERROR, str(error))]
+    errors = [one.message for one in findings if one.severity is Severity.ERROR]
+    return {
+        "ok": not errors,
+        "findings": [asdict(one) for one in findings],
+        "evaluations": evaluations,
+        "message": errors[0] if errors else f"Đã thử {evaluations} trường hợp, không có lỗi.",
+    }
+
+
+def _try_engine(policy: Policy) -> tuple[int, list[Finding]]:
+    """Decide about facts at all boundaries by the engine and in plain Python; the first difference is a finding."""
+    engine, tried = Engine([policy], remembered=0), 0
+    for facts in trial_facts(policy, MOST_FACTS):
+        tried += 1
+        if isinstance(facts, TaskFacts):
+            features, decisions = features_of_task(facts), engine.decide_task(facts)
+        else:
+            features, decisions = features_of_target(facts), engine.decide_target(facts)
+        expected, got = plain_winners(policy, features), sorted({one.rule_id for one in decisions})
+        if expected != got:
+            text = (
+                f"Bộ luật chọn quy tắc {got or 'nào cũng không'}, phép thử độc lập chọn {expected or 'không quy tắc nào'}, với {features}"
+            )
+            remedy = "Hãy báo người quản trị; chính sách này chưa dùng được"
+            return tried, [Finding((expected or got)[0], Severity.ERROR, f"{text}. {remedy}.")]
+    return tried, []
+
+
+def _limit(seconds: float) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MB << 20,) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds) + 1,) * 2)
+
+
+def main(arguments: list[str]) -> int:
+    """Try what stands on standard input: a policy's text, or (`--order SECONDS`) JSON with its source and text."""
+    said = sys.stdin.buffer.read(8 * MAX_CHARACTERS)
+    is_order = arguments[:1] == ["--order"]
+    _limit(float(arguments[1]) if is_order else SECONDS)
+    order = json.loads(said) if is_order else {"source": "stdin", "text": said.decode("utf-8-sig", errors="replace")}
+    result = trial(order["text"], source=order["source"])
+    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+    return 0 if result["ok"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
