@@ -15,10 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from commands.context import Context
 from commands.documents import extract, import_
+from commands.looking_ahead import simulate
 from commands.operation import backup, demo, init, scheduler, serve
 from commands.registry import units, user
 from commands.returned_mail import bounces
-from commands.sweeping import deliver, simulate, sweep
+from commands.sweeping import deliver, sweep
 from commands.work import escalations, tasks, tick
 from workflow.errors import WorkflowError
 from workflow.outages import as_outage

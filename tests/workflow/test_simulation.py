@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from models import BodyPurpose, ClauseBody, Escalation, MembershipRole, Notice, Task
@@ -13,11 +13,10 @@ from rules.values import Frequency
 from tests import builders
 from tests.builders import TODAY
 from workflow.errors import InvalidInputError
-from workflow.judges import judge_by
 from workflow.simulation import simulate
 
 
-def test_days_to_come_bring_reminders_and_escalations_of_duties_that_are_not_made_yet(session: Session) -> None:
+def test_days_to_come_bring_reminders_and_escalations_of_duties_that_are_not_made_yet(engine: Engine, session: Session) -> None:
     province = builders.province(session)
     commune = builders.unit(session, under=province)
     builders.user(session, "lan", (commune, MembershipRole.FOCAL_POINT))
@@ -28,13 +27,13 @@ def test_days_to_come_bring_reminders_and_escalations_of_duties_that_are_not_mad
     session.add(ClauseBody(clause_id=clause.id, purpose=BodyPurpose.RESPONSIBLE, phrase="UBND xã", unit_id=commune.id))
     session.commit()
     until = TODAY + timedelta(days=400)
-    days = simulate(session, start=TODAY, until=until, judge=judge_by())
+    days = simulate(engine, start=TODAY, until=until)
     assert {(day.on.year, day.on.month) for day in days if day.notices} >= {(2026, 4), (2026, 12), (2027, 3)}
     assert sum(day.escalations for day in days) > 10
     assert [session.scalar(select(func.count()).select_from(table)) for table in (Task, Notice, Escalation)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("until", [TODAY - timedelta(days=1), TODAY + timedelta(days=732), date(2099, 1, 1)])
-def test_a_span_that_is_empty_or_endless_is_refused(session: Session, until: date) -> None:
+def test_a_span_that_is_empty_or_endless_is_refused(engine: Engine, until: date) -> None:
     with pytest.raises(InvalidInputError, match=f"{until:%d/%m/%Y}"):
-        simulate(session, start=TODAY, until=until, judge=judge_by())
+        simulate(engine, start=TODAY, until=until)
