@@ -6,12 +6,13 @@ Owns that forecast, from the numbers that stand in the rules; refuses to decide 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from rules.calendar import WorkingCalendar
-from rules.features import DAYS_IN_STEP
+from rules.features import Feature, Subject, features_of_target, features_of_task
 from rules.policy import Condition, Policy
+from rules.repeating import Weekly, weekly_rules
 from rules.values import TargetFacts, TaskFacts
 
 
@@ -19,16 +20,19 @@ class Looks:
     """The days that matter, read once from the policies.
 
     A rule can only change its mind where a number that it compares with is reached or passed; so those numbers (and the ones next to
-    them, for strict comparisons) are the days to look at. Whatever else changes a fact sets the task's next look itself.
+    them, for strict comparisons) are the days to look at. Whatever else changes a fact sets the task's next look itself. A rule that says
+    something anew every five days ({late_step}, {wait_step}) is looked at that often, as long as the other facts let it hold.
     """
 
     def __init__(self, policies: Iterable[Policy], calendar: WorkingCalendar) -> None:
+        policies = tuple(policies)
         conditions = [condition for policy in policies for rule in policy.rules for condition in rule.conditions]
         self._calendar = calendar
         self._days_left = _thresholds(conditions, "days_left", (0, 1))
         self._working_days_left = _thresholds(conditions, "working_days_left", ())
-        late = _thresholds(conditions, "working_days_late", (1,))
-        self._late = sorted(set(late) | set(range(DAYS_IN_STEP, max(late) + 1, DAYS_IN_STEP)))
+        self._late = _thresholds(conditions, "working_days_late", (1,))
+        self._waiting = _thresholds(conditions, "working_days_waiting", ())
+        self._weekly: dict[Subject, list[Weekly]] = {subject: weekly_rules(policies, subject) for subject in Subject}
         self._on_rung = _thresholds(conditions, "working_days_on_rung", ())
         self._without_data = _thresholds(conditions, "working_days_without_data", (1,))
 
@@ -46,18 +50,24 @@ class Looks:
             return self._calendar.roll_forward(today)
         if effective_on >= today:
             return self._before_deadline(effective_on, today)
-        waits = [_next(self._late, facts.working_days_late), _next(self._on_rung, facts.working_days_on_rung) if facts.rung else None]
-        return self._in_working_days(today, waits)
+        waits = [_next(self._late, facts.working_days_late), *self._before_a_rung(facts)]
+        return self._in_working_days(today, [*waits, *self._repeated(Subject.TASK, features_of_task(facts))])
 
     def after_target(self, facts: TargetFacts, today: date) -> date | None:
         """The same for a target whose time for a value has come."""
         if not self._calendar.is_working(today):
             return self._calendar.roll_forward(today)
-        waits = [
-            _next(self._without_data, facts.working_days_without_data) if facts.working_days_without_data else None,
-            _next(self._on_rung, facts.working_days_on_rung) if facts.rung else None,
-        ]
-        return self._in_working_days(today, waits)
+        without = facts.working_days_without_data
+        waits = [_next(self._without_data, without) if without else None, *self._before_a_rung(facts)]
+        return self._in_working_days(today, [*waits, *self._repeated(Subject.TARGET, features_of_target(facts))])
+
+    def _before_a_rung(self, facts: TaskFacts | TargetFacts) -> list[int | None]:
+        if not facts.rung:
+            return []
+        return [_next(self._on_rung, facts.working_days_on_rung), _next(self._waiting, facts.working_days_waiting)]
+
+    def _repeated(self, subject: Subject, features: Mapping[str, Feature]) -> list[int | None]:
+        return [rule.days_until_next(features) for rule in self._weekly[subject]]
 
     def _before_deadline(self, effective_on: date, today: date) -> date:
         days = {effective_on - timedelta(days=left) for left in self._days_left}

@@ -26,14 +26,19 @@ Told = tuple[str, str, str, str, tuple[str, ...], str]
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    rules: list[dict[str, Any]] = yaml.safe_load(path.read_text("utf-8"))["rules"]
-    return rules
+    return read_text(path.read_text("utf-8"))
+
+
+def read_text(text: str) -> list[dict[str, Any]]:
+    """The rules of a policy that are switched on."""
+    return [rule for rule in yaml.safe_load(text)["rules"] if rule.get("enabled", True)]
 
 
 def facts_as_words(facts: TaskFacts | TargetFacts) -> dict[str, Any]:
     known = {name: getattr(facts, name) for name in type(facts).__slots__}
     words = {name: value.value if isinstance(value, Enum) else value for name, value in known.items() if value is not None}
     words["next_rung"] = words["rung"] + 1
+    words["wait_step"] = 5 * (words["working_days_waiting"] // 5)
     if "state" in words:
         words["is_open"] = words["state"] not in CLOSED
         words["late_step"] = 5 * (words["working_days_late"] // 5)

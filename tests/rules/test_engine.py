@@ -14,7 +14,22 @@ import pytest
 from rules import engine as engine_module
 from rules.engine import Engine, EngineError
 from rules.policy import SHIPPED, parse_policy, shipped_policies
-from rules.values import ONCE, Branch, Decision, DecisionKind, Delivery, Level, Role, TargetFacts, TargetStatus, TaskFacts, TaskState
+from rules.values import (
+    ONCE,
+    Audience,
+    Branch,
+    Decision,
+    DecisionKind,
+    Delivery,
+    Importance,
+    Level,
+    Role,
+    TargetFacts,
+    TargetStatus,
+    TaskFacts,
+    TaskOrigin,
+    TaskState,
+)
 from tests.rules import oracle
 
 POLICIES = shipped_policies()
@@ -133,10 +148,14 @@ def clocks() -> Iterator[dict[str, object]]:
 
 
 def all_tasks() -> Iterator[TaskFacts]:
-    rungs = [(0, 0), (1, 4), (1, 5), (1, 9), (1, 10), (3, 11)]
-    cycles = cycle((ONCE, 365, 90, 30, 28, 27, 7, 6, 1))
+    rungs = [(0, 0), (1, 4), (1, 5), (1, 9), (1, 10), (2, 9), (2, 10), (3, 14), (3, 15)]
+    # Lengths that share no factor with the grid's, so that every value meets every other.
+    cycles = cycle((ONCE, 365, 180, 90, 30, 29, 28, 27, 7, 6, 1))
+    matters = cycle([*product(Importance, TaskOrigin, (True, False)), (Importance.NORMAL, TaskOrigin.CLAUSE, False)])
+    waits = cycle((0, 4, 5, 9, 10, 11, 250))
     grid = product(clocks(), TaskState, Level, (True, False), (True, False), rungs, (True, False), (True, False))
     for clock, state, level, works, derived, (rung, on_rung), next_rung, acknowledged in grid:
+        importance, origin, is_report = next(matters)
         yield replace(
             OPEN_TASK,
             state=state,
@@ -148,12 +167,17 @@ def all_tasks() -> Iterator[TaskFacts]:
             has_next_rung=next_rung,
             is_acknowledged=acknowledged,
             cycle_days=next(cycles),
+            working_days_waiting=on_rung + next(waits) if rung else 0,
+            importance=importance,
+            origin=origin,
+            is_report=is_report,
             **clock,  # type: ignore[arg-type]
         )
 
 
 def all_targets() -> Iterator[TargetFacts]:
-    rungs = [(0, 0), (1, 4), (1, 5), (1, 9), (1, 10)]
+    rungs = [(0, 0), (1, 4), (1, 5), (1, 9), (1, 10), (2, 9), (2, 10), (2, 14), (2, 15)]
+    waits = cycle((0, 1, 5, 6, 250))
     grid = product(TargetStatus, (True, False), (0, 51), (0, 1, 9, 10), rungs, (True, False), (True, False))
     for status, works, off_by, without, (rung, on_rung), next_rung, acknowledged in grid:
         yield replace(
@@ -166,6 +190,7 @@ def all_targets() -> Iterator[TargetFacts]:
             working_days_on_rung=on_rung,
             has_next_rung=next_rung,
             is_acknowledged=acknowledged,
+            working_days_waiting=on_rung + next(waits) if rung else 0,
         )
 
 
@@ -300,17 +325,75 @@ def test_at_the_top_of_the_ladder_nothing_climbs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("on_rung", "is_acknowledged", "expected"),
+    ("fields", "threshold", "rule"),
     [
-        (4, False, []),
-        (5, False, [("raise", "rung-2", "raise-unacknowledged")]),
-        (9, True, []),
-        (10, True, [("raise", "rung-2", "raise-unresolved")]),
+        ({"importance": Importance.CRITICAL}, 1, "escalate-critical"),
+        ({"importance": Importance.CRITICAL, "level": Level.PROVINCE}, 1, "escalate-critical"),
+        ({"importance": Importance.CRITICAL, "is_derived": True}, 10, "escalate-derived"),
+        ({"importance": Importance.IMPORTANT}, 2, "escalate-important"),
+        ({"importance": Importance.IMPORTANT, "level": Level.CENTRAL}, 2, "escalate-important"),
+        ({"importance": Importance.IMPORTANT, "is_derived": True}, 10, "escalate-derived"),
+        ({"origin": TaskOrigin.INSTRUCTION}, 1, "escalate-instruction"),
+        ({"origin": TaskOrigin.INSTRUCTION, "level": Level.PROVINCE}, 1, "escalate-instruction"),
+        ({"origin": TaskOrigin.PASSED_DOWN}, 3, "escalate-local"),
+        ({"is_report": True}, 3, "escalate-local"),
+        ({"is_report": True, "level": Level.PROVINCE}, 3, "escalate-report"),
+        ({"is_report": True, "level": Level.CENTRAL}, 3, "escalate-report"),
+        ({"is_report": True, "level": Level.PROVINCE, "is_derived": True}, 10, "escalate-derived"),
+        ({"level": Level.PROVINCE}, 5, "escalate-province"),
+        ({"level": Level.VILLAGE}, 3, "escalate-local"),
     ],
 )
-def test_a_rung_that_does_not_act_gives_way_to_the_next(on_rung: int, is_acknowledged: bool, expected: list[tuple[str, str, str]]) -> None:
-    facts = replace(late(12), rung=1, working_days_on_rung=on_rung, is_acknowledged=is_acknowledged)
-    assert escalations(facts) == expected
+def test_what_matters_more_goes_up_sooner(fields: dict[str, object], threshold: int, rule: str) -> None:
+    assert escalations(replace(late(threshold - 1), **fields)) == []  # type: ignore[arg-type]
+    assert escalations(replace(late(threshold), **fields)) == [("escalate", "rung-1", rule)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("rung", "is_acknowledged", "grace", "rule"),
+    [
+        (1, False, 5, "raise-unacknowledged"),
+        (2, False, 10, "raise-unacknowledged-higher"),
+        (3, False, 10, "raise-unacknowledged-higher"),
+        (1, True, 10, "raise-unresolved"),
+        (2, True, 15, "raise-unresolved-higher"),
+        (3, True, 15, "raise-unresolved-higher"),
+    ],
+)
+def test_a_rung_that_does_not_act_gives_way_to_the_next(rung: int, is_acknowledged: bool, grace: int, rule: str) -> None:
+    facts = replace(late(12), rung=rung, working_days_on_rung=grace - 1, is_acknowledged=is_acknowledged)
+    assert escalations(facts) == []
+    assert escalations(replace(facts, working_days_on_rung=grace)) == [("raise", f"rung-{rung + 1}", rule)]
+
+
+def mentions(facts: TaskFacts | TargetFacts) -> list[str]:
+    """The steps of what a rung is only reminded of."""
+    decisions = ENGINE.decide_task(facts) if isinstance(facts, TaskFacts) else ENGINE.decide_target(facts)
+    return [one.step for one in decisions if one.kind is DecisionKind.NOTIFY and one.audiences == (Audience.COMMITTEE,)]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "said"), [(0, []), (4, []), (5, ["top-2-5"]), (9, ["top-2-5"]), (10, ["top-2-10"]), (251, ["top-2-250"])]
+)
+def test_what_lies_at_the_top_is_mentioned_every_week(waiting: int, said: list[str]) -> None:
+    task = replace(late(30), rung=2, has_next_rung=False, working_days_waiting=waiting)
+    off = replace(TARGET, status=TargetStatus.OFF_TARGET, rung=2, has_next_rung=False, working_days_waiting=waiting)
+    missing = replace(TARGET, status=TargetStatus.NO_DATA, working_days_without_data=40, rung=2, has_next_rung=False)
+    assert mentions(task) == said
+    assert mentions(replace(task, is_acknowledged=True)) == said
+    assert mentions(off) == said
+    assert mentions(replace(missing, working_days_waiting=waiting)) == said
+    assert mentions(replace(off, status=TargetStatus.NO_DATA, working_days_without_data=40)) == said, "once, though two things are wrong"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"has_next_rung": True}, {"rung": 0}, {"state": TaskState.REPORTED}, {"is_working_day": False}, {"working_days_late": 0}],
+)
+def test_nothing_else_is_mentioned(fields: dict[str, object]) -> None:
+    at_the_top = replace(late(30), rung=2, has_next_rung=False, working_days_waiting=25)
+    assert mentions(at_the_top) == ["top-2-25"]
+    assert mentions(replace(at_the_top, **fields)) == []  # type: ignore[arg-type]
 
 
 def test_a_reported_task_waits_and_a_suspended_one_stands_still() -> None:

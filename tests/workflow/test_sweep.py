@@ -93,7 +93,7 @@ def test_an_escalation_names_committee_rule_version_facts_and_reason(cast: Cast)
         cast.committee.id,
     )
     assert (escalation.rung, escalation.state, escalation.rule) == (1, EscalationState.OPEN, "escalate-local")
-    assert escalation.policy_version == "2"
+    assert escalation.policy_version == "3"
     assert escalation.facts["working_days_late"] == 3
     assert "quá hạn 3 ngày làm việc" in escalation.explanation.casefold()
     assert cast.session.get_one(Task, cast.task.id).rung == 1
