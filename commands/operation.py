@@ -15,6 +15,8 @@ from commands.context import Context
 from models import migrate
 from models.database import open_engine
 from workflow.backup import back_up
+from workflow.jobs import true_now
+from workflow.policies import register_shipped
 from workflow.scheduler import build_scheduler
 from workflow.settings import DEFAULT_BASE_URL
 
@@ -25,6 +27,8 @@ def init(context: Context) -> None:
     """Tạo cơ sở dữ liệu, hoặc đưa nó lên phiên bản mới nhất."""
     engine = open_engine(context.settings.database_url)
     migrate.upgrade(engine)
+    with context.factory.begin() as session:
+        register_shipped(session, true_now(), adopt=True)
     click.echo(f"Cơ sở dữ liệu sẵn sàng: {engine.url!r}")
 
 

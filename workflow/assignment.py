@@ -32,8 +32,9 @@ _DAYS_SHOWN = {Frequency.DAILY: 30, Frequency.WEEKLY: 200, Frequency.MONTHLY: 80
 _LONG_SHOWN = 4000
 FREQUENT_LOOK_BACK_DAYS = 31
 """Daily and weekly duties of a plan that is older than this are not made for the time before."""
-FIRST_LOOK_DAYS = 49
-"""A task is first looked at this many days before its deadline: seven weeks, in which 20 working days lie over the longest Tết too."""
+FIRST_LOOK_DAYS = 250
+"""A task is first looked at this many days before its deadline, whatever the policies say: 120 working days, the most that a policy may ask
+for, lie within them, over Tết too. That look tells the day on which a rule in force will first have something to say."""
 OPEN_END = date(9999, 12, 31)
 
 
