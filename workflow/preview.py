@@ -5,7 +5,7 @@ Owns the comparison and its JSON form; what people read of it is worded in `work
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -126,16 +126,20 @@ def preview(
     days: int = DAYS,
     digest_hour: int = 7,
     progress: Progress | None = None,
+    chosen: Callable[[Cast], None] | None = None,
     most: int | None = MOST_TASKS,
 ) -> PreviewResult:
     """Live `days` days from `start` on twice, for the scope in which the changed policy would hold.
 
-    digest_hour -- the installation's. progress -- is told how many of all days of both lives are done. most -- from how many tasks on only
+    digest_hour -- the installation's. progress -- is told how many of all days of both lives are done; chosen -- before that, who takes
+    part. most -- from how many tasks on only
     those of every n-th unit are followed. Raises InvalidInputError for a span that is empty or too long.
     """
     scope, until = Scope(changed.scope, changed.unit_id, changed.plan_id), start + timedelta(days=days - 1)
     lives: list[Life] = []
     with open_stage(engine, scope, start, until, most=most) as stage:
+        if chosen:
+            chosen(stage.cast)
         for instead in (None, changed):
             with stage.shadows.session() as session:
                 live(session, stage, instead=instead, digest_hour=digest_hour, progress=_from(progress, len(lives), days))
