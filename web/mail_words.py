@@ -37,6 +37,7 @@ TITLES: dict[str, tuple[LazyString, LazyString]] = {
     "closed": (_l("Đã kết thúc chuyển cấp trên"), _l("Việc từng chuyển cấp trên nay đã xong.")),
     "reworded": (_l("Nội dung thay đổi"), _l("Bản mới của văn bản sửa câu chữ, hạn giữ nguyên.")),
     "mentioned": (_l("Có người nhắc đến tôi"), _l("Tên tôi được nhắc trong một trao đổi.")),
+    "set-aside": (_l("Hệ thống không xét được"), _l("Dành cho quản trị: việc bị để riêng vì bộ luật hỏng khi xét.")),
     "while-away": (_l("Khi tôi vắng"), _l("Sau khi hết ủy quyền: những gì người thay đã nhận và đã làm.")),
 }
 

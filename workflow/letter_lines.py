@@ -25,7 +25,7 @@ EXPLAIN = Words("Viết giải trình")
 Say = Callable[[str], str]
 """Puts words of the product into the language of the reader."""
 
-_OVERVIEWS = {"late": "/tasks?due=overdue", "due": "/tasks?due=due_soon", "escalated": "/escalations/", "explained": "/escalations/"}
+_OVERVIEWS = {"late": "/tasks?due=overdue", "due": "/tasks?due=due_soon", "escalated": "/escalations/", "explained": "/escalations/", "still-open": "/escalations/"}
 
 
 @dataclass(slots=True)
@@ -108,8 +108,10 @@ def kind_now(notice: Notice, today: date) -> str:
 
 def link_path(notice: Notice) -> str:
     """The page that does the next step: the escalation for those who decide on it, else the task, target or plan."""
-    if notice.kind in ("escalated", "explained") and notice.escalation_id and notice.audience == "committee":
+    if notice.kind in ("escalated", "explained", "still-open") and notice.escalation_id and notice.audience == "committee":
         return f"/escalations/{notice.escalation_id}"
+    if notice.kind == "set-aside":
+        return "/system/"
     if notice.task_id:
         return f"/tasks/{notice.task_id}"
     if notice.target_id:

@@ -37,6 +37,7 @@ class Kind:
 _OPEN = Words("Mở nhiệm vụ")
 _REPORT = Words("Mở nhiệm vụ để báo cáo")
 _DECIDE = Words("Mở để quyết định")
+_SYSTEM = Words("Xem tình trạng hệ thống")
 
 KINDS = (
     Kind("late", Words("Quá hạn"), Tone.LATE, Words("Quá hạn: %(title)s"), _REPORT),
@@ -45,9 +46,11 @@ KINDS = (
     Kind("due", Words("Đến hạn"), Tone.SOON, Words("Hết hạn hôm nay: %(title)s"), _REPORT),
     Kind("part-late", Words("Phần phối hợp quá hạn"), Tone.LATE, Words("Phần phối hợp quá hạn: %(title)s"), _OPEN),
     Kind("part-due", Words("Phần phối hợp đến hạn"), Tone.SOON, Words("Phần phối hợp đến hạn: %(title)s"), _OPEN),
+    Kind("set-aside", Words("Hệ thống không xét được"), Tone.LATE, Words("Hệ thống không xét được: %(title)s"), _SYSTEM),
     Kind("off-target", Words("Chỉ tiêu cần xem"), Tone.LATE, Words("Chỉ tiêu cần xem: %(title)s"), Words("Mở chỉ tiêu")),
     Kind("escalated", Words("Đã chuyển cấp trên"), Tone.UP, Words("Chuyển cấp trên: %(title)s"), Words("Xem và xử lý")),
     Kind("explained", Words("Giải trình mới"), Tone.UP, Words("Giải trình: %(title)s"), Words("Đọc giải trình và quyết định")),
+    Kind("still-open", Words("Vẫn chờ xử lý"), Tone.UP, Words("Vẫn chờ xử lý: %(title)s"), Words("Xem và xử lý")),
     Kind("instructed", Words("Chỉ đạo của cấp trên"), Tone.UP, Words("Chỉ đạo mới: %(title)s"), _OPEN),
     Kind("urged", Words("Được đôn đốc"), Tone.SOON, Words("Đôn đốc: %(title)s"), _REPORT),
     Kind("stuck", Words("Báo vướng mắc"), Tone.SOON, Words("Vướng mắc: %(title)s"), _DECIDE),
