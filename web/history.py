@@ -63,6 +63,7 @@ NOTICES: dict[str, LazyString] = {
     "late": _l("Nhắc quá hạn"),
     "off-target": _l("Nhắc về chỉ tiêu"),
     "escalated": _l("Báo chuyển cấp trên"),
+    "still-open": _l("Nhắc việc nằm ở cấp cao nhất"),
     "closed": _l("Báo khép lại chuyển cấp trên"),
     "explained": _l("Báo có giải trình"),
     "decided": _l("Báo quyết định của cấp trên"),

@@ -15,6 +15,7 @@ TITLES: dict[str, tuple[LazyString, LazyString]] = {
         _l("Việc được chuyển lên cấp của tôi"),
         _l("Một việc quá hạn hoặc chỉ tiêu lệch được đưa đến ban chỉ đạo, đơn vị của tôi."),
     ),
+    "still-open": (_l("Việc nằm lại ở cấp của tôi"), _l("Mỗi tuần nhắc một lần về việc đã lên đến cấp cao nhất mà chưa xong.")),
     "returned": (_l("Bị trả lại"), _l("Báo cáo của tôi bị trả lại, kèm lý do.")),
     "instructed": (_l("Chỉ đạo mới"), _l("Ban chỉ đạo hoặc cấp trên giao một việc có hạn.")),
     "last-day": (_l("Ngày cuối của hạn"), _l("Hôm nay là ngày cuối mà việc chưa xong.")),

@@ -25,7 +25,13 @@ EXPLAIN = Words("Viết giải trình")
 Say = Callable[[str], str]
 """Puts words of the product into the language of the reader."""
 
-_OVERVIEWS = {"late": "/tasks?due=overdue", "due": "/tasks?due=due_soon", "escalated": "/escalations/", "explained": "/escalations/", "still-open": "/escalations/"}
+_OVERVIEWS = {
+    "late": "/tasks?due=overdue",
+    "due": "/tasks?due=due_soon",
+    "escalated": "/escalations/",
+    "explained": "/escalations/",
+    "still-open": "/escalations/",
+}
 
 
 @dataclass(slots=True)

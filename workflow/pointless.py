@@ -31,7 +31,7 @@ def withdraw_pointless(session: Session, *, now: datetime) -> None:
     _withdraw(session, reminders, NO_REMINDER, now)
     _withdraw(session, _of_tasks(Notice.kind.in_(while_open), Task.state.in_(_OVER)), NO_WORK, now)
     is_closed = Notice.escalation_id.in_(select(Escalation.id).where(Escalation.state == EscalationState.CLOSED))
-    _withdraw(session, Notice.kind.in_(("escalated", "to-meeting")) & is_closed, ENDED, now)
+    _withdraw(session, Notice.kind.in_(("escalated", "still-open", "to-meeting")) & is_closed, ENDED, now)
 
 
 def still_true(notice: Notice) -> bool:
