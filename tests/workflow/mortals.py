@@ -12,7 +12,8 @@ from pathlib import Path
 
 from models import Plan
 from models.database import open_engine, session_factory
-from workflow import publishing
+from workflow import publishing, target_sweep
+from workflow import sweep as sweep_module
 from workflow.calendar import moment_of
 from workflow.errors import WrongStateError
 from workflow.jobs import run_delivery, run_horizon, run_sweep
@@ -30,6 +31,16 @@ def sweep(database_url: str, folder: Path, smtp_url: str, day: date, ready: Even
     if ready:
         ready.set()
     run_sweep(session_factory(engine), _settings(database_url, folder, smtp_url), today=day, judge=judge)
+    engine.dispose()
+
+
+def nibble(database_url: str, folder: Path, smtp_url: str, day: date, ready: Event | None = None) -> None:
+    """Sweep one day by the policies in force, a few rows at a time, so that a small town takes many transactions."""
+    sweep_module.BATCH, target_sweep.BATCH = 15, 2
+    engine = open_engine(database_url)
+    if ready:
+        ready.set()
+    run_sweep(session_factory(engine), _settings(database_url, folder, smtp_url), today=day)
     engine.dispose()
 
 
@@ -73,7 +84,7 @@ def start(job: str, database_url: str, folder: Path, smtp_url: str, day: date, *
     return process
 
 
-_JOBS: dict[str, Callable[..., None]] = {"sweep": sweep, "deliver": deliver, "horizon": horizon, "publish": publish}
+_JOBS: dict[str, Callable[..., None]] = {"sweep": sweep, "nibble": nibble, "deliver": deliver, "horizon": horizon, "publish": publish}
 
 
 def kill_after(process: BaseProcess, seconds: float) -> bool:
