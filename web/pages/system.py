@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import JobRun, Mail, MailServer, MailState, Notice
+from rules.features import Subject as Matter
 from web import clock, database
 from web.forms import flash_done
+from web.login import person
 from web.permissions import Permission, requires
 from workflow.addresses import open_problems
 from workflow.errors import NotFoundError
 from workflow.outbox import retry_failed
+from workflow.set_aside import release, release_all, set_aside_rows
 from workflow.working_days import year_awaiting_decision
 
 blueprint = Blueprint("system", __name__, url_prefix="/system")
@@ -36,6 +39,7 @@ def index() -> str:
         untold=_untold(session),
         problems=open_problems(session),
         servers=session.scalars(select(MailServer).order_by(MailServer.name)).all(),
+        aside=set_aside_rows(session),
         awaited=year_awaiting_decision(session, clock.today()),
     )
 
@@ -48,6 +52,27 @@ def retry(mail_id: int) -> BaseResponse:
         raise NotFoundError("Không có thư số %(mail)s: hãy mở lại trang tình trạng hệ thống.", mail=mail_id)
     retry_failed(database.session(), mail, now=clock.now())
     flash_done(_("Thư sẽ được gửi lại ở lượt gửi kế tiếp."))
+    return redirect(url_for("system.index"))
+
+
+@blueprint.post("/set-aside/release")
+@requires(Permission.ADMINISTER)
+def release_row() -> BaseResponse:
+    """Thử lại: the next sweep tries one task or target again that was set aside."""
+    matter, number = request.form.get("matter", ""), request.form.get("id", "")
+    if matter not in list(Matter) or not number.isascii() or not number.isdigit():
+        raise NotFoundError("Mục số %(number)s không còn được để riêng: hãy mở lại trang Tình trạng hệ thống.", number=number[:20])
+    release(database.session(), Matter(matter), int(number), by=person(), at=clock.now())
+    flash_done(_("Lượt rà kế tiếp sẽ thử lại."))
+    return redirect(url_for("system.index", _anchor="set-aside"))
+
+
+@blueprint.post("/set-aside/release-all")
+@requires(Permission.ADMINISTER)
+def release_every_row() -> BaseResponse:
+    """Thử lại tất cả: after the cause has been mended."""
+    count = release_all(database.session(), by=person(), at=clock.now())
+    flash_done(_("Lượt rà kế tiếp sẽ thử lại %(count)s mục.", count=count))
     return redirect(url_for("system.index"))
 
 
