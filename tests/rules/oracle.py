@@ -30,8 +30,12 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def read_text(text: str) -> list[dict[str, Any]]:
-    """The rules of a policy that are switched on."""
-    return [rule for rule in yaml.safe_load(text)["rules"] if rule.get("enabled", True)]
+    """The rules of a policy that are switched on, each with what it asks as a list of (field, comparison, limit)."""
+    rules = [rule for rule in yaml.safe_load(text)["rules"] if rule.get("enabled", True)]
+    for rule in rules:
+        asked = [(name, wanted if isinstance(wanted, dict) else {"eq": wanted}) for name, wanted in rule["when"].items()]
+        rule["asked"] = [(name, COMPARE[how], limit) for name, limits in asked for how, limit in limits.items()]
+    return rules
 
 
 def facts_as_words(facts: TaskFacts | TargetFacts) -> dict[str, Any]:
@@ -45,21 +49,15 @@ def facts_as_words(facts: TaskFacts | TargetFacts) -> dict[str, Any]:
     return words
 
 
-def holds(when: dict[str, Any], words: dict[str, Any]) -> bool:
-    for name, wanted in when.items():
-        if name not in words:
-            return False
-        asked = wanted if isinstance(wanted, dict) else {"eq": wanted}
-        if not all(COMPARE[how](words[name], limit) for how, limit in asked.items()):
-            return False
-    return True
+def holds(rule: dict[str, Any], words: dict[str, Any]) -> bool:
+    return all(name in words and compare(words[name], limit) for name, compare, limit in rule["asked"])
 
 
 def decide(rules: list[dict[str, Any]], words: dict[str, Any]) -> list[Told]:
     """(kind, rule, step, delivery, audiences, group) of each outcome, notices to the informed included."""
     best: dict[str, dict[str, Any]] = {}
     for rule in rules:
-        if holds(rule["when"], words) and (rule["group"] not in best or best[rule["group"]]["pri"] > rule["pri"]):
+        if holds(rule, words) and (rule["group"] not in best or best[rule["group"]]["pri"] > rule["pri"]):
             best[rule["group"]] = rule
     told: list[Told] = []
     for group, rule in best.items():
