@@ -11,9 +11,11 @@ from wtforms import BooleanField
 from models import ExtensionState, Task, TaskChange, User
 from rules.values import TaskState
 from web import clock, database
+from web.explaining import ExplainForm
 from web.forms import Form, at_most, long_text_field
 from web.task_forms import LONGEST_NOTE, NEEDED, DoneForm, ExtensionForm
 from workflow.completion import missing
+from workflow.explanations import can_explain, explanations_of, is_awaited
 from workflow.mail_links import Opened
 from workflow.moves import possible_moves
 from workflow.quoting import quote
@@ -43,6 +45,7 @@ class LinkForms:
     extension: ExtensionForm
     stuck: StuckForm
     take_back: TakeBackForm
+    explain: ExplainForm
     sent: str = field(default="")
 
     @classmethod
@@ -53,6 +56,7 @@ class LinkForms:
             ExtensionForm(formdata=None, prefix="extension"),
             StuckForm(formdata=None, prefix="stuck"),
             TakeBackForm(formdata=None, prefix="take_back"),
+            ExplainForm(formdata=None, prefix="explain"),
         )
 
 
@@ -78,6 +82,9 @@ def render(opened: Opened, token: str, sent: Form | None = None, name: str = "")
         is_asked_again=bool(lacking) or not all(step.is_done for step in steps),
         forms=forms,
         moves=possible_moves(task),
+        can_explain=can_explain(task, clock.today()),
+        explained=explanations_of(session, task),
+        is_awaited=is_awaited(session, task, clock.today()),
         asked=next((one for one in task.extensions if one.state is ExtensionState.ASKED), None),
         tick=_tick(task),
         can_take_back=can_take_back(session, task, user, clock.today()),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import BodyPurpose, Clause, ClauseBody, Escalation, EscalationAction, Task, TaskChange, TaskPartner, User
 from web import clock, database, life_page, unit_choice
+from web.explaining import explaining
 from web.forms import Form
 from web.login import person
 from web.more_time import DecisionForm, MoreTime, decision_form, more_time
@@ -88,6 +89,7 @@ def render(task: Task, sent: Form | None = None, name: str = "") -> str:
         forms=forms,
         life=life_page.view(session, task, user, today, sent=sent, name=name),
         more_time=more,
+        explaining=explaining(session, task, user, today, sent),
         escalations=_escalations(session, task),
         openable=_openable(session, task, user, today),
         journal=of_task(session, task.id, limit=NOTICES_SHOWN),

@@ -17,12 +17,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from models import Channel, Task, User
 from web import clock, database, mail_link_page
+from web.explaining import ExplainForm
 from web.forms import Form, flash_done, showing_errors
 from web.mail_link_page import StuckForm, SureForm, TakeBackForm
 from web.permissions import public
 from web.security import csrf
 from web.task_forms import ExtensionForm, FilesForm
-from workflow import evidence, extensions, mail_links, progress, taking_back
+from workflow import evidence, explanations, extensions, mail_links, progress, taking_back
 from workflow.errors import InvalidInputError
 from workflow.mail_links import Opened, Verdict
 from workflow.moves import Act, allow
@@ -94,6 +95,18 @@ def stuck(token: str) -> Page:
         flash_done(_("Đã gửi báo cáo. Cơ quan điều phối kế hoạch xem được ngay."))
 
     return _do(token, StuckForm(prefix="stuck"), "stuck", report)
+
+
+@blueprint.post("/explain")
+@public
+def explain(token: str) -> Page:
+    form = ExplainForm(prefix="explain")
+
+    def write(task: Task, act: Act) -> None:
+        explanations.explain(database.session(), task, act, text=form.text.data or "", asks_until=form.asks_until.data)
+        flash_done(_("Đã ghi giải trình. Cấp trên đang xem xét việc này đọc được ngay."))
+
+    return _do(token, form, "explain", write)
 
 
 @blueprint.after_request

@@ -16,6 +16,7 @@ from models import ClauseState, Escalation, Measurement, Plan, PlanState, Target
 from rules.trajectory import expected_on
 from rules.values import TargetStatus
 from web import asked, clock, database, labels, unit_choice
+from web.explaining import explaining
 from web.forms import Form, at_most, date_field, flash_done, long_text_field, required, showing_errors, text_field
 from web.login import person
 from web.paging import paged
@@ -82,13 +83,13 @@ def index() -> str:
 @blueprint.get("/<int:target_id>")
 @requires(Permission.READ)
 def show(target_id: int) -> str:
-    return _render(_find(target_id))
+    return render_target(find_target(target_id))
 
 
 @blueprint.post("/<int:target_id>/measurements")
 @requires(Permission.WORK)
 def add_measurement(target_id: int) -> str | Response | BaseResponse | tuple[str, int]:
-    target = _find(target_id, to_change=True)
+    target = find_target(target_id, to_change=True)
     session, user, today = database.session(), person(), clock.today()
     if not may_measure(session, user, target, today):
         raise NotAllowedError(
@@ -102,7 +103,7 @@ def add_measurement(target_id: int) -> str | Response | BaseResponse | tuple[str
             said = {"value": amount(value, target), "status": labels.label(verdict.status).lower()}
             flash_done(_("Đã ghi %(value)s. Chỉ tiêu: %(status)s.", **said))
             return redirect(url_for("targets.show", target_id=target_id), 303)
-    return _render(target, form), 400
+    return render_target(target, form), 400
 
 
 def latest(target: Target) -> Measurement | None:
@@ -156,7 +157,8 @@ def _plans(session: Session) -> Sequence[Plan]:
     return session.scalars(found.order_by(Plan.title, Plan.id)).all()
 
 
-def _find(target_id: int, *, to_change: bool = False) -> Target:
+def find_target(target_id: int, *, to_change: bool = False) -> Target:
+    """The target, if this person sees it. to_change -- nobody else changes it until this request is answered. Raises NotFoundError."""
     session = database.session()
     found = select(Target).where(Target.id == target_id, visible_targets(session, person(), clock.today()))
     target = session.scalar(found.with_for_update(of=Target) if to_change else found)
@@ -165,7 +167,8 @@ def _find(target_id: int, *, to_change: bool = False) -> Target:
     return target
 
 
-def _render(target: Target, form: MeasurementForm | None = None) -> str:
+def render_target(target: Target, form: MeasurementForm | None = None, explain_form: Form | None = None) -> str:
+    """The page of a target. form, explain_form -- what could not be used, as it was typed."""
     session, user, today = database.session(), person(), clock.today()
     measurements = sorted(target.measurements, key=lambda one: (one.measured_on, one.id), reverse=True)
     escalations = select(Escalation).where(Escalation.target_id == target.id).order_by(Escalation.id.desc())
@@ -180,6 +183,7 @@ def _render(target: Target, form: MeasurementForm | None = None) -> str:
         measurements=measurements,
         expected=_expected(target, measurements),
         escalations=session.scalars(escalations.options(joinedload(Escalation.to_unit), joinedload(Escalation.to_committee))).all(),
+        explaining=explaining(session, target, user, today, explain_form),
         form=(form or MeasurementForm(formdata=None)) if may(Permission.WORK) and may_measure(session, user, target, today) else None,
     )
 
