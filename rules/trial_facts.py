@@ -10,7 +10,7 @@ from itertools import islice
 
 from rules.features import LARGEST, Subject
 from rules.policy import Policy
-from rules.rule_space import Cell, Dimension, Space
+from rules.rule_space import Box, Cell, Dimension, Space
 from rules.values import Branch, Importance, Level, Role, TargetFacts, TargetStatus, TaskFacts, TaskOrigin, TaskState
 
 _WORDS = {
@@ -31,6 +31,11 @@ def trial_facts(policy: Policy, most: int) -> Iterator[TaskFacts | TargetFacts]:
     starts = [_start(space, space.box(rule.conditions)) for rule in policy.rules] or [_start(space, ())]
     for values in islice(_different(_in_turns([list(_around(space, start)) for start in starts])), most):
         yield facts_from(policy.subject, values)
+
+
+def facts_at(subject: Subject, space: Space, box: Box) -> TaskFacts | TargetFacts:
+    """Some facts out of a box that is not empty."""
+    return facts_from(subject, _start(space, box))
 
 
 def facts_from(subject: Subject, values: Values) -> TaskFacts | TargetFacts:
