@@ -114,11 +114,12 @@ def reporting_day(plan: Plan) -> tuple[int | None, int | None]:
     if plan.reporting_month is not None:
         return plan.reporting_month, plan.reporting_day
     dated = [c for c in plan.clauses if c.frequency is Frequency.YEARLY and c.recurrence_month and c.state is not ClauseState.IGNORED]
-    reports = [c for c in dated if c.section == "closing"] or [c for c in dated if _reports(c)]
+    reports = [c for c in dated if c.section == "closing"] or [c for c in dated if is_reported(c)]
     return (reports[0].recurrence_month, reports[0].recurrence_day) if reports else (None, None)
 
 
-def _reports(clause: Clause) -> bool:
+def is_reported(clause: Clause) -> bool:
+    """Whether what the clause asks for goes to somebody, who lacks it as long as it is late."""
     return any(body.purpose is BodyPurpose.REPORT_TO for body in clause.bodies)
 
 
@@ -224,6 +225,8 @@ def _rows(plan: Plan, clause: Clause, owners: Owners, today: date, now: datetime
                 "is_inclusive": clause.is_inclusive,
                 "is_derived": due.is_derived,
                 "is_recurring": due.is_recurring,
+                "importance": clause.importance,
+                "is_report": is_reported(clause),
                 "next_look_on": first_look(effective_on),
                 "rung": 0,
                 "round": 0,

@@ -12,10 +12,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models import BodyPurpose, Clause, Notice, Plan, PlanState, Task, TaskPartner
-from workflow.assignment import units_named
+from rules.values import Importance
+from workflow.assignment import is_reported, units_named
 from workflow.chain_links import take_over
 from workflow.errors import NotFoundError, WrongStateError
-from workflow.moves import Act, record
+from workflow.moves import Act, look_again, record
 from workflow.progress import drop
 from workflow.redating import redate, reword
 from workflow.succession import ENDED, Fate, Step, succession, tasks_of
@@ -86,6 +87,7 @@ def _carry(session: Session, step: Step, old: Plan, plan: Plan, old_clauses: dic
     if is_ended or step.clause is None:
         return
     task.role = step.clause.role
+    _change_weight(task, before, step.clause, act)
     _change_partners(task, before, step.clause)
     why = _change(session, step, act)
     session.flush()
@@ -105,6 +107,15 @@ def _change(session: Session, step: Step, act: Act) -> str:
     task.period_label, task.starts_on = due.label, due.starts_on
     task.is_derived, task.is_recurring, task.is_inclusive = due.is_derived, due.is_recurring, clause.is_inclusive
     return redate(session, task, due, act) if step.fate is Fate.REDATED else ""
+
+
+def _change_weight(task: Task, before: Clause | None, clause: Clause, act: Act) -> None:
+    """Whether it is a report, and how much it matters, as the new version has it; an importance that was set for the task itself stays."""
+    is_own = before is not None and task.importance is not before.importance
+    importance: Importance | None = task.importance if is_own else clause.importance or task.importance
+    if (task.importance, task.is_report) != (importance, is_reported(clause)):
+        task.importance, task.is_report = importance, is_reported(clause)
+        look_again(task, act)
 
 
 def _change_partners(task: Task, before: Clause | None, clause: Clause) -> None:
