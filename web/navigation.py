@@ -40,7 +40,9 @@ MAIN = (
 )
 
 MORE = (
+    Entry("meetings.index", _l("Phiên họp"), "calendar-event", Permission.DECIDE),
     Entry("units.index", _l("Cơ quan, đơn vị"), "diagram-3", Permission.READ),
+    Entry("policies.index", _l("Quy tắc đôn đốc"), "sliders", Permission.READ),
     Entry("people.index", _l("Người dùng"), "people", Permission.ADMINISTER),
     Entry("mailbox.index", _l("Hộp thư thử"), "envelope", Permission.ADMINISTER),
     Entry("system.index", _l("Tình trạng hệ thống"), "activity", Permission.ADMINISTER),

@@ -13,10 +13,27 @@ from sqlalchemy import and_, exists, false, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from models import Escalation, MembershipRole, Plan, PlanState, Reading, Target, Task, TaskOrigin, TaskPartner, TaskStep, Unit, User
+from models import (
+    Escalation,
+    MembershipRole,
+    Plan,
+    PlanState,
+    PolicyScope,
+    PolicyState,
+    PolicyVersion,
+    Reading,
+    Target,
+    Task,
+    TaskOrigin,
+    TaskPartner,
+    TaskStep,
+    Unit,
+    User,
+)
 from rules.values import Level
 from workflow.errors import NotAllowedError
 from workflow.people import roles_on
+from workflow.superiors import areas_above
 from workflow.units import descendant_ids
 
 DOERS = frozenset({MembershipRole.FOCAL_POINT, MembershipRole.LEADER})
@@ -174,6 +191,44 @@ def may_explain(session: Session, user: User, matter: Task | Target, on: date) -
     """Who writes why something is late or off: focal points and leaders of the unit that answers for it, and those in their stead."""
     unit = matter.unit if isinstance(matter, Task) else matter.owner
     return unit is not None and _acts_for(session, user, unit, on)
+
+
+def settable_areas(user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Unit: those for whose subordinate units the person sets rules: where one leads or sits in the committee, and below."""
+    return true() if is_administrator(user, on) else Unit.id.in_(descendant_ids(own_unit_ids(user, on, DECIDERS), on))
+
+
+def may_set_policy(
+    session: Session, user: User, scope: PolicyScope, on: date, *, unit: Unit | None = None, plan: Plan | None = None
+) -> bool:
+    """Who sets the rules of a scope: administrators; of a plan its coordinators; of an area leaders and committees at or above its unit.
+
+    An area is what lies below its unit, so that nobody loosens the rules by which oneself is watched. Nobody sets what was shipped.
+    """
+    if scope is PolicyScope.SHIPPED:
+        return False
+    if scope is PolicyScope.PLAN:
+        return plan is not None and may_coordinate(user, plan, on)
+    if scope is PolicyScope.SYSTEM:
+        return is_administrator(user, on)
+    return unit is not None and bool(session.scalar(select(exists().where(Unit.id == unit.id, settable_areas(user, on)))))
+
+
+def visible_policies(session: Session, user: User, on: date) -> ColumnElement[bool]:
+    """A condition on PolicyVersion: what holds, or held, for what one sees or belongs to; drafts only where one sets the rules oneself."""
+    if is_administrator(user, on):
+        return true()
+    own = own_unit_ids(user, on)
+    above = {area for unit_id in own for area in areas_above(session, unit_id, on)}
+    of_area = or_(PolicyVersion.unit_id.in_(above), PolicyVersion.unit_id.in_(descendant_ids(own, on)))
+    of_plan = PolicyVersion.plan_id.in_(select(Plan.id).where(visible_plans(session, user, on)))
+    everywhere = PolicyVersion.scope.in_([PolicyScope.SHIPPED, PolicyScope.SYSTEM])
+    own_areas = PolicyVersion.unit_id.in_(select(Unit.id).where(settable_areas(user, on)))
+    own_plans = PolicyVersion.plan_id.in_(select(Plan.id).where(or_(coordinated_plans(user, on), _coordinates(user, on))))
+    return or_(
+        and_(PolicyVersion.state != PolicyState.DRAFT, or_(everywhere, of_area, of_plan)),
+        and_(PolicyVersion.state == PolicyState.DRAFT, or_(own_areas, own_plans)),
+    )
 
 
 def _acts_for(session: Session, user: User, unit: Unit, on: date) -> bool:

@@ -1,0 +1,200 @@
+"""What the pages of policies show: rules read aloud under their headings, versions with who and why, differences in words, the history.
+
+Reads only; the views are `web.pages.policies`, `policy_drafts` and `policy_versions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import joinedload
+
+from models import Plan, PolicyScope, PolicyState, PolicyVersion, Unit, User
+from rules.features import Subject
+from web import clock, database, policy_desk
+from web.badges import Badge
+from web.filters import moment as moment
+from web.login import person
+from web.policy_fields import TECHNICAL
+from web.policy_groups import SCOPES, STATES, Heading, grouped, heading_of
+from web.policy_words import said
+from workflow.errors import InvalidInputError
+from workflow.policies import in_force, read_text
+from workflow.policy_differences import Change
+from workflow.policy_editing import changes_between, document_of, holds, newer_shipped
+from workflow.policy_terms import DONE as DONE
+from workflow.policy_terms import PARAMETERS, Said
+from workflow.policy_words import RuleWords, read_aloud, when_words
+from workflow.visibility import visible_policies
+
+LATEST = 20
+_PEOPLE = (
+    joinedload(PolicyVersion.unit),
+    joinedload(PolicyVersion.plan),
+    joinedload(PolicyVersion.made_by),
+    joinedload(PolicyVersion.in_force_by),
+    joinedload(PolicyVersion.ended_by),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One rule read aloud. when -- what must hold; besides -- what goes without saying, for the technical details; again -- how often."""
+
+    id: str
+    title: str
+    is_enabled: bool
+    when: tuple[Said, ...]
+    besides: tuple[Said, ...]
+    then: tuple[Said, ...]
+    again: Said
+    words: RuleWords
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the history. is_end -- the rules ceased to hold without others in their place."""
+
+    at: datetime
+    by: User | None
+    version: PolicyVersion
+    is_end: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds at one place. own -- put in force for it; inherited -- what holds without; drafts -- for those who set its rules."""
+
+    name: str
+    own: PolicyVersion | None
+    inherited: PolicyVersion
+    drafts: Sequence[PolicyVersion]
+
+    @property
+    def version(self) -> PolicyVersion:
+        """What holds."""
+        return self.own or self.inherited
+
+
+def sentences(version: PolicyVersion) -> list[tuple[Heading, list[Sentence]]]:
+    """The rules under their headings. Raises InvalidInputError for a version that this program cannot read."""
+    written = document_of(version)["rules"]
+    aloud = read_aloud(read_text(version))
+    found = [
+        (heading_of(rule["then"]["decide"], rule["when"]), _sentence(one), rule["pri"]) for rule, one in zip(written, aloud, strict=True)
+    ]
+    found.sort(key=lambda one: one[2])
+    return grouped((heading, sentence) for heading, sentence, _pri in found)
+
+
+def sentences_by_id(version: PolicyVersion) -> dict[str, Sentence]:
+    """Each rule read aloud, by its id."""
+    return {sentence.id: sentence for _heading, found in sentences(version) for sentence in found}
+
+
+def parameters(version: PolicyVersion) -> list[tuple[str, int]]:
+    """(words, number) of what stands beside the rules."""
+    numbers = document_of(version).get("parameters", {})
+    return [(said(PARAMETERS[name]), number) for name, number in numbers.items()]
+
+
+def changes(old: PolicyVersion, new: PolicyVersion) -> list[Change]:
+    """The differences; none where one of the two cannot be read."""
+    try:
+        return changes_between(old, new)
+    except InvalidInputError:
+        return []
+
+
+def mark(version: PolicyVersion) -> Badge:
+    """The state of a version."""
+    word, icon, tone = STATES[version.state]
+    return Badge(str(word), icon, tone)
+
+
+def scope_words(version: PolicyVersion) -> str:
+    """For whom a version holds."""
+    if version.scope is PolicyScope.AREA and version.unit:
+        return str(_("Các đơn vị trực thuộc %(unit)s", unit=version.unit.name))
+    if version.scope is PolicyScope.PLAN and version.plan:
+        return str(_("Kế hoạch %(plan)s", plan=version.plan.number or version.plan.title))
+    return str(SCOPES[version.scope])
+
+
+def address_of(version: PolicyVersion) -> str:
+    """The permanent address of a version; "" for the shipped text while no row of it is kept."""
+    if version.id is None:
+        return ""
+    if version.state is PolicyState.DRAFT:
+        return url_for("policy_drafts.edit", draft_id=version.id)
+    return url_for("policy_versions.show", version_id=version.id)
+
+
+def standing(name: str, scope: PolicyScope, *, plan: Plan | None = None, unit: Unit | None = None) -> Standing:
+    """What holds for the installation, for the units below a unit, or for a plan."""
+    session = database.session()
+    key = scope.value if scope is PolicyScope.SYSTEM else f"unit:{unit.id}" if unit else f"plan:{plan.id}" if plan else ""
+    own = in_force(session, name, key)
+    inherited = holds(session, name, clock.now(), plan=plan, unit=unit)
+    drafts = [draft for draft in policy_desk.drafts_at(name, key) if policy_desk.may_set(draft)]
+    return Standing(name, own, inherited, drafts)
+
+
+def versions(*conditions: ColumnElement[bool]) -> Sequence[PolicyVersion]:
+    """The versions within the person's sight, the newest first."""
+    session = database.session()
+    seen = visible_policies(session, person(), clock.today())
+    newest = PolicyVersion.in_force_at.desc().nulls_last(), PolicyVersion.id.desc()
+    return session.scalars(select(PolicyVersion).where(seen, *conditions).options(*_PEOPLE).order_by(*newest)).all()
+
+
+def overrides(name: str) -> Sequence[PolicyVersion]:
+    """What people have put in force beside what was shipped, and what they are drafting."""
+    live = PolicyVersion.state.in_([PolicyState.IN_FORCE, PolicyState.DRAFT])
+    return versions(PolicyVersion.name == name, live, PolicyVersion.scope != PolicyScope.SHIPPED)
+
+
+def history(*conditions: ColumnElement[bool], most: int = LATEST) -> list[Event]:
+    """What was put in force and withdrawn, the newest first."""
+    ever = or_(PolicyVersion.in_force_at.is_not(None), PolicyVersion.ended_at.is_not(None))
+    events = []
+    for version in versions(ever, *conditions):
+        if version.in_force_at:
+            events.append(Event(version.in_force_at, version.in_force_by, version, is_end=False, why=version.note))
+        if version.state is PolicyState.WITHDRAWN and version.ended_at:
+            events.append(Event(version.ended_at, version.ended_by, version, is_end=True, why=version.ended_because))
+    return sorted(events, key=lambda one: one.at, reverse=True)[:most]
+
+
+def outdated(version: PolicyVersion) -> dict[str, Any] | None:
+    """What was shipped since a version was begun, with the differences; None where nothing was."""
+    found = newer_shipped(database.session(), version)
+    return {"began": found[0], "now": found[1], "changes": changes(*found)} if found else None
+
+
+def subject_of(version: PolicyVersion) -> Subject:
+    """What the rules are about."""
+    return Subject.TARGET if version.name == "targets" else Subject.TASK
+
+
+def _sentence(one: RuleWords) -> Sentence:
+    telling = [condition for condition in one.rule.conditions if condition.field not in TECHNICAL]
+    plain = [condition for condition in one.rule.conditions if condition.field in TECHNICAL]
+    besides = when_words(plain)
+    return Sentence(
+        id=one.rule.id,
+        title=one.title,
+        is_enabled=one.rule.is_enabled,
+        when=when_words(telling) or besides,
+        besides=besides if telling else (),
+        then=one.then[:-1],
+        again=one.then[-1],
+        words=one,
+    )
