@@ -25,16 +25,13 @@ from workflow.calendar import day_of, moment_of, working_calendar
 from workflow.climbing import Counts
 from workflow.errors import InvalidInputError
 from workflow.horizons import extend_some
-from workflow.judges import Judge, in_step, judge_in_force
+from workflow.judges import Judge
 from workflow.mailer import Mailer, mailer_for
 from workflow.outages import as_outage
 from workflow.outbox import Delivered, deliver
-from workflow.part_reminders import remind_of_parts
-from workflow.policies import register_shipped
 from workflow.settings import Settings
-from workflow.suspension import resume_those_due
-from workflow.sweep import sweep_tasks
-from workflow.target_sweep import sweep_targets
+from workflow.supervision import Means, Swept, supervise
+from workflow.sweeping import Sweep, begin_day
 
 KEEP_RUNS = timedelta(days=90)
 KEEP_ATTEMPTS = timedelta(days=7)
@@ -57,7 +54,7 @@ def moment_for(today: date | None, now: datetime, settings: Settings) -> datetim
 
 
 def run_sweep(factory: sessionmaker[Session], settings: Settings, *, today: date | None = None, judge: Judge | None = None) -> Counts:
-    """Decide for a day (default: today in Asia/Ho_Chi_Minh), batch by batch, until nothing needs a look any more.
+    """Decide for a day (default: today in Asia/Ho_Chi_Minh) in this process, batch by batch, until nothing needs a look any more.
 
     judge -- None: by the policies in force, also where these change meanwhile.
     What was suspended until that day runs on first, and coordinating units are reminded of parts with a day of their own.
@@ -67,21 +64,26 @@ def run_sweep(factory: sessionmaker[Session], settings: Settings, *, today: date
     total = Counts()
     with _recorded(factory, "sweep", day) as note:
         with factory.begin() as session:
-            if judge is None:
-                register_shipped(session, now)
-                judge = judge_in_force(session, day)
-            resume_those_due(session, day, now)
-            remind_of_parts(session, today=day, now=now, calendar=judge.calendar)
-        for one_batch in (sweep_tasks, sweep_targets):
-            while True:
-                with factory.begin() as session:
-                    judge = in_step(session, judge, day)
-                    counts = one_batch(session, today=day, now=now, judge=judge)
-                total.add(counts)
-                if not counts.looked_at:
-                    break
+            begin_day(session, day, now)
+        for counts in Sweep(factory, day, now, judge).batches():
+            total.add(counts)
         note(asdict(total))
     return total
+
+
+def run_supervised_sweep(
+    factory: sessionmaker[Session], settings: Settings, *, today: date | None = None, workers: int | None = None
+) -> Swept:
+    """The same in processes of its own, for the engine can end the one in which it runs (`workflow.supervision`).
+
+    workers -- how many share the rows on PostgreSQL; None: as the settings say. Raises SweepFailedError.
+    """
+    now = moment_for(today, true_now(), settings)
+    day = today or day_of(now)
+    with _recorded(factory, "sweep", day) as note:
+        done = supervise(factory, today=day, now=now, means=Means(workers or settings.sweep_workers))
+        note(asdict(done.counts) | done.troubles)
+    return done
 
 
 def run_delivery(

@@ -24,6 +24,7 @@ DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 class Settings:
     """What an installation decides for itself. See the table in README.md.
 
+    sweep_workers -- processes that share a sweep on PostgreSQL; on SQLite there is one.
     mail_link_days -- working days for which a link in a mail lets its person act without logging in; 0: no such links.
     """
 
@@ -41,6 +42,7 @@ class Settings:
     envelope_from: str | None = None
     mails_per_minute: int = 600
     bounce_imap_url: str | None = None
+    sweep_workers: int = 1
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -62,6 +64,7 @@ class Settings:
             envelope_from=environ.get("DONDOC_ENVELOPE_FROM") or None,
             mails_per_minute=_whole(environ, "DONDOC_MAILS_PER_MINUTE", 600, 0, 100_000),
             bounce_imap_url=_imap_url(environ.get("DONDOC_BOUNCE_IMAP_URL")),
+            sweep_workers=_whole(environ, "DONDOC_SWEEP_WORKERS", 1, 1, 64),
         )
 
 

@@ -1,0 +1,113 @@
+"""The sweeping process: `python -m workflow.sweep_child`, watched by `workflow.supervision`, as the engine may end it any time.
+
+Reads its order from its input, says on its output what it has in hand and what is committed. Ends when its supervisor is gone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import logging
+import os
+import signal
+import sys
+import threading
+from dataclasses import asdict
+from typing import BinaryIO
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from models.database import open_engine, session_factory
+from models.outages import outage_of
+from workflow.errors import WorkflowError
+from workflow.set_aside import Hand
+from workflow.sweep_messages import Blame, Message, Order, Saying
+from workflow.sweeping import Sweep
+from workflow.watch import Watch
+
+RENEWED_AFTER = 1_000
+"""Batches after which a process ends and another one takes over: registering changed policies again and again costs memory for good."""
+
+_SET_PDEATHSIG = 1
+_log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Sweep as ordered. Exit status: 0 nothing is left, or another process is to go on; 1 it failed, and has said at what."""
+    faulthandler.enable()
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    output = _own_output()
+    order = Order.read(sys.stdin.buffer.readline())
+    _die_with(order.parent)
+    try:
+        _say(output, Message(Saying.ENDED, {"is_renewal": _sweep(order, output)}))
+    except Exception as error:  # whatever it is, the supervisor is told, and decides
+        blame = _blame(error)
+        if blame is Blame.ROWS:
+            _log.exception("the sweep failed")
+        _say(output, Message(Saying.FAILED, {"blame": blame, "why": _in_words(error)}))
+        return 1
+    return 0
+
+
+def _sweep(order: Order, output: BinaryIO) -> bool:
+    """Sweep until nothing is left, or until it is time for a fresh process: returns whether it is."""
+    engine = open_engine(order.database_url, pool_size=1)
+    watch = Watch(in_hand=lambda hand: _say(output, _in_hand(hand)), decided=lambda: _say(output, Message(Saying.DECIDED)))
+    sweep = Sweep(session_factory(engine), order.today, order.now, watch=watch)
+    try:
+        for number, counts in enumerate(sweep.batches(), start=1):
+            _say(output, Message(Saying.COMMITTED, asdict(counts)))
+            if number == RENEWED_AFTER:
+                return True
+    finally:
+        engine.dispose()
+    return False
+
+
+def _in_hand(hand: Hand) -> Message:
+    return Message(Saying.IN_HAND, {"matter": hand.matter, "ids": hand.ids})
+
+
+def _say(output: BinaryIO, message: Message) -> None:
+    output.write(message.line())
+    output.flush()
+
+
+def _own_output() -> BinaryIO:
+    """The output for messages alone; whatever else is printed goes where errors go."""
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return output
+
+
+def _die_with(parent: int) -> None:
+    """End when the supervisor ends, however it ends: the kernel's word where it gives one, and the end of our input everywhere."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    threading.Thread(target=_end_with_input, daemon=True).start()
+
+
+def _end_with_input() -> None:
+    while os.read(sys.stdin.fileno(), 1):  # not through the buffer, which a thread must not hold when the process ends
+        continue
+    os._exit(1)
+
+
+def _blame(error: Exception) -> Blame:
+    if isinstance(error, WorkflowError):
+        return Blame.HOPELESS
+    is_around = isinstance(error, (OperationalError, InterfaceError, OSError, MemoryError)) or outage_of(error) is not None
+    return Blame.SURROUNDINGS if is_around else Blame.ROWS
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, WorkflowError):
+        return error.message
+    return f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"[:500]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
