@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -39,6 +39,26 @@ _CYCLES = tuple(
 )
 
 
+_COLUMNS = (
+    Task.id,
+    Task.plan_id,
+    Task.unit_id,
+    Task.state,
+    Task.role,
+    Task.due_on,
+    Task.effective_due_on,
+    Task.is_derived,
+    Task.is_recurring,
+    Task.period_label,
+    Task.round,
+    Task.importance,
+    Task.origin,
+    Task.is_report,
+    Unit.level,
+    Unit.branch,
+)
+
+
 def sweep_tasks(session: Session, *, today: date, now: datetime, judge: Judge, portion: Portion = EVERYTHING) -> Counts:
     """Look at the next batch of open tasks that need it; counts.looked_at is 0 when there is none left.
 
@@ -48,7 +68,7 @@ def sweep_tasks(session: Session, *, today: date, now: datetime, judge: Judge, p
     if not tasks:
         return Counts()
     partners = _partners(session, [task.id for task in tasks])
-    cases = [_case(task, partners) for task in tasks]
+    cases = [case_of(task, partners) for task in tasks]
     desk = open_desk(session, cases, today=today, now=now, judge=judge)
     desk.counts.looked_at = len(tasks)
     portion.watch.in_hand(Hand(Matter.TASK, tuple(task.id for task in tasks)))
@@ -63,26 +83,8 @@ def sweep_tasks(session: Session, *, today: date, now: datetime, judge: Judge, p
 
 
 def _due_for_a_look(session: Session, today: date, portion: Portion) -> Sequence[AnyRow]:
-    columns = (
-        Task.id,
-        Task.plan_id,
-        Task.unit_id,
-        Task.state,
-        Task.role,
-        Task.due_on,
-        Task.effective_due_on,
-        Task.is_derived,
-        Task.is_recurring,
-        Task.period_label,
-        Task.round,
-        Task.importance,
-        Task.origin,
-        Task.is_report,
-        Unit.level,
-        Unit.branch,
-    )
     found = (
-        select(*columns)
+        select(*_COLUMNS)
         .join(Unit, Unit.id == Task.unit_id)
         .where(Task.next_look_on <= today, *portion.conditions(Task.id))
         .order_by(Task.next_look_on, Task.id)
@@ -99,7 +101,13 @@ def _partners(session: Session, task_ids: list[int]) -> dict[int, list[int]]:
     return found
 
 
-def _case(task: AnyRow, partners: dict[int, list[int]]) -> Case:
+def row_of(session: Session, task_id: int) -> AnyRow:
+    """A task as a sweep reads it."""
+    return session.execute(select(*_COLUMNS).join(Unit, Unit.id == Task.unit_id).where(Task.id == task_id)).one()
+
+
+def case_of(task: AnyRow, partners: Mapping[int, Sequence[int]]) -> Case:
+    """A task's row at work. partners -- the units that coordinate, by task."""
     return Case(
         task_id=task.id,
         target_id=None,

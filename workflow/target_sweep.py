@@ -30,7 +30,7 @@ def sweep_targets(session: Session, *, today: date, now: datetime, judge: Judge,
     targets = _due_for_a_look(session, today, portion)
     if not targets:
         return Counts()
-    cases = [_case(target) for target in targets]
+    cases = [case_of_target(target) for target in targets]
     desk = open_desk(session, cases, today=today, now=now, judge=judge)
     desk.counts.looked_at = len(targets)
     portion.watch.in_hand(Hand(Matter.TARGET, tuple(target.id for target in targets)))
@@ -54,7 +54,8 @@ def _due_for_a_look(session: Session, today: date, portion: Portion) -> Sequence
     return session.scalars(found).all()
 
 
-def _case(target: Target) -> Case:
+def case_of_target(target: Target) -> Case:
+    """A target at work."""
     return Case(
         task_id=None,
         target_id=target.id,
@@ -72,7 +73,7 @@ def _due_on(target: Target) -> date | None:
 def _look_at(desk: Desk, target: Target, case: Case) -> date | None:
     """Decide for one target and collect what follows; return the day of its next look."""
     bench = desk.judge.bench(case.plan_id, case.unit_id)
-    facts = _facts(desk, target, case, bench.tolerance_permille)
+    facts = target_facts(desk, target, case, bench.tolerance_permille)
     target.status = facts.status
     if carry_out(desk, case, bench.engine.decide_target(facts), kind="off-target"):
         facts = replace(facts, **desk.after_climb(case))
@@ -82,7 +83,8 @@ def _look_at(desk: Desk, target: Target, case: Case) -> date | None:
     return bench.looks.after_target(facts, desk.today)
 
 
-def _facts(desk: Desk, target: Target, case: Case, tolerance_permille: int) -> TargetFacts:
+def target_facts(desk: Desk, target: Target, case: Case, tolerance_permille: int) -> TargetFacts:
+    """What the rules may know of a target on the desk's day."""
     verdict = judge_target(target, desk.today, tolerance_permille=tolerance_permille)
     owner = target.owner
     if owner is None:
