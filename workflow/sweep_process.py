@@ -21,7 +21,7 @@ from workflow.set_aside import Hand
 from workflow.settings import ROOT
 from workflow.sweep_messages import Blame, Message, Order, Saying
 
-COMMAND = (sys.executable, "-m", "workflow.sweep_child")
+COMMAND = (sys.executable, "-P", "-m", "workflow.sweep_child")
 SILENCE_SECONDS = 120.0
 """A process that says nothing for so long is ended: a batch takes a second, and waits for others half a minute at most."""
 ENDS_WITHIN_SECONDS = 10.0
@@ -85,9 +85,9 @@ def run_process(
 
 
 def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """In a session of its own: Ctrl-C ends the supervisor, and the supervisor ends the process."""
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=0, cwd=ROOT, start_new_session=True)  # noqa: S603 -- our own
+    """In a session of its own: Ctrl-C ends the supervisor, which ends it. In the same folder: SQLite's path may be a relative one."""
+    pipe, environment = subprocess.PIPE, os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=0, env=environment, start_new_session=True)  # noqa: S603 -- our own
 
 
 def _fate(last: Message | None, status: int, hand: Hand | None, committed: int) -> Fate:

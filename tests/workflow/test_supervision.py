@@ -147,6 +147,17 @@ def test_nothing_due_starts_no_process(town: Town) -> None:
     assert (done.counts.looked_at, done.deaths) == (0, 0)
 
 
+def test_a_database_named_by_a_relative_path_is_found_by_the_process_too(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    engine = open_engine("sqlite:///dondoc.sqlite3")
+    town = Town(engine, tmp_path)
+    town.add_tasks(1)
+    assert supervise(town.factory, today=DAY, now=NOW).counts.escalations_opened == 1
+    engine.dispose()
+
+
 def test_what_cannot_be_started_is_tried_again_with_growing_pauses_and_then_reported(sqlite_town: Town) -> None:
     sqlite_town.add_tasks(1)
     with pytest.raises(SweepFailedError, match="không khởi động được"):
