@@ -1,0 +1,28 @@
+"""What policies say, in the language of the page."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import force_locale
+
+from rules.policy import shipped_policies
+from web.policy_words import said
+from workflow.policy_terms import Said
+from workflow.policy_words import read_aloud
+
+
+def test_a_rule_is_read_aloud_in_the_language_of_the_page(app: Flask) -> None:
+    late = next(words for words in read_aloud(shipped_policies()[1]) if words.rule.id == "escalate-local")
+    with app.test_request_context("/"):
+        with force_locale("vi"):
+            assert [said(one) for one in late.when] == [str(one) for one in late.when]
+        with force_locale("en"):
+            assert "late by at least 3 working days" in [said(one) for one in late.when]
+            told = "the steering committee above (or the unit above itself) by a mail sent at once"
+            assert said(late.then[0]) == f"put before the level directly above and tell {told}"
+
+
+def test_what_people_typed_is_not_translated(app: Flask) -> None:
+    with app.test_request_context("/"), force_locale("en"):
+        assert said(Said("%(value)s", {"value": "Quá hạn 100%"})) == "Quá hạn 100%"
+        assert said("nhắc") == "nhắc"
