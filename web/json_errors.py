@@ -11,6 +11,7 @@ from flask import Response, current_app, jsonify
 from werkzeug.exceptions import HTTPException
 
 from workflow.errors import AlreadyThereError, InvalidInputError, NotAllowedError, NotFoundError, RowsError, WorkflowError, WrongStateError
+from workflow.policy_editing import PolicyRefusedError
 
 STATUSES: dict[type[WorkflowError], int] = {
     NotFoundError: 404,
@@ -90,6 +91,9 @@ def _details(error: WorkflowError) -> dict[str, Any]:
         return {"rows": [{"line": line, "column": column, "message": message} for line, column, message in error.rows]}
     if isinstance(error, AlreadyThereError):
         return {"existing_id": error.existing_id}
+    if isinstance(error, PolicyRefusedError):
+        found = [{"rule": one.rule, "severity": one.severity.value, "message": one.message} for one in error.findings]
+        return {"findings": found, "may_insist": error.may_insist}
     return {}
 
 

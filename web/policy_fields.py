@@ -27,7 +27,7 @@ MOST_CHARACTERS = 12
 TECHNICAL = frozenset({"is_working_day", "is_open", "rung", "next_rung", "has_next_rung", "late_step", "wait_step"})
 """Fields that hold the ladder together: shown only under the technical details."""
 
-_ORDER = (
+ORDER = (
     "working_days_left",
     "days_left",
     "working_days_late",
@@ -49,6 +49,7 @@ _ORDER = (
     "cycle_days",
     "is_last_reminder_day",
 )
+"""The telling fields first, in the form and in sentences."""
 _HINTS: dict[str, LazyString] = {
     "days_left": _l("Ngày theo lịch; 0 là đúng ngày hết hạn, số âm là đã qua hạn."),
     "cycle_days": _l("7: hằng tuần, 30: hằng tháng, 90: hằng quý, 365: hằng năm, 9999: làm một lần."),
@@ -201,7 +202,7 @@ Input = NumberInput | ChoiceInput | TruthInput
 def inputs(subject: Subject, prefix: str) -> list[Input]:
     """An empty input for each field that rules about tasks, or about targets, may ask for: the telling ones first."""
     known = FIELDS[subject]
-    ordered = [*(name for name in _ORDER if name in known), *(name for name in known if name not in _ORDER)]
+    ordered = [*(name for name in ORDER if name in known), *(name for name in known if name not in ORDER)]
     return [_input(name, known[name].kind, f"{prefix}-{name}") for name in ordered]
 
 

@@ -5,6 +5,7 @@ Reads only; the views are `web.pages.policies`, `policy_drafts` and `policy_vers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +22,12 @@ from web import clock, database, policy_desk
 from web.badges import Badge
 from web.filters import moment as moment
 from web.login import person
-from web.policy_fields import TECHNICAL
+from web.policy_fields import ORDER, TECHNICAL
 from web.policy_groups import SCOPES, STATES, Heading, grouped, heading_of
 from web.policy_words import said
 from workflow.errors import InvalidInputError
 from workflow.policies import in_force, read_text
-from workflow.policy_differences import Change
+from workflow.policy_differences import Change, ChangeKind
 from workflow.policy_editing import changes_between, document_of, holds, newer_shipped
 from workflow.policy_terms import DONE as DONE
 from workflow.policy_terms import PARAMETERS, Said
@@ -34,6 +35,7 @@ from workflow.policy_words import RuleWords, read_aloud, when_words
 from workflow.visibility import visible_policies
 
 LATEST = 20
+_NUMBER = re.compile(r"\d+")
 _PEOPLE = (
     joinedload(PolicyVersion.unit),
     joinedload(PolicyVersion.plan),
@@ -113,6 +115,15 @@ def changes(old: PolicyVersion, new: PolicyVersion) -> list[Change]:
         return []
 
 
+def has_stale_title(change: Change) -> bool:
+    """Whether a rule's title still names a number that its conditions no longer name."""
+    if change.kind is not ChangeKind.CHANGED or change.before is None or change.before.title != change.title:
+        return False
+    was = {number for one in change.differences for number in _NUMBER.findall(str(one.before or ""))}
+    now = {number for one in change.differences for number in _NUMBER.findall(str(one.after or ""))}
+    return bool((was - now) & set(_NUMBER.findall(change.title)))
+
+
 def mark(version: PolicyVersion) -> Badge:
     """The state of a version."""
     word, icon, tone = STATES[version.state]
@@ -185,7 +196,11 @@ def subject_of(version: PolicyVersion) -> Subject:
 
 
 def _sentence(one: RuleWords) -> Sentence:
-    telling = [condition for condition in one.rule.conditions if condition.field not in TECHNICAL]
+    order = {name: place for place, name in enumerate(ORDER)}
+    telling = sorted(
+        (condition for condition in one.rule.conditions if condition.field not in TECHNICAL),
+        key=lambda condition: order.get(condition.field, len(order)),
+    )
     plain = [condition for condition in one.rule.conditions if condition.field in TECHNICAL]
     besides = when_words(plain)
     return Sentence(

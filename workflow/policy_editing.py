@@ -56,8 +56,11 @@ def document_of(version: PolicyVersion) -> Document:
 
 
 def text_of(document: Mapping[str, Any]) -> str:
-    """The text that says what a document says."""
-    return as_text(document)
+    """The text that says what a document says. Raises InvalidInputError for one that goes deeper than any policy does."""
+    try:
+        return as_text(document)
+    except RecursionError as error:
+        raise InvalidInputError("Nội dung lồng quá nhiều tầng: hãy gửi đúng dạng của một bộ quy tắc.", field="document") from error
 
 
 def findings_of(policy: Policy) -> list[Finding]:

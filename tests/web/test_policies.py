@@ -101,6 +101,7 @@ def test_a_threshold_is_changed_seen_and_put_in_force_with_a_reason(browser: Bro
     sent[f"{of_rule(sent, 'escalate-local')}-when-working_days_late-low"] = ["4"]
     page = browser.post(f"/policies/drafts/{draft}", **sent, do="save")
     assert re.search(r"<del>.*?quá hạn từ 3 ngày làm việc.*?</del>.*?<ins>.*?quá hạn từ 4 ngày làm việc.*?</ins>", page, re.DOTALL)
+    assert "Tên quy tắc vẫn nói số cũ" in page
     browser.get(f"/policies/drafts/{draft}/apply")
     assert "Mục này cần được điền." in browser.post(f"/policies/drafts/{draft}/apply", 400, note="")
     assert draft_of(kept, draft).state is PolicyState.DRAFT

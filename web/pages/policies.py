@@ -35,7 +35,7 @@ class ScopeForm(Form):
     unit = text_field(
         _l("Đơn vị"),
         render_kw={"list": "unit-suggestions", "autocomplete": "off"},
-        description=_l("Quy tắc sẽ áp dụng cho mọi đơn vị trực thuộc đơn vị này, không áp dụng cho chính đơn vị ấy."),
+        description=_l("Khi chọn «Các đơn vị trực thuộc»: mọi đơn vị bên dưới đơn vị này sẽ theo quy tắc mới, chính đơn vị ấy thì không."),
     )
     plan = select_field(_l("Kế hoạch"), [], validate_choice=False)
 
@@ -68,6 +68,7 @@ def words() -> dict[str, object]:
         "policy_icons": POLICY_ICONS,
         "scope_words": policy_page.scope_words,
         "policy_mark": policy_page.mark,
+        "has_stale_title": policy_page.has_stale_title,
         "headings": HEADINGS,
         "heading_icons": ICONS,
         "address_of": policy_page.address_of,
