@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ from rules.features import Feature, Subject, features_of_target, features_of_tas
 from rules.plain_decisions import plain_winners
 from rules.policy import Policy, Rule, tolerance_of
 from rules.values import OPEN_STATES, Audience, DecisionKind
-from workflow.calendar import working_calendar
+from workflow.calendar import moment_of, working_calendar
 from workflow.climbing import Case, Desk, open_desk
 from workflow.escalations import STANDING_STATES
 from workflow.judges import Judge
@@ -46,24 +46,24 @@ class Coming:
     is_acknowledged: bool
 
 
-def what_comes(session: Session, escalation: Escalation, today: date, now: datetime) -> Coming | None:
+def what_comes(session: Session, escalation: Escalation, today: date) -> Coming | None:
     """What the rules do next about an escalation if nobody does anything; None where nothing comes by itself, or it lies elsewhere now."""
     if escalation.state not in STANDING_STATES:
         return None
     if escalation.task_id is not None:
-        return _of_task(session, escalation.task_id, today, now)
+        return _of_task(session, escalation.task_id, today)
     if escalation.target is None:
         raise AssertionError("an escalation is about a task or a target")
-    return _of_target(session, escalation.target, today, now)
+    return _of_target(session, escalation.target, today)
 
 
-def _of_task(session: Session, task_id: int, today: date, now: datetime) -> Coming | None:
+def _of_task(session: Session, task_id: int, today: date) -> Coming | None:
     row = row_of(session, task_id)
     if row.effective_due_on is None or row.state not in OPEN_STATES:
         return None
     case, calendar = case_of(row, {}), working_calendar(session)
     policies = book_of(session, today).policies_for(row.plan_id, row.unit_id)
-    desk, looks = _desk(session, case, calendar, today, now), Looks(policies, calendar)
+    desk, looks = _desk(session, case, calendar, today), Looks(policies, calendar)
 
     def look() -> tuple[dict[str, Feature], date | None]:
         facts = task_facts(desk, row, case)
@@ -72,12 +72,12 @@ def _of_task(session: Session, task_id: int, today: date, now: datetime) -> Comi
     return _first(desk, look, [policy for policy in policies if policy.subject is Subject.TASK])
 
 
-def _of_target(session: Session, target: Target, today: date, now: datetime) -> Coming | None:
+def _of_target(session: Session, target: Target, today: date) -> Coming | None:
     if target.owner is None:
         return None
     case, calendar = case_of_target(target), working_calendar(session)
     policies = book_of(session, today).policies_for(target.plan_id, target.owner_id)
-    desk, looks = _desk(session, case, calendar, today, now), Looks(policies, calendar)
+    desk, looks = _desk(session, case, calendar, today), Looks(policies, calendar)
 
     def look() -> tuple[dict[str, Feature], date | None]:
         facts = target_facts(desk, target, case, tolerance_of(policies))
@@ -86,8 +86,8 @@ def _of_target(session: Session, target: Target, today: date, now: datetime) -> 
     return _first(desk, look, [policy for policy in policies if policy.subject is Subject.TARGET])
 
 
-def _desk(session: Session, case: Case, calendar: WorkingCalendar, today: date, now: datetime) -> Desk:
-    return open_desk(session, [case], today=today, now=now, judge=Judge(calendar, None))
+def _desk(session: Session, case: Case, calendar: WorkingCalendar, today: date) -> Desk:
+    return open_desk(session, [case], today=today, now=moment_of(today, 0), judge=Judge(calendar, None))
 
 
 def _first(desk: Desk, look: Look, policies: Sequence[Policy]) -> Coming | None:
