@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import durable.engine as durable_engine
 
-from rules.explanation import explain
+from rules.explanation import Explainer
 from rules.features import Feature, FeatureError, Subject, features_of_target, features_of_task
 from rules.policy import Comparison, Condition, Policy, Rule
 from rules.values import Decision, DecisionKind, Delivery, TargetFacts, TaskFacts
@@ -58,6 +58,7 @@ class _Ruleset:
     """
 
     fields: tuple[str, ...]
+    explainers: dict[str, Explainer]
     fired: set[int] = field(default_factory=set)
     rules: Any = None
     _pieces: dict[tuple[str, Feature], str] = field(default_factory=dict)
@@ -154,7 +155,7 @@ def _decisions(policy: Policy, rule: Rule, features: dict[str, Feature]) -> Iter
         policy=policy.name,
         policy_version=policy.version,
         step=outcome.step.format_map(features) if "{" in outcome.step else outcome.step,
-        explanation=explain(rule, features, policy.subject),
+        explanation=_ruleset_of(policy).explainers[rule.id].explain(features),
         audiences=outcome.to,
         delivery=outcome.delivery,
         facts=features,
@@ -215,7 +216,7 @@ def _ruleset_of(policy: Policy) -> _Ruleset:
 
 def _register(policy: Policy) -> _Ruleset:
     asked = dict.fromkeys(condition.field for rule in policy.rules for condition in rule.conditions)
-    ruleset = _Ruleset(tuple(asked))
+    ruleset = _Ruleset(tuple(asked), {rule.id: Explainer(rule, policy.subject) for rule in policy.rules})
     name = f"{policy.name}@{policy.version}#{next(_serial)}"
     definition = {}
     for at, rule in enumerate(policy.rules):

@@ -5,7 +5,8 @@ Owns the sentence made of a rule's conditions and the facts that met them; refus
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from rules.features import FIELDS, Feature, Subject
 from rules.policy import Comparison, Condition, Rule
@@ -19,25 +20,50 @@ _BOUND_WORDS = {
 _LOW_FIRST = {comparison: at for at, comparison in enumerate(_BOUND_WORDS)}
 
 
-def explain(rule: Rule, features: Mapping[str, Feature], subject: Subject) -> str:
-    """ "Title: quá hạn 6 ngày làm việc (ngưỡng: từ 3); cấp xã; …."
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is said of one field: the fact, its limits where they are worth saying, and the field that makes it clearer."""
+
+    field: str
+    phrase: Callable[[Feature], str]
+    limits: str
+    companion: str | None
+    companion_phrase: Callable[[Feature], str] | None
+
+
+class Explainer:
+    """The sentence of one rule, ready for facts: "Title: quá hạn 6 ngày làm việc (ngưỡng: từ 3); cấp xã; …."
 
     One part for each field of the rule that does not go without saying, those with a threshold first: they are what tipped the scale.
     """
-    by_field: dict[str, list[Condition]] = {}
-    for condition in rule.conditions:
-        by_field.setdefault(condition.field, []).append(condition)
-    measured: list[str] = []
-    stated: list[str] = []
-    for name, conditions in by_field.items():
-        field = FIELDS[subject][name]
-        limits = _limits(conditions) if field.has_threshold else ""
-        said = field.phrase(features[name])
-        (measured if limits else stated).append(f"{said} (ngưỡng: {limits})" if limits and said else said)
-        if field.companion and features.get(field.companion):
-            measured.append(FIELDS[subject][field.companion].phrase(features[field.companion]))
-    parts = [part for part in dict.fromkeys(measured + stated) if part]
-    return f"{rule.title}: {'; '.join(parts)}." if parts else f"{rule.title}."
+
+    def __init__(self, rule: Rule, subject: Subject) -> None:
+        by_field: dict[str, list[Condition]] = {}
+        for condition in rule.conditions:
+            by_field.setdefault(condition.field, []).append(condition)
+        self._title = rule.title
+        self._parts = [_part(name, conditions, subject) for name, conditions in by_field.items()]
+
+    def explain(self, features: Mapping[str, Feature]) -> str:
+        """The sentence for facts that met the rule."""
+        measured: list[str] = []
+        stated: list[str] = []
+        for part in self._parts:
+            said = part.phrase(features[part.field])
+            if part.limits:
+                measured.append(f"{said} (ngưỡng: {part.limits})" if said else said)
+            else:
+                stated.append(said)
+            if part.companion and part.companion_phrase and features.get(part.companion):
+                measured.append(part.companion_phrase(features[part.companion]))
+        parts = [part for part in dict.fromkeys(measured + stated) if part]
+        return f"{self._title}: {'; '.join(parts)}." if parts else f"{self._title}."
+
+
+def _part(name: str, conditions: list[Condition], subject: Subject) -> _Part:
+    field = FIELDS[subject][name]
+    companion = FIELDS[subject][field.companion].phrase if field.companion else None
+    return _Part(name, field.phrase, _limits(conditions) if field.has_threshold else "", field.companion, companion)
 
 
 def _limits(conditions: list[Condition]) -> str:
