@@ -52,8 +52,16 @@ def make_cast(session: Session) -> Cast:
     for number, days in enumerate((-8, -1, 0, 6, 20)):
         of, by = (plan, other_plan)[number % 2], communes[number % 2]
         builders.task(session, of, by, f"Việc số {number}", due_on=TODAY + timedelta(days=days))
-    stopped = {"state": TaskState.SUSPENDED, "suspended_on": TODAY, "resume_on": TODAY + timedelta(days=7), "next_look_on": None}
-    builders.task(session, plan, communes[0], "Việc tạm dừng", **stopped)
+    builders.task(
+        session,
+        plan,
+        communes[0],
+        "Việc tạm dừng",
+        state=TaskState.SUSPENDED,
+        suspended_on=TODAY,
+        resume_on=TODAY + timedelta(days=7),
+        next_look_on=None,
+    )
     together = builders.task(session, plan, communes[0], "Việc làm chung", due_on=TODAY + timedelta(days=30), partners=(communes[1],))
     together.partners[0].asked, together.partners[0].due_on = "Gửi danh sách", TODAY + timedelta(days=10)
     target = builders.target(session, plan, communes[1], next_look_on=TODAY)

@@ -180,8 +180,7 @@ TUESDAY, FRIDAY, MONDAY = date(2026, 3, 10), date(2026, 3, 13), date(2026, 3, 16
     ],
 )
 def test_the_same_escalation_in_two_lives(before: Climb | None, after: Climb | None, difference: Difference, working_days: int) -> None:
-    lives = ({"k": one} if one else {} for one in (before, after))
-    (pair,) = compare(*lives, WorkingCalendar({}))
+    (pair,) = compare({"k": before} if before else {}, {"k": after} if after else {}, WorkingCalendar({}))
     assert (pair.difference, pair.working_days) == (difference, working_days)
 
 
