@@ -25,6 +25,11 @@ _WHY = {
 }
 _OF_ONE_FIELD = "không có giá trị nào như vậy"
 
+_TOO_MANY = (
+    "Chính sách có quá nhiều mốc số khác nhau nên không kiểm tra hết được các quy tắc có trùng hay trái nhau không. "
+    "Hãy dùng chung mốc giữa các quy tắc, hoặc bớt mốc."
+)
+
 
 def check_policy(policy: Policy) -> list[Finding]:
     """Everything that is found wrong with the rules that are switched on, errors first; empty where nothing is.
@@ -35,8 +40,10 @@ def check_policy(policy: Policy) -> list[Finding]:
     boxes = boxes_of(policy, space)
     found = [finding for rule in policy.rules for finding in _of_rule(rule, policy, space, boxes[rule.id])]
     for rules in in_order(policy).values():
-        found += _of_order(rules, boxes)
+        found += _of_order(rules, boxes, is_whole=space.is_whole)
     found += check_policy_as_a_whole(policy, space, boxes)
+    if not space.is_whole:
+        found.append(Finding(None, Severity.WARNING, _TOO_MANY))
     return sorted(found, key=lambda one: one.severity is Severity.WARNING)
 
 
@@ -44,7 +51,7 @@ def _of_rule(rule: Rule, policy: Policy, space: Space, box: Box) -> Iterator[Fin
     yield from _senseless_numbers(rule)
     if is_empty(box):
         yield _contradiction(rule, policy, space)
-    else:
+    elif space.is_whole:
         yield from check_outcomes(rule, policy.subject, space, box)
 
 
@@ -83,7 +90,7 @@ def _culprits(rule: Rule, space: Space) -> tuple[Condition, ...]:
     return rule.conditions
 
 
-def _of_order(rules: list[Rule], boxes: dict[str, Box]) -> Iterator[Finding]:
+def _of_order(rules: list[Rule], boxes: dict[str, Box], *, is_whole: bool) -> Iterator[Finding]:
     """What is wrong with the order in which the rules of one group are asked."""
     for at, rule in enumerate(rules):
         if not is_empty(boxes[rule.id]) and decided(boxes, rules[:at], rule) == []:
@@ -92,7 +99,7 @@ def _of_order(rules: list[Rule], boxes: dict[str, Box]) -> Iterator[Finding]:
             text = f"không bao giờ được áp dụng (thứ tự {rule.pri}), vì mọi trường hợp của nó đã thuộc quy tắc xét trước: {named_takers}"
             remedy = "Hãy cho quy tắc này thứ tự nhỏ hơn, thu hẹp điều kiện của quy tắc xét trước, hoặc bỏ quy tắc này"
             yield Finding(rule.id, Severity.ERROR, f"Quy tắc “{rule.id}” {text}. {remedy}.", "pri")
-    for one, other in ambiguous(boxes, rules):
+    for one, other in ambiguous(boxes, rules) if is_whole else ():
         text = f"cùng nhóm “{one.group}”, cùng thứ tự {one.pri} và có lúc cùng đúng nên không rõ quy tắc nào được áp dụng"
         remedy = "Hãy cho hai quy tắc thứ tự khác nhau; số nhỏ được xét trước"
         yield Finding(other.id, Severity.ERROR, f"Quy tắc “{one.id}” và “{other.id}”: {text}. {remedy}.", "pri")

@@ -123,11 +123,15 @@ class Dimension:
 
 
 class Space:
-    """All facts about one kind of subject, cut wherever one of the given rules makes a difference."""
+    """All facts about one kind of subject, cut wherever one of the given rules makes a difference.
+
+    is_whole -- False where fields that bear on one another had to be taken apart: then some of the facts in it there cannot be.
+    """
 
     def __init__(self, subject: Subject, rules: Iterable[Rule]) -> None:
         self._cells = _cells(subject, [condition for rule in rules for condition in rule.conditions])
         together = [fields for fields in _TOGETHER[subject] if self._is_bearable(fields)]
+        self.is_whole = len(together) == len(_TOGETHER[subject])
         single = [(name,) for name in self._cells if not any(name in fields for fields in together)]
         self.dimensions = tuple(self._dimension(fields) for fields in (*single, *together))
         self.at = {name: at for at, dimension in enumerate(self.dimensions) for name in dimension.fields}
