@@ -22,6 +22,7 @@ from web import (
     paging,
     permissions,
     policy_words,
+    preview_desk,
     reading_desk,
     security,
 )
@@ -43,7 +44,20 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     Bootstrap5(app)
     security.configure(app, settings)
     database.init_app(app, engine or open_engine(settings.database_url))
-    for part in (login, permissions, language, errors, filters, labels, badges, icons, navigation, reading_desk, policy_words):
+    for part in (
+        login,
+        permissions,
+        language,
+        errors,
+        filters,
+        labels,
+        badges,
+        icons,
+        navigation,
+        reading_desk,
+        preview_desk,
+        policy_words,
+    ):
         part.init_app(app)
     for endpoint in ("static", "bootstrap.static"):
         permissions.declare(app, endpoint, None)

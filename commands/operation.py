@@ -46,8 +46,12 @@ def run_server(context: Context, host: str, port: int, *, has_scheduler: bool) -
     """Serve until the process is told to stop."""
     app = context.create_app(context.settings)
     readers = app.extensions["dondoc_reading_pool"]
-    readers.wake()  # what was being read when the last process ended
-    background = build_scheduler(context.factory, context.settings, in_background=True, readers=readers) if has_scheduler else None
+    previews = app.extensions["dondoc_preview_pool"]
+    for pool in (readers, previews):
+        pool.wake()  # what was being worked on when the last process ended
+    background = None
+    if has_scheduler:
+        background = build_scheduler(context.factory, context.settings, in_background=True, readers=readers, previews=previews)
     if background:
         background.start()
     click.echo(f"Đôn Đốc đang chạy tại http://{host}:{port}", err=True)
