@@ -22,7 +22,7 @@ from rules.calendar import WorkingCalendar
 from workflow.bounce_intake import Intake, take_in
 from workflow.bounce_mailbox import unseen
 from workflow.calendar import day_of, moment_of, working_calendar
-from workflow.climbing import Counts
+from workflow.desk import Counts
 from workflow.errors import InvalidInputError
 from workflow.horizons import extend_some
 from workflow.judges import Judge
@@ -32,6 +32,7 @@ from workflow.outbox import Delivered, deliver
 from workflow.settings import Settings
 from workflow.supervision import Means, Swept, supervise
 from workflow.sweeping import Sweep, begin_day
+from workflow.turned_clocks import refuse_wrong_clock
 
 KEEP_RUNS = timedelta(days=90)
 KEEP_ATTEMPTS = timedelta(days=7)
@@ -63,6 +64,8 @@ def run_sweep(factory: sessionmaker[Session], settings: Settings, *, today: date
     day = today or day_of(now)
     total = Counts()
     with _recorded(factory, "sweep", day) as note:
+        if today is None:
+            refuse_wrong_clock(factory, now)
         with factory.begin() as session:
             begin_day(session, day, now)
         for counts in Sweep(factory, day, now, judge).batches():
@@ -81,6 +84,8 @@ def run_supervised_sweep(
     now = moment_for(today, true_now(), settings)
     day = today or day_of(now)
     with _recorded(factory, "sweep", day) as note:
+        if today is None:
+            refuse_wrong_clock(factory, now)
         done = supervise(factory, today=day, now=now, means=Means(workers or settings.sweep_workers))
         note(asdict(done.counts) | done.troubles)
     return done
@@ -91,6 +96,8 @@ def run_delivery(
 ) -> Delivered:
     """Send what is owed by now."""
     with _recorded(factory, "deliver", None, keep_empty=False) as note:
+        if now is None:
+            refuse_wrong_clock(factory, true_now())
         done = deliver(
             factory, settings, mailer or mailer_for(settings), now=now or true_now(), calendar=_calendar(factory), clock=true_now
         )

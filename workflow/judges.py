@@ -19,7 +19,7 @@ from rules.policy import Policy, PolicyError, shipped_policies, tolerance_of
 from workflow.calendar import national_calendar, working_calendar
 from workflow.errors import InvalidInputError
 from workflow.looks import Looks
-from workflow.policy_book import PolicyBook, Standin, open_book, take_turn
+from workflow.policy_book import PolicyBook, Standin, open_book, refuse_to_be_behind, take_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,20 @@ def judge_in_force(session: Session, on: date, *, instead: Standin | None = None
     return Judge(working_calendar(session), open_book(session, on=on, instead=instead))
 
 
-def in_step(session: Session, judge: Judge, on: date) -> Judge:
-    """The judge for a batch: the same while nothing has changed, else one by what is in force now.
+def in_step(session: Session, judge: Judge | None, on: date) -> Judge:
+    """The judge for a batch: the same while nothing has changed, else (and for None) one by what is in force now.
 
-    Until the batch ends nobody can put another policy in force, so that each batch decides wholly by one state of the rules.
+    Until the batch ends nobody can put another policy in force, so that each batch decides wholly by one state of the rules. Raises
+    WrongStateError where another machine has brought newer shipped policies meanwhile.
     """
-    if judge.book is None:
+    if judge is not None and judge.book is None:
         return judge
     take_turn(session, alone=False)
     number = session.scalar(select(PolicyStamp.number).where(PolicyStamp.id == 1)) or 0
-    return judge if number == judge.book.stamp else judge_in_force(session, on)
+    if judge is not None and judge.book is not None and number == judge.book.stamp:
+        return judge
+    refuse_to_be_behind(session)
+    return judge_in_force(session, on)
 
 
 def _bench(policies: tuple[Policy, ...], calendar: WorkingCalendar) -> Bench:

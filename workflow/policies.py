@@ -18,7 +18,7 @@ from rules.policy import SHIPPED, Policy, PolicyError
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.moves import Act
-from workflow.policy_book import POLICY_NAMES, forget_book, parsed, scope_key, shipped_by_name, take_turn
+from workflow.policy_book import POLICY_NAMES, behind, forget_book, parsed, scope_key, shipped_by_name, take_turn
 from workflow.policy_book import PolicyBook as PolicyBook
 from workflow.policy_book import open_book as open_book
 from workflow.recalling import look_anew
@@ -178,13 +178,7 @@ def _take_over(session: Session, policy: Policy, now: datetime, *, adopt: bool) 
     if version is not None and version.state is PolicyState.IN_FORCE:
         return
     if version is not None and not adopt:
-        raise WrongStateError(
-            "Tiến trình này mang bộ quy tắc «%(name)s» phiên bản %(version)s, cũ hơn bản đang có hiệu lực (%(current)s): chương trình đã "
-            "được nâng cấp. Hãy khởi động lại bằng bản mới; nếu cố ý dùng lại bản cũ, hãy chạy «python app.py init».",
-            name=policy.name,
-            version=policy.version,
-            current=current.version if current else "-",
-        )
+        raise behind(policy, current.version if current else "-")
     act = Act(None, now, "")
     if current is not None:
         _end(current, PolicyState.REPLACED, act)

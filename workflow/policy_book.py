@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from models import PolicyScope, PolicyStamp, PolicyState, PolicyVersion
 from rules.policy import Policy, PolicyError, parse_policy, shipped_policies
+from workflow.errors import WrongStateError
 from workflow.units import descendant_ids
 
 POLICY_NAMES = ("reminders", "escalation", "targets")
@@ -113,6 +114,26 @@ def take_turn(session: Session, *, alone: bool) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_TURN) if alone else func.pg_advisory_xact_lock_shared(_TURN)))
+
+
+def refuse_to_be_behind(session: Session) -> None:
+    """Raises WrongStateError where the shipped policies in force are others than this program's: another machine has been upgraded."""
+    is_shipped = PolicyVersion.scope == PolicyScope.SHIPPED, PolicyVersion.state == PolicyState.IN_FORCE
+    mine = shipped_by_name()
+    for row in session.execute(select(PolicyVersion.name, PolicyVersion.version, PolicyVersion.digest).where(*is_shipped)):
+        if row.name in mine and mine[row.name].digest != row.digest:
+            raise behind(mine[row.name], row.version)
+
+
+def behind(policy: Policy, current: str) -> WrongStateError:
+    """What is said to a process whose shipped policy is not the one in force. current -- the version in force."""
+    return WrongStateError(
+        "Tiến trình này mang bộ quy tắc «%(name)s» phiên bản %(version)s, cũ hơn bản đang có hiệu lực (%(current)s): chương trình đã "
+        "được nâng cấp. Hãy khởi động lại bằng bản mới; nếu cố ý dùng lại bản cũ, hãy chạy «python app.py init».",
+        name=policy.name,
+        version=policy.version,
+        current=current,
+    )
 
 
 def scope_key(scope: PolicyScope, *, unit_id: int | None = None, plan_id: int | None = None) -> str:

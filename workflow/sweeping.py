@@ -17,19 +17,20 @@ from models import Target, Task
 from models.database import let_others_write
 from rules.features import Subject as Matter
 from workflow.calendar import working_calendar
-from workflow.climbing import Counts
-from workflow.judges import Judge, in_step, judge_in_force
+from workflow.desk import Counts
+from workflow.judges import Judge, in_step
 from workflow.part_reminders import remind_of_parts
 from workflow.policies import register_shipped
 from workflow.set_aside import clear, suspected, suspected_and_due
 from workflow.suspension import resume_those_due
 from workflow.sweep import sweep_tasks
 from workflow.target_sweep import sweep_targets
+from workflow.turned_clocks import look_anew_after_turning_back
 from workflow.watch import Portion, Watch
 
-LONGEST_SECONDS = 0.3
+LONGEST_SECONDS = 0.5
 """A batch that took longer is followed by smaller ones: others wait for the one write lock of SQLite meanwhile."""
-SMALLEST = 25
+SMALLEST = 100
 
 Batch = Callable[[Portion], Counts]
 _KINDS: tuple[tuple[Matter, Callable[..., Counts]], ...] = ((Matter.TASK, sweep_tasks), (Matter.TARGET, sweep_targets))
@@ -79,7 +80,7 @@ class Sweep:
         return counts
 
     def _judge(self, session: Session) -> Judge:
-        self.judge = judge_in_force(session, self.today) if self.judge is None else in_step(session, self.judge, self.today)
+        self.judge = in_step(session, self.judge, self.today)
         return self.judge
 
 
@@ -96,6 +97,7 @@ def begin_day(session: Session, today: date, now: datetime) -> None:
     Asks no engine, so it is safe in any process.
     """
     register_shipped(session, now)
+    look_anew_after_turning_back(session, today)
     resume_those_due(session, today, now)
     remind_of_parts(session, today=today, now=now, calendar=working_calendar(session))
 

@@ -31,6 +31,7 @@ DAYS = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days +
 COMMUNES, PLANS, TASKS, TARGETS = 7, 3, 130, 8
 
 _NUMBERED = re.compile(r"\b(task|target|user|unit|escalation|meeting):(\d+)")
+_OF_ROW = re.compile(r"^(closed|decided|instructed)-\d+(?:-\d+)?")
 
 
 class Town:
@@ -68,13 +69,14 @@ class Town:
                 if escalation.task and sum(escalation.task.title.encode()) % 5 == number % 5:
                     review.decide(session, escalation, EscalationDecision.ACKNOWLEDGE, Act(None, moment_of(day, 10)))
 
-    def live(self, days: list[date]) -> None:
-        """Let these days pass without any disaster."""
+    def live(self, days: list[date], *, has_people: bool = True) -> None:
+        """Let these days pass without any disaster. has_people -- whether anybody does anything."""
         for day in days:
             self.prepare(day)
             self.sweep(day)
             self.deliver(day)
-            self.act(day)
+            if has_people:
+                self.act(day)
 
     def left_to_do(self, day: date) -> int:
         """How many rows still need a look on a day."""
@@ -158,7 +160,7 @@ class _Teller:
             yield (self._names["task", one.id], one.state, one.rung, one.due_on, one.next_look_on)
 
     def _named(self, key: str) -> str:
-        return _NUMBERED.sub(lambda found: self._names.get((found[1], int(found[2])), found[1]), key)
+        return _NUMBERED.sub(lambda found: self._names.get((found[1], int(found[2])), found[1]), _OF_ROW.sub(r"\1", key))
 
 
 def _found(session: Session) -> None:

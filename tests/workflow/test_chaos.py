@@ -5,17 +5,21 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from models.database import session_factory
 from rules.calendar import WorkingCalendar
 from tests.workflow import mortals
-from tests.workflow.chaos_town import DAYS, Town, differences
+from tests.workflow.chaos_town import DAYS, Town, differences, town_on_sqlite
 from workflow.calendar import national_calendar
+from workflow.errors import WrongStateError
+from workflow.turned_clocks import refuse_wrong_clock
 
 KILLS = 100
 """On each database."""
@@ -24,6 +28,8 @@ A_DAY = {"horizon": 1, "nibble": 4, "deliver": 1}
 """How many workers of each job are killed on a working day at the least; they work in pairs."""
 LATEST_DEATH = {"horizon": 0.02, "nibble": 0.12, "deliver": 0.15}
 """Seconds after its start."""
+AHEAD = (date(2026, 3, 4), date(2026, 3, 6), date(2026, 3, 12), date(2026, 3, 17))
+"""Days on which the clock shows the next one at first."""
 
 
 @dataclass
@@ -72,3 +78,40 @@ def test_workers_killed_a_hundred_times_decide_what_an_undisturbed_life_decides(
     print(reaper)
     assert reaper.kills.total() >= KILLS, reaper
     assert differences(undisturbed, town.story()) == [], reaper
+
+
+@pytest.mark.slow
+def test_a_clock_a_day_ahead_and_back_again_loses_nothing_and_doubles_nothing(
+    engine: Engine, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes
+) -> None:
+    with town_on_sqlite(tmp_path_factory.mktemp("true-clock"), sqlite_template) as steady:
+        steady.live(DAYS, has_people=False)
+        expected = steady.story()
+    town = Town(engine, tmp_path)
+    for day in DAYS:
+        if day in AHEAD:
+            tomorrow = day + timedelta(days=1)
+            town.live([tomorrow], has_people=False)
+        town.live([day], has_people=False)
+    story = town.story()
+    lost, more = keys(expected["notices"]) - keys(story["notices"]), keys(story["notices"]) - keys(expected["notices"])
+    assert not more
+    escalated = {row[0].rpartition(":")[0] for row in story["escalations"]}
+    assert {what for what in lost if not (what[0].startswith("due-") and what[0].split(":", 1)[1].rpartition(":")[0] in escalated)} == set()
+    assert Counter((row[0], row[1], row[2], row[4]) for row in story["escalations"]) == Counter(
+        (row[0], row[1], row[2], row[4]) for row in expected["escalations"]
+    )
+    assert story["unsent mails"] == []
+
+
+def keys(notices: list[Any]) -> Counter[tuple[str, str, str]]:
+    """What was owed to whom, by which rule and version."""
+    return Counter((row[0], row[1], row[2]) for row in notices)
+
+
+def test_a_machine_whose_clock_is_far_from_the_databases_decides_nothing(session: Session, engine: Engine) -> None:
+    factory, now = session_factory(engine), datetime.now(UTC)
+    refuse_wrong_clock(factory, now)
+    if engine.dialect.name == "postgresql":
+        with pytest.raises(WrongStateError, match="hãy chỉnh giờ"):
+            refuse_wrong_clock(factory, now + timedelta(days=1))
