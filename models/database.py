@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import ColumnDefault, Connection, Engine, Row, Table, TextualSelect, create_engine, event, inspect, make_url, text
+from sqlalchemy import ColumnDefault, Connection, Engine, Row, Table, TextualSelect, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session, sessionmaker
 
@@ -131,8 +131,33 @@ def insert_new(
     made = cast(Table, inspect(table).local_table)
     if session.get_bind().dialect.name == "postgresql":
         return list(session.connection().execute(_as_documents(made, rows, returning), {"documents": _documents(made, rows)}))
-    statement = sqlite.insert(made).on_conflict_do_nothing().returning(*returning)
-    return list(session.connection().execute(statement, rows))
+    if "id" not in made.c:
+        statement = sqlite.insert(made).on_conflict_do_nothing().returning(*returning)
+        return list(session.connection().execute(statement, rows))
+    return _insert_by_driver(session.connection(), made, rows, returning)
+
+
+def _insert_by_driver(
+    connection: Connection, table: Table, rows: list[dict[str, Any]], returning: tuple[InstrumentedAttribute[Any], ...]
+) -> list[AnyRow]:
+    """For SQLite: the values straight to the driver. What is new has the highest ids: nobody else writes meanwhile."""
+    defaults = _defaults(table, rows[0])
+    names = (*rows[0], *defaults)
+    before = connection.exec_driver_sql(f"SELECT max(id) FROM {table}").scalar() or 0  # noqa: S608 -- names of our own
+    marks = ", ".join("?" * len(names))
+    statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608 -- names of our own
+    connection.exec_driver_sql(statement, _as_stored(connection, table, names, [defaults | row for row in rows] if defaults else rows))
+    return list(connection.execute(select(*returning).where(table.c.id > before).order_by(table.c.id)))
+
+
+def _as_stored(connection: Connection, table: Table, names: tuple[str, ...], rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """The rows as the driver takes them: column after column, as most need nothing done to their values."""
+    columns = []
+    for name in names:
+        stored = table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        values = [row[name] for row in rows]
+        columns.append([stored(value) for value in values] if stored else values)
+    return list(zip(*columns, strict=True))
 
 
 def _as_documents(table: Table, rows: list[dict[str, Any]], returning: tuple[InstrumentedAttribute[Any], ...]) -> TextualSelect:

@@ -18,7 +18,7 @@ from rules.plain_decisions import plain_winners
 from rules.policy import Policy, Rule, tolerance_of
 from rules.values import OPEN_STATES, Audience, DecisionKind
 from workflow.calendar import moment_of, working_calendar
-from workflow.climbing import Case, Desk, open_desk
+from workflow.desk import Case, Desk, open_desk
 from workflow.escalations import STANDING_STATES
 from workflow.judges import Judge
 from workflow.looks import Looks

@@ -7,154 +7,24 @@ batch that was killed or done twice leaves what one undisturbed batch would have
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models import Escalation, Plan, Target, Task
-from models.database import AnyRow, insert_new
-from rules.ladder import Registry
+from models import Escalation, Target, Task
+from models.database import insert_new
 from rules.ladder_words import why_here
-from rules.values import Audience, Decision, DecisionKind, EscalationState, Importance
+from rules.values import Audience, Decision, DecisionKind, EscalationState
+from workflow.desk import Case, Desk
 from workflow.escalations import STANDING_STATES, end_escalations, lateness_key
-from workflow.judgements import judgement_key, keep_judgements
-from workflow.judges import Judge
-from workflow.notices import Outgoing, Subject
-from workflow.recipients import Directory, Recipient
-from workflow.standing_rungs import standing_rungs
-from workflow.units import ladder_registry
+from workflow.judgements import keep_judgements
+from workflow.notices import Subject
+from workflow.recipients import Recipient
 
 CLIMBS = frozenset({DecisionKind.ESCALATE, DecisionKind.RAISE})
 STILL_OPEN = "still-open"
 """The kind of a notice that reminds a rung of what lies before it."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """What a sweep did, in the words of its JSON."""
-
-    looked_at: int = 0
-    notices: int = 0
-    escalations_opened: int = 0
-    escalations_raised: int = 0
-    escalations_closed: int = 0
-
-    def add(self, other: Counts) -> None:
-        """Add another batch's counts."""
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One task or target at work. suffix -- marks a second round of the same deadline in natural keys ("" in the first)."""
-
-    task_id: int | None
-    target_id: int | None
-    plan_id: int
-    unit_id: int
-    due_on: date | None
-    suffix: str = ""
-    partner_ids: tuple[int, ...] = ()
-
-    @property
-    def subject(self) -> Subject:
-        """The case as a notice's subject."""
-        return Subject(task_id=self.task_id, target_id=self.target_id)
-
-
-@dataclass(slots=True)
-class Desk:
-    """One batch at work: what was read at its start, and what is to be written at its end."""
-
-    today: date
-    judge: Judge
-    registry: Registry
-    directory: Directory
-    standing: dict[int, int]
-    importance: dict[int, Importance]
-    live: dict[str, AnyRow]
-    outgoing: Outgoing
-    counts: Counts = field(default_factory=Counts)
-    climbs: dict[str, tuple[Case, dict[str, Any]]] = field(default_factory=dict)
-    informed: list[tuple[str, Case, Decision]] = field(default_factory=list)
-    ended: list[tuple[Case, str]] = field(default_factory=list)
-    judgements: dict[int, tuple[str, Decision]] = field(default_factory=dict)
-
-    def judgement(self, decision: Decision) -> str:
-        """The key under which a decision is kept. Many tasks share one decision: it is worked out once."""
-        known = self.judgements.get(id(decision))
-        if known is None:
-            known = self.judgements[id(decision)] = judgement_key(decision), decision
-        return known[0]
-
-    def rung(self, case: Case) -> int:
-        """How many levels up the case stands."""
-        live = self.live.get(case.subject.key)
-        return live.rung if live else 0
-
-    def has_next_rung(self, case: Case) -> bool:
-        """Whether somebody stands above the present rung."""
-        return self.registry.next_rung(self.stands_at(case), self.today) is not None
-
-    def stands_at(self, case: Case) -> int:
-        """The unit before which the case lies now: the next rung is the one above it, also where it has ended (a district)."""
-        live = self.live.get(case.subject.key)
-        return live.to_unit_id if live else case.unit_id
-
-    def leads_on(self, case: Case) -> bool:
-        """Whether somebody stands above the next rung."""
-        rung = self.registry.next_rung(self.stands_at(case), self.today)
-        return rung is not None and self.registry.next_rung(rung.unit_id, self.today) is not None
-
-    def after_climb(self, case: Case) -> dict[str, Any]:
-        """The facts that a climb changes, as they are on the rung that it leads to."""
-        fresh = {"working_days_on_rung": 0, "working_days_waiting": 0, "is_acknowledged": False}
-        return {"rung": self.rung(case) + 1, "has_next_rung": self.leads_on(case), **fresh}
-
-    def working_days_on_rung(self, case: Case) -> int:
-        """Working days since the present rung was reached, or has acknowledged; 0 as long as its instruction has not come due."""
-        live = self.live.get(case.subject.key)
-        if live is None:
-            return 0
-        since = max(live.opened_on, live.acknowledged_on or live.opened_on, live.instructed_until or live.opened_on)
-        return self.judge.calendar.working_days_between(since, self.today)
-
-    def working_days_waiting(self, case: Case) -> int:
-        """Working days since the present rung was reached, whatever was done there."""
-        live = self.live.get(case.subject.key)
-        return self.judge.calendar.working_days_between(live.opened_on, self.today) if live else 0
-
-    def is_acknowledged(self, case: Case) -> bool:
-        """Whether the present rung has acknowledged."""
-        live = self.live.get(case.subject.key)
-        return bool(live and live.state is EscalationState.ACKNOWLEDGED)
-
-
-def open_desk(session: Session, cases: Sequence[Case], *, today: date, now: datetime, judge: Judge) -> Desk:
-    """Read, in a fixed number of queries, what the decisions of these cases will need."""
-    live = standing_rungs(session, cases[0].subject, [case.task_id or case.target_id or 0 for case in cases])
-    unit_ids = {case.unit_id for case in cases} | {row.to_unit_id for row in live.values()}
-    registry = ladder_registry(session, sorted(unit_ids))
-    plan_ids = {case.plan_id for case in cases}
-    plans = session.execute(select(Plan.id, Plan.standing_id, Plan.owner_id, Plan.importance).where(Plan.id.in_(plan_ids))).all()
-    standing = {plan.id: plan.standing_id or plan.owner_id or 0 for plan in plans}
-    above = {rung.unit_id for unit_id in unit_ids for rung in registry.path(unit_id, today)}
-    partners = {unit_id for case in cases for unit_id in case.partner_ids}
-    return Desk(
-        today=today,
-        judge=judge,
-        registry=registry,
-        directory=Directory(session, unit_ids | above | partners | set(standing.values()), today),
-        standing=standing,
-        importance={plan.id: plan.importance for plan in plans},
-        live=live,
-        outgoing=Outgoing(now),
-    )
 
 
 def carry_out(desk: Desk, case: Case, decisions: Iterable[Decision], *, kind: str) -> bool:
@@ -251,7 +121,7 @@ def _end(session: Session, desk: Desk, case: Case, because: str) -> None:
 
 def _remind(desk: Desk, case: Case, decision: Decision, kind: str) -> None:
     """A plain notice. One to the committee is about what lies before it: the rung where the case stands now, if it has left its unit."""
-    live = desk.live.get(case.subject.key)
+    live = desk.live.get(case.key)
     if Audience.COMMITTEE in decision.audiences and live is not None:
         _owe(desk, case, decision, STILL_OPEN, escalation_id=live.id, committee_at=live.to_unit_id)
     else:
@@ -269,19 +139,20 @@ def _owe(
     why: str | None = None,
 ) -> None:
     subject = Subject(task_id=case.task_id, target_id=case.target_id, escalation_id=escalation_id)
+    step, judgement = decision.step + case.suffix, desk.judgement(decision)
     for audience in decision.audiences:
         desk.outgoing.owe(
             _people(desk, case, audience, committee_at),
             subject,
             kind=kind,
-            step=decision.step + case.suffix,
+            step=step,
             audience=audience,
             delivery=decision.delivery,
             due_on=case.due_on,
             why=why or decision.explanation,
             rule=decision.rule_id,
             policy_version=decision.policy_version,
-            judgement=desk.judgement(decision),
+            judgement=judgement,
         )
 
 

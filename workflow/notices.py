@@ -64,6 +64,11 @@ class Outgoing:
 
     now: datetime
     rows: list[dict[str, Any]] = field(default_factory=list)
+    _today: date = field(init=False)
+    _deliveries: dict[tuple[str, str, Audience, Delivery], Delivery] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._today = day_of(self.now)
 
     def owe(
         self,
@@ -81,14 +86,17 @@ class Outgoing:
         judgement: str | None = None,
     ) -> None:
         """Owe a notice to each recipient. due_on is part of the natural key: a changed deadline may be told again."""
+        owed_to = list(recipients)
+        if not owed_to:
+            return
         shared = {
             **subject.columns,
             "kind": kind,
             "step": step,
-            "delivery": _delivery(kind, step, audience, delivery),
+            "delivery": self._delivery(kind, step, audience, delivery),
             "audience": audience,
             "due_on": due_on,
-            "owed_on": day_of(self.now),
+            "owed_on": self._today,
             "not_before": self.now,
             "rule": rule,
             "policy_version": policy_version,
@@ -96,22 +104,26 @@ class Outgoing:
             "why": why,
             "created_at": self.now,
         }
-        for recipient in recipients:
-            key = f"{step}:{subject.key}:{due_on or '-'}:{recipient.key}"
+        about = f"{step}:{subject.key}:{due_on or '-'}"
+        for recipient in owed_to:
+            key = f"{about}:{recipient.key}"
             is_unreachable = recipient.address is None
             whom = {"user_id": recipient.user_id, "unit_id": recipient.unit_id, "is_unreachable": is_unreachable}
             self.rows.append({"key": key, **whom, **shared})
+
+    def _delivery(self, kind: str, step: str, audience: Audience, asked: Delivery) -> Delivery:
+        """At once only where both the place that owes it and the policy of mail say so; else in the day's digest."""
+        known = self._deliveries.get((kind, step, audience, asked))
+        if known is None:
+            known = Delivery(mail_policy().topic_of(kind, step, audience).goes(asked, None).value)
+            self._deliveries[kind, step, audience, asked] = known
+        return known
 
     def write(self, session: Session) -> int:
         """Write what is not owed yet; return how many notices are new. A key that occurs twice is owed once."""
         unique = {row["key"]: row for row in self.rows}
         self.rows = []
         return len(insert_new(session, Notice, list(unique.values()), Notice.id))
-
-
-def _delivery(kind: str, step: str, audience: Audience, asked: Delivery) -> Delivery:
-    """At once only where both the place that owes it and the policy of mail say so; else in the day's digest."""
-    return Delivery(mail_policy().topic_of(kind, step, audience).goes(asked, None).value)
 
 
 def withdraw_reminders(session: Session, task_id: int, *, at: datetime) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from models import Escalation, Target, Task, User
 from rules.values import Audience, Decision, DecisionKind, Delivery, EscalationState
 from workflow.calendar import day_of, working_calendar
-from workflow.climbing import Case, Desk, carry_out, open_desk, write_out
+from workflow.climbing import carry_out, write_out
+from workflow.desk import Case, Desk, open_desk
 from workflow.errors import Words, WrongStateError
 from workflow.escalations import lateness_key, round_mark
 from workflow.judges import Judge

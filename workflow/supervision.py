@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from workflow.climbing import Counts
+from workflow.desk import Counts
 from workflow.errors import WorkflowError
 from workflow.outages import as_outage
 from workflow.set_aside import Hand, note_deaths, tidy
@@ -44,12 +44,13 @@ class SweepFailedError(WorkflowError):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """By what a sweep is run; tests put others in their place. pause -- waits so many seconds."""
+    """By what a sweep is run; tests put others in their place. pause -- waits so many seconds; told -- hears of each committed batch."""
 
     workers: int = 1
     command: Sequence[str] = COMMAND
     silence: float = SILENCE_SECONDS
     pause: Callable[[float], None] = time.sleep
+    told: Callable[[Counts], None] = lambda _counts: None
 
 
 @dataclass(slots=True)
@@ -139,9 +140,13 @@ class _Post:
 
     def _run(self) -> Fate:
         try:
-            return run_process(self.order, self.done.add, command=self.means.command, silence=self.means.silence)
+            return run_process(self.order, self._committed, command=self.means.command, silence=self.means.silence)
         except OSError as error:  # no memory, no process to be had
             return Fate(Cause.OUTSIDE, f"không khởi động được tiến trình: {error.strerror or error}")
+
+    def _committed(self, counts: Counts) -> None:
+        self.done.add(counts)
+        self.means.told(counts)
 
     def _goes_on(self, fate: Fate) -> bool:
         """After a death: note what is to be noted, wait where that helps; whether another process is to be tried."""

@@ -19,7 +19,8 @@ from models.database import AnyRow
 from rules.deadlines import clock
 from rules.features import Subject as Matter
 from rules.values import ONCE, OPEN_STATES, TaskFacts
-from workflow.climbing import Case, Counts, Desk, carry_out, open_desk, write_out
+from workflow.climbing import carry_out, write_out
+from workflow.desk import Case, Counts, Desk, open_desk
 from workflow.escalations import round_mark
 from workflow.judges import Judge
 from workflow.set_aside import Hand
@@ -88,7 +89,7 @@ def _due_for_a_look(session: Session, today: date, portion: Portion) -> Sequence
         .join(Unit, Unit.id == Task.unit_id)
         .where(Task.next_look_on <= today, *portion.conditions(Task.id))
         .order_by(Task.next_look_on, Task.id)
-        .limit(portion.most or BATCH)
+        .limit(min(portion.most or BATCH, BATCH))
         .with_for_update(of=Task, skip_locked=True)
     )
     return session.execute(found).all()

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from rules.features import Subject as Matter
-from workflow.climbing import Counts
+from workflow.desk import Counts
 from workflow.set_aside import Hand
 
 

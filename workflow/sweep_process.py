@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflow.climbing import Counts
+from workflow.desk import Counts
 from workflow.set_aside import Hand
 from workflow.settings import ROOT
 from workflow.sweep_messages import Blame, Message, Order, Saying

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models import Target
 from rules.features import Subject as Matter
 from rules.values import TargetFacts, TargetStatus
-from workflow.climbing import Case, Counts, Desk, carry_out, open_desk, write_out
+from workflow.climbing import carry_out, write_out
+from workflow.desk import Case, Counts, Desk, open_desk
 from workflow.escalations import round_mark
 from workflow.judges import Judge
 from workflow.measurement import judge_target
@@ -48,7 +49,7 @@ def _due_for_a_look(session: Session, today: date, portion: Portion) -> Sequence
         .where(Target.next_look_on <= today, Target.owner_id.is_not(None), *portion.conditions(Target.id))
         .options(joinedload(Target.owner), selectinload(Target.measurements))
         .order_by(Target.next_look_on, Target.id)
-        .limit(portion.most or BATCH)
+        .limit(min(portion.most or BATCH, BATCH))
         .with_for_update(of=Target, skip_locked=True)
     )
     return session.scalars(found).all()

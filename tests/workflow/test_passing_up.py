@@ -14,7 +14,7 @@ from models.database import session_factory
 from rules.values import Delivery, EscalationState, Level
 from tests import builders as build
 from workflow.calendar import moment_of
-from workflow.climbing import Counts
+from workflow.desk import Counts
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.judges import judge_by
 from workflow.moves import Act

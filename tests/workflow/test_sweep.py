@@ -12,7 +12,7 @@ from models import Committee, Escalation, EscalationDecision, MembershipRole, No
 from rules.values import Delivery, EscalationState, Level, TaskState
 from tests import builders as build
 from workflow.calendar import moment_of
-from workflow.climbing import Counts
+from workflow.desk import Counts
 from workflow.extensions import extend
 from workflow.judges import judge_by
 from workflow.moves import Act

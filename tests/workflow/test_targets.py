@@ -13,7 +13,7 @@ from models import Escalation, MembershipRole, Notice, Target
 from rules.values import Direction, EscalationState, Level, Operator, TargetStatus
 from tests import builders as build
 from workflow.calendar import moment_of
-from workflow.climbing import Counts
+from workflow.desk import Counts
 from workflow.errors import InvalidInputError
 from workflow.judges import judge_by
 from workflow.measurement import measure, read_number
