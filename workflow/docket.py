@@ -161,7 +161,8 @@ class _Amounts:
     def of(self, row: Row[*tuple[object, ...]]) -> tuple[Measure, int]:
         until = min(row.closed_on or self._on, self._on)
         if row.task_id:
-            return Measure.WORKING_DAYS_LATE, self._working_days(row.effective_due_on or row.due_on or row.opened_on, until)
+            due_on = row.due_on if row.closed_on else row.effective_due_on  # the deadline of what has ended may have moved since
+            return Measure.WORKING_DAYS_LATE, self._working_days(due_on or row.opened_on, until)
         if per_cent := self._off.get(row.target_id):
             return Measure.PER_CENT_OFF, per_cent
         return Measure.WORKING_DAYS_WITHOUT_DATA, self._working_days(row.opened_on, until)

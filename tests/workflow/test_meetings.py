@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -79,7 +80,7 @@ def hall(session: Session) -> Hall:
     return made
 
 
-def late(session: Session, task: Task, to: Unit, **fields: object) -> Escalation:
+def late(session: Session, task: Task, to: Unit, **fields: Any) -> Escalation:
     return builders.escalation(session, task, to, due_on=task.due_on, key=f"task:{task.id}:{task.due_on}:1", **fields)
 
 
