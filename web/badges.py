@@ -13,9 +13,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from models import Escalation, Task
-from rules.values import EscalationState, TargetStatus, TaskState, Timeliness
+from rules.values import EscalationState, Importance, TargetStatus, TaskState, Timeliness
 from web.filters import days_from
 from web.labels import label
+from workflow.importance import importance_of
 from workflow.lateness import timeliness
 
 
@@ -56,11 +57,17 @@ _ESCALATIONS = {
 
 def init_app(app: Flask) -> None:
     """Make the marks known to templates."""
-    app.jinja_env.globals.update(task_badges=task_badges, target_badge=target_badge, escalation_badge=escalation_badge)
+    app.jinja_env.globals.update(
+        task_badges=task_badges,
+        target_badge=target_badge,
+        escalation_badge=escalation_badge,
+        importance_badges=importance_badges,
+        matter_importance=matter_importance,
+    )
 
 
 def task_badges(task: Task, today: date) -> list[Badge]:
-    """A task's state, then how it stands against its deadline, then how far up it has gone."""
+    """A task's state, how it stands against its deadline, how far up it has gone, and whether it matters more than others."""
     icon, tone = _STATES[task.state]
     badges = [Badge(label(task.state), icon, tone)]
     if task.state in (TaskState.CANCELLED, TaskState.SUSPENDED):
@@ -68,11 +75,25 @@ def task_badges(task: Task, today: date) -> list[Badge]:
     if task.state is TaskState.ASSIGNED and task.accepted_on:
         badges.append(Badge(_("Đã tiếp nhận"), "hand-thumbs-up", "plain"))
     badges += _deadline_badge(task, today)
+    badges += importance_badges(importance_of(task)) if task.state.is_open else []
     if task.rung > 0 and task.state.is_open:
         badges.append(
             Badge(ngettext("Đã chuyển lên %(num)d cấp", "Đã chuyển lên %(num)d cấp", task.rung), "arrow-up-circle-fill", "escalated")
         )
     return badges
+
+
+def importance_badges(importance: Importance) -> list[Badge]:
+    """The mark of what matters more than usual; nothing for the usual."""
+    icons = {Importance.IMPORTANT: "flag", Importance.CRITICAL: "flag-fill"}
+    return [Badge(label(importance), icons[importance], "weight")] if importance in icons else []
+
+
+def matter_importance(escalation: Escalation) -> list[Badge]:
+    """The same for what an escalation is about."""
+    if escalation.task is not None:
+        return importance_badges(importance_of(escalation.task))
+    return importance_badges(escalation.target.plan.importance) if escalation.target is not None else []
 
 
 def _deadline_badge(task: Task, today: date) -> list[Badge]:

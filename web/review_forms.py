@@ -11,9 +11,10 @@ from wtforms import BooleanField, IntegerField
 from wtforms.validators import Optional
 
 from models import BodyPurpose, Clause, Plan, Target
-from rules.values import Operator, Role
+from rules.values import Importance, Operator, Role
 from web import labels, unit_choice
 from web.forms import Form, at_most, date_field, long_text_field, required, select_field, text_field
+from web.importance_forms import importance_choices
 from web.numbers import NumberField
 from workflow.clause_times import time_words
 from workflow.correction import ClauseWords
@@ -32,6 +33,7 @@ class ClauseForm(Form):
     responsible = text_field(_l("Cơ quan chịu trách nhiệm"), validators=[required()], description=_SEVERAL)
     partners = text_field(_l("Cơ quan phối hợp"), description=_SEVERAL)
     report_to = text_field(_l("Nơi nhận báo cáo"))
+    importance = select_field(_l("Mức quan trọng"), importance_choices(is_plans=False), default="")
     when = text_field(
         _l("Thời hạn"), validators=[at_most(300)], description=_l("Ví dụ: 15/11/2026; trước 15/11; quý IV/2026; hàng năm trước 01/12.")
     )
@@ -48,6 +50,7 @@ class ClauseForm(Form):
             partners=_phrases(clause, BodyPurpose.PARTNER),
             report_to=_phrases(clause, BodyPurpose.REPORT_TO),
             when=time_words(clause),
+            importance=clause.importance.value if clause.importance else "",
         )
 
     def words(self) -> ClauseWords:
@@ -59,6 +62,7 @@ class ClauseForm(Form):
             partners=_names(self.partners.data),
             report_to=_names(self.report_to.data),
             when=self.when.data or "",
+            importance=Importance(self.importance.data) if self.importance.data else None,
         )
 
 
@@ -78,6 +82,7 @@ class HeadForm(Form):
     reporting_month = IntegerField(
         _l("Báo cáo hàng năm: tháng"), validators=[Optional()], description=_l("Hạn mặc định của các khoản không ghi thời hạn.")
     )
+    importance = select_field(_l("Mức quan trọng"), importance_choices(is_plans=True), default=Importance.NORMAL.value)
     requires_review = BooleanField(_l("Báo cáo hoàn thành phải được cơ quan thường trực xác nhận"))
     requires_evidence = BooleanField(_l("Báo cáo hoàn thành phải kèm tài liệu minh chứng"))
 
@@ -87,7 +92,7 @@ class HeadForm(Form):
         written = {"owner": unit_choice.written(plan.owner), "standing": unit_choice.written(plan.standing)}
         names = ("title", "number", "issued_on", "period_start", "period_end", "reporting_day", "reporting_month")
         values: dict[str, Any] = {name: getattr(plan, name) for name in (*names, "requires_review", "requires_evidence")}
-        return cls(formdata=None, prefix="head", **values, **written)
+        return cls(formdata=None, prefix="head", importance=plan.importance.value, **values, **written)
 
     def head(self, session: Session, condition: ColumnElement[bool]) -> PlanHead:
         """What was typed. Raises InvalidInputError for a unit that is not in the registry."""
@@ -105,6 +110,7 @@ class HeadForm(Form):
             requires_evidence=bool(self.requires_evidence.data),
             reporting_month=self.reporting_month.data,
             reporting_day=self.reporting_day.data,
+            importance=Importance(self.importance.data),
         )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from models import Plan, PlanState, Task, User
-from rules.values import OPEN_STATES, Level, TaskState, Timeliness
+from rules.values import OPEN_STATES, Importance, Level, TaskState, Timeliness
 from web import asked
 from workflow.task_list import TaskFilter, TaskOrder
 from workflow.versions import next_of
@@ -67,6 +67,7 @@ def read_address(session: Session, user: User, on: date) -> Asked:
         is_untaken=asked.text("taken") == "no",
         feeds_id=asked.number("feeds"),
         clause_id=asked.number("clause"),
+        importance=asked.word("importance", Importance),
     )
     return Asked(wanted, asked.word("sort", TaskOrder) or TaskOrder.DUE, kept, typed, fault)
 

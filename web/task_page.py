@@ -14,6 +14,7 @@ from models import BodyPurpose, Clause, ClauseBody, Escalation, EscalationAction
 from web import clock, database, life_page, unit_choice
 from web.explaining import explaining
 from web.forms import Form
+from web.importance_forms import TaskImportanceForm
 from web.login import person
 from web.more_time import DecisionForm, MoreTime, decision_form, more_time
 from web.task_forms import DoneForm, ExtensionForm, FilesForm, ManageForm, ReportForm, ReturnForm
@@ -48,6 +49,7 @@ class Forms:
     decision: DecisionForm
     manage: ManageForm
     files: FilesForm
+    importance: TaskImportanceForm
     sent: str = field(default="")
 
 
@@ -107,6 +109,7 @@ def _forms(task: Task, more: MoreTime) -> Forms:
         decision=decision_form(more.request, more.moves),
         manage=ManageForm(formdata=None, prefix="manage").offer(task),
         files=FilesForm(formdata=None, prefix="files"),
+        importance=TaskImportanceForm.of(task),
     )
 
 

@@ -100,7 +100,7 @@ def _part(session: Session, condition: ColumnElement[bool], total: int) -> Part:
 
 
 def _tasks() -> Select[Task]:
-    with_names = joinedload(Task.plan).load_only(Plan.title, Plan.number), joinedload(Task.unit)
+    with_names = joinedload(Task.plan).load_only(Plan.title, Plan.number, Plan.importance), joinedload(Task.unit)
     return select(Task).options(*with_names).order_by(Task.effective_due_on.is_(None), Task.effective_due_on, Task.id)
 
 

@@ -137,7 +137,7 @@ def _found(session: Session, column: InstrumentedAttribute[int], condition: Colu
 
 def _ordered(found: Select[Task]) -> Select[Task]:
     due = Task.effective_due_on
-    loaded = joinedload(Task.unit), joinedload(Task.plan).load_only(Plan.title, Plan.number, Plan.owner_id, Plan.standing_id)
+    loaded = joinedload(Task.unit), joinedload(Task.plan).load_only(Plan.title, Plan.number, Plan.owner_id, Plan.standing_id, Plan.importance)
     return found.where(Task.state != TaskState.CANCELLED).options(*loaded).order_by(due.is_(None), due, Task.id)
 
 

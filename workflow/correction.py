@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from models import BodyPurpose, Clause, ClauseBody, ClauseState, Plan
-from rules.values import Precision, Role
+from rules.values import Importance, Precision, Role
 from workflow.clause_times import clear_time, read_time, time_words, write_time
 from workflow.errors import InvalidInputError, NotFoundError
 from workflow.resolution import index_for, phrases_of, refuse_published, resolve_bodies
@@ -29,7 +29,7 @@ _WEAKER_CUTS = re.compile(r"(?<=[,:])\s+(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class ClauseWords:
-    """What a reviewer typed for a clause. Bodies are names, as written; when -- the deadline or recurrence in words, empty for none."""
+    """What a reviewer typed for a clause. Bodies are names, as written; when -- in words, empty for none; importance None: the plan's."""
 
     text: str
     role: Role
@@ -37,6 +37,7 @@ class ClauseWords:
     partners: tuple[str, ...] = ()
     report_to: tuple[str, ...] = ()
     when: str = ""
+    importance: Importance | None = None
 
 
 def clause_of(plan: Plan, clause_id: int) -> Clause:
@@ -103,7 +104,7 @@ def edit_clause(session: Session, clause: Clause, words: ClauseWords) -> list[st
     if words.text != clause.text:
         clause.text = words.text
         clause.span_start, clause.span_end = find_span(clause.plan.source_text, words.text) or (clause.span_start, clause.span_end)
-    clause.role = words.role
+    clause.role, clause.importance = words.role, words.importance
     if time is not None:
         write_time(clause, time)
     _name_bodies(session, clause, words)
@@ -126,6 +127,7 @@ def add_clause(session: Session, plan: Plan, words: ClauseWords, span: tuple[int
         position=_position_for(plan, start),
         state=ClauseState.ACCEPTED,
         role=words.role,
+        importance=words.importance,
         text=words.text,
         section=_section_for(plan, start),
         span_start=start,
@@ -159,7 +161,7 @@ def split_clause(session: Session, clause: Clause, at: int) -> Clause:
         raise InvalidInputError("Không thể tách khoản tại ký tự %(at)s: mỗi phần phải có chữ. Hãy chọn chỗ tách khác.", field="at", at=at)
     spans = split_span(plan.source_text, clause.span_start, clause.span_end, first)
     twin = Clause(key=_free_key(plan, "s"), position=_position_after(plan, clause), text=second, is_edited=True, state=ClauseState.PROPOSED)
-    for name in ("role", "section", "confidence"):
+    for name in ("role", "section", "confidence", "importance"):
         setattr(twin, name, getattr(clause, name))
     clause.as_read = None
     twin.warnings = list(clause.warnings)
@@ -186,6 +188,7 @@ def merge_clauses(session: Session, clause: Clause, other: Clause) -> None:
     first.text = f"{first.text} {second.text}"
     first.span_start, first.span_end = _outer_span(first, second)
     first.confidence = min(first.confidence, second.confidence)
+    first.importance = max((first.importance, second.importance), key=lambda one: list(Importance).index(one) if one else -1)
     first.warnings = list(dict.fromkeys([*first.warnings, *second.warnings, *_time_warnings(first, second)]))
     if not time_words(first):
         write_time(first, second)
@@ -220,11 +223,8 @@ def _check(words: ClauseWords) -> None:
 
 def _name_bodies(session: Session, clause: Clause, words: ClauseWords) -> None:
     """Make the clause name these bodies: names that stay keep their units, new ones are matched."""
-    wanted = {
-        **{(BodyPurpose.RESPONSIBLE, phrase): None for phrase in words.responsible},
-        **{(BodyPurpose.PARTNER, phrase): None for phrase in words.partners},
-        **{(BodyPurpose.REPORT_TO, phrase): None for phrase in words.report_to},
-    }
+    named = {BodyPurpose.RESPONSIBLE: words.responsible, BodyPurpose.PARTNER: words.partners, BodyPurpose.REPORT_TO: words.report_to}
+    wanted = dict.fromkeys((purpose, phrase) for purpose, phrases in named.items() for phrase in phrases)
     present = phrases_of(clause)
     for key, rows in present.items():
         if key[0] is not BodyPurpose.VIA and key not in wanted:

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from models import Escalation, Plan, Target, Task, User
-from rules.values import EscalationState
+from rules.values import EscalationState, Importance
 from workflow.docket import weigh
 from workflow.escalations import STANDING_STATES
+from workflow.importance import is_as_important
 from workflow.units import descendant_ids
 from workflow.visibility import DECIDERS, own_unit_ids, visible_escalations
 
@@ -24,12 +25,16 @@ STANDING = frozenset(STANDING_STATES)
 
 @dataclass(frozen=True, slots=True)
 class EscalationFilter:
-    """What the list is narrowed to. unit_id -- what that unit and all below it owe. is_mine -- before the person's own desk."""
+    """What the list is narrowed to. unit_id -- what that unit and all below it owe. is_mine -- before the person's own desk.
+
+    importance -- of the task, else of the plan.
+    """
 
     unit_id: int | None = None
     plan_id: int | None = None
     states: frozenset[EscalationState] = STANDING
     is_mine: bool = False
+    importance: Importance | None = None
 
 
 def find_escalations(session: Session, user: User, wanted: EscalationFilter, on: date) -> list[int]:
@@ -40,9 +45,9 @@ def find_escalations(session: Session, user: User, wanted: EscalationFilter, on:
 def load_escalations(session: Session, ids: Sequence[int]) -> list[Escalation]:
     """These escalations, in this order, with what a list shows."""
     subjects = (
-        joinedload(Escalation.task).joinedload(Task.plan).load_only(Plan.title, Plan.number),
+        joinedload(Escalation.task).joinedload(Task.plan).load_only(Plan.title, Plan.number, Plan.importance),
         joinedload(Escalation.task).joinedload(Task.unit),
-        joinedload(Escalation.target).joinedload(Target.plan).load_only(Plan.title, Plan.number),
+        joinedload(Escalation.target).joinedload(Target.plan).load_only(Plan.title, Plan.number, Plan.importance),
         joinedload(Escalation.target).joinedload(Target.owner),
     )
     names = joinedload(Escalation.to_unit), joinedload(Escalation.to_committee), joinedload(Escalation.from_unit)
@@ -60,6 +65,13 @@ def plans_with_escalations(session: Session, user: User, on: date) -> Sequence[P
     return session.scalars(found.order_by(Plan.title, Plan.id)).all()
 
 
+def escalated_as_important(wanted: Importance) -> ColumnElement[bool]:
+    """A condition on Escalation: what it is about matters so much."""
+    of_plans = Target.plan_id.in_(select(Plan.id).where(Plan.importance == wanted))
+    tasks, targets = select(Task.id).where(is_as_important(wanted)), select(Target.id).where(of_plans)
+    return or_(Escalation.task_id.in_(tasks), Escalation.target_id.in_(targets))
+
+
 def _conditions(session: Session, user: User, wanted: EscalationFilter, on: date) -> list[ColumnElement[bool]]:
     found = [visible_escalations(session, user, on)]
     if wanted.states:
@@ -69,6 +81,8 @@ def _conditions(session: Session, user: User, wanted: EscalationFilter, on: date
         found.append(or_(Task.unit_id.in_(below), Target.owner_id.in_(below)))
     if wanted.plan_id is not None:
         found.append(or_(Task.plan_id == wanted.plan_id, Target.plan_id == wanted.plan_id))
+    if wanted.importance is not None:
+        found.append(escalated_as_important(wanted.importance))
     if wanted.is_mine:
         found.append(Escalation.to_unit_id.in_(own_unit_ids(user, on, DECIDERS)))
     return found

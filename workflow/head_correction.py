@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import ClauseState, Plan, Target, Unit
-from rules.values import Operator
+from rules.values import Importance, Operator
 from workflow.errors import InvalidInputError, NotFoundError
 from workflow.intake import NUMBER_LIMIT
 from workflow.resolution import index_for, plan_context, refuse_published, resolve_bodies
@@ -35,6 +35,7 @@ class PlanHead:
     requires_evidence: bool = False
     reporting_month: int | None = None
     reporting_day: int | None = None
+    importance: Importance = Importance.NORMAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def edit_plan(session: Session, plan: Plan, head: PlanHead) -> None:
     plan.owner_id, plan.standing_id = head.owner_id, head.standing_id
     plan.requires_review, plan.requires_evidence = head.requires_review, head.requires_evidence
     plan.reporting_month, plan.reporting_day = head.reporting_month, head.reporting_day
+    plan.importance = head.importance
     plan.search_text = search_form(f"{plan.title} {plan.number or ''} {plan.issuer or ''}")
     if plan.owner_id != had_owner:
         for target in targets_of(session, plan):

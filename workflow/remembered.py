@@ -254,7 +254,8 @@ def _apply_to_clause(session: Session, clause: Clause, change: Mapping[str, Any]
         return []
     typed = reading_of_clause(clause) | dict(change)
     names = {name: tuple(typed[name]) for name in NAME_LISTS}
-    warnings = edit_clause(session, clause, ClauseWords(text=typed["text"], role=Role(typed["role"]), when=typed["when"], **names))
+    words = ClauseWords(text=typed["text"], role=Role(typed["role"]), when=typed["when"], importance=clause.importance, **names)
+    warnings = edit_clause(session, clause, words)
     clause.state = ClauseState.PROPOSED
     return warnings
 

@@ -72,16 +72,7 @@ def decide(
     _allow(escalation, decision)
     if decision is EscalationDecision.ACCEPT_EXPLANATION:
         act = _naming_what_is_accepted(session, escalation, act)
-    action = EscalationAction(
-        decision=decision,
-        by_id=act.by.id if act.by else None,
-        at=act.at,
-        note=act.note.strip(),
-        until_on=until,
-        unit_id=unit.id if unit else None,
-        in_stead_of_id=in_stead_of(act.by, {escalation.to_unit_id}, day_of(act.at)),
-    )
-    escalation.actions.append(action)
+    action = _recorded(escalation, decision, act, until, unit)
     above: Escalation | None = None
     match decision:
         case EscalationDecision.ACKNOWLEDGE:
@@ -98,6 +89,21 @@ def decide(
             above = pass_up(session, escalation, act)
     session.flush()
     _tell_below(session, escalation, decision, action, act, told_already=above)
+    return action
+
+
+def _recorded(escalation: Escalation, decision: EscalationDecision, act: Act, until: date | None, unit: Unit | None) -> EscalationAction:
+    """The line of the history: who decided what, in whose stead, and when."""
+    action = EscalationAction(
+        decision=decision,
+        by_id=act.by.id if act.by else None,
+        at=act.at,
+        note=act.note.strip(),
+        until_on=until,
+        unit_id=unit.id if unit else None,
+        in_stead_of_id=in_stead_of(act.by, {escalation.to_unit_id}, day_of(act.at)),
+    )
+    escalation.actions.append(action)
     return action
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Plan, Task, TaskFeed, Unit, User
-from rules.values import OPEN_STATES, Level, TaskState, Timeliness
+from rules.values import OPEN_STATES, Importance, Level, TaskState, Timeliness
+from workflow.importance import is_as_important
 from workflow.lateness import SOON_DAYS, STANDING_STILL
 from workflow.text import search_form
 from workflow.units import descendant_ids
@@ -39,7 +40,7 @@ class TaskFilter:
     words -- each must occur in the task's words, diacritics forgiven. unit_id -- that unit and all below it.
     due_from, due_until -- the deadline that counts (effective), both days included. states -- any of them.
     is_untaken -- only what its unit has not taken on yet, by saying so or by beginning.
-    feeds_id -- the inputs of that task. clause_id -- the tasks of that clause.
+    feeds_id -- the inputs of that task. clause_id -- the tasks of that clause. importance -- its own, else its plan's.
     """
 
     words: str = ""
@@ -53,6 +54,7 @@ class TaskFilter:
     is_untaken: bool = False
     feeds_id: int | None = None
     clause_id: int | None = None
+    importance: Importance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class TaskCounts:
 
 def find_tasks(session: Session, user: User, wanted: TaskFilter, on: date, *, order: TaskOrder = TaskOrder.DUE) -> Select[Task]:
     """The query for the tasks that the person sees and that fit, with unit and plan loaded."""
-    names = joinedload(Task.unit), joinedload(Task.plan).load_only(Plan.title, Plan.number, Plan.standing_id, Plan.owner_id)
+    shown = Plan.title, Plan.number, Plan.standing_id, Plan.owner_id, Plan.importance
+    names = joinedload(Task.unit), joinedload(Task.plan).load_only(*shown)
     found = select(Task).join(Unit, Unit.id == Task.unit_id).join(Plan, Plan.id == Task.plan_id)
     return found.where(*_conditions(session, user, wanted, on)).options(*names).order_by(*_order(order))
 
@@ -126,6 +129,8 @@ def _conditions(session: Session, user: User, wanted: TaskFilter, on: date) -> l
         found.append(Task.id.in_(select(TaskFeed.giver_id).where(TaskFeed.receiver_id == wanted.feeds_id)))
     if wanted.clause_id is not None:
         found.append(Task.clause_id == wanted.clause_id)
+    if wanted.importance is not None:
+        found.append(is_as_important(wanted.importance))
     if wanted.states:
         found.append(Task.state.in_(wanted.states))
     return found + _of_time(wanted, on)

@@ -16,7 +16,7 @@ PUBLIC_ROUTES = {
     "account.set_language",
     "calendar_feed.feed",
     "mail_choices.off",
-    *(f"mail_links.{name}" for name in ("show", "done", "take_back", "ask_extension", "stuck")),
+    *(f"mail_links.{name}" for name in ("show", "done", "take_back", "ask_extension", "stuck", "explain")),
 }
 """The routes of the pages that need no login. Adding one here is a decision."""
 

@@ -19,10 +19,15 @@ from web.api import (
     documentation,
     escalations,
     event_days,
+    explanations,
     feeds,
+    importance,
     journal,
+    meetings,
     mine,
     plans,
+    policies,
+    policy_previews,
     reviews,
     routes,
     targets,
@@ -41,14 +46,16 @@ TAGS = {
     tasks.tasks.tag: "Nhiệm vụ: việc của một đơn vị trong một kỳ",
     attachments.attachments.tag: "Tệp minh chứng của nhiệm vụ",
     escalations.escalations.tag: "Chuyển cấp trên",
+    meetings.meetings.tag: "Phiên họp của ban chỉ đạo: danh sách việc, quyết định, kết thúc",
     targets.targets.tag: "Chỉ tiêu",
     targets.measurements.tag: "Số liệu của chỉ tiêu",
     units.units.tag: "Đơn vị",
     mine.mine.tag: "Của tôi: giờ và loại thư, ủy quyền khi vắng",
     calendar.calendar.tag: "Lịch làm việc: ngày nghỉ, ngày làm bù do quản trị viên nhập",
+    policy_previews.previews.tag: "Quy tắc đôn đốc: bản đang áp dụng, bản nháp, xem trước",
 }
 VERSION = "1"
-_ADDS_ROUTES = (bulk, chains, event_days, feeds, journal, task_life, times, versions)
+_ADDS_ROUTES = (bulk, chains, event_days, explanations, feeds, importance, journal, policies, task_life, times, versions)
 """Modules whose routes belong to a tag of another one."""
 
 

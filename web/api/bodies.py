@@ -6,7 +6,7 @@ from flask_smorest.fields import Upload
 from marshmallow import fields, validate
 
 from models import ClauseState, EscalationDecision, PlanState
-from rules.values import EscalationState, Level, Operator, Role, TargetStatus, TaskState
+from rules.values import EscalationState, Importance, Level, Operator, Role, TargetStatus, TaskState
 from web.api.fields import Day, Filters, Input, Quantity, Text, Truth, Whole, Word, Words
 
 SEARCHED = {"description": "Tìm trong tên, có dấu hay không dấu đều được."}
@@ -32,6 +32,7 @@ class TaskFilters(Filters):
     due_to = Day(metadata={"description": "Hạn thực tế đến hết ngày này."})
     feeds = Whole(metadata={"description": "Chỉ đầu vào của nhiệm vụ này."})
     clause = Whole(metadata={"description": "Chỉ nhiệm vụ của khoản này."})
+    importance = Word(Importance, metadata={"description": "Mức quan trọng của nhiệm vụ, hoặc của kế hoạch nếu nhiệm vụ không có riêng."})
     q = Text(longest=200, metadata=SEARCHED)
 
 
@@ -41,6 +42,7 @@ class EscalationFilters(Filters):
     task = Whole()
     target = Whole()
     to_unit = Whole(metadata={"description": "Số của đơn vị nhận chuyển cấp trên."})
+    importance = Word(Importance)
 
 
 class TargetFilters(Filters):
@@ -95,6 +97,7 @@ class Head(Input):
     requires_evidence = Truth()
     reporting_month = Whole(allow_none=True)
     reporting_day = Whole(allow_none=True)
+    importance = Word(Importance)
 
 
 class Publishing(Input):
@@ -127,6 +130,7 @@ class ClausePatch(Input):
     responsible = Names()
     partners = Names()
     report_to = Names()
+    importance = Word(Importance, allow_none=True, metadata={"description": "null: theo kế hoạch."})
 
 
 class NewClause(ClausePatch):

@@ -145,6 +145,7 @@ def _words(clause: Clause) -> Asked:
         "text": clause.text,
         "role": clause.role,
         "when": time_words(clause),
+        "importance": clause.importance,
         "responsible": named(BodyPurpose.RESPONSIBLE),
         "partners": named(BodyPurpose.PARTNER),
         "report_to": named(BodyPurpose.REPORT_TO),

@@ -8,7 +8,9 @@ from marshmallow import fields
 
 from models import Escalation, Task
 from web import clock
+from web.api.fields import Word
 from workflow.clause_times import time_words
+from workflow.importance import importance_of
 from workflow.lateness import is_late
 from workflow.moves import possible_moves
 from workflow.review import possible_decisions
@@ -55,6 +57,22 @@ class Decisions(fields.List[str]):
     def get_value(self, obj: Escalation, attr: str, accessor: Any = None, default: Any = None) -> Any:
         """As `workflow.review` says."""
         return [decision.value for decision in possible_decisions(obj)]
+
+
+class Weight(Word):
+    """How much a task matters: its own importance, else its plan's."""
+
+    def get_value(self, obj: Task, attr: str, accessor: Any = None, default: Any = None) -> Any:
+        """As `workflow.importance` says."""
+        return importance_of(obj)
+
+
+class OwnWeight(Word):
+    """A task's own importance; null: the plan's."""
+
+    def get_value(self, obj: Task, attr: str, accessor: Any = None, default: Any = None) -> Any:
+        """As it stands in the row, whose name the whole answer has."""
+        return obj.importance
 
 
 class TimeWords(fields.String):

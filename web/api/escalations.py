@@ -10,11 +10,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from models import Escalation, EscalationAction, Target, Task, Unit
 from web import clock, database
 from web.api.bodies import Decision, EscalationFilters
+from web.api.escalation_schemas import EscalationDetailSchema, EscalationSchema
 from web.api.found import find, find_unit, refuse_unless, seen
 from web.api.routes import Asked, Resource, number
-from web.api.schemas import EscalationDetailSchema, EscalationSchema
 from web.login import person
 from web.permissions import Permission
+from workflow.escalation_list import escalated_as_important
 from workflow.moves import Act
 from workflow.review import decide
 from workflow.units import descendant_ids
@@ -24,7 +25,12 @@ escalations = Resource("escalations")
 ESCALATION = number("escalation_id")
 _NAMES = joinedload(Escalation.from_unit), joinedload(Escalation.to_unit), joinedload(Escalation.to_committee)
 _ACTIONS = selectinload(Escalation.actions)
-_DETAILS = (*_NAMES, joinedload(Escalation.task), _ACTIONS.joinedload(EscalationAction.by), _ACTIONS.joinedload(EscalationAction.unit))
+_OF_ACTIONS = (
+    _ACTIONS.joinedload(EscalationAction.by),
+    _ACTIONS.joinedload(EscalationAction.in_stead_of),
+    _ACTIONS.joinedload(EscalationAction.unit),
+)
+_DETAILS = (*_NAMES, joinedload(Escalation.task), *_OF_ACTIONS)
 
 
 @escalations.lists("/escalations", "Danh sách chuyển cấp trên", Permission.READ, filters=EscalationFilters, answer=EscalationSchema)
@@ -34,6 +40,8 @@ def list_escalations(asked: Asked) -> Select[Any]:
         query = query.where(Escalation.state.in_(asked["state"]))
     columns = {"task": Escalation.task_id, "target": Escalation.target_id, "to_unit": Escalation.to_unit_id}
     query = query.where(*(column == asked[name] for name, column in columns.items() if name in asked))
+    if "importance" in asked:
+        query = query.where(escalated_as_important(asked["importance"]))
     if "plan" in asked:
         of_tasks = select(Task.id).where(Task.plan_id == asked["plan"])
         of_targets = select(Target.id).where(Target.plan_id == asked["plan"])

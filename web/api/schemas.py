@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from models import BodyPurpose, Channel, ClauseState, EscalationDecision, ExtensionState, PlanState, RefusalState, TaskOrigin
-from rules.values import Branch, EscalationState, Frequency, Level, Operator, Precision, Role, TargetStatus, TaskState
-from web.api.computed import Decisions, Late, Moves, Name, TimeWords
+from models import BodyPurpose, Channel, ClauseState, ExtensionState, PlanState, RefusalState, TaskOrigin
+from rules.values import Branch, Frequency, Importance, Level, Operator, Precision, Role, TargetStatus, TaskState
+from web.api.computed import Late, Moves, Name, OwnWeight, TimeWords, Weight
 from web.api.fields import Quantity, Word
 
 
@@ -14,7 +14,9 @@ class ErrorBody(Schema):
     code = fields.String(required=True, metadata={"description": "Mã lỗi cố định, cho chương trình."})
     message = fields.String(required=True, metadata={"description": "Lời tiếng Việt, cho người."})
     field = fields.String(metadata={"description": "Trường có lỗi."})
-    details = fields.Dict(metadata={"description": "fields: lỗi theo trường; rows: lỗi theo dòng; existing_id: số của bản đã có."})
+    details = fields.Dict(
+        metadata={"description": "fields: lỗi theo trường; rows: theo dòng; existing_id: số của bản đã có; findings: của bản nháp quy tắc."}
+    )
 
 
 class ErrorSchema(Schema):
@@ -50,6 +52,7 @@ class PlanSchema(Schema):
     standing_id = fields.Integer(allow_none=True)
     standing = Name("standing")
     replaces_id = fields.Integer(allow_none=True, metadata={"description": "Số của kế hoạch mà kế hoạch này là bản mới."})
+    importance = Word(Importance)
     requires_review = fields.Boolean()
     requires_evidence = fields.Boolean()
     document_name = fields.String()
@@ -121,6 +124,7 @@ class ClauseSchema(Schema):
     recurrence_month = fields.Integer(allow_none=True)
     recurrence_day = fields.Integer(allow_none=True)
     rrule = fields.String(allow_none=True)
+    importance = Word(Importance, allow_none=True, metadata={"description": "null: theo kế hoạch."})
     recurrence_is_after = fields.Boolean(metadata={"description": "Hạn nằm ở kỳ sau của kỳ báo cáo."})
     bodies = fields.List(fields.Nested(BodySchema))
 
@@ -148,6 +152,8 @@ class TaskSchema(Schema):
     is_late = Late()
     escalation_rung = fields.Integer(attribute="rung")
     origin = Word(TaskOrigin)
+    importance = Weight(Importance, metadata={"description": "Của nhiệm vụ, không có riêng thì của kế hoạch."})
+    own_importance = OwnWeight(Importance, allow_none=True)
     accepted_on = fields.Date(allow_none=True)
     suspended_on = fields.Date(allow_none=True)
     resume_on = fields.Date(allow_none=True)
@@ -215,46 +221,6 @@ class TaskDetailSchema(TaskSchema):
     extensions = fields.List(fields.Nested(ExtensionSchema))
     refusals = fields.List(fields.Nested(RefusalSchema))
     attachments = fields.List(fields.Nested(AttachmentSchema))
-
-
-class EscalationSchema(Schema):
-    id = fields.Integer()
-    task_id = fields.Integer(allow_none=True)
-    target_id = fields.Integer(allow_none=True)
-    from_unit_id = fields.Integer()
-    from_unit = Name("from_unit")
-    to_unit_id = fields.Integer()
-    to_unit = Name("to_unit")
-    to_committee = Name("to_committee")
-    rung = fields.Integer()
-    at_top = fields.Boolean()
-    state = Word(EscalationState)
-    rule = fields.String()
-    policy = fields.String()
-    policy_version = fields.String()
-    explanation = fields.String()
-    facts = fields.Dict()
-    due_on = fields.Date(allow_none=True)
-    opened_on = fields.Date()
-    acknowledged_on = fields.Date(allow_none=True)
-    closed_on = fields.Date(allow_none=True)
-    closed_because = fields.String()
-
-
-class ActionSchema(Schema):
-    decision = Word(EscalationDecision)
-    by = Name("by")
-    at = fields.AwareDateTime()
-    note = fields.String()
-    until = fields.Date(attribute="until_on", allow_none=True)
-    unit_id = fields.Integer(allow_none=True)
-    unit = Name("unit")
-    task_id = fields.Integer(allow_none=True, metadata={"description": "Nhiệm vụ mà chỉ đạo đã thành."})
-
-
-class EscalationDetailSchema(EscalationSchema):
-    decisions = Decisions()
-    actions = fields.List(fields.Nested(ActionSchema))
 
 
 class TargetSchema(Schema):

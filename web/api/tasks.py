@@ -51,6 +51,7 @@ def list_tasks(asked: Asked) -> Select[Any]:
         due_until=asked.get("due_to"),
         feeds_id=asked.get("feeds"),
         clause_id=asked.get("clause"),
+        importance=asked.get("importance"),
     )
     query = find_tasks(database.session(), person(), wanted, today)
     if "late" in asked:

@@ -13,14 +13,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import RadioField
 
 from models import Escalation, EscalationDecision, Task, Unit
-from rules.values import EscalationState, TaskState
+from rules.values import EscalationState, Importance, TaskState
 from web import asked, badges, clock, database, fact_words, labels, unit_choice
 from web.filters import days_from
 from web.forms import Form, at_most, date_field, flash_done, long_text_field, required, select_choices, showing_errors, text_field
 from web.ladder_picture import ladder_of
 from web.login import person
 from web.paging import Page, asked_page
-from web.permissions import Permission, requires
+from web.permissions import Permission, may, requires
 from web.target_words import promise
 from workflow.errors import NotAllowedError, NotFoundError, WrongStateError
 from workflow.escalation_list import STANDING, EscalationFilter, find_escalations, load_escalations, plans_with_escalations
@@ -68,6 +68,7 @@ def index() -> str:
         plan_id=asked.number("plan"),
         states=frozenset({state}) if state else (frozenset() if asked.text("state") == "all" else STANDING),
         is_mine=asked.text("desk") == "mine",
+        importance=asked.word("importance", Importance),
     )
     ids = find_escalations(session, user, wanted, today)
     page = _page(ids)
@@ -79,7 +80,9 @@ def index() -> str:
         unit=typed,
         fault=fault,
         how_far=how_far,
+        may_meet=may(Permission.DECIDE),
         states=labels.choices(EscalationState),
+        importances=labels.choices(Importance),
         plans=plans_with_escalations(session, user, today),
         suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
     )

@@ -11,7 +11,7 @@ from flask_babel import pgettext
 from sqlalchemy import select
 
 from models import Attachment, Task
-from rules.values import Level, TaskState, Timeliness
+from rules.values import Importance, Level, TaskState, Timeliness
 from web import asked, clock, database, history, labels, spreadsheet, task_filters, task_page, unit_choice
 from web.login import person
 from web.paging import paged
@@ -20,6 +20,7 @@ from web.task_lines import lines_of
 from workflow import evidence
 from workflow.chains import with_inputs
 from workflow.errors import NotFoundError
+from workflow.importance import importance_of
 from workflow.lateness import timeliness
 from workflow.taking_back import can_take_back
 from workflow.task_list import count_tasks, find_tasks
@@ -49,6 +50,7 @@ def index() -> str:
         plans=task_filters.plans_offered(session, user, today),
         newer_plan=task_filters.newer_plan(session, user, wish.wanted.plan_id, today),
         fed=task_filters.fed_task(session, user, wish.wanted.feeds_id, today),
+        importances=labels.choices(Importance),
         states=labels.choices(TaskState),
         levels=labels.choices(Level),
         timeliness=labels.choices(Timeliness),
@@ -78,8 +80,9 @@ def export() -> Response:
         _("Trạng thái"),
         _("Tiến độ so với hạn"),
         _("Ngày hoàn thành"),
+        _("Mức quan trọng"),
     ]
-    data = spreadsheet.workbook(_("Nhiệm vụ"), heads, (7, 60, 14, 32, 14, 40, 12, 12, 12, 12, 10, 18, 16, 12), map(_row, found))
+    data = spreadsheet.workbook(_("Nhiệm vụ"), heads, (7, 60, 14, 32, 14, 40, 12, 12, 12, 12, 10, 18, 16, 12, 18), map(_row, found))
     name = f"nhiem-vu-{today:%Y-%m-%d}.xlsx"
     return send_file(io.BytesIO(data), mimetype=spreadsheet.MEDIA_TYPE, as_attachment=True, download_name=name)
 
@@ -131,4 +134,5 @@ def _row(task: Task) -> tuple[spreadsheet.Cell, ...]:
         labels.label(task.state),
         labels.label(timeliness(task, clock.today())),
         task.done_on,
+        labels.label(importance_of(task)),
     )
