@@ -94,7 +94,7 @@ def _running(preview: PolicyPreview, now: datetime) -> str:
     if not outlook:
         return str(_("Đang chuẩn bị dữ liệu…"))
     words = _(
-        "Đang tính: %(done)s%% của %(tasks)s việc và chỉ tiêu, còn khoảng %(rest)s.",
+        "Đang tính: %(done)s%% của %(tasks)s việc và chỉ tiêu, còn %(rest)s.",
         done=preview.permille // 10,
         tasks=number(outlook["size"]),
         rest=_time_left(preview.permille, outlook, now),
@@ -109,7 +109,7 @@ def _time_left(permille: int, outlook: dict[str, str | int], now: datetime) -> s
     else:
         left = timedelta(minutes=int(outlook["size"]) / int(outlook["every_nth_unit"]) / TASKS_A_MINUTE)
     minutes = round(left.total_seconds() / 60)
-    return str(_("%(minutes)s phút", minutes=minutes) if minutes else _("dưới một phút"))
+    return str(_("khoảng %(minutes)s phút", minutes=minutes) if minutes else _("dưới một phút"))
 
 
 def _wait_for(preview_id: int) -> None:

@@ -27,6 +27,8 @@ from web.spreadsheet import Cell, workbook
 from workflow.preview import Difference
 from workflow.visibility import visible_targets, visible_tasks
 
+FIRST_SHOWN = 15
+"""So many escalations are seen at once; the next ones unfold."""
 MOST_SHOWN = 100
 """So many rows of a list stand on the page; the spreadsheet has all that were kept."""
 

@@ -197,7 +197,7 @@ def _names(session: Session, boxes: Iterable[str]) -> dict[str, tuple[str, str]]
         if found.get(f"user:{user_id}", ("", ""))[1] == "":
             found[f"user:{user_id}"] = name, unit or ""
     for unit_id, name in session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(numbers["unit"]))):
-        found[f"unit:{unit_id}"] = name, name
+        found[f"unit:{unit_id}"] = name, ""
     return found
 
 

@@ -48,6 +48,7 @@ def show(draft_id: int) -> Page:
         different=preview_page.different(result) if result else 0,
         with_equal=with_equal,
         totals=preview_page.TOTALS,
+        first=preview_page.FIRST_SHOWN,
         most=preview_page.MOST_SHOWN,
         days=DAYS,
     )
