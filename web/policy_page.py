@@ -115,6 +115,14 @@ def changes(old: PolicyVersion, new: PolicyVersion) -> list[Change]:
         return []
 
 
+def has_rule(version: PolicyVersion, rule: str) -> bool:
+    """Whether a version has a rule of this id."""
+    try:
+        return rule in sentences_by_id(version)
+    except InvalidInputError:
+        return False
+
+
 def has_stale_title(change: Change) -> bool:
     """Whether a rule's title still names a number that its conditions no longer name."""
     if change.kind is not ChangeKind.CHANGED or change.before is None or change.before.title != change.title:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import gettext
 
+from web.policy_groups import NAMES
 from workflow.policy_terms import Said
 
 
@@ -17,5 +18,6 @@ def said(one: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Make `said` known to templates: {{ change.field|said }}."""
+    """Make `said` and `policy_name` known to templates: {{ change.field|said }}, {{ escalation.policy|policy_name }}."""
     app.jinja_env.filters["said"] = said
+    app.jinja_env.filters["policy_name"] = lambda name: NAMES.get(name, name)

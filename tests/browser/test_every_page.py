@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from models import Attachment, Clause, ClauseBody, Mail, Plan, Reading, ReadingState, Task, User
+from models import Attachment, Clause, ClauseBody, Mail, Plan, PolicyScope, Reading, ReadingState, Task, User
 from models.database import session_factory
 from tests import builders
 from tests.browser.cast import DOCUMENT_NAME, LATE_TITLES, Cast, plan_document
@@ -19,6 +19,7 @@ from workflow import evidence, intake, jobs
 from workflow.mail_choices import unsubscribe_path
 from workflow.mailbox import names
 from workflow.moves import Act
+from workflow.policies import begin_draft, register_shipped
 from workflow.resolution import resolve
 from workflow.settings import Settings
 
@@ -51,6 +52,8 @@ def places(engine: Engine, settings: Settings, cast: Cast) -> list[str]:
         draft = _draft(session, settings.data_dir)
         known: dict[str, object] = {
             "task_id": cast.task.id,
+            "policy": "escalation",
+            **_policies(session),
             "escalation_id": cast.escalations[0].id,
             "target_id": cast.target.id,
             "unit_id": cast.commune.id,
@@ -81,6 +84,14 @@ def _draft(session: Session, data_dir: Path) -> int:
     )
     assert session.scalars(select(Attachment)).all()
     return session.scalars(select(Plan.id).where(Plan.id == plan.id)).one()
+
+
+def _policies(session: Session) -> dict[str, object]:
+    """A shipped version of the rules, and a draft made from it."""
+    register_shipped(session, builders.NOW)
+    giang = session.scalars(select(User).where(User.login == "giang")).one()
+    draft = begin_draft(session, "escalation", PolicyScope.SYSTEM, Act(giang, builders.NOW))
+    return {"draft_id": draft.id, "version_id": draft.based_on_id}
 
 
 def _failed_reading(session: Session) -> int:

@@ -102,7 +102,7 @@ def test_the_page_says_what_by_whom_how_late_and_why_here(browser: Browser, desk
         "quá hạn 8 ngày",
         "số ngày làm việc quá hạn = 6 ≥ 5",
         "late-to-next-level",
-        "escalation, bản 1",
+        "Chuyển việc quá hạn lên cấp trên, bản 1",
         "Số ngày làm việc quá hạn",
         "chuyển ngày 10/03/2026 · chờ xử lý",
         "đơn vị chịu trách nhiệm",

@@ -239,11 +239,24 @@ def test_rules_are_withdrawn_with_a_reason_and_an_old_version_begun_again(browse
 
 def test_a_version_named_by_a_decision_is_found_with_its_rule(browser: Browser, place: Place, kept: Kept) -> None:
     version = kept(select(PolicyVersion).where(PolicyVersion.name == "escalation"))[0]
-    page = browser.log_in("lan").get(f"/policies/escalation/versions/{version.version}?rule=escalate-local")
+    page = browser.log_in("lan").get(f"/policies/rule?version={version.version}&rule=escalate-local")
     assert "Quy tắc đã dẫn tới quyết định" in page
     assert 'href="#rule-escalate-local"' in page
     assert 'id="rule-escalate-local"' in page
-    browser.get("/policies/escalation/versions/99", 404)
+    browser.get("/policies/rule?version=99&rule=escalate-local", 404)
+    assert "Quy tắc đôn đốc" in browser.get("/policies/rule")
+
+
+def test_an_escalation_and_a_line_of_the_journal_lead_to_their_rule(browser: Browser, place: Place, session: Session) -> None:
+    escalation = builders.escalation(session, place.task, place.province, rule="escalate-local")
+    version = session.scalars(select(PolicyVersion).where(PolicyVersion.name == "escalation")).one().version
+    escalation.policy, escalation.policy_version = "escalation", version
+    session.commit()
+    page = browser.log_in("chau").get(f"/escalations/{escalation.id}")
+    assert "Chuyển việc quá hạn lên cấp trên, bản" in page
+    link = re.search(r'href="(/policies/rule[^"]+)"', page)
+    assert link
+    assert "Quy tắc đã dẫn tới quyết định" in browser.get(unescaped(link[1]))
 
 
 def test_any_two_versions_are_compared(browser: Browser, place: Place, kept: Kept) -> None:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import PolicyScope, PolicyState, PolicyVersion
 from web import asked, clock, database, policy_desk, policy_page
 from web.forms import Form, at_most, flash_done, long_text_field, required, showing_errors
-from web.login import person
-from web.pages.policies import NAME, words
+from web.pages.policies import words
 from web.permissions import Permission, requires
 from workflow.errors import NotFoundError
 from workflow.policies import withdraw
 from workflow.policy_editing import holds
-from workflow.visibility import visible_policies
 
 blueprint = Blueprint("policy_versions", __name__, url_prefix="/policies")
 blueprint.context_processor(words)
@@ -39,19 +36,22 @@ def show(version_id: int) -> Page:
     return _page(version, WithdrawForm(formdata=None))
 
 
-@blueprint.get(f"/{NAME}/versions/<version>")
+@blueprint.get("/rule")
 @requires(Permission.READ)
-def named(policy: str, version: str) -> BaseResponse:
-    """The version that a decision names; ?rule= points at the rule by which it was made."""
-    seen = visible_policies(database.session(), person(), clock.today())
-    same = PolicyVersion.name == policy, PolicyVersion.version == version
-    version_id = database.session().scalar(select(PolicyVersion.id).where(*same, seen))
-    if version_id is None:
+def named() -> BaseResponse:
+    """The version that a decision names, with its rule pointed at: ?version=3&rule=due-1, with ?policy= where that is known."""
+    version, rule = asked.text("version"), asked.text("rule")
+    if not version:
+        return redirect(url_for("policies.index"))
+    found = policy_page.versions(PolicyVersion.version == version, PolicyVersion.state != PolicyState.DRAFT)
+    wanted = [one for one in found if asked.text("policy") in ("", one.name) and policy_page.has_rule(one, rule)]
+    if not wanted:
         raise NotFoundError(
-            "Hệ thống không còn giữ phiên bản %(version)s của quy tắc này, hoặc phiên bản ấy ngoài phạm vi của anh/chị.", version=version
+            "Hệ thống không còn giữ quy tắc «%(rule)s», phiên bản %(version)s, hoặc quy tắc ấy ngoài phạm vi của anh/chị.",
+            rule=rule,
+            version=version,
         )
-    rule = request.args.get("rule", "")
-    return redirect(url_for("policy_versions.show", version_id=version_id, rule=rule or None, _anchor=f"rule-{rule}" if rule else None))
+    return redirect(url_for("policy_versions.show", version_id=wanted[0].id, rule=rule, _anchor=f"rule-{rule}"))
 
 
 @blueprint.get("/versions/<int:version_id>/compare")
