@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import resource
+import sys
 from collections.abc import Callable
 from datetime import date
 from multiprocessing.process import BaseProcess
@@ -12,13 +14,18 @@ from pathlib import Path
 
 from models import Plan
 from models.database import open_engine, session_factory
+from models.outages import Outage
 from workflow import publishing, target_sweep
 from workflow import sweep as sweep_module
 from workflow.calendar import moment_of
 from workflow.errors import WrongStateError
 from workflow.jobs import run_delivery, run_horizon, run_sweep
 from workflow.judges import judge_by
+from workflow.outages import as_outage
 from workflow.settings import Settings
+
+FULL, AWAY = 17, 18
+"""The exit status of a worker that found the disk full, or the database away."""
 
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["workflow.jobs", "models", "sqlalchemy.dialects.sqlite", "psycopg", __name__])
@@ -76,12 +83,25 @@ def publish(database_url: str, folder: Path, smtp_url: str, day: date, ready: Ev
 
 
 def start(job: str, database_url: str, folder: Path, smtp_url: str, day: date, **more: int) -> BaseProcess:
-    """Start a job ("sweep", "deliver", "horizon" or "publish") in a process of its own, and come back when it is about to begin."""
+    """Start a job of _JOBS in a process of its own, and come back when it is about to begin. room -- as for _run."""
     ready = _processes.Event()
-    process = _processes.Process(target=_JOBS[job], args=(database_url, folder, smtp_url, day, ready), kwargs=more)
+    process = _processes.Process(target=_run, args=(_JOBS[job], database_url, folder, smtp_url, day, ready), kwargs=more)
     process.start()
     ready.wait(30)
     return process
+
+
+def _run(job: Callable[..., None], *what: object, room: int | None = None, **more: int) -> None:
+    """A job that ends by a status of its own where something was in the way. room -- the largest size of a file, in bytes."""
+    if room is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+    try:
+        job(*what, **more)
+    except Exception as error:
+        outage = as_outage(error)
+        if outage is None:
+            raise
+        sys.exit(FULL if outage.outage is Outage.FULL else AWAY)
 
 
 _JOBS: dict[str, Callable[..., None]] = {"sweep": sweep, "nibble": nibble, "deliver": deliver, "horizon": horizon, "publish": publish}
