@@ -1,15 +1,16 @@
-"""Conditions as short Vietnamese formulas inside a message about a policy: "số ngày làm việc quá hạn (working_days_late) ≥ 3".
+"""Conditions as short formulas inside a message about a policy: "số ngày làm việc quá hạn ≥ 3".
 
 Owns the formulas; sentences for readers are `workflow.policy_words`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from rules.features import FIELDS, Feature, Subject
-from rules.field_names import named
-from rules.policy import Comparison, Condition
+from rules.features import Feature
+from rules.field_names import FIELD_NAMES
+from rules.policy import Comparison, Condition, Rule
+from rules.said import AND, OR, VALUES, Said, listed
 
 _SIGNS = {
     Comparison.EQ: "=",
@@ -19,22 +20,32 @@ _SIGNS = {
     Comparison.GT: ">",
     Comparison.GTE: "≥",
 }
+LONGEST_TITLE = 80
 
 
-def formula(condition: Condition, subject: Subject) -> str:
+def formula(condition: Condition) -> Said:
     """One condition with the name of its field."""
+    field = FIELD_NAMES[condition.field]
     if isinstance(condition.value, tuple):
-        return f"{named(condition.field)} là một trong: {', '.join(value_words(condition.field, one, subject) for one in condition.value)}"
-    return f"{named(condition.field)} {_SIGNS[condition.comparison]} {value_words(condition.field, condition.value, subject)}"
+        values = listed([value_words(one) for one in condition.value], OR)
+        return Said("%(field)s là một trong: %(values)s", {"field": field, "values": values})
+    sign, value = _SIGNS[condition.comparison], value_words(condition.value)
+    return Said("%(field)s %(sign)s %(value)s", {"field": field, "sign": sign, "value": value})
 
 
-def formulas(conditions: Iterable[Condition], subject: Subject) -> str:
-    """Several conditions, joined by "và"."""
-    return " và ".join(formula(condition, subject) for condition in conditions)
+def formulas(conditions: Sequence[Condition]) -> Said:
+    """Several conditions, the last joined by "và"."""
+    return listed([formula(condition) for condition in conditions], AND)
 
 
-def value_words(field: str, value: Feature, subject: Subject) -> str:
+def value_words(value: Feature) -> Said | int:
     """A value as people say it: "cấp xã", "có", 3."""
     if isinstance(value, bool):
-        return "có" if value else "không"
-    return str(value) if isinstance(value, int) else f"“{FIELDS[subject][field].phrase(value)}”"
+        return Said("có") if value else Said("không")
+    return value if isinstance(value, int) else Said("“%(value)s”", {"value": VALUES[value]})
+
+
+def rule_words(rule: Rule) -> Said:
+    """A rule by its name, shortened where it is long."""
+    title = rule.title if len(rule.title) <= LONGEST_TITLE else rule.title[: LONGEST_TITLE - 1].rstrip() + "…"
+    return Said("“%(value)s”", {"value": title})

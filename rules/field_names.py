@@ -7,36 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rules.said import Said
 from rules.values import ONCE
 
-FIELD_NAMES: Mapping[str, str] = {
-    "working_days_late": "số ngày làm việc quá hạn",
-    "days_left": "số ngày theo lịch còn đến hạn (âm: đã qua hạn)",
-    "working_days_left": "số ngày làm việc còn đến hạn",
-    "off_by_permille": "lệch so với lộ trình (phần nghìn)",
-    "working_days_without_data": "số ngày làm việc chậm số liệu",
-    "status": "tình trạng chỉ tiêu",
-    "state": "trạng thái nhiệm vụ",
-    "level": "cấp của đơn vị",
-    "branch": "khối",
-    "role": "vai trò",
-    "rung": "số cấp đã chuyển lên",
-    "next_rung": "cấp chuyển lên lần tới",
-    "has_next_rung": "còn cấp trên để chuyển",
-    "working_days_on_rung": "số ngày làm việc ở cấp hiện tại",
-    "working_days_waiting": "số ngày làm việc cấp hiện tại đã giữ việc",
-    "wait_step": "mốc chờ ở cấp hiện tại (bội số của 5)",
-    "is_acknowledged": "cấp hiện tại đã tiếp nhận",
-    "is_derived": "hạn mặc định",
-    "is_recurring": "việc định kỳ",
-    "cycle_days": "chu kỳ (ngày)",
-    "is_working_day": "hôm nay là ngày làm việc",
-    "is_last_reminder_day": "ngày nhắc cuối",
-    "is_open": "việc đang mở",
-    "importance": "mức quan trọng",
-    "origin": "nguồn giao việc",
-    "is_report": "việc phải gửi báo cáo",
-    "late_step": "mốc quá hạn (bội số của 5)",
+FIELD_NAMES: Mapping[str, Said] = {
+    "working_days_late": Said("số ngày làm việc quá hạn"),
+    "days_left": Said("số ngày theo lịch còn đến hạn (âm: đã qua hạn)"),
+    "working_days_left": Said("số ngày làm việc còn đến hạn"),
+    "off_by_permille": Said("lệch so với lộ trình (phần nghìn)"),
+    "working_days_without_data": Said("số ngày làm việc chậm số liệu"),
+    "status": Said("tình trạng chỉ tiêu"),
+    "state": Said("trạng thái nhiệm vụ"),
+    "level": Said("cấp của đơn vị"),
+    "branch": Said("khối"),
+    "role": Said("vai trò"),
+    "rung": Said("số cấp đã chuyển lên"),
+    "next_rung": Said("cấp chuyển lên lần tới"),
+    "has_next_rung": Said("còn cấp trên để chuyển"),
+    "working_days_on_rung": Said("số ngày làm việc ở cấp hiện tại"),
+    "working_days_waiting": Said("số ngày làm việc cấp hiện tại đã giữ việc"),
+    "wait_step": Said("mốc chờ ở cấp hiện tại (bội số của 5)"),
+    "is_acknowledged": Said("cấp hiện tại đã tiếp nhận"),
+    "is_derived": Said("hạn mặc định"),
+    "is_recurring": Said("việc định kỳ"),
+    "cycle_days": Said("chu kỳ (ngày)"),
+    "is_working_day": Said("hôm nay là ngày làm việc"),
+    "is_last_reminder_day": Said("ngày nhắc cuối"),
+    "is_open": Said("việc đang mở"),
+    "importance": Said("mức quan trọng"),
+    "origin": Said("nguồn giao việc"),
+    "is_report": Said("việc phải gửi báo cáo"),
+    "late_step": Said("mốc quá hạn (bội số của 5)"),
 }
 
 SENSIBLE: Mapping[str, tuple[int, int]] = {
@@ -54,8 +55,3 @@ SENSIBLE: Mapping[str, tuple[int, int]] = {
     "working_days_without_data": (0, 260),
 }
 """The lowest and highest number that a condition may compare with. Beyond them a number is a slip of the finger."""
-
-
-def named(field: str) -> str:
-    """ "số ngày làm việc quá hạn (working_days_late)": how messages name a field."""
-    return f"{FIELD_NAMES.get(field, field)} ({field})"

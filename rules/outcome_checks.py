@@ -8,19 +8,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from rules.condition_words import rule_words
 from rules.coverage import decided, in_order
-from rules.features import IMPORTANCE_LABELS, LEVEL_LABELS, Subject
+from rules.features import Subject
+from rules.field_names import FIELD_NAMES
 from rules.findings import Finding, Severity
 from rules.policy import Policy, Rule
 from rules.rule_space import Box, Space, is_empty, shared
+from rules.said import AND, VALUES, Said, listed
 from rules.values import OPEN_STATES, DecisionKind, Importance, Level, TaskState
 
 CLIMBS = frozenset({DecisionKind.ESCALATE, DecisionKind.RAISE})
-_DONE = {
-    DecisionKind.ESCALATE: "chuyển lên cấp trên trực tiếp",
-    DecisionKind.RAISE: "chuyển lên cấp trên nữa",
-    DecisionKind.CLOSE: "kết thúc việc chuyển cấp trên",
+_ABOVE = Said(
+    "Quy tắc %(rule)s chuyển lên cấp trên trực tiếp, nhưng có lúc đúng cả khi việc đã ở cấp trên. Hãy thêm điều kiện %(field)s = 0."
+).text
+_BELOW = {
+    DecisionKind.RAISE: Said(
+        "Quy tắc %(rule)s chuyển lên cấp trên nữa, nhưng có lúc đúng cả khi việc chưa chuyển cấp trên. Hãy thêm điều kiện %(field)s ≥ 1."
+    ).text,
+    DecisionKind.CLOSE: Said(
+        "Quy tắc %(rule)s kết thúc việc chuyển cấp trên, nhưng có lúc đúng cả khi chưa chuyển cấp trên. Hãy thêm điều kiện %(field)s ≥ 1."
+    ).text,
 }
+_NOWHERE = Said("Quy tắc %(rule)s chuyển lên, nhưng có lúc đúng cả khi không còn cấp trên. Hãy thêm điều kiện %(field)s = có.").text
+_ENDED = Said(
+    "Quy tắc %(rule)s chuyển lên, nhưng có lúc đúng cả với việc đã xong, đã hủy hoặc tạm dừng. Hãy thêm điều kiện %(field)s = có."
+).text
+_ENDLESS = Said(
+    "Không có quy tắc nào kết thúc việc chuyển cấp trên, nên việc đã chuyển thì ở cấp trên mãi. Hãy thêm hoặc bật lại một quy tắc kết thúc."
+)
+_NOTHING = Said(
+    "Không có quy tắc nào chuyển lên cấp trên trực tiếp, nên không việc nào được chuyển lên. "
+    "Nếu không phải chủ ý, hãy thêm hoặc bật lại một quy tắc."
+)
+_LEVEL = Said("Việc của %(level)s không bao giờ được chuyển lên cấp trên. Nếu không phải chủ ý, hãy thêm cấp ấy vào một quy tắc.").text
+_IMPORTANCE = Said(
+    "Ở %(level)s, %(importance)s không bao giờ được chuyển lên cấp trên. Nếu không phải chủ ý, hãy thêm mức ấy vào một quy tắc."
+).text
+_SWALLOWED = Said(
+    "Quy tắc %(one)s và %(other)s nhắc vào những ngày khác nhau nhưng cùng bước “%(step)s”; mỗi bước của một hạn chỉ gửi một lần, "
+    "nên ai đã được nhắc lần đầu thì không được nhắc lần sau. Hãy đặt tên bước khác nhau, hoặc dùng %(placeholder)s trong tên bước "
+    "để nhắc lại mỗi 5 ngày làm việc."
+).text
 _CLOCK = ("days_left", "working_days_left", "working_days_late")
 _STANDING = ("level", "branch", "role", "importance", "origin", "is_derived", "is_recurring", "is_report", "cycle_days")
 """What stays as it is while a task's deadline comes and goes."""
@@ -34,22 +63,20 @@ def check_outcomes(rule: Rule, subject: Subject, space: Space, box: Box) -> Iter
     below = space.of("rung", 0)
     may_be_below, may_be_above = bool(box[space.at["rung"]] & below), bool(box[space.at["rung"]] & ~below)
     if decide is DecisionKind.ESCALATE and may_be_above:
-        yield _of(rule, "rung", "có lúc đúng cả khi việc đã ở cấp trên", "Hãy thêm điều kiện số cấp đã chuyển lên (rung) = 0")
-    if decide is not DecisionKind.ESCALATE and may_be_below:
-        yield _of(rule, "rung", "có lúc đúng cả khi việc chưa chuyển cấp trên", "Hãy thêm điều kiện số cấp đã chuyển lên (rung) ≥ 1")
+        yield _of(rule, "rung", _ABOVE)
+    if decide in _BELOW and may_be_below:
+        yield _of(rule, "rung", _BELOW[decide])
     if decide not in CLIMBS:
         return
     if box[space.at["has_next_rung"]] & space.of("has_next_rung", False):
-        remedy = "Hãy thêm điều kiện còn cấp trên để chuyển (has_next_rung) = có"
-        yield _of(rule, "has_next_rung", "có lúc đúng cả khi không còn cấp trên", remedy)
+        yield _of(rule, "has_next_rung", _NOWHERE)
     ended = [state for state in TaskState if state not in OPEN_STATES]
     if subject is Subject.TASK and box[space.at["state"]] & space.of("state", *ended):
-        remedy = "Hãy thêm điều kiện việc đang mở (is_open) = có"
-        yield _of(rule, "is_open", "có lúc đúng cả với việc đã xong, đã hủy hoặc tạm dừng", remedy, Severity.WARNING)
+        yield _of(rule, "is_open", _ENDED, Severity.WARNING)
 
 
-def _of(rule: Rule, field: str, what: str, remedy: str, severity: Severity = Severity.ERROR) -> Finding:
-    return Finding(rule.id, severity, f"Quy tắc “{rule.id}” ({_DONE[rule.outcome.decide]}) {what}. {remedy}.", field)
+def _of(rule: Rule, field: str, text: str, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(rule.id, severity, Said(text, {"rule": rule_words(rule), "field": FIELD_NAMES[field]}), field)
 
 
 def check_policy_as_a_whole(policy: Policy, space: Space, boxes: dict[str, Box]) -> list[Finding]:
@@ -60,8 +87,7 @@ def check_policy_as_a_whole(policy: Policy, space: Space, boxes: dict[str, Box])
 def _never_closed(policy: Policy) -> Iterator[Finding]:
     kinds = {rule.outcome.decide for rule in policy.rules}
     if kinds & CLIMBS and DecisionKind.CLOSE not in kinds:
-        text = "Không có quy tắc nào kết thúc việc chuyển cấp trên (decide: close), nên việc đã chuyển thì ở cấp trên mãi"
-        yield Finding(None, Severity.ERROR, f"{text}. Hãy thêm hoặc bật lại một quy tắc kết thúc.", "decide")
+        yield Finding(None, Severity.ERROR, _ENDLESS, "decide")
 
 
 def _never_escalated(policy: Policy, space: Space, boxes: dict[str, Box]) -> Iterator[Finding]:
@@ -71,14 +97,14 @@ def _never_escalated(policy: Policy, space: Space, boxes: dict[str, Box]) -> Ite
     won = _won_by_escalation(policy, boxes)
     missing = {level: [one for one in Importance if not _reaches(won, space, level, one)] for level in Level}
     if all(len(found) == len(Importance) for found in missing.values()):
-        text = "Không có quy tắc nào chuyển lên cấp trên trực tiếp (decide: escalate), nên không việc nào được chuyển lên"
-        yield Finding(None, Severity.WARNING, f"{text}. Nếu không phải chủ ý, hãy thêm hoặc bật lại một quy tắc.", "decide")
+        yield Finding(None, Severity.WARNING, _NOTHING, "decide")
         return
     for level, found in missing.items():
-        if found:
-            what = "" if len(found) == len(Importance) else " là " + ", ".join(IMPORTANCE_LABELS[one] for one in found)
-            text = f"Việc của {LEVEL_LABELS[level]}{what} không bao giờ được chuyển lên cấp trên"
-            yield Finding(None, Severity.WARNING, f"{text}. Nếu không phải chủ ý, hãy thêm cấp hoặc mức ấy vào một quy tắc.", "level")
+        if len(found) == len(Importance):
+            yield Finding(None, Severity.WARNING, Said(_LEVEL, {"level": VALUES[level]}), "level")
+        elif found:
+            values = {"level": VALUES[level], "importance": listed([VALUES[one] for one in found], AND)}
+            yield Finding(None, Severity.WARNING, Said(_IMPORTANCE, values), "importance")
 
 
 def _won_by_escalation(policy: Policy, boxes: dict[str, Box]) -> list[Box]:
@@ -121,7 +147,5 @@ def _is_met(box: Box, space: Space, fields: Sequence[str]) -> bool:
 
 
 def _swallowing(one: Rule, other: Rule) -> Finding:
-    text = f"Quy tắc “{one.id}” và “{other.id}” nhắc vào những ngày khác nhau nhưng cùng bước “{one.outcome.step}”"
-    why = "mỗi bước của một hạn chỉ gửi một lần, nên ai đã được nhắc lần đầu thì không được nhắc lần sau"
-    remedy = "Hãy đặt tên bước khác nhau, hoặc dùng {late_step} trong tên bước để nhắc lại mỗi 5 ngày làm việc"
-    return Finding(other.id, Severity.WARNING, f"{text}; {why}. {remedy}.", "step")
+    values = {"one": rule_words(one), "other": rule_words(other), "step": one.outcome.step, "placeholder": "{late_step}"}
+    return Finding(other.id, Severity.WARNING, Said(_SWALLOWED, values), "step")

@@ -8,27 +8,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from rules.condition_words import formulas
+from rules.condition_words import formulas, rule_words
 from rules.coverage import ambiguous, boxes_of, decided, in_order, taken_by
-from rules.field_names import SENSIBLE, named
+from rules.field_names import FIELD_NAMES, SENSIBLE
 from rules.findings import Finding as Finding
 from rules.findings import Severity as Severity
 from rules.outcome_checks import check_outcomes, check_policy_as_a_whole
 from rules.policy import Condition, Policy, Rule
-from rules.rule_space import FOLLOWING, Box, Space, is_empty
+from rules.rule_space import Box, Space, is_empty
+from rules.said import AND, Said, listed
 
 _WHY = {
-    "days_left": "việc còn ngày đến hạn thì chưa quá hạn, việc đã quá hạn thì không còn ngày, ngày nhắc cuối chỉ có khi chưa quá hạn",
-    "rung": "chưa chuyển cấp trên thì chưa ai tiếp nhận hay chờ đợi; thời gian ở cấp hiện tại không dài hơn thời gian cấp ấy giữ việc",
-    "status": "chỉ tiêu đã đạt thì không còn nợ số liệu",
-    "state": "việc đang mở là việc chưa thực hiện, đang thực hiện, chờ xác nhận hoặc bị trả lại",
+    "days_left": Said(
+        "việc còn ngày đến hạn thì chưa quá hạn, việc đã quá hạn thì không còn ngày; ngày nhắc cuối là ngày hết hạn và ngày trước đó"
+    ),
+    "rung": Said(
+        "chưa chuyển cấp trên thì chưa ai tiếp nhận hay chờ đợi; thời gian ở cấp hiện tại không dài hơn thời gian cấp ấy giữ việc"
+    ),
+    "status": Said("chỉ tiêu đã đạt thì không còn nợ số liệu"),
+    "state": Said("việc đang mở là việc chưa thực hiện, đang thực hiện, chờ xác nhận hoặc bị trả lại"),
 }
-_OF_ONE_FIELD = "không có giá trị nào như vậy"
-
-_TOO_MANY = (
+_OF_ONE_FIELD = Said("không có giá trị nào như vậy")
+_TOO_MANY = Said(
     "Chính sách có quá nhiều mốc số khác nhau nên không kiểm tra hết được các quy tắc có trùng hay trái nhau không. "
     "Hãy dùng chung mốc giữa các quy tắc, hoặc bớt mốc."
 )
+_SENSELESS = Said("Quy tắc %(rule)s: %(field)s so sánh với %(value)s, ngoài khoảng hợp lý. Hãy dùng số từ %(low)s đến %(high)s.").text
+_NEVER = Said("Quy tắc %(rule)s: điều kiện %(conditions)s không bao giờ đúng (%(why)s). Hãy sửa giá trị hoặc bỏ điều kiện ấy.").text
+_NEVER_TOGETHER = Said(
+    "Quy tắc %(rule)s: các điều kiện sau không bao giờ cùng đúng: %(conditions)s (%(why)s). Hãy sửa giá trị hoặc bỏ bớt điều kiện."
+).text
+_COVERED = Said(
+    "Quy tắc %(rule)s (thứ tự %(order)s) không bao giờ được áp dụng, vì mọi trường hợp của nó đã thuộc quy tắc xét trước: %(takers)s. "
+    "Hãy cho quy tắc này thứ tự nhỏ hơn, thu hẹp điều kiện của quy tắc xét trước, hoặc bỏ quy tắc này."
+).text
+_TWINS = Said(
+    "Quy tắc %(one)s và %(other)s cùng nhóm, cùng thứ tự %(order)s và có lúc cùng đúng nên không rõ quy tắc nào được áp dụng. "
+    "Hãy cho hai quy tắc thứ tự khác nhau; số nhỏ được xét trước."
+).text
 
 
 def check_policy(policy: Policy) -> list[Finding]:
@@ -50,7 +67,7 @@ def check_policy(policy: Policy) -> list[Finding]:
 def _of_rule(rule: Rule, policy: Policy, space: Space, box: Box) -> Iterator[Finding]:
     yield from _senseless_numbers(rule)
     if is_empty(box):
-        yield _contradiction(rule, policy, space)
+        yield _contradiction(rule, space)
     elif space.is_whole:
         yield from check_outcomes(rule, policy.subject, space, box)
 
@@ -62,22 +79,17 @@ def _senseless_numbers(rule: Rule) -> Iterator[Finding]:
         low, high = SENSIBLE[condition.field]
         for value in condition.value if isinstance(condition.value, tuple) else (condition.value,):
             if not low <= int(value) <= high:
-                text = f"{named(condition.field)} so sánh với {value}, ngoài khoảng hợp lý. Hãy dùng số từ {low} đến {high}."
-                yield Finding(rule.id, Severity.ERROR, f"Quy tắc “{rule.id}”: {text}", condition.field)
+                values = {"rule": rule_words(rule), "field": FIELD_NAMES[condition.field], "value": value, "low": low, "high": high}
+                yield Finding(rule.id, Severity.ERROR, Said(_SENSELESS, values), condition.field)
 
 
-def _contradiction(rule: Rule, policy: Policy, space: Space) -> Finding:
+def _contradiction(rule: Rule, space: Space) -> Finding:
     """Of conditions that never hold together, the fewest that already do not."""
     culprits = _culprits(rule, space)
-    source = FOLLOWING.get(culprits[0].field, (culprits[0].field,))[0]
     is_of_one = len({one.field for one in culprits}) == 1
-    why = _OF_ONE_FIELD if is_of_one else _WHY.get(space.dimensions[space.at[source]].fields[0], _OF_ONE_FIELD)
-    said = formulas(culprits, policy.subject)
-    if len(culprits) == 1:
-        text = f"điều kiện {said} không bao giờ đúng ({why})"
-    else:
-        text = f"các điều kiện sau không bao giờ cùng đúng: {said} ({why})"
-    return Finding(rule.id, Severity.ERROR, f"Quy tắc “{rule.id}”: {text}. Hãy sửa giá trị hoặc bỏ bớt điều kiện.", culprits[-1].field)
+    why = _OF_ONE_FIELD if is_of_one else _WHY.get(space.dimensions[space.at[culprits[0].field]].fields[0], _OF_ONE_FIELD)
+    values = {"rule": rule_words(rule), "conditions": formulas(culprits), "why": why}
+    return Finding(rule.id, Severity.ERROR, Said(_NEVER if len(culprits) == 1 else _NEVER_TOGETHER, values), culprits[-1].field)
 
 
 def _culprits(rule: Rule, space: Space) -> tuple[Condition, ...]:
@@ -94,12 +106,13 @@ def _of_order(rules: list[Rule], boxes: dict[str, Box], *, is_whole: bool) -> It
     """What is wrong with the order in which the rules of one group are asked."""
     for at, rule in enumerate(rules):
         if not is_empty(boxes[rule.id]) and decided(boxes, rules[:at], rule) == []:
-            takers = taken_by(boxes, rules[:at], rule)
-            named_takers = ", ".join(f"“{one.id}” (thứ tự {one.pri})" for one in takers)
-            text = f"không bao giờ được áp dụng (thứ tự {rule.pri}), vì mọi trường hợp của nó đã thuộc quy tắc xét trước: {named_takers}"
-            remedy = "Hãy cho quy tắc này thứ tự nhỏ hơn, thu hẹp điều kiện của quy tắc xét trước, hoặc bỏ quy tắc này"
-            yield Finding(rule.id, Severity.ERROR, f"Quy tắc “{rule.id}” {text}. {remedy}.", "pri")
+            takers = listed([_in_its_place(one) for one in taken_by(boxes, rules[:at], rule)], AND)
+            values = {"rule": rule_words(rule), "order": rule.pri, "takers": takers}
+            yield Finding(rule.id, Severity.ERROR, Said(_COVERED, values), "pri")
     for one, other in ambiguous(boxes, rules) if is_whole else ():
-        text = f"cùng nhóm “{one.group}”, cùng thứ tự {one.pri} và có lúc cùng đúng nên không rõ quy tắc nào được áp dụng"
-        remedy = "Hãy cho hai quy tắc thứ tự khác nhau; số nhỏ được xét trước"
-        yield Finding(other.id, Severity.ERROR, f"Quy tắc “{one.id}” và “{other.id}”: {text}. {remedy}.", "pri")
+        values = {"one": rule_words(one), "other": rule_words(other), "order": one.pri}
+        yield Finding(other.id, Severity.ERROR, Said(_TWINS, values), "pri")
+
+
+def _in_its_place(rule: Rule) -> Said:
+    return Said("%(rule)s (thứ tự %(order)s)", {"rule": rule_words(rule), "order": rule.pri})

@@ -13,17 +13,19 @@ import resource
 import signal
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rules.engine import Engine, EngineError
 from rules.features import features_of_target, features_of_task
-from rules.findings import Finding, Severity
+from rules.findings import Finding, Severity, plain
 from rules.plain_decisions import plain_winners
 from rules.policy import Policy, PolicyError, parse_policy
 from rules.policy_checks import check_policy
 from rules.policy_form import MAX_CHARACTERS
+from rules.said import Said
 from rules.trial_facts import trial_facts
 from rules.values import TaskFacts
 
@@ -32,6 +34,17 @@ MEMORY_MB = 1024
 MOST_FACTS = 4_000
 _ROOT = Path(__file__).resolve().parent.parent
 _COMMAND = [sys.executable, "-m", "rules.policy_trial"]
+_TOO_LONG = Said("Thử chính sách “%(source)s” quá %(seconds)s giây nên đã dừng. Hãy bớt quy tắc hoặc bớt điều kiện rồi thử lại.").text
+_TOO_MUCH = Said("Thử chính sách “%(source)s” tốn quá nhiều thời gian hoặc bộ nhớ nên bị dừng. Hãy bớt quy tắc hoặc bớt điều kiện.").text
+_KILLED = Said("Chính sách “%(source)s” làm hỏng bộ luật khi thử (%(signal)s). Không dùng được; hãy bỏ thay đổi vừa làm rồi thử lại.").text
+_UNREADABLE = Said(
+    "Thử chính sách “%(source)s” không có kết quả đọc được (mã %(code)s). Hãy thử lại; nếu vẫn vậy, hãy báo người quản trị."
+).text
+_NOT_STARTED = Said("Máy không mở được tiến trình để thử chính sách “%(source)s” (%(error)s). Hãy thử lại sau ít phút.").text
+_DIFFERENT = Said(
+    "Bộ luật chọn quy tắc %(got)s, phép thử độc lập chọn %(expected)s, với dữ kiện %(facts)s. "
+    "Chính sách này chưa dùng được; hãy báo người quản trị."
+).text
 _KEPT = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "HOME")
 
 
@@ -52,7 +65,7 @@ def try_policy(text: str, *, source: str, seconds: float = SECONDS) -> TrialResu
     try:
         parse_policy(text, source=source)  # what cannot be read needs no process
     except PolicyError as error:
-        return _refused(str(error))
+        return _refused(plain(str(error)))
     order = json.dumps({"source": source, "text": text}).encode("ascii")
     try:
         done = subprocess.run(  # noqa: S603 -- nothing of the stranger's stands in the command
@@ -66,37 +79,47 @@ def try_policy(text: str, *, source: str, seconds: float = SECONDS) -> TrialResu
             start_new_session=True,
         )
     except subprocess.TimeoutExpired:
-        return _refused(f"Thử chính sách “{source}” quá {seconds:g} giây nên đã dừng. Hãy bớt quy tắc hoặc bớt điều kiện rồi thử lại.")
+        return _refused(Said(_TOO_LONG, {"source": source, "seconds": f"{seconds:g}"}))
     except OSError as error:
-        return _refused(f"Máy không mở được tiến trình để thử chính sách “{source}” ({error.strerror}). Hãy thử lại sau ít phút.")
+        return _refused(Said(_NOT_STARTED, {"source": source, "error": error.strerror}))
     return _read(done, source)
 
 
 def _read(done: subprocess.CompletedProcess[bytes], source: str) -> TrialResult:
     """The child's answer, or what its death means."""
     if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
-        return _refused(f"Thử chính sách “{source}” tốn quá nhiều thời gian hoặc bộ nhớ nên bị dừng. Hãy bớt quy tắc hoặc bớt điều kiện.")
+        return _refused(Said(_TOO_MUCH, {"source": source}))
     if done.returncode < 0:
         name = signal.Signals(-done.returncode).name
-        return _refused(f"Chính sách “{source}” làm hỏng bộ luật khi thử ({name}). Không dùng được; hãy bỏ thay đổi vừa làm rồi thử lại.")
+        return _refused(Said(_KILLED, {"source": source, "signal": name}))
     try:
         answer = json.loads(done.stdout.splitlines()[-1])
-        findings = tuple(Finding(**{**one, "severity": Severity(one["severity"])}) for one in answer["findings"])
+        findings = tuple(Finding(one["rule"], Severity(one["severity"]), _said(one["said"]), one["field"]) for one in answer["findings"])
         return TrialResult(bool(answer["ok"]), findings, int(answer["evaluations"]))
     except (ValueError, IndexError, KeyError, TypeError):
-        return _refused(
-            f"Thử chính sách “{source}” không có kết quả đọc được (mã {done.returncode}). Hãy thử lại; nếu vẫn vậy, báo người quản trị."
-        )
+        return _refused(Said(_UNREADABLE, {"source": source, "code": done.returncode}))
 
 
-def _refused(message: str) -> TrialResult:
-    return TrialResult(False, (Finding(None, Severity.ERROR, message),))
+def _refused(said: Said) -> TrialResult:
+    return TrialResult(False, (Finding(None, Severity.ERROR, said),))
 
 
 def _environment() -> dict[str, str]:
     """Nothing of this process's secrets; only what the interpreter needs to find the project and to speak UTF-8."""
     kept = {key: os.environ[key] for key in _KEPT if key in os.environ}
     return {**kept, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _written(said: object) -> object:
+    """A text with its values as JSON has it."""
+    if not isinstance(said, Said):
+        return said if isinstance(said, int) else str(said)
+    return {"text": said.text, "values": {name: _written(value) for name, value in said.values.items()}}
+
+
+def _said(written: Mapping[str, Any]) -> Said:
+    values = {name: _said(value) if isinstance(value, dict) else value for name, value in written["values"].items()}
+    return Said(str(written["text"]), values)
 
 
 # --- inside the process that may die
@@ -111,11 +134,11 @@ def trial(text: str, *, source: str) -> dict[str, Any]:
         evaluations, wrong = _try_engine(policy)
         findings += wrong
     except (PolicyError, EngineError) as error:
-        findings = [Finding(None, Severity.ERROR, str(error))]
+        findings = [Finding(None, Severity.ERROR, plain(str(error)))]
     errors = [one.message for one in findings if one.severity is Severity.ERROR]
     return {
         "ok": not errors,
-        "findings": [asdict(one) for one in findings],
+        "findings": [{"rule": one.rule, "severity": one.severity, "said": _written(one.said), "field": one.field} for one in findings],
         "evaluations": evaluations,
         "message": errors[0] if errors else f"Đã thử {evaluations} trường hợp, không có lỗi.",
     }
@@ -132,11 +155,8 @@ def _try_engine(policy: Policy) -> tuple[int, list[Finding]]:
             features, decisions = features_of_target(facts), engine.decide_target(facts)
         expected, got = plain_winners(policy, features), sorted({one.rule_id for one in decisions})
         if expected != got:
-            text = (
-                f"Bộ luật chọn quy tắc {got or 'nào cũng không'}, phép thử độc lập chọn {expected or 'không quy tắc nào'}, với {features}"
-            )
-            remedy = "Hãy báo người quản trị; chính sách này chưa dùng được"
-            return tried, [Finding((expected or got)[0], Severity.ERROR, f"{text}. {remedy}.")]
+            values = {"got": ", ".join(got) or "–", "expected": ", ".join(expected) or "–", "facts": features}
+            return tried, [Finding((expected or got)[0], Severity.ERROR, Said(_DIFFERENT, values))]
     return tried, []
 
 

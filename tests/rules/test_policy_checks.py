@@ -32,7 +32,7 @@ SURROUNDINGS = {"task": (CLOSE % "working_days_late: 0", UP), "target": (CLOSE %
 def rule(rule_id: str, when: str, *, pri: int = 10, decide: str = "notify", group: str = "r", step: str = "", to: str = "doer") -> str:
     named = step or f"step-{rule_id}"
     then = f'then: {{decide: {decide}, step: "{named}", to: [{to}]}}'
-    return f"{{id: {rule_id}, title: Thử, group: {group}, pri: {pri}, when: {{{when}}}, {then}}}"
+    return f"{{id: {rule_id}, title: {rule_id}, group: {group}, pri: {pri}, when: {{{when}}}, {then}}}"
 
 
 def found(*rules: str, about: str = "task") -> list[Finding]:
@@ -53,34 +53,34 @@ def test_nothing_is_wrong_with_a_shipped_policy(policy: Policy) -> None:
 @pytest.mark.parametrize(
     ("when", "named"),
     [
-        ("working_days_late: {gte: 5, lte: 3}", ["working_days_late", "≥ 5", "≤ 3"]),
+        ("working_days_late: {gte: 5, lte: 3}", ["số ngày làm việc quá hạn", "≥ 5", "≤ 3"]),
         ("working_days_late: {gt: 4, lt: 5}", ["> 4", "< 5"]),
         ("working_days_late: {eq: 4, ne: 4}", ["= 4", "≠ 4"]),
-        ("working_days_late: {in: [1, 2], gte: 3}", ["một trong: 1, 2", "≥ 3"]),
+        ("working_days_late: {in: [1, 2], gte: 3}", ["một trong: 1 hoặc 2", "≥ 3"]),
         ("level: {eq: commune, ne: commune}", ["“cấp xã”"]),
         ("level: {in: [commune, village], eq: central}", ["“cấp xã”", "“cấp trung ương”"]),
-        ("is_derived: {eq: true, ne: true}", ["is_derived", "= có", "≠ có"]),
-        ("is_open: true, state: done", ["is_open", "“đã hoàn thành”"]),
+        ("is_derived: {eq: true, ne: true}", ["hạn mặc định", "= có", "≠ có"]),
+        ("is_open: true, state: done", ["việc đang mở", "“đã hoàn thành”"]),
         ("is_open: true, state: suspended", ["“tạm dừng”"]),
         ("is_open: false, state: in_progress", ["= không", "“đang thực hiện”"]),
-        ("working_days_late: {gte: 1}, days_left: {gte: 0}", ["working_days_late", "days_left"]),
-        ("working_days_late: {gte: 1}, working_days_left: {gte: 1}", ["working_days_left"]),
-        ("late_step: 5, days_left: 0", ["late_step", "days_left"]),
+        ("working_days_late: {gte: 1}, days_left: {gte: 0}", ["số ngày làm việc quá hạn", "số ngày theo lịch còn đến hạn"]),
+        ("working_days_late: {gte: 1}, working_days_left: {gte: 1}", ["số ngày làm việc còn đến hạn"]),
+        ("late_step: 5, days_left: 0", ["mốc quá hạn", "số ngày theo lịch còn đến hạn"]),
         ("working_days_late: {gte: 5}, days_left: {gte: -4}", ["≥ -4"]),
-        ("working_days_left: {gte: 4}, days_left: {lte: 3}", ["working_days_left", "days_left"]),
-        ("is_last_reminder_day: true, working_days_late: {gte: 1}", ["is_last_reminder_day"]),
-        ("is_last_reminder_day: true, working_days_left: {gte: 2}", ["is_last_reminder_day"]),
-        ("is_last_reminder_day: false, days_left: 0", ["is_last_reminder_day", "= 0"]),
-        ("rung: 0, is_acknowledged: true", ["rung", "is_acknowledged"]),
-        ("rung: 0, working_days_on_rung: {gte: 1}", ["working_days_on_rung"]),
-        ("next_rung: 1, working_days_waiting: {gte: 1}", ["next_rung", "working_days_waiting"]),
-        ("rung: 0, wait_step: 5", ["wait_step"]),
-        ("working_days_on_rung: {gte: 6}, working_days_waiting: {lte: 5}", ["working_days_on_rung", "working_days_waiting"]),
-        ("late_step: 7", ["late_step", "= 7"]),
+        ("working_days_left: {gte: 4}, days_left: {lte: 3}", ["số ngày làm việc còn đến hạn", "số ngày theo lịch còn đến hạn"]),
+        ("is_last_reminder_day: true, working_days_late: {gte: 1}", ["ngày nhắc cuối"]),
+        ("is_last_reminder_day: true, working_days_left: {gte: 2}", ["ngày nhắc cuối"]),
+        ("is_last_reminder_day: false, days_left: 0", ["ngày nhắc cuối", "= 0"]),
+        ("rung: 0, is_acknowledged: true", ["số cấp đã chuyển lên", "cấp hiện tại đã tiếp nhận"]),
+        ("rung: 0, working_days_on_rung: {gte: 1}", ["số ngày làm việc ở cấp hiện tại"]),
+        ("next_rung: 1, working_days_waiting: {gte: 1}", ["cấp chuyển lên lần tới", "cấp hiện tại đã giữ việc"]),
+        ("rung: 0, wait_step: 5", ["mốc chờ"]),
+        ("working_days_on_rung: {gte: 6}, working_days_waiting: {lte: 5}", ["số ngày làm việc ở cấp hiện tại", "cấp hiện tại đã giữ việc"]),
+        ("late_step: 7", ["mốc quá hạn", "= 7"]),
         ("late_step: {gt: 5, lt: 10}", ["> 5", "< 10"]),
-        ("late_step: {gte: 10}, working_days_late: {lt: 10}", ["late_step", "working_days_late"]),
-        ("next_rung: 2, rung: 2", ["next_rung", "rung"]),
-        ("cycle_days: {lt: 1}", ["cycle_days"]),
+        ("late_step: {gte: 10}, working_days_late: {lt: 10}", ["mốc quá hạn", "số ngày làm việc quá hạn"]),
+        ("next_rung: 2, rung: 2", ["cấp chuyển lên lần tới", "số cấp đã chuyển lên"]),
+        ("cycle_days: {lt: 1}", ["chu kỳ"]),
     ],
 )
 def test_conditions_that_never_hold_together_are_named(when: str, named: list[str]) -> None:
@@ -92,7 +92,7 @@ def test_conditions_that_never_hold_together_are_named(when: str, named: list[st
 
 def test_only_the_conditions_at_fault_are_named() -> None:
     [finding] = errors(rule("a", "is_working_day: true, level: commune, rung: 0, is_derived: false, is_acknowledged: true"))
-    assert "is_acknowledged" in finding.message and "level" not in finding.message
+    assert "đã tiếp nhận" in finding.message and "cấp của đơn vị" not in finding.message
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_rules_before_it_may_take_everything_together() -> None:
     ]
     last = rule("c", "working_days_late: {gte: 2, lte: 8}", pri=12)
     [finding] = errors(*before, last)
-    assert finding.rule == "c" and "“a” (thứ tự 10), “b” (thứ tự 11)" in finding.message
+    assert finding.rule == "c" and "“a” (thứ tự 10) và “b” (thứ tự 11)" in finding.message
     assert errors(*before, last.replace("lte: 8", "lte: 9")) == []
 
 
@@ -180,7 +180,7 @@ def test_numbers_beyond_sense_are_errors(field: str, limits: tuple[int, int]) ->
         assert senseless == [], number
     for number in (limits[0] - 1, limits[1] + 1):
         [finding] = [one for one in errors(rule("a", f"{field}: {{ne: {number}}}, level: commune"), about=about)]
-        assert field in finding.message and str(number) in finding.message
+        assert finding.field == field and str(FIELD_NAMES[field]) in finding.message and str(number) in finding.message
         assert f"từ {limits[0]} đến {limits[1]}" in finding.message
 
 
