@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import BodyPurpose, Clause, ClauseBody, Escalation, EscalationAction, Task, TaskChange, TaskPartner, User
-from web import clock, database, life_page, unit_choice
+from web import clock, database, fact_words, life_page, unit_choice
 from web.explaining import explaining
 from web.forms import Form
 from web.importance_forms import TaskImportanceForm
@@ -94,6 +94,7 @@ def render(task: Task, sent: Form | None = None, name: str = "") -> str:
         explaining=explaining(session, task, user, today, sent),
         escalations=_escalations(session, task),
         openable=_openable(session, task, user, today),
+        fact_rows=fact_words.rows,
         journal=of_task(session, task.id, limit=NOTICES_SHOWN),
         shown_media_types=SHOWN_MEDIA_TYPES,
         suggestions=_suggestions(session, task, user, today),

@@ -7,14 +7,14 @@ of what thousands of people read about others would be one more thing to guard.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from models import Mail, MailState, Notice, Target, Task, Unit, User
+from models import Judgement, Mail, MailState, Notice, Target, Task, Unit, User
 from rules.values import Audience, Delivery
 from workflow.calendar import moment_of
 from workflow.text import search_form
@@ -36,13 +36,17 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the journal. at -- when that became of it, or will be tried; said -- why, or the mail server's words."""
+    """One line of the journal. at -- when that became of it, or will be tried; said -- why, or the mail server's words.
+
+    judgement -- the decision that owes it, with its facts, where that is kept and was asked for.
+    """
 
     notice: Notice
     fate: Fate
     at: datetime | None
     said: str
     attempts: int
+    judgement: Judgement | None = None
 
     @property
     def who(self) -> str:
@@ -104,8 +108,13 @@ class Entry:
 
 
 def of_task(session: Session, task_id: int, *, limit: int) -> list[Entry]:
-    """A task's journal, the latest first."""
-    return [entry(notice) for notice in session.scalars(_told(Notice.task_id == task_id).limit(limit))]
+    """A task's journal, the latest first, with the facts of the decisions behind it."""
+    return _with_judgements(session, session.scalars(_told(Notice.task_id == task_id).limit(limit)).all())
+
+
+def of_escalations(session: Session, escalation_ids: Sequence[int], *, limit: int) -> list[Entry]:
+    """What was told to whom about some escalations, the latest first, with the facts of the decisions behind it."""
+    return _with_judgements(session, session.scalars(_told(Notice.escalation_id.in_(escalation_ids)).limit(limit)).all())
 
 
 def of_plan(session: Session, plan_id: int, *, limit: int) -> list[Entry]:
@@ -114,6 +123,13 @@ def of_plan(session: Session, plan_id: int, *, limit: int) -> list[Entry]:
     concerns = or_(Notice.plan_id == plan_id, Notice.task_id.in_(tasks), Notice.target_id.in_(targets))
     subjects = joinedload(Notice.task).load_only(Task.title), joinedload(Notice.target).load_only(Target.indicator), joinedload(Notice.plan)
     return [entry(notice) for notice in session.scalars(_told(concerns).options(*subjects).limit(limit))]
+
+
+def _with_judgements(session: Session, notices: Sequence[Notice]) -> list[Entry]:
+    keys = {notice.judgement for notice in notices if notice.judgement}
+    found = select(Judgement).where(Judgement.key.in_(keys))
+    kept = {one.key: one for one in session.scalars(found)} if keys else {}
+    return [replace(entry(notice), judgement=kept.get(notice.judgement or "")) for notice in notices]
 
 
 def _told(condition: ColumnElement[bool]) -> Select[Notice]:

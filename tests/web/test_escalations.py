@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,15 +11,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Committee, Escalation, EscalationAction, EscalationDecision, Task
+from models import Committee, Escalation, EscalationAction, EscalationDecision, Judgement, MembershipRole, PolicyVersion, Task
 from rules.features import FIELDS
-from rules.values import EscalationState, TargetStatus
+from rules.values import Audience, Delivery, EscalationState, Level, TargetStatus
 from tests import builders
-from tests.builders import TODAY
+from tests.builders import NOW, TODAY
 from tests.web.conftest import Browser, Place
 from tests.web.reading import all_of, fresh
-from web import fact_words
+from web import decision_page, fact_words
 from web.pages.escalations import EXPLAINED
+from workflow.explanations import explain
+from workflow.moves import Act
+from workflow.notices import Subject
+from workflow.policies import register_shipped
+from workflow.recipients import Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,6 @@ def test_the_page_says_what_by_whom_how_late_and_why_here(browser: Browser, desk
         "UBND xã Tân Lập",
         "quá hạn 8 ngày",
         "số ngày làm việc quá hạn = 6 ≥ 5",
-        "late-to-next-level",
         "Chuyển việc quá hạn lên cấp trên, bản 1",
         "Số ngày làm việc quá hạn",
         "chuyển ngày 10/03/2026 · chờ xử lý",
@@ -214,3 +219,109 @@ def test_no_decision_without_the_forms_token(browser: Browser, session: Session,
 def test_every_decision_is_explained_and_every_fact_has_its_word() -> None:
     assert set(EXPLAINED) == set(EscalationDecision)
     assert {name for fields in FIELDS.values() for name in fields} <= set(fact_words.FACTS)
+
+
+# --- why, explained; what was said and decided ---
+
+EXPLAINED_AT_LENGTH = (
+    "Quá hạn từ 3 ngày làm việc nên chuyển lên cấp trên trực tiếp: quá hạn 6 ngày làm việc (ngưỡng: từ 3); cấp xã. "
+    "Cấp huyện (UBND huyện Sông Trà) đã kết thúc từ 01/07/2025 nên chuyển thẳng lên UBND tỉnh Bình An."
+)
+
+
+def test_the_reasons_are_told_in_pieces_that_a_person_can_read() -> None:
+    assert decision_page.in_pieces(EXPLAINED_AT_LENGTH) == (
+        "Quá hạn từ 3 ngày làm việc nên chuyển lên cấp trên trực tiếp",
+        ["quá hạn 6 ngày làm việc (ngưỡng: từ 3)", "cấp xã"],
+        "Cấp huyện (UBND huyện Sông Trà) đã kết thúc từ 01/07/2025 nên chuyển thẳng lên UBND tỉnh Bình An.",
+    )
+    assert decision_page.in_pieces("Việc đã xong.") == ("", ["Việc đã xong"], "")
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_the_rule_is_linked_only_where_its_version_is_kept(browser: Browser, session: Session, desk: Desk, is_kept: bool) -> None:
+    if is_kept:
+        register_shipped(session, NOW)
+        version = session.scalars(select(PolicyVersion).where(PolicyVersion.name == "escalation")).one()
+        desk.late.policy_version = version.version
+        session.commit()
+    page = browser.log_in("chau").get(f"/escalations/{desk.late.id}")
+    assert ("Xem quy tắc" in page) is is_kept
+
+
+def test_the_explanation_is_read_and_accepted_without_further_words(browser: Browser, session: Session, desk: Desk, place: Place) -> None:
+    explain(session, place.task, Act(place.lan, NOW), text="Cán bộ phụ trách nghỉ ốm", asks_until=date(2026, 3, 20))
+    session.commit()
+    page = browser.log_in("chau").get(f"/escalations/{desk.late.id}")
+    assert "Cán bộ phụ trách nghỉ ốm" in page
+    assert "Hứa xong ngày 20/03/2026" in page
+    assert "khép lại theo giải trình ở trên" in page
+    seen = re.search(r'name="seen"[^>]*value="(\d+)"', page)
+    assert seen
+    assert "Đã ghi quyết định" in decide(browser, desk.late, decision="accept_explanation", seen=seen[1])
+    assert "giải trình của Lan" in all_of(session, select(EscalationAction))[0].note
+
+
+def test_words_that_came_while_the_page_was_open_are_not_accepted_unread(
+    browser: Browser, session: Session, desk: Desk, place: Place
+) -> None:
+    explain(session, place.task, Act(place.lan, NOW), text="Bản vừa viết thêm")
+    session.commit()
+    browser.log_in("chau").get(f"/escalations/{desk.late.id}")
+    page = browser.post(f"/escalations/{desk.late.id}/decisions", 400, decision="accept_explanation", seen="", note="Đồng ý")
+    assert "vừa viết giải trình mới" in page
+    assert "Bản vừa viết thêm" in page
+    assert all_of(session, select(EscalationAction)) == []
+
+
+def test_the_matter_is_passed_up_with_a_reason_and_both_desks_show_it(browser: Browser, session: Session, desk: Desk, place: Place) -> None:
+    ministry = builders.unit(session, "Bộ Y tế", level=Level.CENTRAL)
+    builders.unit_parent(session, place.province, ministry)
+    builders.user(session, "vu", (ministry, MembershipRole.LEADER))
+    session.commit()
+    browser.log_in("chau")
+    assert "Chưa có lý do chuyển lên cấp trên" in decide(browser, desk.late, 400, decision="pass_up")
+    decide(browser, desk.late, decision="pass_up", note="Vượt thẩm quyền của tỉnh")
+    above = all_of(session, select(Escalation).where(Escalation.to_unit_id == ministry.id))[0]
+    browser.post("/logout")
+    page = browser.log_in("vu").get(f"/escalations/{above.id}")
+    for words in ("Quyết định của người có thẩm quyền", "Vượt thẩm quyền của tỉnh", "Người quyết định", "Chuyển lên cấp trên"):
+        assert words in page, words
+    assert 'value="pass_up"' not in page
+
+
+def test_nobody_passes_up_what_lies_at_the_top(browser: Browser, desk: Desk) -> None:
+    assert "cấp cao nhất" in decide(browser.log_in("chau"), desk.late, 400, decision="pass_up", note="Xin ý kiến")
+
+
+def test_what_was_told_to_whom_stands_there_with_the_facts_on_demand(browser: Browser, session: Session, desk: Desk, place: Place) -> None:
+    session.add(
+        Judgement(
+            key="j1",
+            policy="escalation",
+            policy_version="3",
+            rule="escalate-local",
+            explanation="Quá hạn: 6 ngày",
+            facts={"working_days_late": 6, "level": "commune"},
+            made_on=TODAY,
+        )
+    )
+    outgoing = Act(None, NOW).outgoing
+    outgoing.owe(
+        [Recipient(place.province.id, place.chau.id, "chau@example.vn")],
+        Subject(task_id=place.task.id, escalation_id=desk.late.id),
+        kind="escalated",
+        step="rung-1",
+        audience=Audience.COMMITTEE,
+        delivery=Delivery.IMMEDIATE,
+        rule="escalate-local",
+        policy_version="3",
+        judgement="j1",
+    )
+    outgoing.write(session)
+    session.commit()
+    page = browser.log_in("chau").get(f"/escalations/{desk.late.id}")
+    told = page.partition('id="journal"')[2].partition("</ul>")[0]
+    for words in ("Chau", "escalate-local", "Dữ kiện khi quyết định", "Số ngày làm việc quá hạn", "Cấp xã"):
+        assert words in told, words
+    assert "Dữ kiện khi quyết định" in browser.get(f"/tasks/{place.task.id}")

@@ -10,11 +10,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 
-from models import Escalation, EscalationDecision, Task, Unit
+from models import Escalation, EscalationDecision, Target, Task, Unit
 from rules.values import EscalationState, Importance, TaskState
-from web import asked, badges, clock, database, fact_words, labels, unit_choice
+from web import asked, badges, clock, database, decision_page, fact_words, labels, unit_choice
+from web.explaining import explaining
 from web.filters import days_from
 from web.forms import Form, at_most, date_field, flash_done, long_text_field, required, select_choices, showing_errors, text_field
 from web.ladder_picture import ladder_of
@@ -22,8 +23,10 @@ from web.login import person
 from web.paging import Page, asked_page
 from web.permissions import Permission, may, requires
 from web.target_words import promise
-from workflow.errors import NotAllowedError, NotFoundError, WrongStateError
+from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError, WrongStateError
 from workflow.escalation_list import STANDING, EscalationFilter, find_escalations, load_escalations, plans_with_escalations
+from workflow.explanations import current_of
+from workflow.journal import of_escalations
 from workflow.measurement import judge_target
 from workflow.moves import Act
 from workflow.quoting import Quote, quote
@@ -34,6 +37,7 @@ from workflow.visibility import may_decide, visible_escalations, visible_tasks, 
 blueprint = Blueprint("escalations", __name__, url_prefix="/escalations")
 
 PAGE_SIZE = 30
+NOTICES_SHOWN = 100
 EXPLAINED = {
     EscalationDecision.ACKNOWLEDGE: _l("đã biết, đang xem xét; chưa chuyển lên cấp cao hơn vì không ai tiếp nhận"),
     EscalationDecision.INSTRUCT: _l("giao một việc có hạn cho một đơn vị; cần ngày và nội dung"),
@@ -54,6 +58,7 @@ class DecisionForm(Form):
         render_kw={"list": "unit-suggestions", "autocomplete": "off"},
         description=_l("Đơn vị nhận chỉ đạo (để trống: đơn vị đang chịu trách nhiệm), hoặc đơn vị được giao thay."),
     )
+    seen = HiddenField()
     note = long_text_field(_l("Nội dung, lý do"), validators=[at_most(4000)], render_kw={"rows": 4})
 
 
@@ -111,6 +116,8 @@ def decide_on(escalation_id: int) -> str | Response | BaseResponse | tuple[str, 
             unit = unit_choice.chosen(session, form.unit.data, Unit.id.in_(descendant_ids([escalation.to_unit_id], today)))
             decision = EscalationDecision(form.decision.data)
             act = Act(person(), clock.now(), form.note.data or "")
+            if decision is EscalationDecision.ACCEPT_EXPLANATION:
+                _refuse_unread(escalation, form)
             decide(session, escalation, decision, act, until=form.until.data, unit=unit)
             flash_done(_("Đã ghi quyết định: %(decision)s. Những nơi đã được báo sẽ nhận tin.", decision=labels.label(decision)))
             return redirect(url_for("escalations.index"), 303)
@@ -146,6 +153,22 @@ def _find(escalation_id: int) -> Escalation:
     return escalation
 
 
+def _refuse_unread(escalation: Escalation, form: DecisionForm) -> None:
+    """Nobody accepts words that they have not seen: the doer may have written anew while the page was open."""
+    latest = current_of(database.session(), _matter(escalation))
+    if latest is not None and form.seen.data != str(latest.id):
+        raise InvalidInputError(
+            "Đơn vị vừa viết giải trình mới khi trang này đang mở: hãy đọc bản mới ở trên rồi quyết định lại.", field="decision"
+        )
+
+
+def _matter(escalation: Escalation) -> Task | Target:
+    about = escalation.task or escalation.target
+    if about is None:
+        raise AssertionError("an escalation is about a task or a target")
+    return about
+
+
 def _offered(form: DecisionForm, escalation: Escalation) -> DecisionForm:
     words = labels.LABELS[EscalationDecision]
     form.decision.choices = select_choices((decision.value, words[decision]) for decision in possible_decisions(escalation))
@@ -155,6 +178,11 @@ def _offered(form: DecisionForm, escalation: Escalation) -> DecisionForm:
 def _render(escalation: Escalation, form: DecisionForm | None = None) -> str:
     session, user, today = database.session(), person(), clock.today()
     decides = may_decide(user, escalation, today) and bool(possible_decisions(escalation))
+    matter = _matter(escalation)
+    current = current_of(session, matter)
+    if decides:
+        form = form or _offered(DecisionForm(formdata=None), escalation)
+        form.seen.data = str(current.id) if current else ""
     below = Unit.id.in_(descendant_ids([escalation.to_unit_id], today))
     return render_template(
         "escalations/show.html",
@@ -162,10 +190,15 @@ def _render(escalation: Escalation, form: DecisionForm | None = None) -> str:
         quote=_quote(escalation),
         promise=promise,
         how_far=how_far(escalation),
-        facts=fact_words.rows(escalation.facts),
+        reasons=decision_page.reasons_of(session, escalation),
+        decided=decision_page.decided_about(session, escalation),
+        current=current,
+        explaining=explaining(session, matter, user, today),
+        journal=of_escalations(session, decision_page.matter_ids(session, escalation), limit=NOTICES_SHOWN),
+        fact_rows=fact_words.rows,
         ladder=ladder_of(session, escalation, today),
         instructed=_instructed(escalation),
-        form=(form or _offered(DecisionForm(formdata=None), escalation)) if decides else None,
+        form=form if decides else None,
         explained=EXPLAINED,
         task_badges=badges.task_badges,
         suggestions=unit_choice.suggestions(session, below) if decides else [],
