@@ -21,19 +21,19 @@ from rules.values import OPEN_STATES, DecisionKind, Importance, Level, TaskState
 CLIMBS = frozenset({DecisionKind.ESCALATE, DecisionKind.RAISE})
 _ABOVE = Said(
     "Quy tắc %(rule)s chuyển lên cấp trên trực tiếp, nhưng có lúc đúng cả khi việc đã ở cấp trên. Hãy thêm điều kiện %(field)s = 0."
-).text
+)
 _BELOW = {
     DecisionKind.RAISE: Said(
         "Quy tắc %(rule)s chuyển lên cấp trên nữa, nhưng có lúc đúng cả khi việc chưa chuyển cấp trên. Hãy thêm điều kiện %(field)s ≥ 1."
-    ).text,
+    ),
     DecisionKind.CLOSE: Said(
         "Quy tắc %(rule)s kết thúc việc chuyển cấp trên, nhưng có lúc đúng cả khi chưa chuyển cấp trên. Hãy thêm điều kiện %(field)s ≥ 1."
-    ).text,
+    ),
 }
-_NOWHERE = Said("Quy tắc %(rule)s chuyển lên, nhưng có lúc đúng cả khi không còn cấp trên. Hãy thêm điều kiện %(field)s = có.").text
+_NOWHERE = Said("Quy tắc %(rule)s chuyển lên, nhưng có lúc đúng cả khi không còn cấp trên. Hãy thêm điều kiện %(field)s = có.")
 _ENDED = Said(
     "Quy tắc %(rule)s chuyển lên, nhưng có lúc đúng cả với việc đã xong, đã hủy hoặc tạm dừng. Hãy thêm điều kiện %(field)s = có."
-).text
+)
 _ENDLESS = Said(
     "Không có quy tắc nào kết thúc việc chuyển cấp trên, nên việc đã chuyển thì ở cấp trên mãi. Hãy thêm hoặc bật lại một quy tắc kết thúc."
 )
@@ -41,15 +41,15 @@ _NOTHING = Said(
     "Không có quy tắc nào chuyển lên cấp trên trực tiếp, nên không việc nào được chuyển lên. "
     "Nếu không phải chủ ý, hãy thêm hoặc bật lại một quy tắc."
 )
-_LEVEL = Said("Việc của %(level)s không bao giờ được chuyển lên cấp trên. Nếu không phải chủ ý, hãy thêm cấp ấy vào một quy tắc.").text
+_LEVEL = Said("Việc của %(level)s không bao giờ được chuyển lên cấp trên. Nếu không phải chủ ý, hãy thêm cấp ấy vào một quy tắc.")
 _IMPORTANCE = Said(
     "Ở %(level)s, %(importance)s không bao giờ được chuyển lên cấp trên. Nếu không phải chủ ý, hãy thêm mức ấy vào một quy tắc."
-).text
+)
 _SWALLOWED = Said(
     "Quy tắc %(one)s và %(other)s nhắc vào những ngày khác nhau nhưng cùng bước “%(step)s”; mỗi bước của một hạn chỉ gửi một lần, "
     "nên ai đã được nhắc lần đầu thì không được nhắc lần sau. Hãy đặt tên bước khác nhau, hoặc dùng %(placeholder)s trong tên bước "
     "để nhắc lại mỗi 5 ngày làm việc."
-).text
+)
 _CLOCK = ("days_left", "working_days_left", "working_days_late")
 _STANDING = ("level", "branch", "role", "importance", "origin", "is_derived", "is_recurring", "is_report", "cycle_days")
 """What stays as it is while a task's deadline comes and goes."""
@@ -75,8 +75,8 @@ def check_outcomes(rule: Rule, subject: Subject, space: Space, box: Box) -> Iter
         yield _of(rule, "is_open", _ENDED, Severity.WARNING)
 
 
-def _of(rule: Rule, field: str, text: str, severity: Severity = Severity.ERROR) -> Finding:
-    return Finding(rule.id, severity, Said(text, {"rule": rule_words(rule), "field": FIELD_NAMES[field]}), field)
+def _of(rule: Rule, field: str, said: Said, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(rule.id, severity, said.of(rule=rule_words(rule), field=FIELD_NAMES[field]), field)
 
 
 def check_policy_as_a_whole(policy: Policy, space: Space, boxes: dict[str, Box]) -> list[Finding]:
@@ -101,10 +101,10 @@ def _never_escalated(policy: Policy, space: Space, boxes: dict[str, Box]) -> Ite
         return
     for level, found in missing.items():
         if len(found) == len(Importance):
-            yield Finding(None, Severity.WARNING, Said(_LEVEL, {"level": VALUES[level]}), "level")
+            yield Finding(None, Severity.WARNING, _LEVEL.of(level=VALUES[level]), "level")
         elif found:
-            values = {"level": VALUES[level], "importance": listed([VALUES[one] for one in found], AND)}
-            yield Finding(None, Severity.WARNING, Said(_IMPORTANCE, values), "importance")
+            said = _IMPORTANCE.of(level=VALUES[level], importance=listed([VALUES[one] for one in found], AND))
+            yield Finding(None, Severity.WARNING, said, "importance")
 
 
 def _won_by_escalation(policy: Policy, boxes: dict[str, Box]) -> list[Box]:
@@ -147,5 +147,5 @@ def _is_met(box: Box, space: Space, fields: Sequence[str]) -> bool:
 
 
 def _swallowing(one: Rule, other: Rule) -> Finding:
-    values = {"one": rule_words(one), "other": rule_words(other), "step": one.outcome.step, "placeholder": "{late_step}"}
-    return Finding(other.id, Severity.WARNING, Said(_SWALLOWED, values), "step")
+    said = _SWALLOWED.of(one=rule_words(one), other=rule_words(other), step=one.outcome.step, placeholder="{late_step}")
+    return Finding(other.id, Severity.WARNING, said, "step")

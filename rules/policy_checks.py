@@ -19,9 +19,7 @@ from rules.rule_space import Box, Space, is_empty
 from rules.said import AND, Said, listed
 
 _WHY = {
-    "days_left": Said(
-        "việc còn ngày đến hạn thì chưa quá hạn, việc đã quá hạn thì không còn ngày; ngày nhắc cuối là ngày hết hạn và ngày trước đó"
-    ),
+    "days_left": Said("việc còn ngày đến hạn thì chưa quá hạn, việc đã quá hạn thì không còn ngày; ngày nhắc cuối chỉ có khi chưa quá hạn"),
     "rung": Said(
         "chưa chuyển cấp trên thì chưa ai tiếp nhận hay chờ đợi; thời gian ở cấp hiện tại không dài hơn thời gian cấp ấy giữ việc"
     ),
@@ -33,19 +31,19 @@ _TOO_MANY = Said(
     "Chính sách có quá nhiều mốc số khác nhau nên không kiểm tra hết được các quy tắc có trùng hay trái nhau không. "
     "Hãy dùng chung mốc giữa các quy tắc, hoặc bớt mốc."
 )
-_SENSELESS = Said("Quy tắc %(rule)s: %(field)s so sánh với %(value)s, ngoài khoảng hợp lý. Hãy dùng số từ %(low)s đến %(high)s.").text
-_NEVER = Said("Quy tắc %(rule)s: điều kiện %(conditions)s không bao giờ đúng (%(why)s). Hãy sửa giá trị hoặc bỏ điều kiện ấy.").text
+_SENSELESS = Said("Quy tắc %(rule)s: %(field)s so sánh với %(value)s, ngoài khoảng hợp lý. Hãy dùng số từ %(low)s đến %(high)s.")
+_NEVER = Said("Quy tắc %(rule)s: điều kiện %(conditions)s không bao giờ đúng (%(why)s). Hãy sửa giá trị hoặc bỏ điều kiện ấy.")
 _NEVER_TOGETHER = Said(
     "Quy tắc %(rule)s: các điều kiện sau không bao giờ cùng đúng: %(conditions)s (%(why)s). Hãy sửa giá trị hoặc bỏ bớt điều kiện."
-).text
+)
 _COVERED = Said(
     "Quy tắc %(rule)s (thứ tự %(order)s) không bao giờ được áp dụng, vì mọi trường hợp của nó đã thuộc quy tắc xét trước: %(takers)s. "
     "Hãy cho quy tắc này thứ tự nhỏ hơn, thu hẹp điều kiện của quy tắc xét trước, hoặc bỏ quy tắc này."
-).text
+)
 _TWINS = Said(
     "Quy tắc %(one)s và %(other)s cùng nhóm, cùng thứ tự %(order)s và có lúc cùng đúng nên không rõ quy tắc nào được áp dụng. "
     "Hãy cho hai quy tắc thứ tự khác nhau; số nhỏ được xét trước."
-).text
+)
 
 
 def check_policy(policy: Policy) -> list[Finding]:
@@ -79,8 +77,8 @@ def _senseless_numbers(rule: Rule) -> Iterator[Finding]:
         low, high = SENSIBLE[condition.field]
         for value in condition.value if isinstance(condition.value, tuple) else (condition.value,):
             if not low <= int(value) <= high:
-                values = {"rule": rule_words(rule), "field": FIELD_NAMES[condition.field], "value": value, "low": low, "high": high}
-                yield Finding(rule.id, Severity.ERROR, Said(_SENSELESS, values), condition.field)
+                said = _SENSELESS.of(rule=rule_words(rule), field=FIELD_NAMES[condition.field], value=value, low=low, high=high)
+                yield Finding(rule.id, Severity.ERROR, said, condition.field)
 
 
 def _contradiction(rule: Rule, space: Space) -> Finding:
@@ -88,8 +86,9 @@ def _contradiction(rule: Rule, space: Space) -> Finding:
     culprits = _culprits(rule, space)
     is_of_one = len({one.field for one in culprits}) == 1
     why = _OF_ONE_FIELD if is_of_one else _WHY.get(space.dimensions[space.at[culprits[0].field]].fields[0], _OF_ONE_FIELD)
-    values = {"rule": rule_words(rule), "conditions": formulas(culprits), "why": why}
-    return Finding(rule.id, Severity.ERROR, Said(_NEVER if len(culprits) == 1 else _NEVER_TOGETHER, values), culprits[-1].field)
+    never = _NEVER if len(culprits) == 1 else _NEVER_TOGETHER
+    said = never.of(rule=rule_words(rule), conditions=formulas(culprits), why=why)
+    return Finding(rule.id, Severity.ERROR, said, culprits[-1].field)
 
 
 def _culprits(rule: Rule, space: Space) -> tuple[Condition, ...]:
@@ -107,11 +106,9 @@ def _of_order(rules: list[Rule], boxes: dict[str, Box], *, is_whole: bool) -> It
     for at, rule in enumerate(rules):
         if not is_empty(boxes[rule.id]) and decided(boxes, rules[:at], rule) == []:
             takers = listed([_in_its_place(one) for one in taken_by(boxes, rules[:at], rule)], AND)
-            values = {"rule": rule_words(rule), "order": rule.pri, "takers": takers}
-            yield Finding(rule.id, Severity.ERROR, Said(_COVERED, values), "pri")
+            yield Finding(rule.id, Severity.ERROR, _COVERED.of(rule=rule_words(rule), order=rule.pri, takers=takers), "pri")
     for one, other in ambiguous(boxes, rules) if is_whole else ():
-        values = {"one": rule_words(one), "other": rule_words(other), "order": one.pri}
-        yield Finding(other.id, Severity.ERROR, Said(_TWINS, values), "pri")
+        yield Finding(other.id, Severity.ERROR, _TWINS.of(one=rule_words(one), other=rule_words(other), order=one.pri), "pri")
 
 
 def _in_its_place(rule: Rule) -> Said:

@@ -34,17 +34,15 @@ MEMORY_MB = 1024
 MOST_FACTS = 4_000
 _ROOT = Path(__file__).resolve().parent.parent
 _COMMAND = [sys.executable, "-m", "rules.policy_trial"]
-_TOO_LONG = Said("Thử chính sách “%(source)s” quá %(seconds)s giây nên đã dừng. Hãy bớt quy tắc hoặc bớt điều kiện rồi thử lại.").text
-_TOO_MUCH = Said("Thử chính sách “%(source)s” tốn quá nhiều thời gian hoặc bộ nhớ nên bị dừng. Hãy bớt quy tắc hoặc bớt điều kiện.").text
-_KILLED = Said("Chính sách “%(source)s” làm hỏng bộ luật khi thử (%(signal)s). Không dùng được; hãy bỏ thay đổi vừa làm rồi thử lại.").text
-_UNREADABLE = Said(
-    "Thử chính sách “%(source)s” không có kết quả đọc được (mã %(code)s). Hãy thử lại; nếu vẫn vậy, hãy báo người quản trị."
-).text
-_NOT_STARTED = Said("Máy không mở được tiến trình để thử chính sách “%(source)s” (%(error)s). Hãy thử lại sau ít phút.").text
+_TOO_LONG = Said("Thử chính sách “%(source)s” quá %(seconds)s giây nên đã dừng. Hãy bớt quy tắc hoặc bớt điều kiện rồi thử lại.")
+_TOO_MUCH = Said("Thử chính sách “%(source)s” tốn quá nhiều thời gian hoặc bộ nhớ nên bị dừng. Hãy bớt quy tắc hoặc bớt điều kiện.")
+_KILLED = Said("Chính sách “%(source)s” làm hỏng bộ luật khi thử (%(signal)s). Không dùng được; hãy bỏ thay đổi vừa làm rồi thử lại.")
+_UNREADABLE = Said("Thử chính sách “%(source)s” không có kết quả đọc được (mã %(code)s). Hãy thử lại; nếu vẫn vậy, hãy báo người quản trị.")
+_NOT_STARTED = Said("Máy không mở được tiến trình để thử chính sách “%(source)s” (%(error)s). Hãy thử lại sau ít phút.")
 _DIFFERENT = Said(
     "Bộ luật chọn quy tắc %(got)s, phép thử độc lập chọn %(expected)s, với dữ kiện %(facts)s. "
     "Chính sách này chưa dùng được; hãy báo người quản trị."
-).text
+)
 _KEPT = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "HOME")
 
 
@@ -79,25 +77,25 @@ def try_policy(text: str, *, source: str, seconds: float = SECONDS) -> TrialResu
             start_new_session=True,
         )
     except subprocess.TimeoutExpired:
-        return _refused(Said(_TOO_LONG, {"source": source, "seconds": f"{seconds:g}"}))
+        return _refused(_TOO_LONG.of(source=source, seconds=f"{seconds:g}"))
     except OSError as error:
-        return _refused(Said(_NOT_STARTED, {"source": source, "error": error.strerror}))
+        return _refused(_NOT_STARTED.of(source=source, error=error.strerror))
     return _read(done, source)
 
 
 def _read(done: subprocess.CompletedProcess[bytes], source: str) -> TrialResult:
     """The child's answer, or what its death means."""
     if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
-        return _refused(Said(_TOO_MUCH, {"source": source}))
+        return _refused(_TOO_MUCH.of(source=source))
     if done.returncode < 0:
         name = signal.Signals(-done.returncode).name
-        return _refused(Said(_KILLED, {"source": source, "signal": name}))
+        return _refused(_KILLED.of(source=source, signal=name))
     try:
         answer = json.loads(done.stdout.splitlines()[-1])
         findings = tuple(Finding(one["rule"], Severity(one["severity"]), _said(one["said"]), one["field"]) for one in answer["findings"])
         return TrialResult(bool(answer["ok"]), findings, int(answer["evaluations"]))
     except (ValueError, IndexError, KeyError, TypeError):
-        return _refused(Said(_UNREADABLE, {"source": source, "code": done.returncode}))
+        return _refused(_UNREADABLE.of(source=source, code=done.returncode))
 
 
 def _refused(said: Said) -> TrialResult:
@@ -119,7 +117,8 @@ def _written(said: object) -> object:
 
 def _said(written: Mapping[str, Any]) -> Said:
     values = {name: _said(value) if isinstance(value, dict) else value for name, value in written["values"].items()}
-    return Said(str(written["text"]), values)
+    text = str(written["text"])
+    return Said(text, values)
 
 
 # --- inside the process that may die
@@ -155,8 +154,8 @@ def _try_engine(policy: Policy) -> tuple[int, list[Finding]]:
             features, decisions = features_of_target(facts), engine.decide_target(facts)
         expected, got = plain_winners(policy, features), sorted({one.rule_id for one in decisions})
         if expected != got:
-            values = {"got": ", ".join(got) or "–", "expected": ", ".join(expected) or "–", "facts": features}
-            return tried, [Finding((expected or got)[0], Severity.ERROR, Said(_DIFFERENT, values))]
+            said = _DIFFERENT.of(got=", ".join(got) or "–", expected=", ".join(expected) or "–", facts=features)
+            return tried, [Finding((expected or got)[0], Severity.ERROR, said)]
     return tried, []
 
 

@@ -21,19 +21,23 @@ class Said:
     def __str__(self) -> str:
         return self.text % {name: str(value) for name, value in self.values.items()} if self.values else self.text
 
+    def of(self, **values: object) -> Said:
+        """This text with these values in it."""
+        return Said(self.text, values)
 
-def listed(parts: Sequence[object], last: str) -> Said:
+
+def listed(parts: Sequence[object], last: Said) -> Said:
     """ "a", "a hoặc b", "a, b hoặc c"; `last` is how the last two are joined, with %(first)s and %(last)s."""
     if len(parts) == 1:
         return parts[0] if isinstance(parts[0], Said) else Said("%(value)s", {"value": parts[0]})
     joined = parts[0]
     for part in parts[1:-1]:
         joined = Said("%(first)s, %(rest)s", {"first": joined, "rest": part})
-    return Said(last, {"first": joined, "last": parts[-1]})
+    return last.of(first=joined, last=parts[-1])
 
 
-OR = Said("%(first)s hoặc %(last)s").text
-AND = Said("%(first)s và %(last)s").text
+OR = Said("%(first)s hoặc %(last)s")
+AND = Said("%(first)s và %(last)s")
 
 VALUES: Mapping[str, Said] = {
     Level.CENTRAL: Said("cấp trung ương"),

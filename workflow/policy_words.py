@@ -53,14 +53,14 @@ def field_words(name: str, asked: Sequence[Condition]) -> list[Said]:
     limits = [one for one in asked if one.comparison not in (Comparison.NE, Comparison.IN)]
     apart = [one for one in asked if one.comparison in (Comparison.NE, Comparison.IN)]
     said = [_measured(name, limits)] if limits else []
-    return said + [Said(MEASURED[name].text, {"range": _counted(one)}) for one in apart]
+    return said + [MEASURED[name].of(range=_counted(one)) for one in apart]
 
 
 def then_words(rule: Rule) -> tuple[Said, ...]:
     """What happens, who else is told, and how often."""
     outcome = rule.outcome
     told = listed([TOLD[one] for one in outcome.to], AND)
-    said = [Said(DECIDED[outcome.decide].text, {"to": told, "delivery": DELIVERED[outcome.delivery]})]
+    said = [DECIDED[outcome.decide].of(to=told, delivery=DELIVERED[outcome.delivery])]
     if outcome.inform:
         said.append(Said("cho %(inform)s biết trong bản tin ngày", {"inform": listed([TOLD[one] for one in outcome.inform], AND)}))
     return (*said, how_often(outcome.step))
@@ -77,7 +77,7 @@ def how_often(step: str) -> Said:
 
 def _chosen(name: str, condition: Condition) -> Said:
     values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-    return Said(CHOSEN[name][condition.comparison is Comparison.NE].text, {"values": listed([VALUES[str(one)] for one in values], OR)})
+    return CHOSEN[name][condition.comparison is Comparison.NE].of(values=listed([VALUES[str(one)] for one in values], OR))
 
 
 def _counted(condition: Condition) -> Said:
@@ -93,16 +93,16 @@ def _measured(name: str, limits: Sequence[Condition]) -> Said:
     if name == "rung" and (low, high) == (1, None):
         return Said("đã chuyển lên cấp trên")
     if name == "days_left" and high is not None and high < 0:
-        return Said(PASSED.text, {"range": _range(-high, None if low is None else -low)})
+        return PASSED.of(range=_range(-high, None if low is None else -low))
     if name == "cycle_days":
         return _cycle(low, high)
-    return Said(MEASURED[name].text, {"range": _range(low, high)})
+    return MEASURED[name].of(range=_range(low, high))
 
 
 def _cycle(low: int | None, high: int | None) -> Said:
     if low is not None and low >= ONCE:
         return Said("việc làm một lần, không định kỳ")
-    periodic = Said(MEASURED["cycle_days"].text, {"range": _range(low, None if high is not None and high >= ONCE else high)})
+    periodic = MEASURED["cycle_days"].of(range=_range(low, None if high is not None and high >= ONCE else high))
     return periodic if high is not None and high < ONCE else Said("%(periodic)s, hoặc việc làm một lần", {"periodic": periodic})
 
 
