@@ -26,7 +26,7 @@ from workflow.previews import ask as owe
 from workflow.previews import is_open
 from workflow.settings import Settings
 
-TASKS_A_MINUTE = 20_000
+TASKS_A_MINUTE = 6_000
 """Tasks lived through 90 days twice within a minute, roughly: for the first guess, before a preview has come far enough to tell."""
 FAR_ENOUGH = 50
 _LOOK_SECONDS = 0.1

@@ -5,6 +5,7 @@ Owns the counting: by day, by person, by escalation. Where only every n-th unit 
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Committee, Escalation, Mail, Notice, Plan, Target, Task, Unit
+from models.database import AnyRow
 from rules.values import Audience, EscalationState
 from workflow.calendar import day_of
 from workflow.simulation import Stage
@@ -115,8 +117,24 @@ def _record_mails(session: Session, stage: Stage, life: Life) -> None:
 def _climbs(session: Session, stage: Stage) -> list[Climb]:
     below, above = aliased(Unit), aliased(Unit)
     plan_id = func.coalesce(Task.plan_id, Target.plan_id)
+    columns = (
+        Escalation.key,
+        Escalation.task_id,
+        Escalation.target_id,
+        Escalation.rung,
+        Escalation.opened_on,
+        Escalation.policy,
+        Escalation.policy_version,
+        Escalation.rule,
+    )
+    named = (
+        func.coalesce(Task.title, Target.indicator, "").label("title"),
+        func.coalesce(Plan.number, Plan.title, "").label("plan"),
+        below.name.label("from_unit"),
+        func.coalesce(Committee.name, above.name).label("to"),
+    )
     found = (
-        select(Escalation, Task.title, Target.indicator, Plan.number, Plan.title, below.name, above.name, Committee.name)
+        select(*columns, *named)
         .outerjoin(Task, Task.id == Escalation.task_id)
         .outerjoin(Target, Target.id == Escalation.target_id)
         .outerjoin(Plan, Plan.id == plan_id)
@@ -127,21 +145,23 @@ def _climbs(session: Session, stage: Stage) -> list[Climb]:
         .order_by(Escalation.opened_on, Escalation.key)
     )
     newest = stage.newest["tasks"]
-    return [
-        Climb(
-            key=one.key,
-            task_id=one.task_id,
-            target_id=one.target_id,
-            title=title or indicator or "",
-            plan=number or plan_title or "",
-            from_unit=from_unit,
-            to=committee or to_unit,
-            rung=one.rung,
-            on=one.opened_on,
-            policy=one.policy,
-            policy_version=one.policy_version,
-            rule=one.rule,
-            is_coming=bool(one.task_id and one.task_id > newest),
-        )
-        for one, title, indicator, number, plan_title, from_unit, to_unit, committee in session.execute(found)
-    ]
+    return [_climb(row, newest) for row in session.execute(found)]
+
+
+def _climb(row: AnyRow, newest_task: int) -> Climb:
+    """Names that many rows share are kept once: there may be a hundred thousand of these."""
+    return Climb(
+        key=row.key,
+        task_id=row.task_id,
+        target_id=row.target_id,
+        title=sys.intern(row.title),
+        plan=sys.intern(row.plan),
+        from_unit=sys.intern(row.from_unit),
+        to=sys.intern(row.to),
+        rung=row.rung,
+        on=row.opened_on,
+        policy=sys.intern(row.policy),
+        policy_version=sys.intern(row.policy_version),
+        rule=sys.intern(row.rule),
+        is_coming=bool(row.task_id and row.task_id > newest_task),
+    )
