@@ -113,7 +113,7 @@ def _left(meeting: Meeting) -> tuple[str, ...]:
 def _number(meeting: Meeting) -> str:
     suffix = "/TB-BCĐ" if meeting.committee else "/TB"
     typed = meeting.number
-    return f"Số: {typed}" if "/" in typed else f"Số: {typed or '      '}{suffix}"
+    return f"Số: {typed}" if "/" in typed else f"Số: {typed or '……'}{suffix}"
 
 
 def _place_name(unit_name: str) -> str:
@@ -178,7 +178,7 @@ def _in_words(action: EscalationAction, escalation: Escalation) -> str:
     doer = action.task.unit.name if action.task else action.unit.name if action.unit else _unit_name(escalation)
     said = {
         EscalationDecision.ACKNOWLEDGE: "Ghi nhận, tiếp tục theo dõi",
-        EscalationDecision.INSTRUCT: f"Giao {doer} thực hiện, xong trước hết ngày {until}",
+        EscalationDecision.INSTRUCT: f"Giao {doer} thực hiện, hoàn thành chậm nhất ngày {until}",
         EscalationDecision.EXTEND: f"Đồng ý gia hạn đến hết ngày {until}",
         EscalationDecision.REASSIGN: f"Giao {doer} thực hiện thay",
         EscalationDecision.ACCEPT_EXPLANATION: "Chấp nhận giải trình của đơn vị",

@@ -273,7 +273,7 @@ def test_the_minutes_are_a_notice_of_conclusions(browser: Browser, decided: Hall
         "Chủ trì: Lê Thị Châu.",
         f"1. {MOTHERS}",
         "hạn 02/03/2026, đến ngày họp chậm 6 ngày làm việc",
-        "- Giao UBND xã Tân Lập thực hiện, xong trước hết ngày 30/03/2026: Nộp danh sách còn thiếu.",
+        "- Giao UBND xã Tân Lập thực hiện, hoàn thành chậm nhất ngày 30/03/2026: Nộp danh sách còn thiếu.",
         "Các việc chưa kết luận, chuyển sang phiên sau:",
         f"- {CONFERENCE} (UBND xã Phú Sơn)",
         "Nơi nhận:",
