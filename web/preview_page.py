@@ -99,7 +99,8 @@ def different(result: dict[str, Any]) -> int:
 
 def days_sheet(result: dict[str, Any]) -> bytes:
     """The days as a spreadsheet."""
-    heads = [_("Ngày"), *(f"{word} – {life}" for word, _icon in TOTALS.values() for life in (_("hiện hành"), _("bản nháp")))]
+    lives = _("hiện hành"), _("bản nháp")
+    heads = [_("Ngày"), *(f"{word} – {life}" for word, _icon in TOTALS.values() for life in lives)]
     rows = (
         [date.fromisoformat(day["date"]), *(day[life][name] for name in TOTALS for life in ("before", "after"))] for day in result["days"]
     )
@@ -108,13 +109,8 @@ def days_sheet(result: dict[str, Any]) -> bytes:
 
 def people_sheet(result: dict[str, Any]) -> bytes:
     """The people as a spreadsheet."""
-    lives = _("hiện hành"), _("bản nháp")
-    heads = [
-        _("Người nhận"),
-        _("Đơn vị"),
-        *(f"{_('Thư')} – {life}" for life in lives),
-        *(f"{_('Ngày nhiều nhất')} – {life}" for life in lives),
-    ]
+    lives, mails, busiest = (_("hiện hành"), _("bản nháp")), _("Thư"), _("Ngày nhiều thư nhất")
+    heads = [_("Người nhận"), _("Đơn vị"), *(f"{what} – {life}" for what in (mails, busiest) for life in lives)]
     return workbook(_("Theo người"), heads, (32, 40, 14, 14, 18, 18), map(_person_cells, people(result, Order.CHANGE)))
 
 

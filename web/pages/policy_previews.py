@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, send_file, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import PreviewState
@@ -79,5 +78,5 @@ def export(draft_id: int, sheet: str) -> Response:
     if preview is None or preview.state is not PreviewState.DONE:
         raise NotFoundError("Chưa có kết quả xem trước để tải về: hãy bấm «Xem trước» và đợi tính xong.")
     data = preview_page.SHEETS[sheet](preview.result)
-    name = f"{_('xem-truoc')}-{draft_id}-{sheet}-{preview.from_on:%Y-%m-%d}.xlsx"
+    name = f"xem-truoc-{draft_id}-{sheet}-{preview.from_on:%Y-%m-%d}.xlsx"
     return send_file(io.BytesIO(data), mimetype=spreadsheet.MEDIA_TYPE, as_attachment=True, download_name=name)
