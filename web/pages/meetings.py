@@ -79,7 +79,8 @@ def create() -> BaseResponse | tuple[str, int]:
     if form.validate_on_submit():
         with showing_errors(form):
             head = Head(title=form.title.data or "", place=form.place.data or "", chair=form.chair.data or "")
-            meeting = prepare(database.session(), _desk(form), Act(person(), clock.now()), held_on=form.held_on.data or clock.today(), head=head)
+            held_on = form.held_on.data or clock.today()
+            meeting = prepare(database.session(), _desk(form), Act(person(), clock.now()), held_on=held_on, head=head)
             flash_done(_("Đã lập danh sách phiên họp, việc nặng nhất ở đầu."))
             if meeting.held_on > clock.today():
                 flash_done(_("Các đơn vị có việc sẽ được báo ngày họp trong bản tin tới, để giải trình trước."))
