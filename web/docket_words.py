@@ -52,7 +52,8 @@ def _level(weight: Weight) -> str:
 
 def _times(weight: Weight) -> str:
     of_unit = str(_("lần thứ %(number)s của đơn vị trong 12 tháng", number=weight.of_unit + 1))
-    return f"{of_unit}, {_('việc này lần thứ %(number)s', number=weight.of_duty + 1)}" if weight.of_duty else of_unit
+    of_duty = str(_("việc này lần thứ %(number)s", number=weight.of_duty + 1)) if weight.of_duty else ""
+    return ", ".join(words for words in (of_unit, of_duty) if words)
 
 
 def _tenths(tenths: int) -> str:
