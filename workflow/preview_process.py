@@ -51,7 +51,8 @@ def _listen(process: subprocess.Popen[bytes], order: Order, tell: Tell) -> dict[
         if "result" in message:
             return dict(message["result"])
         if "error" in message:
-            raise InvalidInputError(message["error"], field="policy", **message["values"])
+            text = str(message["error"])  # a name of its own: the catalogue would take the key for a text
+            raise InvalidInputError(text, field="policy", **message["values"])
         tell(message)
     raise DiedError
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import force_locale
 
-from rules.policy import shipped_policies
+from rules.policy import parse_policy, shipped_policies
+from rules.policy_checks import check_policy
 from web.policy_words import said
 from workflow.policy_terms import Said
 from workflow.policy_words import read_aloud
@@ -26,3 +27,16 @@ def test_what_people_typed_is_not_translated(app: Flask) -> None:
     with app.test_request_context("/"), force_locale("en"):
         assert said(Said("%(value)s", {"value": "Quá hạn 100%"})) == "Quá hạn 100%"
         assert said("nhắc") == "nhắc"
+
+
+def test_what_is_found_wrong_is_said_in_the_language_of_the_page(app: Flask) -> None:
+    then = "then: {decide: notify, step: one, to: [doer]}"
+    text = "name: a\nversion: 1\nabout: task\nrules:\n"
+    text += f"  - {{id: a, title: Việc xã, group: r, pri: 1, when: {{level: {{eq: commune, ne: commune}}}}, {then}}}"
+    [finding] = check_policy(parse_policy(text, source="thử"))
+    with app.test_request_context("/"):
+        with force_locale("vi"):
+            assert said(finding.said) == finding.message
+        with force_locale("en"):
+            conditions = "level of the unit = “commune level” and level of the unit ≠ “commune level”"
+            assert said(finding.said).startswith(f"Rule “Việc xã”: these conditions never hold together: {conditions}")
