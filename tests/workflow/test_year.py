@@ -76,8 +76,13 @@ def _dead_days() -> frozenset[date]:
 
 def test_the_year_has_enough_in_it_to_show_something(whole: Year) -> None:
     kinds = Counter(kind for _day, kind, *_rest in whole.told())
-    assert min(kinds["due"], kinds["late"], kinds["escalated"]) > 100
+    assert min(kinds["due"], kinds["late"], kinds["escalated"], kinds["still-open"]) > 100
     assert len({rung for _day, _task, rung in whole.escalations()}) > 1
+    duties = whole.oracle.duties.values()
+    assert {(duty.weight, duty.is_report) for duty in duties} == {
+        (w, r) for w in ("normal", "important", "critical") for r in (True, False)
+    }
+    assert any(duty.is_report and duty.weight == "normal" and not duty.is_derived and duty.level == "province" for duty in duties)
     assert len(_dead_days()) > 60
 
 

@@ -52,7 +52,9 @@ def worked(after: date, until: date) -> int:
 @dataclass
 class Duty:
     """One task in the oracle's book, or one target whose value nobody brings. told -- the steps that were said of the present deadline and
-    round; rung_since -- since when it lies before its present rung; is_met -- that rung has acknowledged.
+    round; reached_on -- when it came before its present rung; rung_since -- since when that rung has not moved; is_met -- it has
+    acknowledged.
+    weight -- "normal", "important" or "critical"; is_report -- what is owed is a report to somebody.
     """
 
     id: int
@@ -62,9 +64,12 @@ class Duty:
     due_on: date
     is_derived: bool
     is_target: bool = False
+    weight: str = "normal"
+    is_report: bool = False
     round: int = 0
     is_open: bool = True
     rung: int = 0
+    reached_on: date | None = None
     rung_since: date | None = None
     is_met: bool = False
     told: set[tuple[str, date, int]] = field(default_factory=set)
@@ -124,8 +129,10 @@ class Oracle:
         for duty in self.duties.values():
             if duty.is_open:
                 self._remind(duty, today)
+                self._mention(duty, today)
                 self._climb(duty, today)
         for target in self.targets.values():
+            self._mention(target, today)
             self._climb(target, today)
 
     def _remind(self, duty: Duty, today: date) -> None:
@@ -140,6 +147,19 @@ class Oracle:
         for who in sorted(people):
             self.said.append((today, "late" if is_late else "due", step + _mark(duty.round), duty.subject, duty.due_on, who))
 
+    def _mention(self, duty: Duty, today: date) -> None:
+        """What lies at the top of its ladder is mentioned there after each five working days."""
+        path = self.offices.above[duty.unit]
+        if not duty.rung or duty.rung < len(path) or duty.reached_on is None:
+            return
+        days = worked(duty.reached_on, today)
+        step = f"top-{duty.rung}-{days - days % 5}"
+        if days < 5 or (step, duty.due_on, duty.round) in duty.told:
+            return
+        duty.told.add((step, duty.due_on, duty.round))
+        for who in self.offices.first(path[-1], ("committee", "leader", "focal_point"), or_unit=True):
+            self.said.append((today, "still-open", step + _mark(duty.round), duty.subject, duty.due_on, who))
+
     def _climb(self, duty: Duty, today: date) -> None:
         late = worked(duty.due_on if duty.is_target else rolled(duty.due_on), today)
         path = self.offices.above[duty.unit]
@@ -149,7 +169,7 @@ class Oracle:
         if (rung, duty.due_on, duty.round) in duty.climbed:
             return
         duty.climbed.add((rung, duty.due_on, duty.round))
-        duty.rung, duty.rung_since, duty.is_met = rung, today, False
+        duty.rung, duty.reached_on, duty.rung_since, duty.is_met = rung, today, today, False
         self.escalations.add((today, duty.subject, rung))
         people = set(self.offices.first(path[rung - 1], ("committee", "leader", "focal_point"), or_unit=True))
         people |= set(self.offices.first(duty.unit, ("focal_point", "leader"), or_unit=True))
@@ -160,16 +180,16 @@ class Oracle:
     def _is_ripe(self, duty: Duty, late: int, today: date) -> bool:
         """Whether the present rung has had its time."""
         if duty.rung == 0:
-            if duty.is_derived or duty.is_target:
-                return late >= 10
-            return late >= (5 if duty.level in ("province", "central") else 3)
+            return late >= _patience(duty)
         if duty.rung_since is None:
             raise AssertionError("a rung has a day")
-        return worked(duty.rung_since, today) >= (10 if duty.is_met else 5)
+        first_rung = {False: 5, True: 10}[duty.is_met]
+        return worked(duty.rung_since, today) >= (first_rung if duty.rung == 1 else first_rung + 5)
 
     def done(self, duty: Duty) -> None:
         """The task was ticked off: nothing is owed and nothing stands higher any more."""
-        duty.is_open, duty.rung, duty.rung_since, duty.is_met = False, 0, None, False
+        duty.is_open = False
+        self._comes_down(duty)
 
     def returned(self, duty: Duty) -> None:
         """The task was sent back: its deadline counts again."""
@@ -178,11 +198,23 @@ class Oracle:
     def extended(self, duty: Duty, until: date) -> None:
         """The task has a later deadline; what the old one caused has ended."""
         duty.due_on = until
-        duty.rung, duty.rung_since, duty.is_met = 0, None, False
+        self._comes_down(duty)
+
+    def _comes_down(self, duty: Duty) -> None:
+        duty.rung, duty.reached_on, duty.rung_since, duty.is_met = 0, None, None, False
 
     def met(self, duty: Duty, today: date) -> None:
         """The present rung has acknowledged."""
         duty.is_met, duty.rung_since = True, today
+
+
+def _patience(duty: Duty) -> int:
+    """So many working days late a duty may be before the level above hears of it."""
+    if duty.is_derived or duty.is_target:
+        return 10
+    if duty.weight != "normal":
+        return 1 if duty.weight == "critical" else 2
+    return 5 if duty.level in ("province", "central") and not duty.is_report else 3
 
 
 def _reminder(duty: Duty, today: date) -> str | None:

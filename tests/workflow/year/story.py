@@ -29,7 +29,7 @@ from workflow.progress import return_task, tick_off
 from workflow.review import decide
 from workflow.settings import Settings
 
-KINDS = ("due", "late", "escalated")
+KINDS = ("due", "late", "escalated", "still-open")
 DAY = timedelta(days=1)
 
 
@@ -87,6 +87,7 @@ class Year:
     def _plan_ahead(self, day: date) -> None:
         with self.factory.begin() as session:
             extend_horizons(session, today=day, now=moment_of(day, 5), calendar=working_calendar(session))
+            session.execute(_WEIGH)
         with self.factory() as session:
             for duty in _duties(session):
                 self.oracle.duties.setdefault(duty.id, duty)
@@ -114,15 +115,25 @@ class Year:
             return [(key.rpartition(":")[0], at.date()) for key, at in session.execute(sent) if at]
 
 
+_WEIGH = text(
+    "UPDATE tasks SET importance = CASE id % 7 WHEN 3 THEN 'critical' WHEN 5 THEN 'important' END "
+    "WHERE importance IS NULL AND id % 7 IN (3, 5)"
+)
+"""Some tasks matter more than others, from the moment they are there."""
+
+
 def _duties(session: Session) -> Iterator[Duty]:
     rows = session.execute(
         text(
-            "SELECT t.id, t.unit_id, u.level, t.period_label, t.original_due_on, t.is_derived "
-            "FROM tasks t JOIN units u ON u.id = t.unit_id WHERE t.state = 'assigned' AND t.original_due_on IS NOT NULL"
+            "SELECT t.id, t.unit_id, u.level, t.period_label, t.original_due_on, t.is_derived, coalesce(t.importance, p.importance), "
+            "EXISTS (SELECT 1 FROM clause_bodies b WHERE b.clause_id = t.clause_id AND b.purpose = 'report_to') "
+            "FROM tasks t JOIN units u ON u.id = t.unit_id JOIN plans p ON p.id = t.plan_id "
+            "WHERE t.state = 'assigned' AND t.original_due_on IS NOT NULL"
         )
     )
-    for number, unit, level, label, due_on, is_derived in rows:
-        yield Duty(number, unit, level, label, date.fromisoformat(str(due_on)), bool(is_derived))
+    for number, unit, level, label, due_on, is_derived, weight, is_report in rows:
+        first_due = date.fromisoformat(str(due_on))
+        yield Duty(number, unit, level, label, first_due, bool(is_derived), weight=weight, is_report=bool(is_report))
 
 
 def _targets(session: Session) -> Iterator[Duty]:
