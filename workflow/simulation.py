@@ -25,6 +25,7 @@ from workflow.errors import InvalidInputError
 from workflow.horizons import extend_horizons
 from workflow.hours import mail_policy
 from workflow.judges import Judge, judge_in_force
+from workflow.meeting_notices import remind_of_meetings
 from workflow.part_reminders import remind_of_parts
 from workflow.policy_book import Standin, open_book
 from workflow.preview_rows import MOST_TASKS, SHADOWED, Cast, Scope, choose_cast, fill
@@ -137,6 +138,7 @@ def _decide(session: Session, stage: Stage, day: date, judge: Judge) -> None:
         stage.cast.dismiss_others(session, stage.newest["tasks"])
     resume_those_due(session, day, morning)
     remind_of_parts(session, today=day, now=morning, calendar=judge.calendar)
+    remind_of_meetings(session, today=day, now=morning, calendar=judge.calendar)
     for matter, sweep_some in ((Subject.TASK, sweep_tasks), (Subject.TARGET, sweep_targets)):
         portion = Portion(without=tuple(suspected(session, matter)))
         while sweep_some(session, today=day, now=morning, judge=judge, portion=portion).looked_at:

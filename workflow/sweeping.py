@@ -19,6 +19,7 @@ from rules.features import Subject as Matter
 from workflow.calendar import working_calendar
 from workflow.desk import Counts
 from workflow.judges import Judge, in_step
+from workflow.meeting_notices import remind_of_meetings
 from workflow.part_reminders import remind_of_parts
 from workflow.policies import register_shipped
 from workflow.set_aside import clear, suspected, suspected_and_due
@@ -92,7 +93,7 @@ def _most(looked_at: int, seconds: float, most: int | None) -> int | None:
 
 
 def begin_day(session: Session, today: date, now: datetime) -> None:
-    """What comes before the rows: shipped policies are known, what was suspended until today runs on, parts are called to mind.
+    """What comes before the rows: shipped policies are known, what was suspended runs on, parts and meetings are called to mind.
 
     Asks no engine, so it is safe in any process.
     """
@@ -100,6 +101,7 @@ def begin_day(session: Session, today: date, now: datetime) -> None:
     look_anew_after_turning_back(session, today)
     resume_those_due(session, today, now)
     remind_of_parts(session, today=today, now=now, calendar=working_calendar(session))
+    remind_of_meetings(session, today=today, now=now, calendar=working_calendar(session))
 
 
 def is_anything_due(session: Session, today: date) -> bool:
