@@ -110,7 +110,7 @@ def _task(number: int, is_late: bool) -> dict[str, Any]:
         "id": number + 1,
         "plan_id": 1 + number % PLANS,
         "unit_id": _commune(number),
-        "period_label": str(number),
+        "period_label": "2026-Q1",
         "title": f"Việc số {number}",
         "role": Role.DO,
         "state": TaskState.ASSIGNED,

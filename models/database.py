@@ -121,7 +121,7 @@ def lasting_connection(factory: sessionmaker[Session]) -> Iterator[Connection]:
 def insert_new(
     session: Session, table: type[DeclarativeBase], rows: list[dict[str, Any]], *returning: InstrumentedAttribute[Any]
 ) -> list[AnyRow]:
-    """Insert the rows whose natural keys are not there yet, and return the columns asked for of those that were new.
+    """Insert the rows whose natural keys are not there yet, and return the columns asked for, if any, of those that were new.
 
     This is what makes re-running harmless: a row that another process (or an earlier, killed run) made is passed over.
     """
@@ -130,8 +130,9 @@ def insert_new(
     session.flush()
     made = cast(Table, inspect(table).local_table)
     if session.get_bind().dialect.name == "postgresql":
-        return list(session.connection().execute(_as_documents(made, rows, returning), {"documents": _documents(made, rows)}))
-    if "id" not in made.c:
+        done = session.connection().execute(_as_documents(made, rows, returning), {"documents": _documents(made, rows)})
+        return list(done) if returning else []
+    if returning and "id" not in made.c:
         statement = sqlite.insert(made).on_conflict_do_nothing().returning(*returning)
         return list(session.connection().execute(statement, rows))
     return _insert_by_driver(session.connection(), made, rows, returning)
@@ -143,11 +144,11 @@ def _insert_by_driver(
     """For SQLite: the values straight to the driver. What is new has the highest ids: nobody else writes meanwhile."""
     defaults = _defaults(table, rows[0])
     names = (*rows[0], *defaults)
-    before = connection.exec_driver_sql(f"SELECT max(id) FROM {table}").scalar() or 0  # noqa: S608 -- names of our own
+    before = (connection.exec_driver_sql(f"SELECT max(id) FROM {table}").scalar() or 0) if returning else 0  # noqa: S608 -- our own name
     marks = ", ".join("?" * len(names))
     statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608 -- names of our own
     connection.exec_driver_sql(statement, _as_stored(connection, table, names, [defaults | row for row in rows] if defaults else rows))
-    return list(connection.execute(select(*returning).where(table.c.id > before).order_by(table.c.id)))
+    return [] if not returning else list(connection.execute(select(*returning).where(table.c.id > before).order_by(table.c.id)))
 
 
 def _as_stored(connection: Connection, table: Table, names: tuple[str, ...], rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -163,9 +164,9 @@ def _as_stored(connection: Connection, table: Table, names: tuple[str, ...], row
 def _as_documents(table: Table, rows: list[dict[str, Any]], returning: tuple[InstrumentedAttribute[Any], ...]) -> TextualSelect:
     """For PostgreSQL: the rows as one JSON text, where a parameter for each value would cost more than all the rest of a sweep."""
     names = ", ".join(f'"{name}"' for name in (*rows[0], *_defaults(table, rows[0])))
-    back = ", ".join(f'"{each.key}"' for each in returning)
+    back = " RETURNING " + ", ".join(f'"{each.key}"' for each in returning) if returning else ""
     found = f"SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, CAST(:documents AS jsonb))"  # noqa: S608 -- names of our own
-    statement = text(f"INSERT INTO {table} ({names}) {found} ON CONFLICT DO NOTHING RETURNING {back}")
+    statement = text(f"INSERT INTO {table} ({names}) {found} ON CONFLICT DO NOTHING{back}")
     return statement.columns(*[table.c[each.key] for each in returning])
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from models import Plan
 from models.database import AnyRow
+from rules.deadlines import DeadlineClock, clock
 from rules.ladder import Registry
 from rules.values import Decision, EscalationState, Importance
 from workflow.judgements import judgement_key
@@ -82,7 +83,15 @@ class Desk:
     climbs: dict[str, tuple[Case, dict[str, Any]]] = field(default_factory=dict)
     informed: list[tuple[str, Case, Decision]] = field(default_factory=list)
     ended: list[tuple[Case, str]] = field(default_factory=list)
+    clocks: dict[date, DeadlineClock] = field(default_factory=dict)
     judgements: dict[int, tuple[str, Decision]] = field(default_factory=dict)
+
+    def clock(self, effective_on: date) -> DeadlineClock:
+        """Where a deadline stands today; many tasks share theirs."""
+        known = self.clocks.get(effective_on)
+        if known is None:
+            known = self.clocks[effective_on] = clock(effective_on, self.today, self.judge.calendar)
+        return known
 
     def judgement(self, decision: Decision) -> str:
         """The key under which a decision is kept. Many tasks share one decision: it is worked out once."""

@@ -38,4 +38,4 @@ def keep_judgements(session: Session, judgements: Iterable[tuple[str, Decision]]
         }
         for key, decision in sorted(unique.items())
     ]
-    insert_new(session, Judgement, rows, Judgement.key)
+    insert_new(session, Judgement, rows)

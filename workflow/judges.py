@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +22,9 @@ from workflow.errors import InvalidInputError
 from workflow.looks import Looks
 from workflow.policy_book import PolicyBook, Standin, open_book, refuse_to_be_behind, take_turn
 
+REMEMBERED = 10_000
+"""How many different verdicts a bench keeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
@@ -30,6 +34,13 @@ class Bench:
     engine: Engine
     looks: Looks
     tolerance_permille: int
+    verdicts: dict[object, Any] = field(default_factory=dict, compare=False)
+
+    def remember(self, same: object, verdict: object) -> None:
+        """Keep what was decided, for all of which the same is so; forgotten when there is too much of it."""
+        if len(self.verdicts) >= REMEMBERED:
+            self.verdicts.clear()
+        self.verdicts[same] = verdict
 
 
 @dataclass(slots=True)

@@ -8,18 +8,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from functools import lru_cache
+from operator import attrgetter
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Task, TaskPartner, Unit
 from models.database import AnyRow
-from rules.deadlines import clock
 from rules.features import Subject as Matter
-from rules.values import ONCE, OPEN_STATES, TaskFacts
-from workflow.climbing import carry_out, write_out
+from rules.values import ONCE, OPEN_STATES, Decision, TaskFacts
+from workflow.climbing import CLIMBS, carry_out, write_out
 from workflow.desk import Case, Counts, Desk, open_desk
 from workflow.escalations import round_mark
 from workflow.judges import Judge
@@ -39,6 +40,9 @@ _CYCLES = tuple(
     )
 )
 
+
+_ALL_BUT_WHICH = attrgetter(*(one.name for one in fields(TaskFacts) if one.name != "task_id"))
+"""All facts of a task but its number, on which nothing depends."""
 
 _COLUMNS = (
     Task.id,
@@ -125,16 +129,36 @@ def _look_at(desk: Desk, task: AnyRow, case: Case) -> date | None:
     if task.effective_due_on is None or task.state not in OPEN_STATES:
         return None
     facts = task_facts(desk, task, case)
+    verdict = _verdict(desk, case, facts, task.effective_due_on)
+    carry_out(desk, case, verdict.decisions, kind="late" if facts.working_days_late else "due")
+    return verdict.next_look_on
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What is decided for all tasks of which the same is so, and on which day they need their next look."""
+
+    decisions: list[Decision]
+    next_look_on: date | None
+
+
+def _verdict(desk: Desk, case: Case, facts: TaskFacts, effective_on: date) -> _Verdict:
+    """Thousands of tasks share their facts (one deadline, one level): for them it is worked out once."""
     bench = desk.judge.bench(case.plan_id, case.unit_id)
-    decisions = bench.engine.decide_task(facts)
-    if carry_out(desk, case, decisions, kind="late" if facts.working_days_late else "due"):
-        facts = replace(facts, **desk.after_climb(case))
-    return bench.looks.after(facts, task.effective_due_on, desk.today)
+    same = (desk.today, effective_on, desk.leads_on(case), _ALL_BUT_WHICH(facts))
+    known: _Verdict | None = bench.verdicts.get(same)
+    if known is None:
+        decisions = bench.engine.decide_task(facts)
+        if facts.has_next_rung and any(decision.kind in CLIMBS for decision in decisions):
+            facts = replace(facts, **desk.after_climb(case))
+        known = _Verdict(decisions, bench.looks.after(facts, effective_on, desk.today))
+        bench.remember(same, known)
+    return known
 
 
 def task_facts(desk: Desk, task: AnyRow, case: Case) -> TaskFacts:
     """What the rules may know of a task on the desk's day."""
-    when = clock(task.effective_due_on, desk.today, desk.judge.calendar)
+    when = desk.clock(task.effective_due_on)
     return TaskFacts(
         task_id=task.id,
         state=task.state,
@@ -160,6 +184,7 @@ def task_facts(desk: Desk, task: AnyRow, case: Case) -> TaskFacts:
     )
 
 
+@lru_cache(maxsize=1_000)
 def cycle_days(period_label: str) -> int:
     """After how many days a duty returns, from the label of one of its periods ("2026", "2026-H1", "2026-Q1", "2026-03", "2026-W05" …)."""
     return next((days for form, days in _CYCLES if form.fullmatch(period_label.partition(".")[0])), ONCE)

@@ -10,20 +10,21 @@ import os
 import signal
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
-from rules.engine import Engine
-from rules.values import Decision, TaskFacts
-from workflow import sweep_child
+from models.database import AnyRow
+from workflow import sweep, sweep_child
+from workflow.desk import Case, Desk
 
-_decide = Engine.decide_task
+_look_at = sweep._look_at
 _way, _culprits = sys.argv[1], frozenset(map(int, sys.argv[2].split(",")))
 _once = Path(sys.argv[3]) if sys.argv[3:4] > [""] else None
 
 
-def _die(engine: Engine, facts: TaskFacts) -> list[Decision]:
-    if facts.task_id not in _culprits or (_once and _once.exists()):
-        return _decide(engine, facts)
+def _die(desk: Desk, task: AnyRow, case: Case) -> date | None:
+    if task.id not in _culprits or (_once and _once.exists()):
+        return _look_at(desk, task, case)
     if _once:
         _once.touch()
     if _way == "exit":
@@ -38,5 +39,5 @@ def _die(engine: Engine, facts: TaskFacts) -> list[Decision]:
 
 
 if __name__ == "__main__":
-    Engine.decide_task = _die  # type: ignore[method-assign]
+    sweep._look_at = _die
     sys.exit(sweep_child.main())
