@@ -111,7 +111,7 @@ def in_words(one: Explanation) -> str:
     """An explanation as a decision's history names it: whose, when, the words (cut), and what was promised."""
     who = f"{one.by.name} ({one.unit.name})" if one.by else one.unit.name
     promise = f", hứa xong ngày {one.asks_until:%d/%m/%Y}" if one.asks_until else ""
-    return f"giải trình của {who} ngày {day_of(one.at):%d/%m/%Y}: «{shorten(one.text, _QUOTED)}»{promise}"
+    return f"giải trình của {who} ngày {day_of(one.at):%d/%m/%Y}: «{shorten(' '.join(one.text.split()), _QUOTED)}»{promise}"
 
 
 def responsible_unit_id(matter: Task | Target) -> int:

@@ -10,9 +10,10 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from models import Escalation, Explanation, MembershipRole, Notice, Substitution, Target, Task, TaskChange, Unit, User
-from rules.values import EscalationState, TaskState
+from rules.values import Audience, Delivery, EscalationState, TaskState
 from tests import builders
 from tests.builders import NOW, TODAY
+from workflow.calendar import national_calendar
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.explanations import (
     LONGEST,
@@ -24,7 +25,10 @@ from workflow.explanations import (
     is_awaited,
     latest_explanations,
 )
+from workflow.letter_lines import Told, lines_of, link_path
 from workflow.moves import Act
+from workflow.notices import Subject
+from workflow.recipients import Recipient
 from workflow.visibility import may_explain
 
 WHY = "Cán bộ phụ trách nghỉ ốm, đã cử người khác làm tiếp từ thứ Hai"
@@ -218,3 +222,26 @@ def test_the_latest_of_many_matters_come_in_one_statement(session: Session, desk
 def test_in_words_it_names_whose_when_what_and_the_promise(session: Session, desk: Desk) -> None:
     made = explain(session, desk.task, by_lan(desk), text=WHY, asks_until=date(2026, 3, 20))
     assert in_words(made) == f"giải trình của Lan (UBND xã Tân Lập) ngày 10/03/2026: «{WHY}», hứa xong ngày 20/03/2026"
+
+
+def test_words_of_several_lines_stand_in_one_line_of_the_history(session: Session, desk: Desk) -> None:
+    made = explain(session, desk.task, by_lan(desk), text="Chờ số liệu\n\ncủa trạm  y tế")
+    assert "«Chờ số liệu của trạm y tế»" in in_words(made)
+
+
+@pytest.mark.parametrize(("audience", "step"), [(Audience.DOER, "Viết giải trình"), (Audience.COMMITTEE, "Xem và xử lý")])
+def test_the_mail_that_tells_of_an_escalation_asks_the_doer_for_one(session: Session, desk: Desk, audience: Audience, step: str) -> None:
+    outgoing = Act(None, NOW).outgoing
+    people = [Recipient(desk.commune.id, desk.lan.id, "lan@example.vn")]
+    subject = Subject(task_id=desk.task.id, escalation_id=desk.late.id)
+    outgoing.owe(people, subject, kind="escalated", step="rung-1", audience=audience, delivery=Delivery.DIGEST, why="Quá hạn: 5 ngày")
+    outgoing.write(session)
+    told = Told(TODAY, national_calendar(), str, lambda notice: "/m/x", lambda notice: 0)
+    line = lines_of(session.scalars(select(Notice)).all(), told)[0]
+    assert line.step == step
+    assert any("Hãy giải trình" in text for _weight, text in line.below) is (audience is Audience.DOER)
+
+
+def test_the_committees_digest_leads_to_the_escalation(session: Session, desk: Desk) -> None:
+    explain(session, desk.task, by_lan(desk), text=WHY)
+    assert link_path(notices(session)[0]) == f"/escalations/{desk.late.id}"
