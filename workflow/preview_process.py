@@ -19,7 +19,7 @@ from workflow.errors import InvalidInputError, WorkflowError
 from workflow.preview_child import Order
 from workflow.settings import ROOT
 
-COMMAND = (sys.executable, "-m", "workflow.preview_child")
+COMMAND = (sys.executable, "-P", "-m", "workflow.preview_child")
 SILENCE_SECONDS = 600.0
 """A process that says nothing for so long is ended: filling the tables and the longest day take minutes at most."""
 
@@ -34,10 +34,12 @@ class DiedError(Exception):
 def work_out(order: Order, tell: Tell) -> dict[str, Any]:
     """The result, worked out in a process of its own, which has ended when this returns or raises.
 
+    It runs in the same folder, since SQLite's path may be a relative one.
+
     Raises WorkflowError where there can be no result, DiedError where the process died or fell silent.
     """
-    pipe = subprocess.PIPE
-    with subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, bufsize=0, cwd=ROOT, start_new_session=True) as process:  # noqa: S603 -- our own
+    pipe, environment = subprocess.PIPE, os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, bufsize=0, env=environment, start_new_session=True) as process:  # noqa: S603 -- our own
         try:
             return _listen(process, order, tell)
         finally:

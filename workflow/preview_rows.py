@@ -135,7 +135,7 @@ def fill(shadows: Shadows, cast: Cast) -> None:
     shadows.fill(TaskPartner, real(TaskPartner.task_id).in_(tasks))
     shadows.fill(TaskChange, real(TaskChange.task_id).in_(tasks))
     shadows.fill(Escalation, or_(real(Escalation.task_id).in_(tasks), real(Escalation.target_id).in_(targets)))
-    shadows.fill(Notice, or_(real(Notice.task_id).in_(tasks), real(Notice.target_id).in_(targets), _of_plans(shadows, cast)))
+    shadows.fill(Notice, or_(real(Notice.task_id).in_(tasks), real(Notice.target_id).in_(targets), _of_none(shadows, cast)))
     shadows.fill(Mail, real(Mail.created_at) >= moment_of(cast.start, 0))
     _chains(shadows, cast, tasks)
     for whole in (PolicyStamp, PolicyVersion, Substitution, SweepDeath):
@@ -182,12 +182,13 @@ def _plans(shadows: Shadows, cast: Cast) -> None:
     shadows.fill(Plan, is_followed, source_text=literal(""), source_lines=literal([], Plan.source_lines.type), search_text=literal(""))
 
 
-def _of_plans(shadows: Shadows, cast: Cast) -> ColumnElement[bool]:
-    """A condition on notices: they speak of a whole plan."""
-    plan_id = shadows.real(Notice.plan_id)
+def _of_none(shadows: Shadows, cast: Cast) -> ColumnElement[bool]:
+    """A condition on notices: they speak of no single task or target, but of a whole plan, a meeting …"""
+    real = shadows.real
     if cast.scope.kind is PolicyScope.PLAN:
-        return plan_id == cast.scope.plan_id
-    return plan_id.is_not(None) if cast.scope.kind is PolicyScope.SYSTEM else false()
+        return real(Notice.plan_id) == cast.scope.plan_id
+    is_whole = and_(real(Notice.task_id).is_(None), real(Notice.target_id).is_(None))
+    return is_whole if cast.scope.kind is PolicyScope.SYSTEM else false()
 
 
 def _chains(shadows: Shadows, cast: Cast, tasks: Select[int]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from models import Escalation, Mail, MailState, Notice, PolicyVersion
+from models import Escalation, Mail, MailState, Notice, PolicyScope, PolicyVersion
 from models.database import reading_session_factory
 from models.shadow import Shadows, shadowed
 from rules.features import Subject
@@ -138,7 +138,8 @@ def _decide(session: Session, stage: Stage, day: date, judge: Judge) -> None:
         stage.cast.dismiss_others(session, stage.newest["tasks"])
     resume_those_due(session, day, morning)
     remind_of_parts(session, today=day, now=morning, calendar=judge.calendar)
-    remind_of_meetings(session, today=day, now=morning, calendar=judge.calendar)
+    if stage.cast.scope.kind is PolicyScope.SYSTEM:
+        remind_of_meetings(session, today=day, now=morning, calendar=judge.calendar)
     for matter, sweep_some in ((Subject.TASK, sweep_tasks), (Subject.TARGET, sweep_targets)):
         portion = Portion(without=tuple(suspected(session, matter)))
         while sweep_some(session, today=day, now=morning, judge=judge, portion=portion).looked_at:
