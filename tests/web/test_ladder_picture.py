@@ -45,7 +45,7 @@ def rungs(page: str) -> list[str]:
 def test_the_way_is_read_out_with_who_was_passed_over_and_what_comes_next(browser: Browser, case: Escalation) -> None:
     page = browser.log_in("chau").get(f"/escalations/{case.id}")
     assert rungs(page) == [
-        "Ủy ban nhân dân xã Tân Lập: đơn vị chịu trách nhiệm",
+        "UBND xã Tân Lập: đơn vị chịu trách nhiệm",
         "UBND huyện Đông Hà: bỏ qua: đã kết thúc hoạt động từ 01/07/2025",
         "Ban Chỉ đạo công tác dân số UBND tỉnh Bình An: chuyển ngày 10/03/2026 · chờ xử lý",
         "Bộ Cũ: bỏ qua: đã kết thúc hoạt động từ 01/01/2026",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from rules.deadlines import clock
 from rules.engine import Engine
-from rules.policy import Policy, shipped_policies
-from rules.values import ONCE, Branch, DecisionKind, Level, Role, TaskFacts, TaskState
+from rules.policy import Comparison, Policy, shipped_policies
+from rules.values import ONCE, Branch, DecisionKind, Importance, Level, Role, TaskFacts, TaskState
 from workflow.assignment import FIRST_LOOK_DAYS, first_look
 from workflow.calendar import national_calendar
 from workflow.looks import Looks
@@ -26,12 +29,24 @@ Said = tuple[date, str, str]
 class Climb:
     """A task that nobody does, on a ladder of so many rungs, acknowledged (or not) two days after each climb."""
 
-    def __init__(self, due_on: date, *, is_derived: bool, rungs: int, is_acknowledged: bool, cycle_days: int) -> None:
+    def __init__(
+        self,
+        due_on: date,
+        *,
+        is_derived: bool,
+        rungs: int,
+        is_acknowledged: bool,
+        cycle_days: int,
+        importance: Importance = Importance.NORMAL,
+        level: Level = Level.COMMUNE,
+        is_report: bool = False,
+    ) -> None:
         self.effective_on = CALENDAR.roll_forward(due_on)
         self.is_derived = is_derived
         self.rungs = rungs
         self.acknowledges = is_acknowledged
         self.cycle_days = cycle_days
+        self.importance, self.level, self.is_report = importance, level, is_report
         self.rung = 0
         self.since = due_on
         self.said: dict[str, Said] = {}
@@ -44,7 +59,7 @@ class Climb:
             task_id=1,
             state=TaskState.ASSIGNED,
             role=Role.DO,
-            level=Level.COMMUNE,
+            level=self.level,
             branch=Branch.GOVERNMENT,
             is_working_day=CALENDAR.is_working(day),
             days_left=when.days_left,
@@ -58,6 +73,9 @@ class Climb:
             working_days_on_rung=CALENDAR.working_days_between(acknowledged_on if is_acknowledged else self.since, day) if self.rung else 0,
             is_acknowledged=is_acknowledged,
             cycle_days=self.cycle_days,
+            working_days_waiting=CALENDAR.working_days_between(self.since, day) if self.rung else 0,
+            importance=self.importance,
+            is_report=self.is_report,
         )
 
     def look(self, day: date) -> date | None:
@@ -105,6 +123,71 @@ def test_looking_on_the_days_that_matter_says_the_same_on_the_same_days(
             for every_day in (True, False)
         ]
         assert pair[0] == pair[1], due_on
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {"importance": Importance.IMPORTANT},
+        {"importance": Importance.CRITICAL},
+        {"level": Level.PROVINCE},
+        {"level": Level.PROVINCE, "is_report": True},
+    ],
+)
+@pytest.mark.parametrize("is_derived", [False, True])
+def test_the_same_for_what_matters_more_and_for_reports(kind: dict[str, Any], is_derived: bool) -> None:
+    for offset in range(0, 120, 11):
+        due_on = date(2026, 12, 20) + timedelta(days=offset)
+        pair = [
+            everything_said(
+                Climb(due_on, is_derived=is_derived, rungs=2, is_acknowledged=False, cycle_days=ONCE, **kind), every_day=every_day
+            )
+            for every_day in (True, False)
+        ]
+        assert pair[0] == pair[1], due_on
+        assert any(step.startswith("top-2-") for _day, _rule, step in pair[0])
+
+
+def looks_between(climb: Climb, first: date, last: date) -> list[date]:
+    """The days on which a task is looked at, the first included."""
+    days, day = [first], climb.look(first)
+    while day is not None and day <= last:
+        days.append(day)
+        day = climb.look(day)
+    return days
+
+
+def test_what_lies_at_the_top_is_looked_at_once_a_week_and_not_more() -> None:
+    climb = Climb(date(2026, 3, 16), is_derived=False, rungs=1, is_acknowledged=False, cycle_days=ONCE)
+    days = looks_between(climb, date(2026, 3, 19), date(2027, 3, 31))
+    later = [day for day in days if day >= date(2026, 9, 1)]
+    gaps = {CALENDAR.working_days_between(day, following) for day, following in pairwise(later)}
+    assert gaps == {5}
+
+
+def test_a_task_that_no_rule_speaks_of_again_is_not_looked_at_again() -> None:
+    """Nobody stands above its unit: once its last reminder is past, looking would be in vain."""
+    climb = Climb(date(2026, 3, 16), is_derived=False, rungs=0, is_acknowledged=False, cycle_days=ONCE)
+    days = looks_between(climb, date(2026, 3, 1), date(2030, 1, 1))
+    assert CALENDAR.working_days_between(date(2026, 3, 16), days[-1]) == 60
+
+
+def test_a_weekly_rule_of_a_changed_policy_is_looked_at_as_long_as_it_holds() -> None:
+    reminders, *others = POLICIES
+    endless = [
+        replace(rule, conditions=tuple(one for one in rule.conditions if one.comparison is not Comparison.LTE))
+        if rule.id == "late-weekly"
+        else rule
+        for rule in reminders.rules
+    ]
+    looks = Looks([replace(reminders, rules=tuple(endless)), *others], CALENDAR)
+    climb = Climb(date(2026, 3, 16), is_derived=False, rungs=0, is_acknowledged=False, cycle_days=ONCE)
+    later = date(2027, 3, 16)
+    following = looks.after(climb.facts(later), climb.effective_on, later)
+    assert following is not None
+    assert CALENDAR.working_days_between(climb.effective_on, following) % 5 == 0
+    reported = replace(climb.facts(later), state=TaskState.REPORTED)
+    assert looks.after(reported, climb.effective_on, later) is None
 
 
 def test_no_rule_concerns_a_task_before_its_first_look() -> None:
