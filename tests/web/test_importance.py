@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -56,7 +57,11 @@ def test_the_committees_list_marks_and_filters_it(browser: Browser, session: Ses
 
 def test_a_single_task_is_set_on_its_page(browser: Browser, session: Session, place: Place) -> None:
     browser.log_in("thu").get(f"/tasks/{place.task.id}")
-    fields = {"importance-csrf_token": browser.token(), "importance-importance": "important", "importance-note": "Theo giao ban"}
+    fields: dict[str, Any] = {
+        "importance-csrf_token": browser.token(),
+        "importance-importance": "important",
+        "importance-note": "Theo giao ban",
+    }
     page = browser.post(f"/tasks/{place.task.id}/importance", **fields)
     assert "Đã ghi mức quan trọng" in page
     assert "Theo giao ban" in page
@@ -76,7 +81,8 @@ def test_a_plan_and_its_clauses_are_set_on_one_page(browser: Browser, session: S
     address = f"/plans/{place.plan.id}/importance"
     assert address in browser.log_in("thu").get(f"/plans/{place.plan.id}")
     browser.get(address)
-    page = browser.post(address, importance="important", note="Theo kết luận", **{f"clause_{clause.id}": "critical"})
+    fields: dict[str, Any] = {"importance": "important", "note": "Theo kết luận", f"clause_{clause.id}": "critical"}
+    page = browser.post(address, **fields)
     assert "Đã đổi mức quan trọng ở 2 chỗ" in page
     assert all_of(session, select(Plan.importance)) == [Importance.IMPORTANT]
     assert all_of(session, select(Clause.importance)) == [Importance.CRITICAL]
