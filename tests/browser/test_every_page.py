@@ -10,16 +10,18 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from models import Attachment, Clause, ClauseBody, Mail, Plan, PolicyScope, Reading, ReadingState, Task, User
+from models import Attachment, Clause, ClauseBody, Mail, Plan, PolicyScope, PreviewState, Reading, ReadingState, Task, User
 from models.database import session_factory
 from tests import builders
 from tests.browser.cast import DOCUMENT_NAME, LATE_TITLES, Cast, plan_document
 from tests.browser.visitor import Visitor
+from tests.workflow.preview_cast import sample_result
 from workflow import evidence, intake, jobs
 from workflow.mail_choices import unsubscribe_path
 from workflow.mailbox import names
 from workflow.moves import Act
 from workflow.policies import begin_draft, register_shipped
+from workflow.previews import ask
 from workflow.resolution import resolve
 from workflow.settings import Settings
 
@@ -39,6 +41,8 @@ NO_PAGES = {
     "account.login",
     "mail_links.show",
     "readings.state",
+    "policy_previews.state",
+    "policy_previews.export",
     "plan_bodies.units",
     "plan_bodies.understood",
 }
@@ -87,10 +91,12 @@ def _draft(session: Session, data_dir: Path) -> int:
 
 
 def _policies(session: Session) -> dict[str, object]:
-    """A shipped version of the rules, and a draft made from it."""
+    """A shipped version of the rules, and a draft made from it with its preview."""
     register_shipped(session, builders.NOW)
     giang = session.scalars(select(User).where(User.login == "giang")).one()
     draft = begin_draft(session, "escalation", PolicyScope.SYSTEM, Act(giang, builders.NOW))
+    preview = ask(session, draft, by=giang, now=builders.NOW)
+    preview.state, preview.result, preview.permille = PreviewState.DONE, sample_result(), 1000
     return {"draft_id": draft.id, "version_id": draft.based_on_id}
 
 

@@ -17,7 +17,7 @@ from models.database import reading_session_factory
 from tests import builders
 from tests.builders import NOW, TODAY
 from tests.web.conftest import Browser, Place
-from tests.workflow.preview_cast import STRICTER, draft_of
+from tests.workflow.preview_cast import STRICTER, draft_of, sample_result
 from web import preview_desk
 from web.preview_chart import chart_of
 from workflow.policy_book import Standin, parsed
@@ -93,6 +93,21 @@ def test_a_result_is_read_as_a_sentence_a_picture_and_lists(
     for sheet in ("days", "people", "escalations"):
         answer = browser.client.get(f"{address}/{sheet}.xlsx", base_url="https://localhost")
         assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None
+
+
+def test_every_kind_of_difference_and_a_sample_are_said(
+    session: Session, browser: Browser, place: Place, draft: PolicyVersion, woken: list[int]
+) -> None:
+    address = f"/policies/drafts/{draft.id}/preview"
+    browser.log_in("admin").get(address)
+    browser.post(address)
+    preview = session.scalars(select(PolicyPreview)).one()
+    preview.state, preview.result = PreviewState.DONE, sample_result(place.task.id)
+    session.commit()
+    page = browser.get(f"{address}?all=1")
+    for said in ("Thêm", "Không còn", "Sớm hơn", "Muộn hơn", "Đến nơi khác", "Như cũ", "một trong mỗi 3 đơn vị", "hộp thư chung"):
+        assert said in page
+    assert "2 ngày làm việc" in page
 
 
 def test_a_result_of_another_text_says_so(

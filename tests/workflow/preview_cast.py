@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from tests.builders import NOW, TODAY
 from workflow.moves import Act
 from workflow.policies import begin_draft, change_draft, register_shipped
 from workflow.policy_book import parsed
+from workflow.preview import Difference
 
 ESCALATION = (SHIPPED / "escalation.yaml").read_text()
 STRICTER = ESCALATION.replace("working_days_late: {gte: 5}", "working_days_late: {gte: 2}").replace(
@@ -82,6 +84,52 @@ def draft_of(session: Session, text: str = STRICTER, *, scope: PolicyScope = Pol
     change_draft(session, draft, text, Act(None, NOW, ""))
     session.commit()
     return draft
+
+
+def sample_result(task_id: int | None = None) -> dict[str, Any]:
+    """A result as it is kept, with one escalation of each kind, without living any day."""
+    before = {"notices": 20, "mails": 12, "escalations": 5, "closings": 1}
+    after = {"notices": 24, "mails": 9, "escalations": 5, "closings": 1}
+    kinds = [kind.value for kind in Difference]
+    boxes = [
+        {"mails": mails, "lines": mails, "busiest": {"date": TODAY.isoformat(), "mails": 1, "lines": 1} if mails else None}
+        for mails in (4, 0)
+    ]
+    people = [
+        {"who": "user:1", "name": "Nguyễn Thị Lan", "unit": "UBND xã Tân Lập", "before": boxes[0], "after": boxes[1]},
+        {"who": "unit:2", "name": "UBND xã Tân An", "unit": "", "before": boxes[1], "after": boxes[0]},
+    ]
+    return {
+        "from": TODAY.isoformat(),
+        "until": (TODAY + timedelta(days=89)).isoformat(),
+        "size": 8,
+        "every_nth_unit": 3,
+        "totals": {
+            "before": before,
+            "after": after,
+            "differences": dict.fromkeys(kinds, 1),
+            "sooner_working_days": 2,
+            "later_working_days": 3,
+        },
+        "days": [{"date": TODAY.isoformat(), "before": before, "after": after}],
+        "people": {"total": 2, "rows": people},
+        "escalations": {"total": 7, "rows": [_sample_climb(kind, task_id) for kind in kinds]},
+    }
+
+
+def _sample_climb(kind: str, task_id: int | None) -> dict[str, Any]:
+    by = {"rule": "late-two-levels-up", "rule_title": "Quá hạn từ 5 ngày làm việc nên chuyển lên cấp trên", "policy_version": "3.7"}
+    side = {"date": TODAY.isoformat(), "from": "UBND xã Tân Lập", "to": "Ban Chỉ đạo công tác dân số tỉnh Bình An", **by}
+    days = {"sooner": -2, "later": 3}.get(kind, 0)
+    subject = {
+        "task_id": task_id,
+        "target_id": None,
+        "is_coming": task_id is None,
+        "title": "Lập danh sách phụ nữ mang thai",
+        "plan": "15/KH-UBND",
+    }
+    sides = {"before": None if kind == "only_after" else side, "after": None if kind == "only_before" else side}
+    return {"difference": kind, "working_days": days, "rung": 1, **subject, **sides}
 
 
 assert parse_policy(STRICTER, source="thử").rules != parse_policy(ESCALATION, source="thử").rules
