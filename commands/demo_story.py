@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
+from commands import demo_meeting
 from commands.demo_numbers import close_past_years, measure_day
 from commands.demo_schedule import Deed, Plot, Verb, plot
 from models import Escalation, EscalationAction, EscalationDecision, Extension, Membership, MembershipRole, Task, User
@@ -96,7 +97,7 @@ def _begin(session: Session, story: Plot, at: datetime) -> None:
 
 
 def _pass(stage: Stage, story: Plot, day: date) -> None:
-    """Morning: sweep and digests. Day: people, numbers, committees. Evening: what could not wait."""
+    """Morning: sweep and digests. Day: people, numbers, committees and their meetings. Evening: what could not wait."""
     is_today = day == stage.today
     run_sweep(stage.factory, stage.settings, today=day, judge=stage.judge)
     _deliver(stage, stage.now if is_today else moment_of(day, stage.settings.digest_hour))
@@ -108,6 +109,7 @@ def _pass(stage: Stage, story: Plot, day: date) -> None:
             _do(session, deed, at)
         measure_day(session, (stage.today - day).days, at)
         _committees_decide(session, stage.today, at)
+        demo_meeting.pass_day(session, stage.today, at)
     _deliver(stage, stage.now if is_today else moment_of(day, 17))
 
 

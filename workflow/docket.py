@@ -188,7 +188,7 @@ def _per_cent_off(session: Session, target_ids: list[int], on: date) -> dict[int
         for target in session.scalars(select(Target).where(Target.id.in_(ids)).options(load_only(*judged, *path))):
             verdict = judge(spec_of(target), readings[target.id], on, tolerance_permille=0)  # how far, whatever is tolerated
             if verdict.off_by_permille:
-                found[target.id] = max(verdict.off_by_permille // 10, 1)
+                found[target.id] = max((verdict.off_by_permille + 5) // 10, 1)
     return found
 
 

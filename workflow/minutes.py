@@ -164,7 +164,7 @@ def _conclusion(
 def _how_late(escalation: Escalation, meeting: Meeting, calendar: WorkingCalendar) -> str:
     """As of the meeting: an extension decided there does not make it less late than it was."""
     if escalation.task is None:
-        per_cent = (escalation.facts.get("off_by_permille") or 0) // 10
+        per_cent = ((escalation.facts.get("off_by_permille") or 0) + 5) // 10
         return f"lệch {per_cent}% so với lộ trình" if per_cent else "chưa đạt lộ trình hoặc thiếu số liệu"
     if escalation.due_on is None:
         return ""

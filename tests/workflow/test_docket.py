@@ -110,7 +110,7 @@ def test_a_tasks_own_importance_goes_before_its_plans(
     assert weighed(session, late(session, plan, commune, province, TODAY, importance=own)).importance is counts
 
 
-@pytest.mark.parametrize(("value", "per_cent"), [(20, 50), (39, 2)])
+@pytest.mark.parametrize(("value", "per_cent"), [(20, 50), (39, 3), (38, 5)])
 def test_a_target_counts_by_how_far_it_is_off(
     session: Session, plan: Plan, commune: Unit, province: Unit, value: int, per_cent: int
 ) -> None:

@@ -14,6 +14,7 @@ from models import (
     Escalation,
     EscalationAction,
     EscalationDecision,
+    Mail,
     Meeting,
     MeetingAction,
     MeetingState,
@@ -23,17 +24,19 @@ from models import (
     Unit,
     User,
 )
-from rules.values import Audience, EscalationState
+from rules.values import Audience, Delivery, EscalationState
 from tests import builders
 from tests.builders import NOW, TODAY
 from workflow.calendar import national_calendar
 from workflow.errors import AlreadyThereError, InvalidInputError, NotAllowedError, NotFoundError, WrongStateError
+from workflow.letters import compose
 from workflow.meeting_decisions import Wish, decide_at, decide_on_many, decided_at, foresee, items_to_decide
 from workflow.meeting_items import carried_over, count_came_since, listed_ids, place_before, rank, take_in, take_off
 from workflow.meeting_notices import remind_of_meetings
 from workflow.meeting_preparation import Head, change_head, prepare
 from workflow.meetings import Desk, conclude, desks_of, find_meeting, find_meetings, may_hold, reopen
 from workflow.moves import Act
+from workflow.settings import ROOT, Settings
 
 FRIDAY = date(2026, 3, 13)
 MONDAY = date(2026, 3, 16)
@@ -391,3 +394,51 @@ def test_words_that_are_too_long_name_their_field(session: Session, hall: Hall, 
     with pytest.raises(InvalidInputError) as refused:
         prepare(session, hall.desk, by(hall.chau), held_on=TODAY, head=Head(**{field: "a" * length}))
     assert refused.value.field == field
+
+
+# --- The mails -----------------------------------------------------------------------------------
+
+SETTINGS = Settings(
+    database_url="sqlite://", data_dir=ROOT / "instance", secret_key="s", base_url="https://dondoc.example.vn", mail_link_days=0
+)
+
+
+def mail_about(session: Session, user: User, kind: str) -> str:
+    """The text of the digest that speaks of these notices."""
+    notices = session.scalars(select(Notice).where(Notice.kind == kind, Notice.user_id == user.id)).all()
+    mail = Mail(
+        key=f"digest:{kind}",
+        message_id=f"<{kind}@example.vn>",
+        user=user,
+        address=user.email or "",
+        delivery=Delivery.DIGEST,
+        next_attempt_at=NOW,
+        created_at=NOW,
+        notices=list(notices),
+    )
+    session.add(mail)
+    session.flush()
+    letter = compose(session, mail, SETTINGS, now=NOW)
+    assert letter is not None
+    return f"{letter['Subject']}\n{letter.get_body(('plain',)).get_content()}"  # type: ignore[union-attr]
+
+
+def test_the_doers_digest_names_the_day_and_asks_for_an_explanation(session: Session, hall: Hall, catalogues: None) -> None:
+    called(session, hall, FRIDAY)
+    text = mail_about(session, hall.hoa, "to-meeting")
+    for words in (
+        "Đưa ra phiên họp: Tổ chức hội nghị",
+        "Tổ chức hội nghị",
+        "họp ngày 13/03/2026",
+        "Viết giải trình trước phiên họp",
+        f"/tasks/{hall.milder.task_id}",
+    ):
+        assert words in text, words
+
+
+def test_the_committees_digest_links_to_the_docket(session: Session, hall: Hall, catalogues: None) -> None:
+    meeting = called(session, hall, MONDAY)
+    remind_of_meetings(session, today=FRIDAY, now=NOW, calendar=national_calendar())
+    text = mail_about(session, hall.chau, "meeting")
+    for words in ("Phiên họp sắp tới", "họp ngày 16/03/2026, có 3 việc", f"https://dondoc.example.vn/meetings/{meeting.id}"):
+        assert words in text, words

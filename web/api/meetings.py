@@ -38,18 +38,21 @@ class MeetingFilters(Filters):
     unit = Whole(metadata={"description": "Số của đơn vị có phiên họp."})
 
 
-class HeadInput(Input):
+class MeetingPatch(Input):
+    """What is left out stays as it is."""
+
+    held_on = Day(metadata={"description": "Ngày họp, từ hôm nay."})
+    title = Text(longest=LONGEST_LINE)
+    number = Text(longest=LONGEST_LINE)
+    place = Text(longest=LONGEST_LINE)
+    chair = Text(longest=LONGEST_LINE)
+    present = Text(longest=LONGEST_TEXT)
+    opening = Text(longest=LONGEST_TEXT)
+    closing = Text(longest=LONGEST_TEXT)
+
+
+class NewMeeting(MeetingPatch):
     held_on = Day(required=True, metadata={"description": "Ngày họp, từ hôm nay."})
-    title = Text(longest=LONGEST_LINE, load_default="")
-    number = Text(longest=LONGEST_LINE, load_default="")
-    place = Text(longest=LONGEST_LINE, load_default="")
-    chair = Text(longest=LONGEST_LINE, load_default="")
-    present = Text(longest=LONGEST_TEXT, load_default="")
-    opening = Text(longest=LONGEST_TEXT, load_default="")
-    closing = Text(longest=LONGEST_TEXT, load_default="")
-
-
-class NewMeeting(HeadInput):
     unit = Whole(required=True, metadata={"description": "Số của đơn vị mà ban chỉ đạo phục vụ."})
     committee = Whole(load_default=None, metadata={"description": "Số của ban chỉ đạo; null: chính đơn vị đó, khi không có ban chỉ đạo."})
 
@@ -148,11 +151,12 @@ def read_meeting(meeting_id: int) -> dict[str, Any]:
 
 
 @meetings.changes(
-    f"/meetings/{MEETING}", "Sửa ngày và lời văn của biên bản", Permission.DECIDE, takes=HeadInput, answer=MeetingSchema, method="PUT"
+    f"/meetings/{MEETING}", "Sửa ngày và lời văn của biên bản", Permission.DECIDE, takes=MeetingPatch, answer=MeetingSchema, method="PATCH"
 )
 def change_meeting(asked: Asked, meeting_id: int) -> Meeting:
     meeting = _found(meeting_id, to_change=True)
-    change_head(database.session(), meeting, _act(), held_on=asked["held_on"], head=_head(asked))
+    kept = {name: getattr(meeting, name) for name in Head.__dataclass_fields__}
+    change_head(database.session(), meeting, _act(), held_on=asked.get("held_on", meeting.held_on), head=_head(kept | asked))
     return meeting
 
 
@@ -203,7 +207,7 @@ def _found(meeting_id: int, *, to_change: bool = False) -> Meeting:
 
 
 def _head(asked: Asked) -> Head:
-    return Head(**{name: asked[name] or "" for name in Head.__dataclass_fields__})
+    return Head(**{name: asked.get(name, "") for name in Head.__dataclass_fields__})
 
 
 def _desk(asked: Asked) -> Desk:
