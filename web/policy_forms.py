@@ -15,14 +15,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from rules.features import Subject
-from web.policy_cards import LONGEST_TITLE, Document, RuleCard
+from web.policy_cards import LARGEST_ORDER, LONGEST_TITLE, Document, RuleCard
 from web.policy_fields import NumberInput, Typed
 from web.policy_groups import Heading, grouped
 from workflow.policy_editing import Finding, limits_of
 from workflow.policy_terms import PARAMETERS
 
 MOST_CARDS = 60
-SPACING = 10
 _REPEATED = re.compile(r"\{[a-z_]+\}")
 _NAME_LENGTH = 60
 PARAMETER_HINTS: dict[str, LazyString] = {
@@ -168,7 +167,10 @@ def _move(form: PolicyForm, card: RuleCard, by: int) -> None:
         return
     other = row[place + by]
     if card.order == other.order:
-        _space_out(form, card.group)
+        later = other if by < 0 else card
+        _make_room(form, later, later.order + 1)
+        later.pri = str(later.order + 1)
+        return
     card.pri, other.pri = other.pri, card.pri
 
 
@@ -182,11 +184,9 @@ def _copy(form: PolicyForm, card: RuleCard) -> RuleCard:
     made.step = card.step if card.decide != "notify" else _own_step(made.id, card.step)
     for mine, theirs in zip(made.conditions, card.conditions, strict=True):
         _take_over(mine, theirs)
-    form.cards.insert(form.cards.index(card) + 1, made)
     made.pri = str(card.order + 1)
-    if any(one is not made and one.group == made.group and one.order == made.order for one in form.cards):
-        made.pri = card.pri
-        _space_out(form, card.group)
+    _make_room(form, made, made.order)
+    form.cards.insert(form.cards.index(card) + 1, made)
     return made
 
 
@@ -202,11 +202,14 @@ def _own_step(rule_id: str, step: str) -> str:
     return f"{rule_id[:40]}-{again[0]}" if again else rule_id
 
 
-def _space_out(form: PolicyForm, group: str) -> None:
-    """Number the rules of a group anew with room between them, in the order in which they stand."""
-    row = sorted((one for one in form.cards if one.group == group), key=lambda one: one.order)
-    for place, one in enumerate(row, start=1):
-        one.pri = str(place * SPACING)
+def _make_room(form: PolicyForm, mover: RuleCard, place: int) -> None:
+    """Free a place in the order of a group: whoever stands there moves on by one, and so on up to the next gap."""
+    group = [one for one in form.cards if one.group == mover.group and one is not mover]
+    moving = [one for one in group if one.order == place]
+    if moving and place < LARGEST_ORDER:
+        _make_room(form, moving[0], place + 1)
+        for one in moving:
+            one.pri = str(place + 1)
 
 
 def _free_id(form: PolicyForm, rule_id: str) -> str:

@@ -31,7 +31,7 @@ from workflow.policy_differences import Change, ChangeKind
 from workflow.policy_editing import changes_between, document_of, holds, newer_shipped
 from workflow.policy_terms import DONE as DONE
 from workflow.policy_terms import PARAMETERS, Said
-from workflow.policy_words import RuleWords, read_aloud, when_words
+from workflow.policy_words import RuleWords, read_aloud, rule_words, when_words
 from workflow.visibility import visible_policies
 
 LATEST = 20
@@ -99,6 +99,13 @@ def sentences(version: PolicyVersion) -> list[tuple[Heading, list[Sentence]]]:
 def sentences_by_id(version: PolicyVersion) -> dict[str, Sentence]:
     """Each rule read aloud, by its id."""
     return {sentence.id: sentence for _heading, found in sentences(version) for sentence in found}
+
+
+def sentence_of(change: Change) -> Sentence | None:
+    """A rule that was added or removed, read aloud."""
+    rule = change.after or change.before
+    is_whole = change.kind in (ChangeKind.ADDED, ChangeKind.REMOVED)
+    return _sentence(rule_words(rule)) if rule is not None and is_whole else None
 
 
 def parameters(version: PolicyVersion) -> list[tuple[str, int]]:

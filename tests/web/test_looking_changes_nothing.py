@@ -44,7 +44,7 @@ def everything(engine: Engine) -> dict[str, list[str]]:
 def addresses(app: Flask, place: Place, link: str, calendar: str) -> Iterator[str]:
     """Every route that answers to GET, with the numbers of things that are there; where a plain 1 stands, any answer will do."""
     known = {"task_id": place.task.id, "plan_id": place.plan.id, "user_id": place.lan.id, "unit_id": place.commune.id}
-    words = {"token": link, "secret": calendar, "code": "vi"}
+    words = {"token": link, "secret": calendar, "code": "vi", "policy": "escalation", "sheet": "days"}
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and "static" not in rule.endpoint:
             values = {name: known.get(name) or words.get(name) or sample(rule, name) for name in rule.arguments}

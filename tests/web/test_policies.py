@@ -182,7 +182,10 @@ def test_a_rule_is_switched_off_copied_moved_deleted_and_brought_back(browser: B
     press("copy-" + of_rule(fields(browser.page), "late-weekly")[1:])
     copy = written()["late-weekly-copy-1"]
     assert (copy.outcome.step, copy.conditions) == ("late-weekly-copy-1-{late_step}", written()["late-weekly"].conditions)
+    assert copy.pri == written()["late-weekly"].pri + 1
     assert len({rule.pri for rule in written().values()}) == len(written())
+    press("copy-" + of_rule(fields(browser.page), "late-weekly")[1:])
+    assert (written()["late-weekly-copy-2"].pri, written()["late-weekly-copy-1"].pri) == (copy.pri, copy.pri + 1)
     first, second = written()["due-1"].pri, written()["due-3"].pri
     press("down-" + of_rule(fields(browser.page), "due-1")[1:])
     assert (written()["due-1"].pri, written()["due-3"].pri) == (second, first)

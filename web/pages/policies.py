@@ -68,6 +68,7 @@ def words() -> dict[str, object]:
         "policy_icons": POLICY_ICONS,
         "scope_words": policy_page.scope_words,
         "policy_mark": policy_page.mark,
+        "sentence_of": policy_page.sentence_of,
         "has_stale_title": policy_page.has_stale_title,
         "headings": HEADINGS,
         "heading_icons": ICONS,
