@@ -7,7 +7,7 @@ Owns which notice goes into which mail and when; refuses to send (`workflow.outb
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -31,22 +31,43 @@ from workflow.standing import Addressee, Standing, in_force
 from workflow.substitution import settle_absences
 
 CHUNK = 500
+NOTICES_AT_ONCE = 2_000
+"""How many notices one transaction puts into mails, about."""
 SWITCHED_OFF = "người nhận đã tắt loại thư này"
 
 
 def bundle(session: Session, settings: Settings, *, now: datetime, calendar: WorkingCalendar) -> int:
-    """Put notices that may go out now into mails; return into how many. In quiet hours nothing is put, and what waits is put off."""
+    """Put notices that may go out now into mails, all at once; return into how many."""
+    envelopes = gather(session, settings, now=now, calendar=calendar)
+    put_in(session, settings, envelopes, now=now)
+    return len(envelopes)
+
+
+def gather(session: Session, settings: Settings, *, now: datetime, calendar: WorkingCalendar) -> list[Envelope]:
+    """Which mails the notices that may go out now belong into. In quiet hours there are none, and what waits is put off."""
     if is_quiet(now, calendar):
         postpone(session, now=now, calendar=calendar)
-        return 0
+        return []
     settle_absences(session, now=now)
     withdraw_pointless(session, now=now)
     merge_unsent(session, now=now)
     waiting, found = _addressed(session, now)
     office = _Office(session, settings, now, calendar, standstill(session, day_of(now), calendar))
-    envelopes = office.fill(waiting, found)
-    _attach(session, settings, envelopes, now)
-    return len(envelopes)
+    return office.fill(waiting, found)
+
+
+def portions(envelopes: list[Envelope]) -> Iterator[list[Envelope]]:
+    """The mails in portions that are soon written, each mail whole: whoever writes something else waits for one portion only."""
+    portion: list[Envelope] = []
+    notices = 0
+    for envelope in envelopes:
+        portion.append(envelope)
+        notices += len(envelope.notice_ids)
+        if notices >= NOTICES_AT_ONCE:
+            yield portion
+            portion, notices = [], 0
+    if portion:
+        yield portion
 
 
 def _addressed(session: Session, now: datetime) -> tuple[Sequence[AnyRow], Readdressed]:
@@ -174,7 +195,7 @@ class _Office:
             self.session.execute(values.execution_options(synchronize_session=False))
 
 
-def _attach(session: Session, settings: Settings, envelopes: list[Envelope], now: datetime) -> None:
+def put_in(session: Session, settings: Settings, envelopes: list[Envelope], *, now: datetime) -> None:
     """Make the mails and put the notices into them. A digest that has left takes nothing more: its notices wait for the next day.
 
     The mails are locked meanwhile, so that nobody sends one between the look at it and the notices put into it.

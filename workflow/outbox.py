@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from models import Mail, MailState, Notice
-from models.database import lasting_connection
+from models.database import lasting_connection, let_others_write
 from rules.calendar import WorkingCalendar
 from rules.values import Delivery
 from workflow.addresses import addresses_with_problems, follow_changed_addresses, normal_address
-from workflow.bundling import bundle
+from workflow.bundling import gather, portions, put_in
 from workflow.claims import is_dead, process_name
 from workflow.hours import is_quiet
 from workflow.letters import WORDED, compose
@@ -62,9 +62,13 @@ def deliver(
     with factory() as session:
         release_dead_claims(session, now=clock())
         follow_changed_addresses(session, now=now)
-        bundle(session, settings, now=now, calendar=calendar)
+        envelopes = gather(session, settings, now=now, calendar=calendar)
         known = down(session, server)
         session.commit()
+    for some in portions(envelopes):
+        with factory.begin() as session:
+            put_in(session, settings, some, now=now)
+        let_others_write(factory)
     done = Delivered()
     if not is_quiet(now, calendar) and not is_held(known, now):
         with lasting_connection(factory) as connection, mailer:
