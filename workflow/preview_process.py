@@ -20,8 +20,8 @@ from workflow.preview_child import Order
 from workflow.settings import ROOT
 
 COMMAND = (sys.executable, "-P", "-m", "workflow.preview_child")
-SILENCE_SECONDS = 600.0
-"""A process that says nothing for so long is ended: filling the tables and the longest day take minutes at most."""
+SILENCE_SECONDS = 1800.0
+"""A process that says nothing for so long is ended: filling the tables and the first day take minutes where there are very many tasks."""
 
 Tell = Callable[[dict[str, Any]], None]
 """Is given each message on the way: {"cast": {...}} once, then {"done", "of"}. What it raises ends the process."""

@@ -24,8 +24,8 @@ from workflow.preview import DAYS
 from workflow.preview_child import Order
 from workflow.preview_process import DiedError, unforeseen, work_out
 
-CLAIM = timedelta(minutes=15)
-"""How long a claimed preview stays with a process that gives no sign of life; each day lived is one."""
+CLAIM = timedelta(minutes=45)
+"""How long a claimed preview stays with a process that gives no sign of life; each day lived is one, and the first looks at everything."""
 MOST_ATTEMPTS = 3
 """How often a preview may take the process that works it out down with it."""
 KEEP = timedelta(days=30)
