@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -157,8 +157,14 @@ def _as_stored(connection: Connection, table: Table, names: tuple[str, ...], row
     for name in names:
         stored = table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
         values = [row[name] for row in rows]
-        columns.append([stored(value) for value in values] if stored else values)
+        columns.append(_each_once(stored, values) if stored else values)
     return list(zip(*columns, strict=True))
+
+
+def _each_once(stored: Callable[[Any], Any], values: list[Any]) -> list[Any]:
+    """Rows share most of their values, down to the object: each is brought into its stored form once."""
+    known: dict[int, Any] = {}
+    return [known[id(value)] if id(value) in known else known.setdefault(id(value), stored(value)) for value in values]
 
 
 def _as_documents(table: Table, rows: list[dict[str, Any]], returning: tuple[InstrumentedAttribute[Any], ...]) -> TextualSelect:

@@ -49,6 +49,7 @@ class Sweep:
 
     def batches(self) -> Iterator[Counts]:
         """The counts of each batch, once it is committed."""
+        is_sqlite = self.factory.kw["bind"].dialect.name == "sqlite"
         for matter, sweep_some in _KINDS:
             most: int | None = None
             while True:
@@ -56,7 +57,8 @@ class Sweep:
                 counts = self._one(matter, sweep_some, most=most)
                 if not counts.looked_at:
                     break
-                most = _most(counts.looked_at, time.perf_counter() - begin, most)
+                if is_sqlite:
+                    most = _most(counts.looked_at, time.perf_counter() - begin, most)
                 yield counts
                 let_others_write(self.factory)
             yield from self._suspects(matter, sweep_some)
