@@ -24,6 +24,8 @@ from workflow.policy_terms import PARAMETERS
 MOST_CARDS = 60
 _REPEATED = re.compile(r"\{[a-z_]+\}")
 _NAME_LENGTH = 60
+HOMES = {"most_extensions": "escalation", "tolerance_permille": "targets"}
+"""To which policy each number belongs; both policies about tasks may carry those of tasks."""
 PARAMETER_HINTS: dict[str, LazyString] = {
     "tolerance_permille": _l("50 phần nghìn là 5%. Lệch không quá mức này là «có nguy cơ», quá mức này là «chệch chỉ tiêu»."),
 }
@@ -120,7 +122,7 @@ def form_of(document: Mapping[str, Any], edited_at: str) -> PolicyForm:
     cards = [RuleCard(number, subject).show(rule) for number, rule in enumerate(document["rules"])]
     numbers = document.get("parameters", {})
     return PolicyForm(
-        subject, cards, [ParameterInput(name, limits, str(numbers.get(name, ""))) for name, limits in _limits(subject)], edited_at
+        subject, cards, [ParameterInput(name, limits, str(numbers.get(name, ""))) for name, limits in _limits(document)], edited_at
     )
 
 
@@ -131,7 +133,7 @@ def form_typed(document: Mapping[str, Any], typed: Typed) -> PolicyForm:
     cards = [RuleCard(number, subject).read(typed) for number in list(numbers)[:MOST_CARDS]]
     places = {rule["id"]: place for place, rule in enumerate(document["rules"])}
     cards.sort(key=lambda card: places.get(card.was, len(places)))
-    parameters = [ParameterInput(name, limits, typed.get(f"parameter-{name}", "").strip()) for name, limits in _limits(subject)]
+    parameters = [ParameterInput(name, limits, typed.get(f"parameter-{name}", "").strip()) for name, limits in _limits(document)]
     return PolicyForm(subject, cards, parameters, typed.get("edited_at", ""))
 
 
@@ -226,5 +228,9 @@ def _free_number(form: PolicyForm) -> int:
     return max((card.number for card in form.cards), default=-1) + 1
 
 
-def _limits(subject: Subject) -> list[tuple[str, range]]:
-    return list(limits_of(subject).items())
+def _limits(document: Mapping[str, Any]) -> list[tuple[str, range]]:
+    """The numbers that belong to this policy, and those that its text says all the same."""
+    limits = limits_of(Subject(document["about"]))
+    return [
+        (name, limit) for name, limit in limits.items() if HOMES.get(name) == document["name"] or name in document.get("parameters", {})
+    ]
