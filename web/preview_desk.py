@@ -23,7 +23,7 @@ from workflow.errors import NotFoundError
 from workflow.preview_pool import PreviewPool
 from workflow.preview_words import sentence
 from workflow.previews import ask as owe
-from workflow.previews import is_open
+from workflow.previews import is_of_today, is_open
 from workflow.settings import Settings
 
 TASKS_A_MINUTE = 6_000
@@ -69,6 +69,14 @@ def latest(draft: PolicyVersion) -> PolicyPreview | None:
     """The latest preview of a draft."""
     found = select(PolicyPreview).where(PolicyPreview.version_id == draft.id).order_by(PolicyPreview.id.desc()).limit(1)
     return database.session().scalar(found)
+
+
+def found_today(draft: PolicyVersion) -> str:
+    """What today's preview of a draft as it stands has found, in one sentence; "" where there is none."""
+    preview = latest(draft)
+    if preview is None or preview.state is not PreviewState.DONE:
+        return ""
+    return in_words(preview) if is_of_today(database.session(), preview, clock.today()) else ""
 
 
 def words_of(preview: PolicyPreview, now: datetime) -> str:

@@ -108,6 +108,8 @@ def test_every_kind_of_difference_and_a_sample_are_said(
     for said in ("Thêm", "Không còn", "Sớm hơn", "Muộn hơn", "Đến nơi khác", "Như cũ", "một trong mỗi 3 đơn vị", "hộp thư chung"):
         assert said in page
     assert "2 ngày làm việc" in page
+    assert "Đã xem trước 90 ngày tới" in browser.get(f"/policies/drafts/{draft.id}/apply")
+    assert "Thư: 12 → 9" in browser.page
 
 
 def test_a_result_of_another_text_says_so(

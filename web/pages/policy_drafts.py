@@ -12,7 +12,7 @@ from wtforms import BooleanField
 
 from models import PolicyVersion
 from rules.values import Audience, DecisionKind, Delivery
-from web import clock, database, policy_desk, policy_page
+from web import clock, database, policy_desk, policy_page, preview_desk
 from web.error_words import message
 from web.forms import Form, at_most, flash_done, long_text_field, required, showing_errors
 from web.labels import choices
@@ -184,6 +184,7 @@ def _apply_page(draft: PolicyVersion, form: ApplyForm, findings: list[Finding]) 
         counts=_counted(findings),
         beside=beside,
         changes=policy_page.changes(beside, draft),
+        previewed=preview_desk.found_today(draft),
     )
 
 
