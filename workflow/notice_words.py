@@ -108,6 +108,7 @@ _DEEDS = {
     "cancel": "hủy",
     "attach": "đính kèm tệp",
     "explain": "giải trình",
+    "importance": "đổi mức quan trọng",
 }
 
 

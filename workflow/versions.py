@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from models import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanState, Target
 from rules.rrules import settle
+from rules.values import Importance
 from workflow.comparison import Pair, Wording, compare, same_words
 from workflow.errors import NotFoundError, WrongStateError
 from workflow.head_correction import targets_of
@@ -23,8 +24,8 @@ _Known = dict[str, frozenset[str]]
 def settle_version(session: Session, plan: Plan, old: Plan | None) -> None:
     """The reviewer says which published plan the draft is the new version of, or (old None) that it is none.
 
-    The earlier plan's standing agency and ways of confirming go over where the draft names none. Raises WrongStateError for a plan that is
-    no draft, or an earlier one that is not in force.
+    The earlier plan's standing agency, ways of confirming and importance go over where the draft names none.
+    Raises WrongStateError for a plan that is no draft, or an earlier one that is not in force.
     """
     refuse_published(plan)
     if old is not None and (old.id == plan.id or old.state is not PlanState.PUBLISHED):
@@ -39,6 +40,7 @@ def settle_version(session: Session, plan: Plan, old: Plan | None) -> None:
         plan.standing_id = plan.standing_id or old.standing_id
         plan.requires_review = plan.requires_review or old.requires_review
         plan.requires_evidence = plan.requires_evidence or old.requires_evidence
+        plan.importance = old.importance if plan.importance is Importance.NORMAL else plan.importance
     session.flush()
     session.expire(plan, ["replaces", "standing"])
 

@@ -18,6 +18,7 @@ from workflow.escalation_list import EscalationFilter, find_escalations
 from workflow.importance import importance_of, set_clause_importance, set_plan_importance, set_task_importance
 from workflow.moves import Act
 from workflow.task_list import TaskFilter, find_tasks
+from workflow.versions import settle_version
 
 NORMAL, IMPORTANT, CRITICAL = Importance
 LATER = TODAY + timedelta(days=30)
@@ -152,3 +153,12 @@ def test_lists_are_narrowed_to_what_matters_so_much(session: Session, cast: Cast
         found = session.scalars(find_tasks(session, cast.thu, TaskFilter(importance=wanted), TODAY)).all()
         assert sorted(task.id for task in found) == tasks
         assert sorted(find_escalations(session, cast.thu, EscalationFilter(importance=wanted), TODAY)) == escalated
+
+
+def test_a_new_version_matters_as_much_as_the_one_that_it_replaces_unless_it_says_otherwise(session: Session, cast: Cast) -> None:
+    cast.plan.importance = IMPORTANT
+    drafts = [builders.plan(session, f"Bản mới {number}", owner=cast.province, state=PlanState.DRAFT) for number in (1, 2)]
+    drafts[1].importance = CRITICAL
+    for draft in drafts:
+        settle_version(session, draft, cast.plan)
+    assert [draft.importance for draft in drafts] == [IMPORTANT, CRITICAL]
