@@ -112,7 +112,7 @@ def measure(name: str, engine: Engine, tasks: int, days: int) -> None:
 
 def main() -> None:
     """Measure on both databases."""
-    tasks, days = (int(argument) for argument in sys.argv[1:3]) if len(sys.argv) > 2 else (20_000, 90)
+    tasks, days = (int(argument) for argument in sys.argv[1:3]) if len(sys.argv) > 2 else (3_000, 90)
     with databases() as engines:
         for name, engine in engines.items():
             fill(engine, tasks)
