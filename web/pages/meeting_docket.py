@@ -110,15 +110,12 @@ def _render(
     ticked: Collection[int] = (),
     at: int | None = None,
 ) -> str:
-    session, user, today = database.session(), person(), clock.today()
+    session, today = database.session(), clock.today()
     grouping = asked.word("group", Grouping) or Grouping.UNIT
     at = at or asked.number("at")
     placed = docket.places_of(session, meeting, today, grouping)
     page = _page(placed, at)
     matters = docket.load_matters(session, meeting, page.rows)
-    holds = may_hold(user, meeting, today)
-    can_decide = holds and not _obstacle(meeting)
-    decided = decided_at(session, meeting)
     return render_template(
         "meetings/docket.html",
         meeting=meeting,
@@ -127,15 +124,10 @@ def _render(
         groups=docket.in_groups(matters, grouping, placed),
         grouping=grouping,
         at=at,
-        forms=_forms([one.escalation for one in matters], forms or {}) if can_decide else {},
-        bulk=(bulk or BulkForm(formdata=None, prefix="bulk")) if can_decide and matters else None,
         ticked=ticked,
-        can_change=holds and meeting.state is MeetingState.OPEN,
-        obstacle=_obstacle(meeting) if holds else "",
-        decided=len(decided),
+        decided=len(decided_at(session, meeting)),
         came_since=count_came_since(session, meeting) if meeting.state is MeetingState.OPEN else 0,
         changes=changes_of(session, meeting),
-        reopening=ReopenForm(formdata=None) if holds and meeting.state is MeetingState.CONCLUDED else None,
         in_words=docket_words.in_words,
         how_far=how_far,
         how_much=docket_words.how_much,
@@ -143,8 +135,22 @@ def _render(
         kept=_kept(),
         is_big=asked.text("view") == "big",
         closed=EscalationState.CLOSED,
-        suggestions=unit_choice.suggestions(session, _below([meeting.unit_id])) if can_decide else [],
+        **_possible(meeting, [matter.escalation for matter in matters], forms or {}, bulk),
     )
+
+
+def _possible(meeting: Meeting, escalations: list[Escalation], sent: dict[int, DecisionForm], bulk: BulkForm | None) -> dict[str, Any]:
+    """What the person can do on the page: the forms of the matters, the one for many, the list, opening the meeting again."""
+    holds, obstacle = may_hold(person(), meeting, clock.today()), _obstacle(meeting)
+    can_decide = holds and not obstacle
+    return {
+        "forms": _forms(escalations, sent) if can_decide else {},
+        "bulk": (bulk or BulkForm(formdata=None, prefix="bulk")) if can_decide and escalations else None,
+        "can_change": holds and meeting.state is MeetingState.OPEN,
+        "obstacle": obstacle if holds else "",
+        "reopening": ReopenForm(formdata=None) if holds and meeting.state is MeetingState.CONCLUDED else None,
+        "suggestions": unit_choice.suggestions(database.session(), _below([meeting.unit_id])) if can_decide else [],
+    }
 
 
 def _obstacle(meeting: Meeting) -> str:
