@@ -13,7 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models import Escalation, Target, Task
-from models.database import insert_new
+from models.database import among, insert_new
 from rules.ladder_words import why_here
 from rules.values import Audience, Decision, DecisionKind, EscalationState
 from workflow.desk import Case, Desk
@@ -104,11 +104,11 @@ def _move_up(session: Session, cases: list[Case], rung: int) -> None:
     is_task = cases[0].task_id is not None
     table, column = (Task, Escalation.task_id) if is_task else (Target, Escalation.target_id)
     ids = [case.task_id if is_task else case.target_id for case in cases]
-    session.execute(update(table).where(table.id.in_(ids)).values(rung=rung))
+    session.execute(update(table).where(among(session, table.id, ids)).values(rung=rung))
     if rung > 1:
         session.execute(
             update(Escalation)
-            .where(column.in_(ids), Escalation.rung < rung, Escalation.state.in_(STANDING_STATES))
+            .where(among(session, column, ids), Escalation.rung < rung, Escalation.state.in_(STANDING_STATES))
             .values(state=EscalationState.RAISED)
         )
 

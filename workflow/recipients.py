@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from models import Membership, MembershipRole, Unit, User
+from models.database import among
 from rules.values import Audience
 
 ROLES: dict[Audience, tuple[MembershipRole, ...]] = {
@@ -49,8 +50,10 @@ class Directory:
     def __init__(self, session: Session, unit_ids: Iterable[int], on: date) -> None:
         ids = sorted(set(unit_ids))
         self._people: dict[tuple[int, MembershipRole], list[Recipient]] = defaultdict(list)
-        self._addresses = {unit_id: email for unit_id, email in session.execute(select(Unit.id, Unit.email).where(Unit.id.in_(ids)))}
-        for unit_id, role, user_id, email in session.execute(_members(ids, on)):
+        self._addresses = {
+            unit_id: email for unit_id, email in session.execute(select(Unit.id, Unit.email).where(among(session, Unit.id, ids)))
+        }
+        for unit_id, role, user_id, email in session.execute(_members(among(session, Membership.unit_id, ids), on)):
             if unit_id is None:
                 continue
             self._people[unit_id, role].append(Recipient(unit_id, user_id, email))
@@ -65,11 +68,11 @@ class Directory:
         return [Recipient(unit_id, None, self._addresses.get(unit_id))]
 
 
-def _members(unit_ids: list[int], on: date) -> Select[int | None, MembershipRole, int, str | None]:
+def _members(in_units: ColumnElement[bool], on: date) -> Select[int | None, MembershipRole, int, str | None]:
     return (
         select(Membership.unit_id, Membership.role, User.id, User.email)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.unit_id.in_(unit_ids), User.is_active)
+        .where(in_units, User.is_active)
         .where((Membership.valid_from.is_(None)) | (Membership.valid_from <= on))
         .where((Membership.valid_to.is_(None)) | (Membership.valid_to >= on))
         .order_by(User.id)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Escalation, EscalationAction, EscalationDecision
-from models.database import AnyRow
+from models.database import AnyRow, among
 from workflow.escalations import STANDING_STATES
 from workflow.notices import Subject
 
@@ -39,5 +39,5 @@ def standing_rungs(session: Session, like: Subject, ids: Collection[int]) -> dic
     instructed_until -- the last day that an instruction of the rung names; None where it gave none.
     """
     column, word = (Escalation.task_id, "task") if like.task_id else (Escalation.target_id, "target")
-    standing = select(column, *_REACHED).where(column.in_(ids), Escalation.state.in_(STANDING_STATES)).order_by(Escalation.rung)
+    standing = select(column, *_REACHED).where(among(session, column, ids), Escalation.state.in_(STANDING_STATES)).order_by(Escalation.rung)
     return {f"{word}:{row[0]}": row for row in session.execute(standing)}

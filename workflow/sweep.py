@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Task, TaskPartner, Unit
-from models.database import AnyRow
+from models.database import AnyRow, among
 from rules.features import Subject as Matter
 from rules.values import ONCE, OPEN_STATES, Decision, TaskFacts
 from workflow.climbing import CLIMBS, carry_out, write_out
@@ -83,7 +83,9 @@ def sweep_tasks(session: Session, *, today: date, now: datetime, judge: Judge, p
     portion.watch.decided()
     write_out(session, desk)
     for day, task_ids in next_looks.items():
-        session.execute(update(Task).where(Task.id.in_(task_ids)).values(next_look_on=day).execution_options(synchronize_session=False))
+        session.execute(
+            update(Task).where(among(session, Task.id, task_ids)).values(next_look_on=day).execution_options(synchronize_session=False)
+        )
     return desk.counts
 
 
@@ -101,7 +103,9 @@ def _due_for_a_look(session: Session, today: date, portion: Portion) -> Sequence
 
 def _partners(session: Session, task_ids: list[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
-    for task_id, unit_id in session.execute(select(TaskPartner.task_id, TaskPartner.unit_id).where(TaskPartner.task_id.in_(task_ids))):
+    for task_id, unit_id in session.execute(
+        select(TaskPartner.task_id, TaskPartner.unit_id).where(among(session, TaskPartner.task_id, task_ids))
+    ):
         found[task_id].append(unit_id)
     return found
 

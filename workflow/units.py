@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from sqlalchemy import Select, and_, case, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from models import Committee, Membership, MembershipRole, ParentKind, Plan, Unit, UnitParent, User
+from models.database import among
 from rules.ladder import CommitteeRecord, ParentLink, Registry, Seat, UnitRecord
 from workflow.errors import InvalidInputError, RowsError
 from workflow.kinds import kind_of
@@ -69,14 +70,14 @@ def ladder_registry(session: Session, unit_ids: Iterable[int]) -> Registry:
     """What `rules.ladder` needs to climb from these units: they, all that ever stood above them, the committees there and their members."""
     needed: set[int] = set()
     for some in _portions(unit_ids):
-        needed.update(session.scalars(_ancestor_ids(some)))
+        needed.update(session.scalars(_ancestor_ids(among(session, Unit.id, some))))
     units, links, committees, seats = [], [], {}, set()
     for some in _portions(sorted(needed)):
-        for unit in session.execute(_UNITS.where(Unit.id.in_(some))):
+        for unit in session.execute(_UNITS.where(among(session, Unit.id, some))):
             units.append(UnitRecord(unit.id, unit.level, unit.branch, unit.name, unit.valid_from or date.min, unit.valid_to))
-        for link in session.execute(_LINKS.where(UnitParent.unit_id.in_(some))):
+        for link in session.execute(_LINKS.where(among(session, UnitParent.unit_id, some))):
             links.append(ParentLink(link.unit_id, link.parent_id, link.valid_from or date.min, link.valid_to))
-        for row in session.execute(_COMMITTEES.where(Committee.unit_id.in_(some))):
+        for row in session.execute(_COMMITTEES.where(among(session, Committee.unit_id, some))):
             committees[row.id] = CommitteeRecord(row.id, row.unit_id, row.name, row.valid_from or date.min, row.valid_to)
             if row.sits:
                 seats.add(Seat(row.unit_id, row.sits_from or date.min, row.sits_to))
@@ -124,8 +125,8 @@ def descendant_ids(unit_ids: Collection[int], on: date) -> Select[int]:
     return select(tree.union(below).c.id)
 
 
-def _ancestor_ids(unit_ids: Collection[int]) -> Select[int]:
-    tree = select(Unit.id).where(Unit.id.in_(unit_ids)).cte("ancestors", recursive=True)
+def _ancestor_ids(wanted: ColumnElement[bool]) -> Select[int]:
+    tree = select(Unit.id).where(wanted).cte("ancestors", recursive=True)
     is_above = and_(UnitParent.unit_id == tree.c.id, UnitParent.kind == ParentKind.ADMINISTRATIVE)
     return select(tree.union(select(UnitParent.parent_id).join(tree, is_above)).c.id)
 
