@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.ladder_words import Gap, PassedOver
+from rules.ladder_words import Gap
+from rules.ladder_words import PassedOver as PassedOver
+from rules.ladder_words import split_words as split_words
 from rules.values import Branch, Level
 
 MAX_REMEMBERED_PATHS = 50_000

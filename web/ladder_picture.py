@@ -15,8 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Escalation, Unit
-from rules.ladder import Registry, Way
-from rules.ladder_words import PassedOver, split_words
+from rules.ladder import PassedOver, Registry, Way, split_words
 from rules.values import EscalationState
 from web import labels
 from workflow.climb_forecast import Coming, what_comes
