@@ -13,7 +13,7 @@ from web import clock, database
 from web.login import person
 from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError, WrongStateError
 from workflow.moves import Act
-from workflow.policies import begin_draft, draft_from
+from workflow.policies import begin_draft, draft_from, read_text
 from workflow.policy_book import POLICY_NAMES, scope_key
 from workflow.policy_editing import put_tried_in_force, try_draft
 from workflow.visibility import may_set_policy, visible_policies
@@ -74,7 +74,7 @@ def drafts_at(name: str, scope_key: str) -> list[PolicyVersion]:
 def draft_under_way(name: str, scope: PolicyScope, *, unit: Unit | None, plan: Plan | None) -> PolicyVersion | None:
     """The newest draft for a scope whose rules the person sets."""
     key = scope_key(scope, unit_id=unit.id if unit else None, plan_id=plan.id if plan else None)
-    return next((draft for draft in drafts_at(name, key) if may_set(draft)), None)
+    return next((draft for draft in drafts_at(name, key) if may_set(draft) and _is_readable(draft)), None)
 
 
 def begin(name: str, scope: PolicyScope, *, unit: Unit | None = None, plan: Plan | None = None) -> PolicyVersion:
@@ -107,6 +107,13 @@ def put_in_force(version_id: int, note: str, *, accepts_warnings: bool) -> Polic
     trial = try_draft(copy)
     draft = find_draft(version_id, to_change=True)
     return put_tried_in_force(database.session(), draft, trial, act(note), accepts_warnings=accepts_warnings)
+
+
+def _is_readable(draft: PolicyVersion) -> bool:
+    try:
+        return bool(read_text(draft))
+    except InvalidInputError:
+        return False
 
 
 def _not_allowed() -> NotAllowedError:

@@ -20,6 +20,7 @@ from models import Plan, PolicyScope, PolicyState, PolicyVersion, Unit, User
 from rules.features import Subject
 from web import clock, database, policy_desk
 from web.badges import Badge
+from web.error_words import message
 from web.filters import moment as moment
 from web.login import person
 from web.policy_fields import ORDER, TECHNICAL
@@ -94,6 +95,14 @@ def sentences(version: PolicyVersion) -> list[tuple[Heading, list[Sentence]]]:
     ]
     found.sort(key=lambda one: one[2])
     return grouped((heading, sentence) for heading, sentence, _pri in found)
+
+
+def read_out(version: PolicyVersion) -> dict[str, Any]:
+    """The rules and the numbers for a page; `fault` says why, where this program cannot read them (any more)."""
+    try:
+        return {"sentences": sentences(version), "parameters": parameters(version), "fault": ""}
+    except InvalidInputError as error:
+        return {"sentences": [], "parameters": [], "fault": message(error)}
 
 
 def sentences_by_id(version: PolicyVersion) -> dict[str, Sentence]:

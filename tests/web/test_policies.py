@@ -360,3 +360,17 @@ def test_a_newer_shipped_version_is_said_where_rules_were_begun_from_an_older_on
     page = browser.get(f"/policies/drafts/{draft}")
     assert "bộ quy tắc kèm theo mới hơn" in page
     assert "bản 99" in page
+
+
+def test_rules_that_cannot_be_read_any_more_are_said_and_withdrawn(browser: Browser, place: Place, session: Session, kept: Kept) -> None:
+    browser.log_in("admin")
+    draft = begin(browser)
+    browser.get(f"/policies/drafts/{draft}/apply")
+    browser.post(f"/policies/drafts/{draft}/apply", note=WHY, accepts="y")
+    session.get_one(PolicyVersion, draft).text = "name: escalation"
+    session.commit()
+    for path in ("/policies/escalation", f"/policies/versions/{draft}", "/policies/", f"/policies/versions/{draft}/compare"):
+        page = browser.get(path)
+        assert ("không đọc được các quy tắc ấy" in page) == (path.endswith(("escalation", str(draft))))
+    browser.get(f"/policies/versions/{draft}")
+    assert "Đã ngừng áp dụng" in browser.post(f"/policies/versions/{draft}/withdraw", note="Không đọc được")

@@ -92,8 +92,7 @@ def _page(version: PolicyVersion, form: WithdrawForm) -> str:
     return render_template(
         "policies/version.html",
         version=version,
-        sentences=policy_page.sentences(version),
-        parameters=policy_page.parameters(version),
+        **policy_page.read_out(version),
         rule=asked.text("rule"),
         changes=policy_page.changes(version.based_on, version) if version.based_on else [],
         others=_others(version),
