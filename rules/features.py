@@ -137,7 +137,7 @@ _SHARED = {
     "rung": Field(int, _rung, has_threshold=False),
     "next_rung": Field(int, _unsaid),
     "has_next_rung": Field(bool, _either("", "không còn cấp trên để chuyển")),
-    "working_days_on_rung": Field(int, _number("đã ở cấp hiện tại {} ngày làm việc")),
+    "working_days_on_rung": Field(int, _number("cấp hiện tại đã có {} ngày làm việc để xử lý")),
     "working_days_waiting": Field(int, _number("cấp hiện tại đã giữ việc này {} ngày làm việc")),
     "wait_step": Field(int, _unsaid),
     "importance": Field(Importance, _one_of(IMPORTANCE_LABELS)),
