@@ -191,7 +191,7 @@ class TaskFacts:
     is_last_reminder_day -- today is the last working day before an effective deadline, or the deadline itself.
     rung -- how many levels up the task stands already (0: with its own unit).
     has_next_rung -- a body exists above the present rung.
-    working_days_on_rung -- working days since the present rung was reached or has acknowledged, or since the day of its instruction; 0 on rung 0.
+    working_days_on_rung -- working days since the present rung was reached, has acknowledged, or since the day of its instruction.
     is_acknowledged -- the present rung has acknowledged.
     working_days_waiting -- working days since the present rung was reached, whether or not it has acknowledged; 0 on rung 0.
     is_report -- what is owed goes to somebody, who lacks it as long as it is late.
