@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import resource
+import signal
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -19,7 +21,7 @@ from workflow import publishing, target_sweep
 from workflow import sweep as sweep_module
 from workflow.calendar import moment_of
 from workflow.errors import WrongStateError
-from workflow.jobs import run_delivery, run_horizon, run_sweep
+from workflow.jobs import run_delivery, run_horizon, run_supervised_sweep, run_sweep
 from workflow.judges import judge_by
 from workflow.outages import as_outage
 from workflow.settings import Settings
@@ -48,6 +50,15 @@ def nibble(database_url: str, folder: Path, smtp_url: str, day: date, ready: Eve
     if ready:
         ready.set()
     run_sweep(session_factory(engine), _settings(database_url, folder, smtp_url), today=day)
+    engine.dispose()
+
+
+def supervise(database_url: str, folder: Path, smtp_url: str, day: date, ready: Event | None = None) -> None:
+    """Sweep one day under supervision, as the scheduler does: in a process of its own, which dies with this one."""
+    engine = open_engine(database_url)
+    if ready:
+        ready.set()
+    run_supervised_sweep(session_factory(engine), _settings(database_url, folder, smtp_url), today=day)
     engine.dispose()
 
 
@@ -104,7 +115,14 @@ def _run(job: Callable[..., None], *what: object, room: int | None = None, **mor
         sys.exit(FULL if outage.outage is Outage.FULL else AWAY)
 
 
-_JOBS: dict[str, Callable[..., None]] = {"sweep": sweep, "nibble": nibble, "deliver": deliver, "horizon": horizon, "publish": publish}
+_JOBS: dict[str, Callable[..., None]] = {
+    "sweep": sweep,
+    "nibble": nibble,
+    "supervise": supervise,
+    "deliver": deliver,
+    "horizon": horizon,
+    "publish": publish,
+}
 
 
 def kill_after(process: BaseProcess, seconds: float) -> bool:
@@ -116,6 +134,18 @@ def kill_after(process: BaseProcess, seconds: float) -> bool:
         process.kill()
     process.join()
     return True
+
+
+def kill_child_of(process: BaseProcess) -> bool:
+    """Kill a process that this one has started, if it has. Returns whether it had."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    try:
+        children = [int(number) for number in listed.read_text().split()]
+        for number in children:
+            os.kill(number, signal.SIGKILL)
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return bool(children)
 
 
 def _settings(database_url: str, folder: Path, smtp_url: str) -> Settings:

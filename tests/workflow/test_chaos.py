@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -10,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from models import SweepDeath
 from models.database import session_factory
 from rules.calendar import WorkingCalendar
 from tests.workflow import mortals
@@ -28,6 +30,8 @@ A_DAY = {"horizon": 1, "nibble": 4, "deliver": 1}
 """How many workers of each job are killed on a working day at the least; they work in pairs."""
 LATEST_DEATH = {"horizon": 0.02, "nibble": 0.12, "deliver": 0.15}
 """Seconds after its start."""
+SUPERVISED = (date(2026, 3, 2), date(2026, 3, 5), date(2026, 3, 11))
+"""Days that are swept under supervision."""
 AHEAD = (date(2026, 3, 4), date(2026, 3, 6), date(2026, 3, 12), date(2026, 3, 17))
 """Days on which the clock shows the next one at first."""
 
@@ -78,6 +82,31 @@ def test_workers_killed_a_hundred_times_decide_what_an_undisturbed_life_decides(
     print(reaper)
     assert reaper.kills.total() >= KILLS, reaper
     assert differences(undisturbed, town.story()) == [], reaper
+
+
+@pytest.mark.slow
+def test_supervisors_and_their_sweeping_processes_killed_in_turn_decide_the_same_and_set_nothing_aside(
+    engine: Engine, tmp_path: Path, undisturbed: dict[str, list[Any]]
+) -> None:
+    town, rng, killed = Town(engine, tmp_path), random.Random(SEED), 0
+    for day in DAYS:
+        town.prepare(day)
+        for number in range(2 if day in SUPERVISED else 0):
+            supervisor = mortals.start("supervise", town.url, tmp_path, "", day)
+            time.sleep(rng.uniform(0.3, 1.5))
+            if number % 2:
+                killed += mortals.kill_child_of(supervisor)
+                supervisor.join(60)
+                assert supervisor.exitcode == 0, "a supervisor whose process is killed starts another"
+            else:
+                killed += mortals.kill_after(supervisor, 0)
+        town.sweep(day)
+        town.deliver(day)
+        town.act(day)
+    print(f"seed {SEED}: {killed} killed")
+    with town.factory() as session:
+        assert session.scalars(select(SweepDeath).where(SweepDeath.set_aside_at.is_not(None))).all() == []
+    assert differences(undisturbed, town.story()) == []
 
 
 @pytest.mark.slow
