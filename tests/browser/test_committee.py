@@ -54,7 +54,7 @@ def test_each_kind_of_decision_is_recorded_from_the_list(desk: Visitor, cast: Ca
 def test_the_committee_acknowledges_on_a_phone(phone: Visitor, now_kept: Session) -> None:
     page = phone.log_in("chau")
     page.get_by_role("link", name=LATE_TITLES[0]).tap()
-    expect(page.get_by_role("heading", name="Quyết định")).to_be_visible()
+    expect(page.get_by_role("heading", name="Quyết định", exact=True)).to_be_visible()
     assert phone.too_wide() is None
     page.get_by_text("Dữ kiện tại ngày chuyển").tap()
     expect(page.locator(".facts-table")).to_be_visible()
