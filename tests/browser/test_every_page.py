@@ -19,6 +19,8 @@ from tests.workflow.preview_cast import sample_result
 from workflow import evidence, intake, jobs
 from workflow.mail_choices import unsubscribe_path
 from workflow.mailbox import names
+from workflow.meeting_preparation import prepare
+from workflow.meetings import desks_of
 from workflow.moves import Act
 from workflow.policies import begin_draft, register_shipped
 from workflow.previews import ask
@@ -43,6 +45,7 @@ NO_PAGES = {
     "readings.state",
     "policy_previews.state",
     "policy_previews.export",
+    "minutes.download",
     "plan_bodies.units",
     "plan_bodies.understood",
 }
@@ -58,6 +61,7 @@ def places(engine: Engine, settings: Settings, cast: Cast) -> list[str]:
             "task_id": cast.task.id,
             "policy": "escalation",
             **_policies(session),
+            "meeting_id": _meeting(session),
             "escalation_id": cast.escalations[0].id,
             "target_id": cast.target.id,
             "unit_id": cast.commune.id,
@@ -88,6 +92,13 @@ def _draft(session: Session, data_dir: Path) -> int:
     )
     assert session.scalars(select(Attachment)).all()
     return session.scalars(select(Plan.id).where(Plan.id == plan.id)).one()
+
+
+def _meeting(session: Session) -> int:
+    """A meeting of a desk where matters lie."""
+    giang = session.scalars(select(User).where(User.login == "giang")).one()
+    made = [prepare(session, desk, Act(giang, builders.NOW), held_on=builders.TODAY) for desk in desks_of(session, giang, builders.TODAY)]
+    return max(made, key=lambda meeting: len(meeting.items)).id
 
 
 def _policies(session: Session) -> dict[str, object]:
