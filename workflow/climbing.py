@@ -104,13 +104,11 @@ def _move_up(session: Session, cases: list[Case], rung: int) -> None:
     is_task = cases[0].task_id is not None
     table, column = (Task, Escalation.task_id) if is_task else (Target, Escalation.target_id)
     ids = [case.task_id if is_task else case.target_id for case in cases]
-    session.execute(update(table).where(among(session, table.id, ids)).values(rung=rung))
+    in_step = {"synchronize_session": "auto" if session.identity_map else False}  # a sweep of tasks has none of them in memory
+    session.execute(update(table).where(among(session, table.id, ids)).values(rung=rung), execution_options=in_step)
     if rung > 1:
-        session.execute(
-            update(Escalation)
-            .where(among(session, column, ids), Escalation.rung < rung, Escalation.state.in_(STANDING_STATES))
-            .values(state=EscalationState.RAISED)
-        )
+        below = among(session, column, ids), Escalation.rung < rung, Escalation.state.in_(STANDING_STATES)
+        session.execute(update(Escalation).where(*below).values(state=EscalationState.RAISED), execution_options=in_step)
 
 
 def _end(session: Session, desk: Desk, case: Case, because: str) -> None:
@@ -141,8 +139,11 @@ def _owe(
     subject = Subject(task_id=case.task_id, target_id=case.target_id, escalation_id=escalation_id)
     step, judgement = decision.step + case.suffix, desk.judgement(decision)
     for audience in decision.audiences:
+        people = _people(desk, case, audience, committee_at)
+        if not people:
+            continue
         desk.outgoing.owe(
-            _people(desk, case, audience, committee_at),
+            people,
             subject,
             kind=kind,
             step=step,

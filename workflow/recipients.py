@@ -49,6 +49,7 @@ class Directory:
 
     def __init__(self, session: Session, unit_ids: Iterable[int], on: date) -> None:
         ids = sorted(set(unit_ids))
+        self._found: dict[tuple[Audience, int], list[Recipient]] = {}
         self._people: dict[tuple[int, MembershipRole], list[Recipient]] = defaultdict(list)
         self._addresses = {
             unit_id: email for unit_id, email in session.execute(select(Unit.id, Unit.email).where(among(session, Unit.id, ids)))
@@ -60,6 +61,12 @@ class Directory:
 
     def of(self, audience: Audience, unit_id: int) -> list[Recipient]:
         """Those who stand for the audience in that unit; empty where nobody does and the audience may stay untold."""
+        known = self._found.get((audience, unit_id))
+        if known is None:
+            known = self._found[audience, unit_id] = self._find(audience, unit_id)
+        return known
+
+    def _find(self, audience: Audience, unit_id: int) -> list[Recipient]:
         for role in ROLES[audience]:
             if people := self._people.get((unit_id, role)):
                 return people
