@@ -104,7 +104,7 @@ def test_the_review_of_2022_day_by_day(office: Office) -> None:
     assert first[:2] == (1, EscalationState.RAISED)
     assert "quá hạn 5 ngày làm việc (ngưỡng: từ 3)" in first[2]
     assert second[:2] == (2, EscalationState.OPEN)
-    assert "Cấp trên không tiếp nhận trong 5 ngày làm việc" in second[2]
+    assert "Cấp trên thứ nhất không tiếp nhận trong 5 ngày làm việc" in second[2]
 
 
 def test_ticking_off_stops_reminders_and_escalations(office: Office) -> None:
