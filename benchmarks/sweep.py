@@ -134,7 +134,7 @@ def profile(engine: Engine) -> None:
     restored(engine)
     profiler = cProfile.Profile()
     profiler.runcall(sweep_here, session_factory(engine))
-    pstats.Stats(profiler).sort_stats("cumtime").print_stats(45)
+    pstats.Stats(profiler).sort_stats("tottime").print_stats(45)
 
 
 def main() -> None:

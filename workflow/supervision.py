@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow.desk import Counts
-from workflow.errors import WorkflowError
+from workflow.errors import Words, WorkflowError
 from workflow.outages import as_outage
 from workflow.set_aside import Hand, note_deaths, tidy
 from workflow.sweep_messages import Order
@@ -33,6 +33,10 @@ KILLS_BORNE = 3
 """Processes that somebody ended one after the other with the same rows in hand, before these rows are suspected all the same."""
 ROWS_BORNE = 12
 """Deaths one upon the other that rows are to blame for: after so many it is the engine that is broken, and no more are set aside now."""
+_UNDONE = Words(
+    "Lượt rà chưa xong: tiến trình rà dừng giữa chừng nhiều lần liền (%(reason)s). Những gì đã ghi được giữ nguyên; "
+    "hãy xem nhật ký của máy chủ, rồi chạy lại: python app.py sweep"
+)
 _log = logging.getLogger(__name__)
 
 
@@ -107,11 +111,7 @@ def _finish(factory: sessionmaker[Session], today: date, done: Swept, given_up: 
         tidy(session, today)
         is_left = bool(given_up) and is_anything_due(session, today)
     if is_left:
-        raise SweepFailedError(
-            "Lượt rà chưa xong: tiến trình rà dừng giữa chừng nhiều lần liền (%(reason)s). Những gì đã ghi được giữ nguyên; "
-            "hãy xem nhật ký của máy chủ, rồi chạy lại: python app.py sweep",
-            reason=given_up[0],
-        )
+        raise SweepFailedError(_UNDONE, reason=given_up[0])
 
 
 @dataclass(slots=True)
