@@ -28,7 +28,7 @@ class EscalationDecision(StrEnum):
     EXTEND = "extend"
     REASSIGN = "reassign"
     ACCEPT_EXPLANATION = "accept_explanation"
-    PASS_UP = "pass_up"
+    PASS_UP = "pass_up"  # noqa: S105 -- a decision, no password
     CLOSE = "close"
 
 

@@ -28,7 +28,7 @@ from workflow import letters
 from workflow.errors import InvalidInputError, Words, WrongStateError
 from workflow.settings import ROOT, Settings
 
-VIETNAMESE = re.compile(r"[À-ỹĐđ]")
+VIETNAMESE = re.compile(r"[À-ÖØ-öø-ỹĐđ]")
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%%")
 BRANDS = ("Đôn Đốc", "Tiếng Việt")
 MARKS = {"_", "_l", "gettext", "ngettext", "pgettext", "npgettext", "lazy_gettext", "Words", "Said"}

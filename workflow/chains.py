@@ -137,7 +137,8 @@ def _found(session: Session, column: InstrumentedAttribute[int], condition: Colu
 
 def _ordered(found: Select[Task]) -> Select[Task]:
     due = Task.effective_due_on
-    loaded = joinedload(Task.unit), joinedload(Task.plan).load_only(Plan.title, Plan.number, Plan.owner_id, Plan.standing_id, Plan.importance)
+    of_plan = Plan.title, Plan.number, Plan.owner_id, Plan.standing_id, Plan.importance
+    loaded = joinedload(Task.unit), joinedload(Task.plan).load_only(*of_plan)
     return found.where(Task.state != TaskState.CANCELLED).options(*loaded).order_by(due.is_(None), due, Task.id)
 
 

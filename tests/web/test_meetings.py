@@ -190,7 +190,7 @@ def test_many_are_decided_after_a_look_at_what_will_happen(browser: Browser, ses
 
 def test_all_that_is_open_can_be_meant_without_ticking(browser: Browser, hall: Hall) -> None:
     browser.log_in("chau").get(hall.path)
-    assert "Ghi được cho 3 việc" in browser.post(f"{hall.path}/decisions", **{"all": "1", "bulk-decision": "acknowledge"})
+    assert "Ghi được cho 3 việc" in browser.post(f"{hall.path}/decisions", 200, **{"all": "1", "bulk-decision": "acknowledge"})
 
 
 @pytest.mark.parametrize(
