@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from web.filters import number
+from web.target_chart import Mark
 
 WIDTH, HEIGHT = 440, 230
 LEFT, RIGHT, TOP, BOTTOM = 46, 8, 12, 34
@@ -25,15 +26,6 @@ class Bar:
     y: float
     width: float
     height: float
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A place in the picture with its words."""
-
-    x: float
-    y: float
     words: str
 
 

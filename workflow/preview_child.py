@@ -6,13 +6,9 @@ order from its input, says one JSON object a line on its output; writes nothing 
 
 from __future__ import annotations
 
-import ctypes
 import json
 import logging
-import os
-import signal
 import sys
-import threading
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, BinaryIO
@@ -20,12 +16,11 @@ from typing import Any, BinaryIO
 from models import PolicyScope
 from models.database import open_engine
 from rules.policy import PolicyError
+from workflow.child_life import die_with, own_output
 from workflow.errors import InvalidInputError, WorkflowError
 from workflow.policy_book import Standin, parsed
 from workflow.preview import preview
 from workflow.preview_rows import Cast
-
-_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +46,9 @@ class Order:
 def main() -> int:
     """Work it out. Exit status 0: the result, or why there is none, was said."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever else is printed goes where errors go
+    output = own_output()
     order = Order(**json.loads(sys.stdin.buffer.readline()))
-    _die_with(order.parent)
+    die_with(order.parent)
     try:
         _say(output, {"result": _work_out(order, output)})
     except WorkflowError as error:
@@ -92,20 +86,6 @@ def _outlook(cast: Cast) -> dict[str, int]:
 def _say(output: BinaryIO, message: dict[str, Any]) -> None:
     output.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
     output.flush()
-
-
-def _die_with(parent: int) -> None:
-    """End when the parent ends, however it ends: by the kernel's word where it gives one, and by the end of our input everywhere."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-    threading.Thread(target=_end_with_input, daemon=True).start()
-
-
-def _end_with_input() -> None:
-    sys.stdin.buffer.read()
-    os._exit(1)
 
 
 if __name__ == "__main__":

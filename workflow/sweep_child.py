@@ -5,13 +5,9 @@ Reads its order from its input, says on its output what it has in hand and what 
 
 from __future__ import annotations
 
-import ctypes
 import faulthandler
 import logging
-import os
-import signal
 import sys
-import threading
 from dataclasses import asdict
 from typing import BinaryIO
 
@@ -19,6 +15,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from models.database import open_engine, session_factory
 from models.outages import outage_of
+from workflow.child_life import die_with, own_output
 from workflow.errors import WorkflowError
 from workflow.set_aside import Hand
 from workflow.sweep_messages import Blame, Message, Order, Saying
@@ -28,7 +25,6 @@ from workflow.watch import Watch
 RENEWED_AFTER = 1_000
 """Batches after which a process ends and another one takes over: registering changed policies again and again costs memory for good."""
 
-_SET_PDEATHSIG = 1
 _log = logging.getLogger(__name__)
 
 
@@ -36,9 +32,9 @@ def main() -> int:
     """Sweep as ordered. Exit status: 0 nothing is left, or another process is to go on; 1 it failed, and has said at what."""
     faulthandler.enable()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    output = _own_output()
+    output = own_output()
     order = Order.read(sys.stdin.buffer.readline())
-    _die_with(order.parent)
+    die_with(order.parent)
     try:
         _say(output, Message(Saying.ENDED, {"is_renewal": _sweep(order, output)}))
     except Exception as error:  # whatever it is, the supervisor is told, and decides
@@ -72,28 +68,6 @@ def _in_hand(hand: Hand) -> Message:
 def _say(output: BinaryIO, message: Message) -> None:
     output.write(message.line())
     output.flush()
-
-
-def _own_output() -> BinaryIO:
-    """The output for messages alone; whatever else is printed goes where errors go."""
-    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return output
-
-
-def _die_with(parent: int) -> None:
-    """End when the supervisor ends, however it ends: the kernel's word where it gives one, and the end of our input everywhere."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-    threading.Thread(target=_end_with_input, daemon=True).start()
-
-
-def _end_with_input() -> None:
-    while os.read(sys.stdin.fileno(), 1):  # not through the buffer, which a thread must not hold when the process ends
-        continue
-    os._exit(1)
 
 
 def _blame(error: Exception) -> Blame:
