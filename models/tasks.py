@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
@@ -69,6 +69,12 @@ class Task(Base):
         Index("ix_tasks_effective_due_on", "effective_due_on"),
         Index("ix_tasks_parent_id", "parent_id"),
         Index("uq_tasks_passing_key", "passing_key", unique=True),
+        Index(
+            "ix_tasks_resume_on",
+            "resume_on",
+            sqlite_where=text("resume_on IS NOT NULL"),
+            postgresql_where=text("resume_on IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -61,7 +61,7 @@ def resume(session: Session, task: Task, act: Act) -> None:
 
 def resume_those_due(session: Session, today: date, now: datetime) -> int:
     """Let run on what was to stand still until today; return how many. Whoever orders it is the system, as was said when it was stopped."""
-    due = select(Task).where(Task.state == TaskState.SUSPENDED, Task.resume_on <= today).order_by(Task.id)
+    due = select(Task).where(Task.state == TaskState.SUSPENDED, Task.resume_on <= today).order_by(Task.resume_on, Task.id)
     tasks = session.scalars(due.with_for_update(of=Task, skip_locked=True)).all()
     resumed = 0
     for task in sorted(tasks, key=lambda task: task.origin is TaskOrigin.PASSED_DOWN):
