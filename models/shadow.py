@@ -77,10 +77,15 @@ class Shadows:
 
     def seal(self) -> None:
         """From now on the connection may write to the shadows only. On SQLite it could never do anything else."""
+        self.learn_sizes()
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(text("SET TRANSACTION READ ONLY"))
+
+    def learn_sizes(self) -> None:
+        """Let PostgreSQL look at the shadows' sizes, which nothing else does: tables that it takes for empty are joined row by row."""
         if self.connection.dialect.name == "postgresql":
             for shadow in self._shadow.values():
                 self.connection.execute(text(f"ANALYZE {shadow.schema}.{shadow.name}"))
-            self.connection.execute(text("SET TRANSACTION READ ONLY"))
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -38,6 +38,8 @@ from workflow.target_sweep import sweep_targets
 from workflow.watch import Portion
 
 LONGEST_DAYS = 731
+LEARN_DAYS = 10
+"""After how many days lived the database learns the sizes of the tables anew."""
 FIRST_HOUR = 5
 """At which hour the days' first sweep decides, as the scheduler has it."""
 
@@ -113,6 +115,8 @@ def live(session: Session, stage: Stage, *, instead: Standin | None = None, dige
         _decide(session, stage, day, judge)
         _send(session, settings, day, judge)
         session.expunge_all()
+        if number % LEARN_DAYS == 1:
+            stage.shadows.learn_sizes()
         if progress:
             progress(number + 1, days)
 

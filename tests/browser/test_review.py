@@ -108,7 +108,7 @@ def _put_bodies_right(hands: Hands) -> None:
     for words in ("so y te", "tai chinh"):
         expect(page.get_by_role("combobox")).to_be_focused()
         hands.write(words)
-        expect(page.get_by_role("option").first).to_be_visible()
+        expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
         hands.press("Enter")
     hands.press("Enter")
     expect(page.locator(".body-open")).to_have_count(0)
