@@ -90,13 +90,14 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def app(server: Server, tmp_path: Path, catalogues: None, compiled_templates: FileSystemBytecodeCache) -> Flask:
+def app(server: Server, tmp_path: Path, catalogues: None, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """A web server that stays up all the while."""
     settings = Settings(database_url=server.url, data_dir=tmp_path, secret_key="s", base_url="https://localhost", has_https=True)
     app = create_app(settings)
     app.jinja_env.bytecode_cache = compiled_templates
     app.config.update(TESTING=True, DONDOC_NOW=build.NOW)
-    return app
+    yield app
+    app.extensions["dondoc_engine"].dispose()
 
 
 @pytest.mark.slow
@@ -133,7 +134,6 @@ def test_a_server_that_stops_again_and_again_costs_no_decision_and_no_restart(
 
 @pytest.mark.slow
 def test_what_is_sent_while_the_server_is_away_is_kept_on_the_page_and_arrives_afterwards(server: Server, app: Flask) -> None:
-    engine = app.extensions["dondoc_engine"]
     with app.extensions["dondoc_writers"].begin() as session:
         commune = build.unit(session, "UBND xã Tân Lập", under=build.province(session, "UBND tỉnh Bình Yên"))
         build.user(session, "lan", (commune, MembershipRole.FOCAL_POINT))
@@ -147,4 +147,3 @@ def test_what_is_sent_while_the_server_is_away_is_kept_on_the_page_and_arrives_a
     browser.post(f"/tasks/{number}/done", 303, **{"done-note": "Đã họp với bốn thôn, có biên bản"})
     with app.extensions["dondoc_readers"]() as session:
         assert session.get_one(Task, number).state is TaskState.DONE
-    engine.dispose()
