@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import eq, ge, gt, le, lt, ne
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 from rules.features import FIELDS, LARGEST, PLACEHOLDERS, Feature, Field, Subject
 from rules.policy_form import Place, read_yaml
@@ -39,6 +41,14 @@ class Comparison(StrEnum):
     IN = "in"
 
 
+_COMPARES: Mapping[Comparison, Callable[[Any, Any], bool]] = {
+    Comparison.EQ: eq,
+    Comparison.NE: ne,
+    Comparison.LT: lt,
+    Comparison.LTE: le,
+    Comparison.GT: gt,
+    Comparison.GTE: ge,
+}
 _ORDERED = frozenset({Comparison.LT, Comparison.LTE, Comparison.GT, Comparison.GTE})
 
 
@@ -49,6 +59,14 @@ class Condition:
     field: str
     comparison: Comparison
     value: Feature | tuple[Feature, ...]
+
+    def holds(self, fact: Feature | None) -> bool:
+        """Whether a value of the field meets it, said plainly, without the engine. None: unknown."""
+        if fact is None:
+            return False
+        if isinstance(self.value, tuple):
+            return fact in self.value
+        return _COMPARES[self.comparison](fact, self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from operator import eq, ge, gt, le, lt, ne
 
 from rules.features import DAYS_IN_STEP, LARGEST, Feature, Subject
 from rules.policy import Comparison, Condition, Policy, Rule
@@ -29,15 +28,6 @@ MOVING = frozenset(
 )
 """Facts that the mere passing of days changes; all others stay until somebody does something, and that sets the next look itself."""
 
-_COMPARES = {
-    Comparison.EQ: eq,
-    Comparison.NE: ne,
-    Comparison.LT: lt,
-    Comparison.LTE: le,
-    Comparison.GT: gt,
-    Comparison.GTE: ge,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
@@ -51,7 +41,7 @@ class Weekly:
     def days_until_next(self, features: Mapping[str, Feature]) -> int | None:
         """In how many working days it speaks next, as things stand; None where it cannot."""
         counted = features.get(self.counted)
-        if counted is None or not all(holds(condition, features) for condition in self.standing):
+        if counted is None or not all(condition.holds(features.get(condition.field)) for condition in self.standing):
             return None
         reached = int(counted)
         following = max(reached + DAYS_IN_STEP - reached % DAYS_IN_STEP, self.first)
@@ -62,16 +52,6 @@ def weekly_rules(policies: Iterable[Policy], subject: Subject) -> list[Weekly]:
     """The rules of these policies, about one subject, that repeat themselves."""
     rules = [rule for policy in policies if policy.subject is subject for rule in policy.rules]
     return [_weekly(rule, counted) for rule in rules for step, counted in COUNTED_BY.items() if f"{{{step}}}" in rule.outcome.step]
-
-
-def holds(condition: Condition, features: Mapping[str, Feature]) -> bool:
-    """Whether a condition is met; one about a fact that is unknown is not."""
-    value = features.get(condition.field)
-    if value is None:
-        return False
-    if isinstance(condition.value, tuple):
-        return value in condition.value
-    return bool(_COMPARES[condition.comparison](value, condition.value))
 
 
 def _weekly(rule: Rule, counted: str) -> Weekly:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import reduce
 from itertools import pairwise, product
-from operator import and_, eq, ge, gt, le, lt, ne, or_
+from operator import and_, or_
 from typing import TypeAlias
 
 from rules.features import DAYS_IN_STEP, FIELDS, LARGEST, Feature, Subject
@@ -26,14 +26,6 @@ Cell: TypeAlias = Feature | tuple[int, int] | None
 MOST_POINTS = 40_000
 """A dimension of more combinations is taken apart into its fields: less is found then, but nothing wrong."""
 
-_COMPARES: Mapping[Comparison, Callable[[Feature, Feature], bool]] = {
-    Comparison.EQ: eq,
-    Comparison.NE: ne,
-    Comparison.LT: lt,
-    Comparison.LTE: le,
-    Comparison.GT: gt,
-    Comparison.GTE: ge,
-}
 _FROM: Mapping[str, tuple[int, int]] = {"days_left": (-LARGEST, LARGEST), "cycle_days": (1, ONCE)}
 _MAY_BE_UNKNOWN = frozenset({"days_left", "working_days_left"})
 
@@ -196,9 +188,7 @@ def _holds(condition: Condition, cell: Cell) -> bool:
     value = cell[0] if isinstance(cell, tuple) else cell
     if condition.field in FOLLOWING:
         value = FOLLOWING[condition.field][1](value)
-    if isinstance(condition.value, tuple):
-        return value in condition.value
-    return _COMPARES[condition.comparison](value, condition.value)
+    return condition.holds(value)
 
 
 def _cells(subject: Subject, conditions: Sequence[Condition]) -> dict[str, list[Cell]]:
