@@ -6,18 +6,15 @@ Owns the process; what follows from its end is `workflow.previews`, what it does
 from __future__ import annotations
 
 import json
-import os
-import select
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from workflow.child_pipes import SilentError, lines_of, started
 from workflow.errors import InvalidInputError, WorkflowError
 from workflow.preview_child import Order
-from workflow.settings import ROOT
 
 COMMAND = (sys.executable, "-P", "-m", "workflow.preview_child")
 SILENCE_SECONDS = 1800.0
@@ -34,12 +31,9 @@ class DiedError(Exception):
 def work_out(order: Order, tell: Tell) -> dict[str, Any]:
     """The result, worked out in a process of its own, which has ended when this returns or raises.
 
-    It runs in the same folder, since SQLite's path may be a relative one.
-
     Raises WorkflowError where there can be no result, DiedError where the process died or fell silent.
     """
-    pipe, environment = subprocess.PIPE, os.environ | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, bufsize=0, env=environment, start_new_session=True) as process:  # noqa: S603 -- our own
+    with started(COMMAND) as process:
         try:
             return _listen(process, order, tell)
         finally:
@@ -49,32 +43,17 @@ def work_out(order: Order, tell: Tell) -> dict[str, Any]:
 
 
 def _listen(process: subprocess.Popen[bytes], order: Order, tell: Tell) -> dict[str, Any]:
-    for message in _messages(process, order):
-        if "result" in message:
-            return dict(message["result"])
-        if "error" in message:
-            text = str(message["error"])  # a name of its own: the catalogue would take the key for a text
-            raise InvalidInputError(text, field="policy", **message["values"])
-        tell(message)
+    try:
+        for message in map(json.loads, lines_of(process, order.line(), SILENCE_SECONDS)):
+            if "result" in message:
+                return dict(message["result"])
+            if "error" in message:
+                text = str(message["error"])  # a name of its own: the catalogue would take the key for a text
+                raise InvalidInputError(text, field="policy", **message["values"])
+            tell(message)
+    except SilentError as error:
+        raise DiedError from error
     raise DiedError
-
-
-def _messages(process: subprocess.Popen[bytes], order: Order) -> Iterator[dict[str, Any]]:
-    """What the process says, until its output ends. A line that was cut off by its death says nothing."""
-    if process.stdin is None or process.stdout is None:
-        raise AssertionError("both ends are pipes")
-    with suppress(BrokenPipeError):
-        process.stdin.write(order.line())
-    rest, said_at = b"", time.monotonic()
-    while True:
-        if not select.select([process.stdout], [], [], max(0.0, SILENCE_SECONDS - (time.monotonic() - said_at)))[0]:
-            raise DiedError
-        portion = os.read(process.stdout.fileno(), 1 << 20)
-        if not portion:
-            return
-        said_at = time.monotonic()
-        *lines, rest = (rest + portion).split(b"\n")
-        yield from (json.loads(line) for line in lines)
 
 
 def unforeseen() -> WorkflowError:

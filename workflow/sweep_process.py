@@ -5,20 +5,16 @@ Owns the process and how its end is read; refuses to decide what follows from it
 
 from __future__ import annotations
 
-import os
-import select
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workflow.child_pipes import SilentError, lines_of, started
 from workflow.desk import Counts
 from workflow.set_aside import Hand
-from workflow.settings import ROOT
 from workflow.sweep_messages import Blame, Message, Order, Saying
 
 COMMAND = (sys.executable, "-P", "-m", "workflow.sweep_child")
@@ -50,10 +46,6 @@ class Fate:
     committed: int = 0
 
 
-class _SilentError(Exception):
-    """The process says nothing any more."""
-
-
 def run_process(
     order: Order, tell: Callable[[Counts], None], *, command: Sequence[str] = COMMAND, silence: float = SILENCE_SECONDS
 ) -> Fate:
@@ -62,9 +54,9 @@ def run_process(
     Whatever happens here, the process has ended when this returns or raises.
     """
     hand, is_deciding, committed, last = None, False, 0, None
-    with _started(command) as process:
+    with started(command) as process:
         try:
-            for message in _messages(process, order, silence):
+            for message in map(Message.read, lines_of(process, order.line(), silence)):
                 if message.saying is Saying.IN_HAND:
                     hand, is_deciding = message.hand, True
                 elif message.saying is Saying.DECIDED:
@@ -75,19 +67,13 @@ def run_process(
                 else:
                     last = message
             status = _ended(process)
-        except _SilentError:
+        except SilentError:
             process.kill()
             detail = f"không trả lời trong {silence:.0f} giây nên đã bị dừng"
             return Fate(Cause.ROWS if is_deciding else Cause.OUTSIDE, detail, hand if is_deciding else None, committed=committed)
         finally:
             process.kill()
     return _fate(last, status, hand, committed)
-
-
-def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """In a session of its own: Ctrl-C ends the supervisor, which ends it. In the same folder: SQLite's path may be a relative one."""
-    pipe, environment = subprocess.PIPE, os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=0, env=environment, start_new_session=True)  # noqa: S603 -- our own
 
 
 def _fate(last: Message | None, status: int, hand: Hand | None, committed: int) -> Fate:
@@ -110,29 +96,9 @@ def _signal_words(number: int) -> str:
         return f"tiến trình bị dừng bởi tín hiệu số {number}"
 
 
-def _messages(process: subprocess.Popen[bytes], order: Order, silence: float) -> Iterator[Message]:
-    """What the process says, until its output ends. Raises _SilentError. A line that was cut off by its death says nothing."""
-    if process.stdin is None or process.stdout is None:
-        raise AssertionError("both ends are pipes")
-    with suppress(BrokenPipeError):  # it is dead already: its output ends at once
-        process.stdin.write(order.line())
-    rest, said_at = b"", time.monotonic()
-    while True:
-        waited = time.monotonic() - said_at
-        if waited >= silence or not select.select([process.stdout], [], [], silence - waited)[0]:
-            raise _SilentError
-        portion = os.read(process.stdout.fileno(), 65_536)
-        if not portion:
-            return
-        *lines, rest = (rest + portion).split(b"\n")
-        for line in lines:
-            said_at = time.monotonic()
-            yield Message.read(line)
-
-
 def _ended(process: subprocess.Popen[bytes]) -> int:
     """The exit status of a process whose output has ended; one that does not end after that is silent."""
     try:
         return process.wait(ENDS_WITHIN_SECONDS)
     except subprocess.TimeoutExpired:
-        raise _SilentError from None
+        raise SilentError from None
