@@ -109,7 +109,7 @@ class _Path:
     @property
     def is_near(self) -> bool:
         """Whether the promise is a value to come near to, from either side."""
-        return self.spec.operator is Operator.ABOUT or (self.spec.operator is Operator.EQUAL and self.spec.direction is None)
+        return self.spec.operator is Operator.ABOUT or (self.spec.operator is Operator.EQUAL and not (self.spec.direction and self.spec.direction.is_one_way))
 
     @property
     def has_lower(self) -> bool:
