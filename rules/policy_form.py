@@ -25,16 +25,21 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a policy file the reader stands, so that each refusal can say it."""
+    """Where in a policy file the reader stands, so that each refusal can say it.
+
+    thing, error -- what the file is a list of, and how its refusals are raised, where that is not rules of a policy.
+    """
 
     source: str
     rule: str | None = None
+    thing: str = "quy tắc"
+    error: type[PolicyError] = PolicyError
 
     def refuse(self, key: str, value: object, remedy: str) -> NoReturn:
         """Raise PolicyError for a value; `key` is its path inside the rule ("when.days_left.gte")."""
         shown = repr(value) if not isinstance(value, str) else f"“{value}”"
-        where = f"Tệp {self.source}" + (f", quy tắc “{self.rule}”" if self.rule else "") + (f", khóa “{key}”" if key else "")
-        raise PolicyError(f"{where}: không nhận giá trị {shown[:80]}. {remedy}.")
+        where = f"Tệp {self.source}" + (f", {self.thing} “{self.rule}”" if self.rule else "") + (f", khóa “{key}”" if key else "")
+        raise self.error(f"{where}: không nhận giá trị {shown[:80]}. {remedy}.")
 
     def mapping(self, key: str, value: object, needed: set[str], optional: set[str] | None = None) -> dict[str, Any]:
         """The value if it is a mapping with all needed keys and none but needed and optional ones."""
@@ -94,7 +99,7 @@ class _StrictLoader(yaml.SafeLoader):
 def read_yaml(text: str, place: Place) -> object:
     """What a YAML text says, in NFC. Raises PolicyError with the line for text that is no YAML, writes a key twice or is too long."""
     if len(text) > MAX_CHARACTERS:
-        place.refuse("", f"{len(text)} ký tự", f"Tệp chính sách không quá {MAX_CHARACTERS} ký tự")
+        place.refuse("", f"{len(text)} ký tự", f"Tệp không quá {MAX_CHARACTERS} ký tự")
     try:
         return yaml.load(unicodedata.normalize("NFC", text), _StrictLoader)  # noqa: S506 -- a SafeLoader
     except (yaml.YAMLError, RecursionError, TypeError, ValueError) as error:
@@ -102,4 +107,4 @@ def read_yaml(text: str, place: Place) -> object:
         line = f", dòng {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or type(error).__name__
         remedy = "Hãy kiểm tra thụt dòng, dấu hai chấm và ngoặc"
-        raise PolicyError(f"Tệp {place.source}{line}: không đúng YAML ({problem}). {remedy}.") from error
+        raise place.error(f"Tệp {place.source}{line}: không đúng YAML ({problem}). {remedy}.") from error
