@@ -12,7 +12,8 @@ from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from rules.values import Direction, Operator, Reading, TargetSpec
+from rules.target_values import Reading, TargetSpec
+from rules.values import Direction, Operator
 
 GROWING = frozenset({Operator.AT_LEAST, Operator.MORE_THAN, Operator.INCREASE, Operator.INCREASE_PER_YEAR})
 FALLING = frozenset({Operator.AT_MOST, Operator.LESS_THAN, Operator.DECREASE, Operator.DECREASE_PER_YEAR})
@@ -55,10 +56,14 @@ class Corridor:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A target with its baseline known as far as can be; start is the moment of the baseline in years, None where nothing gives one."""
+    """A target with its baseline known as far as can be.
+
+    start -- the moment of the baseline in years; None where nothing gives one. is_measured -- the baseline is the first value measured.
+    """
 
     spec: TargetSpec
     start: Decimal | None
+    is_measured: bool = False
 
     @classmethod
     def of(cls, spec: TargetSpec, readings: Iterable[Reading]) -> Path:
@@ -77,7 +82,9 @@ class Path:
         first = by_day[0]
         if spec.is_cumulative and spec.baseline is not None:
             return cls(spec, Decimal(first.on.year - 1))
-        return cls(spec if spec.baseline is not None else replace(spec, baseline=first.value), moment_of(first.on))
+        if spec.baseline is not None:
+            return cls(spec, moment_of(first.on))
+        return cls(replace(spec, baseline=first.value), moment_of(first.on), is_measured=True)
 
     @property
     def is_two_sided(self) -> bool:
