@@ -16,7 +16,7 @@ from commands.context import Context, Day, as_json, print_json
 from models import Plan, PolicyScope, Unit
 from rules.policy import PolicyError, load_policy
 from workflow.errors import InvalidInputError, NotFoundError
-from workflow.policy_book import POLICY_NAMES, Standin
+from workflow.policy_book import SWEPT_POLICIES, Standin
 from workflow.preview import PreviewResult, preview
 from workflow.preview_rows import Scope
 from workflow.preview_words import plain_number, sentence
@@ -77,12 +77,12 @@ def _standin(path: Path, scope: Scope) -> Standin:
         policy = load_policy(path)
     except PolicyError as error:
         raise InvalidInputError(str(error), field="policy") from error
-    if policy.name not in POLICY_NAMES:
+    if policy.name not in SWEPT_POLICIES:
         raise InvalidInputError(
             "Tệp này là chính sách «%(name)s», không xem trước được; hãy dùng một trong: %(names)s.",
             field="policy",
             name=policy.name,
-            names=", ".join(POLICY_NAMES),
+            names=", ".join(SWEPT_POLICIES),
         )
     return Standin(policy, scope.kind, unit_id=scope.unit_id, plan_id=scope.plan_id)
 

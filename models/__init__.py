@@ -6,6 +6,17 @@ from models.chains import ClauseFeed, ClauseStep, FeedReach, FeedSource, FeedSta
 from models.delivery import AddressProblem, Bounce, MailServer, ProblemKind
 from models.escalations import Escalation, EscalationAction, EscalationDecision
 from models.feeds import CalendarFeed
+from models.indicators import (
+    IncentiveList,
+    Indicator,
+    IndicatorChange,
+    Measurement,
+    MeasurementSource,
+    MeasurementState,
+    MeasurementUpload,
+    Rollup,
+    UploadState,
+)
 from models.meetings import Explanation, Meeting, MeetingAction, MeetingChange, MeetingItem, MeetingState
 from models.notices import Mail, MailState, Notice
 from models.people import ApiToken, LoginAttempt, Membership, MembershipRole, User
@@ -16,7 +27,7 @@ from models.review import CorrectionKind, LearntCorrection, ReviewStep
 from models.runs import JobRun
 from models.substitutions import Substitution
 from models.sweeping import SweepDeath
-from models.targets import Measurement, Target
+from models.targets import Cascade, Target
 from models.task_life import Comment, Mention, Refusal, RefusalState
 from models.tasks import Attachment, Channel, Extension, ExtensionState, Task, TaskChange, TaskOrigin, TaskPartner
 from models.units import Committee, ParentKind, Unit, UnitGroup, UnitGroupMember, UnitParent
@@ -30,6 +41,7 @@ __all__ = [
     "Bounce",
     "CalendarDay",
     "CalendarFeed",
+    "Cascade",
     "Channel",
     "Clause",
     "ClauseBody",
@@ -48,6 +60,9 @@ __all__ = [
     "FeedReach",
     "FeedSource",
     "FeedState",
+    "IncentiveList",
+    "Indicator",
+    "IndicatorChange",
     "JobRun",
     "Judgement",
     "LearntCorrection",
@@ -56,6 +71,9 @@ __all__ = [
     "MailServer",
     "MailState",
     "Measurement",
+    "MeasurementSource",
+    "MeasurementState",
+    "MeasurementUpload",
     "Meeting",
     "MeetingAction",
     "MeetingChange",
@@ -82,6 +100,7 @@ __all__ = [
     "Refusal",
     "RefusalState",
     "ReviewStep",
+    "Rollup",
     "StepKind",
     "Substitution",
     "SweepDeath",
@@ -96,5 +115,6 @@ __all__ = [
     "UnitGroup",
     "UnitGroupMember",
     "UnitParent",
+    "UploadState",
     "User",
 ]

@@ -16,7 +16,7 @@ from models.base import Base, words
 from models.people import User
 from models.plans import Clause, Plan
 from models.units import Unit
-from rules.values import OPEN_STATES, Importance, Role, TaskState
+from rules.values import OPEN_STATES, Frequency, Importance, Role, TaskState
 from rules.values import TaskOrigin as TaskOrigin
 
 if TYPE_CHECKING:
@@ -53,10 +53,11 @@ class Task(Base):
     round -- how many times it was sent back, given to another unit or resumed; part of the natural keys of what is owed, so that a second
     lateness is told again.
     parent_id -- the task of which a part was passed down, or about which a committee instructed. passing_key -- the natural key of a part
-    passed down, so that it is made once; None for all else.
+    passed down or of a report of values, so that it is made once; None for all else.
     importance -- None: the plan's. is_report -- what is owed goes to somebody: it is missing there when it is late.
     accepted_on -- the day on which its unit took it on, by saying so or by beginning. suspended_on -- since when the clock stands still;
     resume_on -- from which day it runs on by itself, where that was said in advance.
+    reports_on, reports_period -- the last day and the kind of the period whose values are to be reported; None for all else.
     """
 
     __tablename__ = "tasks"
@@ -106,6 +107,8 @@ class Task(Base):
     accepted_on: Mapped[date | None]
     suspended_on: Mapped[date | None]
     resume_on: Mapped[date | None]
+    reports_on: Mapped[date | None]
+    reports_period: Mapped[Frequency | None] = mapped_column(words(Frequency))
     created_at: Mapped[datetime]
 
     plan: Mapped[Plan] = relationship()

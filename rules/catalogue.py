@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from rules.policy_form import Place, PolicyError, read_yaml
-from rules.values import Direction, Frequency, IndicatorKind, InTime
+from rules.target_values import IndicatorKind, InTime
+from rules.values import Direction, Frequency
 
 SHIPPED = Path(__file__).parent / "catalogue"
 PERIODS = (Frequency.MONTHLY, Frequency.QUARTERLY, Frequency.HALF_YEARLY, Frequency.YEARLY)
@@ -40,7 +41,7 @@ class CatalogueError(PolicyError):
 class IndicatorEntry:
     """One indicator of the catalogue.
 
-    unit -- of its values. scale -- what numerator / denominator is multiplied by (100, 1000; 1 where it is no rate).
+    unit_text -- of its values. scale -- what numerator / denominator is multiplied by (100, 1000; 1 where it is no rate).
     reporting_days -- calendar days after a period's end by which its value is due. low, high -- bounds beyond which a value is implausible;
     jump_permille -- how far it plausibly moves against the period before, in thousandths. aliases -- how plans name it; "…" is any words.
     """
@@ -48,15 +49,15 @@ class IndicatorEntry:
     code: str
     name: str
     definition: str
-    unit: str
+    unit_text: str
     kind: IndicatorKind
     direction: Direction
     frequency: Frequency
     reporting_days: int
     source: str
     aliases: tuple[str, ...]
-    numerator: str = ""
-    denominator: str = ""
+    numerator_text: str = ""
+    denominator_text: str = ""
     scale: int = 1
     numerator_in_time: InTime = InTime.LAST
     denominator_in_time: InTime = InTime.LAST
@@ -110,7 +111,7 @@ def _entry(entry: object, number: int, source: str) -> IndicatorEntry:
     return IndicatorEntry(
         code=place.name("code", data["code"]),
         kind=kind,
-        unit=_text("unit", data, place),
+        unit_text=_text("unit", data, place),
         direction=place.enum("direction", data["direction"], Direction),
         frequency=_period(data["frequency"], place),
         reporting_days=place.whole("reporting_days", data["reporting_days"], 0, MOST_REPORTING_DAYS),
@@ -121,8 +122,8 @@ def _entry(entry: object, number: int, source: str) -> IndicatorEntry:
         name=_text("name", data, place),
         definition=_text("definition", data, place),
         source=_text("source", data, place),
-        numerator=_text("numerator", data, place) if "numerator" in data else "",
-        denominator=_text("denominator", data, place) if "denominator" in data else "",
+        numerator_text=_text("numerator", data, place) if "numerator" in data else "",
+        denominator_text=_text("denominator", data, place) if "denominator" in data else "",
         **_in_time(data, place),
     )
 

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from rules.path import Corridor as Corridor
 from rules.path import Path as Path
-from rules.values import Frequency, Reading, TargetSpec, TargetStatus
+from rules.target_values import Reading, TargetSpec
+from rules.values import Frequency, TargetStatus
 
 MEASURED_OFTEN = frozenset({Frequency.WEEKLY, Frequency.MONTHLY, Frequency.QUARTERLY})
 """Values of such periods swing: one alone is no reason to put a target before a higher level."""

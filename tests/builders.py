@@ -21,6 +21,7 @@ from models import (
     Committee,
     Escalation,
     Extension,
+    Indicator,
     Measurement,
     Membership,
     MembershipRole,
@@ -34,7 +35,9 @@ from models import (
     User,
 )
 from models.base import Base
-from rules.values import Branch, Level, Operator, Role, TaskState
+from rules.target_values import IndicatorKind
+from rules.values import Branch, Direction, Frequency, Level, Operator, Role, TaskState
+from workflow.custom_indicators import definition_for
 from workflow.naming import normal_name
 from workflow.text import search_form
 
@@ -200,12 +203,37 @@ def target(session: Session, of: Plan, owner: Unit | None = None, indicator: str
         "baseline_year": 2025,
         "text": f"{indicator} đạt trên 50%",
     }
-    return _add(session, Target(plan_id=of.id, owner_id=owner.id if owner else None, indicator=indicator, **defaults | fields))
+    made = _add(session, Target(plan_id=of.id, owner_id=owner.id if owner else None, indicator=indicator, **defaults | fields))
+    definition_for(session, made)
+    return made
+
+
+def indicator(session: Session, name: str = "Tỷ lệ sàng lọc trước sinh", **fields: Any) -> Indicator:
+    """A yearly rate in per cent, by numerator and denominator, as of the period's end."""
+    number = (session.scalar(select(func.count()).select_from(Indicator)) or 0) + 1
+    defaults: dict[str, Any] = {
+        "code": f"i{number}",
+        "normal_name": search_form(name),
+        "unit_text": "%",
+        "kind": IndicatorKind.RATE,
+        "direction": Direction.HIGHER,
+        "scale": 100,
+        "frequency": Frequency.YEARLY,
+    }
+    return _add(session, Indicator(name=name, **defaults | fields))
 
 
 def measurement(session: Session, of: Target, value: int = 45, *, on: date = date(2026, 3, 1), **fields: Any) -> Measurement:
-    """A measured value."""
-    return _add(session, Measurement(target_id=of.id, value=value, measured_on=on, **{"at": NOW} | fields))
+    """A value of the target's indicator for its owner, as of a day."""
+    defaults: dict[str, Any] = {
+        "indicator_id": definition_for(session, of).id,
+        "unit_id": of.owner_id or of.plan.owner_id,
+        "period": Frequency.DAILY,
+        "at": NOW,
+    }
+    made = _add(session, Measurement(value=value, measured_on=on, **defaults | fields))
+    session.expire(of, ["measurements"])
+    return made
 
 
 def escalation(session: Session, of: Task | Target, to: Unit, *, rung: int = 1, **fields: Any) -> Escalation:

@@ -32,10 +32,11 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Which rooms each room may look into. Nothing looks into `app` or `commands` but `app` itself."""
 
 ONLY_THESE: dict[tuple[str, str], set[str]] = {
-    ("extraction", "rules"): {"rules.values", "rules.deadlines", "rules.rrules", "rules.school_year"},
-    ("models", "rules"): {"rules.values"},
+    ("extraction", "rules"): {"rules.values", "rules.target_values", "rules.deadlines", "rules.rrules", "rules.school_year"},
+    ("models", "rules"): {"rules.values", "rules.target_values"},
     ("web", "rules"): {
         "rules.values",
+        "rules.target_values",
         "rules.day_names",
         "rules.features",
         "rules.ladder",

@@ -204,6 +204,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         TaskOrigin.CLAUSE: _l("Theo kế hoạch"),
         TaskOrigin.INSTRUCTION: _l("Theo chỉ đạo"),
         TaskOrigin.PASSED_DOWN: _l("Phần việc cấp trên giao"),
+        TaskOrigin.REPORTING: _l("Báo cáo số liệu"),
     },
     ExtensionState: {
         ExtensionState.ASKED: _l("Xin gia hạn"),

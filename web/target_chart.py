@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from models import Target
+from rules.target_values import Reading
 from rules.trajectory import corridor_on
-from rules.values import Reading
 from web.filters import number
-from workflow.measurement import readings_of, spec_of
+from workflow.target_verdicts import spec_of
 
 WIDTH, HEIGHT = 440, 270
 LEFT, RIGHT, TOP, BOTTOM = 54, 20, 16, 38
@@ -47,9 +47,8 @@ class Chart:
     foot: int = HEIGHT - BOTTOM
 
 
-def chart_of(target: Target, today: date) -> Chart | None:
-    """The picture; None where there is neither a value nor a path to draw."""
-    readings = readings_of(target)
+def chart_of(target: Target, readings: Sequence[Reading], today: date) -> Chart | None:
+    """The picture of a target with its readings; None where there is neither a value nor a path to draw."""
     start, end = _span(target, readings, today)
     sides = _sides(target, readings, start, end)
     values = [(reading.on, reading.value) for reading in sorted(readings, key=lambda one: one.on)]

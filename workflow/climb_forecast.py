@@ -20,6 +20,7 @@ from rules.values import OPEN_STATES, Audience, DecisionKind
 from workflow.calendar import moment_of, working_calendar
 from workflow.desk import Case, Desk, open_desk
 from workflow.escalations import STANDING_STATES
+from workflow.figures import readings_of
 from workflow.judges import Judge
 from workflow.looks import Looks
 from workflow.policy_book import book_of
@@ -78,9 +79,10 @@ def _of_target(session: Session, target: Target, today: date) -> Coming | None:
     case, calendar = case_of_target(target), working_calendar(session)
     policies = book_of(session, today).policies_for(target.plan_id, target.owner_id)
     desk, looks = _desk(session, case, calendar, today), Looks(policies, calendar)
+    readings = readings_of(session, target)
 
     def look() -> tuple[dict[str, Feature], date | None]:
-        facts = target_facts(desk, target, case, tolerance_of(policies))
+        facts = target_facts(desk, target, case, readings, tolerance_of(policies))
         return features_of_target(facts), looks.after_target(facts, desk.today)
 
     return _first(desk, look, [policy for policy in policies if policy.subject is Subject.TARGET])

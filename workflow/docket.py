@@ -19,14 +19,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session, joinedload
 
-from models import Escalation, Measurement, Plan, Target, Task, Unit
+from models import Escalation, Plan, Target, Task, Unit
 from rules.calendar import WorkingCalendar
 from rules.trajectory import judge
-from rules.values import Importance, Level, Reading
+from rules.values import Importance, Level
 from workflow.calendar import working_calendar
-from workflow.measurement import spec_of
+from workflow.figures import readings_of_many
+from workflow.target_verdicts import spec_of
 
 YEAR = timedelta(days=365)
 """So far back earlier latenesses count."""
@@ -178,14 +179,9 @@ def _per_cent_off(session: Session, target_ids: list[int], on: date) -> dict[int
     """By how many whole per cent each target is off its path; those that are not, or have no value, are left out."""
     found = {}
     for ids in _portions(target_ids):
-        readings: dict[int, list[Reading]] = defaultdict(list)
-        values = select(Measurement.target_id, Measurement.measured_on, Measurement.value)
-        in_force = values.where(Measurement.target_id.in_(ids), Measurement.replaced_at.is_(None))
-        for target_id, measured_on, value in session.execute(in_force.order_by(Measurement.measured_on, Measurement.id)):
-            readings[target_id].append(Reading(measured_on, value))
-        judged = Target.operator, Target.value, Target.value_high, Target.year, Target.unit_text
-        path = Target.baseline, Target.baseline_year, Target.direction
-        for target in session.scalars(select(Target).where(Target.id.in_(ids)).options(load_only(*judged, *path))):
+        targets = session.scalars(select(Target).where(Target.id.in_(ids)).options(joinedload(Target.definition))).all()
+        readings = readings_of_many(session, targets)
+        for target in targets:
             verdict = judge(spec_of(target), readings[target.id], on, tolerance_permille=0)  # how far, whatever is tolerated
             if verdict.off_by_permille:
                 found[target.id] = max((verdict.off_by_permille + 5) // 10, 1)

@@ -17,11 +17,11 @@ from rules.values import Audience, Delivery, TargetStatus, TaskState
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.escalations import STANDING_STATES, live_escalations
-from workflow.measurement import judge_target
 from workflow.moves import Act, record
 from workflow.notices import Subject
 from workflow.recipients import Directory
 from workflow.substitution import in_stead_of
+from workflow.target_verdicts import judge_target
 from workflow.text import shorten
 
 KIND = "explained"

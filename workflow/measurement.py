@@ -1,54 +1,89 @@
-"""Values measured against targets: taken in, corrected, and judged.
+"""Values of indicators: taken in, corrected, rolled up, and the targets that they concern judged.
 
-Owns what counts as the value of a day (the last one given for it); refuses to overwrite: a correction is kept beside what it replaces.
+Owns what counts as the value of a unit and period (the last one given); refuses to overwrite: a correction is kept beside what it replaces.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
 
-from models import Measurement, Target, User
-from rules.policy import tolerance_of
-from rules.trajectory import Verdict, judge
-from rules.values import Reading, TargetSpec, TargetStatus
+from models import (
+    Indicator,
+    Measurement,
+    MeasurementSource,
+    MeasurementState,
+    ParentKind,
+    Target,
+    UnitParent,
+    User,
+)
+from rules.periods import period_of
+from rules.target_values import IndicatorKind
+from rules.trajectory import Verdict
+from rules.values import Frequency
 from workflow.calendar import day_of
+from workflow.custom_indicators import definition_for
 from workflow.errors import InvalidInputError
-from workflow.escalations import end_escalations
-from workflow.notices import Outgoing
-from workflow.policy_book import book_of, shipped_by_name
+from workflow.rollup import rate
+from workflow.target_verdicts import changed_by, follow, judge_target
 
-LIMIT = Decimal(10) ** 13
-_BLANKS = re.compile(r"[ \u00a0\u202f]")
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
-_DECIMAL = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
-ON_COURSE = frozenset({TargetStatus.ACHIEVED, TargetStatus.ON_TRACK})
+_PORTION = 2_000
 
 
-def read_number(text: str) -> Decimal:
-    """A number as Vietnamese offices write it ("1.234,5", "70,5", "70.5"). Raises InvalidInputError naming what was typed.
+@dataclass(frozen=True, slots=True)
+class NewValue:
+    """A value as it comes in: `value`, or for a rate `numerator` and `denominator`. evidence -- the file's name and its SHA-256.
 
-    A single dot with exactly three digits behind it is a thousands mark ("1.234"); any other single dot is a decimal one. What could be
-    read in two ways ("1,234.5", "1.2.3") is refused. A per cent sign at the end is passed over.
+    period -- the indicator's own, a year, or DAILY (a state, or the year so far, as of that day). measured_on -- the period's last day.
+    warnings -- what looks implausible and was confirmed by the person.
     """
-    bare = _BLANKS.sub("", text.strip().removesuffix("%"))
-    if _GROUPED.fullmatch(bare) and not bare.lstrip("+-").startswith("0."):
-        bare = bare.replace(".", "").replace(",", ".")
-    elif _DECIMAL.fullmatch(bare):
-        bare = bare.replace(",", ".")
-    else:
-        raise _unreadable(text)
-    value = Decimal(bare)
-    if abs(value) >= LIMIT:
-        raise _unreadable(text)
-    return value
+
+    indicator: Indicator
+    unit_id: int
+    period: Frequency
+    measured_on: date
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    note: str = ""
+    warnings: tuple[str, ...] = ()
+    evidence: tuple[str, str] | None = None
 
 
-def _unreadable(text: str) -> InvalidInputError:
-    return InvalidInputError("Giá trị «%(text)s» không phải là số dùng được; hãy nhập như 70,5 hoặc 1.234.", field="value", text=text)
+def take_in(
+    session: Session,
+    values: Sequence[NewValue],
+    *,
+    by: User | None,
+    now: datetime,
+    source: MeasurementSource = MeasurementSource.FORM,
+    upload_id: int | None = None,
+) -> list[Measurement]:
+    """Take in values, each beside what it corrects, and follow what changes: the sums above, the targets concerned, their escalations.
+
+    A value that is the same as the one in force changes nothing, unless that one was given back. Returns the new rows. Raises
+    InvalidInputError for a period that is not over, that the indicator does not have, or for numbers that cannot be.
+    """
+    wanted = {_key(one): one for one in values}
+    for one in values:
+        _check(one, day_of(now))
+    standing = {_key(row): row for row in _in_force(session, wanted)}
+    fresh = {key: one for key, one in wanted.items() if key not in standing or not _is_same(standing[key], one)}
+    for key in fresh.keys() & standing.keys():
+        standing[key].replaced_at = now
+    session.flush()  # what is replaced goes before what replaces it: only one may be in force
+    above = _above(session, fresh.values())
+    rows = [_row(one, above, by=by, at=now, source=source, upload_id=upload_id) for one in fresh.values()]
+    session.add_all(rows)
+    session.flush()
+    follow(session, [changed_by(row) for row in rows], now=now)
+    return rows
 
 
 def measure(
@@ -61,61 +96,126 @@ def measure(
     now: datetime,
     note: str = "",
 ) -> Verdict:
-    """Take in a value for a day and say where the target stands now. A value given before for the same day is kept as replaced.
+    """Take in a value of a target's indicator for its owner as of a day, in the target's unit, and say where the target stands now.
 
-    When the target is back on course, what was escalated for it ends at once; when it is off, the next sweep sees to it.
-    Raises InvalidInputError for a day in the future.
+    Raises InvalidInputError for a day in the future, or for a target that nobody owes.
     """
-    if measured_on > day_of(now):
+    if target.owner_id is None:
         raise InvalidInputError(
-            "Ngày số liệu %(day)s ở trong tương lai; hãy chọn ngày không muộn hơn hôm nay.", field="on", day=measured_on
+            "Chỉ tiêu «%(target)s» chưa có đơn vị chịu trách nhiệm; hãy chọn đơn vị rồi nhập số liệu.", target=target.indicator
         )
-    for earlier in target.measurements:
-        if earlier.measured_on == measured_on and earlier.replaced_at is None:
-            earlier.replaced_at = now
-    target.measurements.append(Measurement(measured_on=measured_on, value=value, note=note.strip(), by_id=by.id if by else None, at=now))
-    session.flush()
-    if not target.rung:
-        target.round += 1
-    verdict = judge_target(target, day_of(now))
-    target.status = verdict.status
-    target.next_look_on = day_of(now)
-    if verdict.status in ON_COURSE and target.rung:
-        outgoing = Outgoing(now)
-        end_escalations(session, target, because="số liệu mới cho thấy chỉ tiêu đã về đúng lộ trình", outgoing=outgoing)
-        outgoing.write(session)
-    return verdict
+    indicator = definition_for(session, target)
+    taken = NewValue(indicator, target.owner_id, Frequency.DAILY, measured_on, value * target.factor, note=note.strip())
+    take_in(session, [taken], by=by, now=now)
+    session.expire(target, ["measurements"])
+    return judge_target(target, day_of(now))
 
 
-def spec_of(target: Target) -> TargetSpec:
-    """The target as the trajectory knows it."""
-    is_relative = target.unit_text in ("", "lần") and target.operator.value.startswith(("decrease", "increase"))
-    return TargetSpec(
-        operator=target.operator,
-        value=target.value,
-        value_high=target.value_high,
-        year=target.year,
-        baseline=target.baseline,
-        baseline_year=target.baseline_year,
-        direction=target.direction,
-        is_relative=is_relative,
+_Place = tuple[int, int, Frequency, date]
+
+
+def _key(one: NewValue | Measurement) -> _Place:
+    indicator_id = one.indicator.id if isinstance(one, NewValue) else one.indicator_id
+    return indicator_id, one.unit_id, one.period, one.measured_on
+
+
+def _check(one: NewValue, today: date) -> None:
+    """Refuse what cannot be. What is only implausible is `rules.plausibility`."""
+    if one.period not in (one.indicator.frequency, Frequency.YEARLY, Frequency.DAILY):
+        raise InvalidInputError(
+            "Chỉ số «%(indicator)s» không nhận số liệu theo kỳ này; hãy chọn kỳ của chỉ số.", field="period", indicator=one.indicator.name
+        )
+    if one.measured_on > today:
+        raise InvalidInputError(
+            "Ngày số liệu %(day)s ở trong tương lai; hãy chọn ngày không muộn hơn hôm nay.", field="on", day=one.measured_on
+        )
+    last = period_of(one.period, one.measured_on).last
+    if last != one.measured_on:
+        raise InvalidInputError(
+            "Ngày số liệu %(day)s không phải ngày cuối kỳ; hãy dùng ngày %(last)s.", field="on", day=one.measured_on, last=last
+        )
+    if one.numerator is not None or one.denominator is not None:
+        _check_rate(one)
+    elif one.value is None:
+        raise InvalidInputError("Chưa có giá trị cho «%(indicator)s»; hãy nhập một số.", field="value", indicator=one.indicator.name)
+
+
+def _check_rate(one: NewValue) -> None:
+    if one.indicator.kind is not IndicatorKind.RATE:
+        raise InvalidInputError(
+            "Chỉ số «%(indicator)s» không tính từ tử số và mẫu số; hãy nhập thẳng giá trị.", field="numerator", indicator=one.indicator.name
+        )
+    if one.numerator is None or one.denominator is None:
+        raise InvalidInputError(
+            "«%(indicator)s» cần cả tử số và mẫu số; hãy nhập đủ hai số.", field="denominator", indicator=one.indicator.name
+        )
+    if one.denominator < 0 or (one.denominator == 0 and one.numerator != 0):
+        raise InvalidInputError(
+            "Mẫu số %(number)s của «%(indicator)s» không dùng được; hãy nhập số lớn hơn 0.",
+            field="denominator",
+            number=one.denominator,
+            indicator=one.indicator.name,
+        )
+
+
+def _is_same(row: Measurement, one: NewValue) -> bool:
+    """Whether the row says already what comes in; what was given back is always said anew."""
+    if row.state is MeasurementState.RETURNED or one.evidence is not None:
+        return False
+    return (row.value, row.numerator, row.denominator, row.note) == (_value(one), one.numerator, one.denominator, one.note)
+
+
+def _value(one: NewValue) -> Decimal | None:
+    if one.numerator is None or one.denominator is None:
+        return one.value
+    return rate(one.numerator, one.denominator, one.indicator.scale)
+
+
+def _row(
+    one: NewValue, above: dict[tuple[int, date], int], *, by: User | None, at: datetime, source: MeasurementSource, upload_id: int | None
+) -> Measurement:
+    name, digest = one.evidence or (None, None)
+    return Measurement(
+        indicator_id=one.indicator.id,
+        unit_id=one.unit_id,
+        above_id=above.get((one.unit_id, one.measured_on)),
+        period=one.period,
+        measured_on=one.measured_on,
+        value=_value(one),
+        numerator=one.numerator,
+        denominator=one.denominator,
+        note=one.note,
+        evidence_name=name,
+        evidence_sha256=digest,
+        warnings=list(one.warnings),
+        source=source,
+        upload_id=upload_id,
+        by_id=by.id if by else None,
+        at=at,
     )
 
 
-def readings_of(target: Target) -> list[Reading]:
-    """The values in force, oldest first."""
-    return [Reading(m.measured_on, m.value) for m in target.measurements if m.replaced_at is None]
+def _in_force(session: Session, places: Collection[_Place]) -> Iterable[Measurement]:
+    """The rows in force at these places, held until the transaction ends."""
+    ordered = sorted(places)
+    columns = tuple_(Measurement.indicator_id, Measurement.unit_id, Measurement.period, Measurement.measured_on)
+    for start in range(0, len(ordered), _PORTION):
+        held = select(Measurement).where(columns.in_(ordered[start : start + _PORTION]), Measurement.replaced_at.is_(None))
+        yield from session.scalars(held.with_for_update(of=Measurement))
 
 
-def judge_target(target: Target, on: date, *, tolerance_permille: int | None = None) -> Verdict:
-    """Where the target stands on a day. tolerance_permille -- None: by the policy in force for the target."""
-    tolerance = _tolerance(target, on) if tolerance_permille is None else tolerance_permille
-    return judge(spec_of(target), readings_of(target), on, tolerance_permille=tolerance)
-
-
-def _tolerance(target: Target, on: date) -> int:
-    """How far off its path a value may be, in thousandths, by the policy in force; the shipped one for a target that is in no session."""
-    session = object_session(target)
-    if session is None:
-        return tolerance_of(shipped_by_name().values())
-    return book_of(session, on).parameter("tolerance_permille", plan_id=target.plan_id, unit_id=target.owner_id) or 0
+def _above(session: Session, values: Iterable[NewValue]) -> dict[tuple[int, date], int]:
+    """The administrative superior of each unit on each day."""
+    places = {(one.unit_id, one.measured_on) for one in values}
+    links = select(UnitParent).where(UnitParent.kind == ParentKind.ADMINISTRATIVE)
+    by_unit: dict[int, list[UnitParent]] = {}
+    units = sorted({unit_id for unit_id, _ in places})
+    for start in range(0, len(units), _PORTION):
+        for link in session.scalars(links.where(UnitParent.unit_id.in_(units[start : start + _PORTION]))):
+            by_unit.setdefault(link.unit_id, []).append(link)
+    found = {}
+    for unit_id, day in places:
+        for link in by_unit.get(unit_id, ()):
+            if (link.valid_from is None or link.valid_from <= day) and (link.valid_to is None or link.valid_to >= day):
+                found[unit_id, day] = link.parent_id
+    return found

@@ -15,6 +15,7 @@ from rules.values import OPEN_STATES, Audience, Delivery
 from workflow.assignment import create_tasks, reporting_day
 from workflow.before_system import refuse_future, settle_past
 from workflow.calendar import day_of, working_calendar
+from workflow.custom_indicators import definition_for
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.intake import unresolved_bodies
 from workflow.learning import learn
@@ -88,6 +89,7 @@ def _start_targets(session: Session, plan: Plan) -> None:
         target.review = ClauseState.ACCEPTED
         target.owner_id = target.owner_id or plan.owner_id
         target.next_look_on = date(target.year, 12, 31) if target.year else None
+        definition_for(session, target)
 
 
 def _tell_assigned(session: Session, plan: Plan, made_after: int, now: datetime) -> None:

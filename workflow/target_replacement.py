@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from models import ClauseState, Plan, Target
-from rules.values import TargetStatus
 from workflow.calendar import day_of
 from workflow.comparison import Pair
 from workflow.escalations import end_escalations
 from workflow.head_correction import targets_of
-from workflow.measurement import ON_COURSE, judge_target
 from workflow.moves import Act
+from workflow.target_verdicts import ON_COURSE, judge_target
 
 PROMISE = (
     "key",
@@ -40,9 +39,25 @@ PROMISE = (
     "confidence",
     "warnings",
     "as_read",
+    "indicator_id",
+    "factor",
+    "milestones",
 )
 """What a document says of a target; the rest of the row is how it stands."""
-_DECIDES = ("owner_id", "operator", "value", "value_high", "unit_text", "year", "direction", "baseline", "baseline_year")
+_DECIDES = (
+    "owner_id",
+    "operator",
+    "value",
+    "value_high",
+    "unit_text",
+    "year",
+    "direction",
+    "baseline",
+    "baseline_year",
+    "indicator_id",
+    "factor",
+    "milestones",
+)
 """What of it the judgement and the ladder go by."""
 
 
@@ -85,7 +100,7 @@ def _carry(session: Session, target: Target, record: Target, act: Act) -> None:
     record.status, record.next_look_on = target.status, None
     session.flush()
     for row in (target, record):
-        session.expire(row, ["plan", "owner"])
+        session.expire(row, ["plan", "owner", "definition", "measurements"])
     if any(promised[name] != now_promised[name] for name in _DECIDES):
         _judge_anew(session, target, act, is_other_ground=any(promised[name] != now_promised[name] for name in ("owner_id", "year")))
 
@@ -93,7 +108,7 @@ def _carry(session: Session, target: Target, record: Target, act: Act) -> None:
 def _judge_anew(session: Session, target: Target, act: Act, *, is_other_ground: bool) -> None:
     """Another promise: the next sweep looks at it, and what was escalated for the old one ends where it does not hold any more."""
     today = day_of(act.at)
-    target.status = judge_target(target, today).status if target.measurements else TargetStatus.NO_DATA
+    target.status = judge_target(target, today).status
     target.next_look_on = today
     if target.rung and (is_other_ground or target.status in ON_COURSE):
         outgoing = act.outgoing

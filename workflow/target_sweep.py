@@ -10,17 +10,20 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from models import Target
 from rules.features import Subject as Matter
+from rules.target_values import Reading
+from rules.trajectory import judge
 from rules.values import TargetFacts, TargetStatus
 from workflow.climbing import carry_out, write_out
 from workflow.desk import Case, Counts, Desk, open_desk
 from workflow.escalations import round_mark
+from workflow.figures import readings_of_many
 from workflow.judges import Judge
-from workflow.measurement import judge_target
 from workflow.set_aside import Hand
+from workflow.target_verdicts import spec_of
 from workflow.watch import EVERYTHING, Portion
 
 BATCH = 200
@@ -35,8 +38,9 @@ def sweep_targets(session: Session, *, today: date, now: datetime, judge: Judge,
     desk = open_desk(session, cases, today=today, now=now, judge=judge)
     desk.counts.looked_at = len(targets)
     portion.watch.in_hand(Hand(Matter.TARGET, tuple(target.id for target in targets)))
+    readings = readings_of_many(session, targets)
     for target, case in zip(targets, cases, strict=True):
-        target.next_look_on = _look_at(desk, target, case)
+        target.next_look_on = _look_at(desk, target, case, readings[target.id])
     portion.watch.decided()
     session.flush()
     write_out(session, desk)
@@ -47,7 +51,7 @@ def _due_for_a_look(session: Session, today: date, portion: Portion) -> Sequence
     found = (
         select(Target)
         .where(Target.next_look_on <= today, Target.owner_id.is_not(None), *portion.conditions(Target.id))
-        .options(joinedload(Target.owner), selectinload(Target.measurements))
+        .options(joinedload(Target.owner), joinedload(Target.definition))
         .order_by(Target.next_look_on, Target.id)
         .limit(min(portion.most or BATCH, BATCH))
         .with_for_update(of=Target, skip_locked=True)
@@ -71,10 +75,10 @@ def _due_on(target: Target) -> date | None:
     return date(target.year, 12, 31) if target.year else None
 
 
-def _look_at(desk: Desk, target: Target, case: Case) -> date | None:
+def _look_at(desk: Desk, target: Target, case: Case, readings: Sequence[Reading]) -> date | None:
     """Decide for one target and collect what follows; return the day of its next look."""
     bench = desk.judge.bench(case.plan_id, case.unit_id)
-    facts = target_facts(desk, target, case, bench.tolerance_permille)
+    facts = target_facts(desk, target, case, readings, bench.tolerance_permille)
     target.status = facts.status
     if carry_out(desk, case, bench.engine.decide_target(facts), kind="off-target"):
         facts = replace(facts, **desk.after_climb(case))
@@ -84,9 +88,9 @@ def _look_at(desk: Desk, target: Target, case: Case) -> date | None:
     return bench.looks.after_target(facts, desk.today)
 
 
-def target_facts(desk: Desk, target: Target, case: Case, tolerance_permille: int) -> TargetFacts:
+def target_facts(desk: Desk, target: Target, case: Case, readings: Sequence[Reading], tolerance_permille: int) -> TargetFacts:
     """What the rules may know of a target on the desk's day."""
-    verdict = judge_target(target, desk.today, tolerance_permille=tolerance_permille)
+    verdict = judge(spec_of(target), readings, desk.today, tolerance_permille=tolerance_permille)
     owner = target.owner
     if owner is None:
         raise AssertionError("a target without an owner is not looked at")
@@ -97,7 +101,7 @@ def target_facts(desk: Desk, target: Target, case: Case, tolerance_permille: int
         branch=owner.branch,
         is_working_day=desk.judge.calendar.is_working(desk.today),
         off_by_permille=verdict.off_by_permille,
-        working_days_without_data=_working_days_without_data(desk, target, verdict.status),
+        working_days_without_data=_working_days_without_data(desk, target, readings, verdict.status),
         rung=desk.rung(case),
         has_next_rung=desk.has_next_rung(case),
         working_days_on_rung=desk.working_days_on_rung(case),
@@ -107,11 +111,11 @@ def target_facts(desk: Desk, target: Target, case: Case, tolerance_permille: int
     )
 
 
-def _working_days_without_data(desk: Desk, target: Target, status: TargetStatus) -> int:
+def _working_days_without_data(desk: Desk, target: Target, readings: Sequence[Reading], status: TargetStatus) -> int:
     """Working days since the end of the target's year, where no value of that year has come."""
     due_on = _due_on(target)
     if due_on is None or desk.today <= due_on or status is TargetStatus.ACHIEVED:
         return 0
-    if any(m.measured_on.year >= due_on.year and m.measured_on <= desk.today and m.replaced_at is None for m in target.measurements):
+    if any(due_on.year <= reading.on.year and reading.on <= desk.today for reading in readings):
         return 0
     return desk.judge.calendar.working_days_between(due_on, desk.today)

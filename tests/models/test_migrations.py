@@ -16,12 +16,14 @@ _OLD_ROWS = (
     "INSERT INTO clauses (id, plan_id, key, position, state, role, text, section, confidence, warnings, is_edited, is_inclusive) "
     "VALUES (1, 1, 'c1', 1000, 'accepted', 'lead', 'Lập danh sách', '', 1, '[]', false, true)",
     "INSERT INTO targets (id, plan_id, key, position, review, indicator, operator, value, unit_text, text, section, confidence, warnings, "
-    "status, rung, round) VALUES (1, 1, 't1', 1000, 'accepted', 'Tỷ lệ', '>=', 50, '%', '', '', 1, '[]', 'no_data', 0, 0)",
+    "status, rung, round, owner_id) VALUES (1, 1, 't1', 1000, 'accepted', 'Tỷ lệ', '>=', 50, '%', '', '', 1, '[]', 'no_data', 0, 0, 1)",
     "INSERT INTO tasks (id, plan_id, clause_id, unit_id, period_label, title, search_text, role, state, is_inclusive, is_derived, "
     "is_recurring, rung, round, created_at) VALUES (1, 1, 1, 1, '', 'Lập danh sách', '', 'lead', 'assigned', true, false, false, 0, 0, "
     "'2026-01-05 00:00:00')",
+    "INSERT INTO measurements (id, target_id, measured_on, value, note, at, replaced_at) VALUES (1, 1, '2026-03-31', 41, '', "
+    "'2026-04-01 00:00:00', '2026-04-02 00:00:00'), (2, 1, '2026-03-31', 42, '', '2026-04-02 00:00:00', NULL)",
 )
-"""A plan with a clause, a target and a task, as the first release wrote them."""
+"""A plan with a clause, a target with a corrected value, and a task, as the first release wrote them."""
 
 
 @pytest.fixture(params=["sqlite_url", "fresh_postgresql_url"], ids=["sqlite", "postgresql"])
@@ -51,4 +53,10 @@ def test_rows_of_the_first_release_are_all_there_after_the_upgrade(database_url:
     counted = "SELECT (SELECT count(*) FROM plans), (SELECT count(*) FROM clauses), (SELECT count(*) FROM targets), count(*) FROM tasks"
     with engine.connect() as connection:
         assert tuple(connection.execute(text(counted)).one()) == (1, 1, 1, 1)
+        values = "SELECT i.name, v.unit_id, v.period, v.value, v.replaced_at IS NULL FROM measured_values v JOIN indicators i ON i.id = v.indicator_id"
+        carried = connection.execute(text(f"{values} JOIN targets t ON t.indicator_id = i.id ORDER BY v.id DESC")).all()
+        assert [(*row[:3], int(row[3]), bool(row[4])) for row in carried] == [
+            ("Tỷ lệ", 1, "daily", 41, False),
+            ("Tỷ lệ", 1, "daily", 42, True),
+        ]
     engine.dispose()

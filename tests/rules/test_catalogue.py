@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from rules.catalogue import CatalogueError, parse_catalogue, shipped_indicators
-from rules.values import Direction, Frequency, IndicatorKind, InTime
+from rules.target_values import IndicatorKind, InTime
+from rules.values import Direction, Frequency
 
 GOOD = """
 indicators:
@@ -136,11 +137,11 @@ def test_an_indicator_is_formed_as_the_statistics_say(
     code: str, unit: str, kind: IndicatorKind, direction: Direction, scale: int, in_time: tuple[InTime, InTime]
 ) -> None:
     entry = next(entry for entry in shipped_indicators() if entry.code == code)
-    assert (entry.unit, entry.kind, entry.direction, entry.scale) == (unit, kind, direction, scale)
+    assert (entry.unit_text, entry.kind, entry.direction, entry.scale) == (unit, kind, direction, scale)
     assert (entry.numerator_in_time, entry.denominator_in_time) == in_time
 
 
 def test_a_percentage_is_per_hundred_and_a_permille_per_thousand() -> None:
     scales = {"%": 100, "‰": 1000, "bé trai/100 bé gái": 100}
     rates = [entry for entry in shipped_indicators() if entry.kind is IndicatorKind.RATE]
-    assert [entry.code for entry in rates if scales[entry.unit] != entry.scale] == []
+    assert [entry.code for entry in rates if scales[entry.unit_text] != entry.scale] == []

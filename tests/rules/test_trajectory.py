@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from rules.target_values import Reading, TargetSpec
 from rules.trajectory import Corridor, corridor_on, expected_on, judge
-from rules.values import Direction, Operator, Reading, TargetSpec, TargetStatus
+from rules.values import Direction, Operator, TargetStatus
 
 A, T, R, O, N = TargetStatus.ACHIEVED, TargetStatus.ON_TRACK, TargetStatus.AT_RISK, TargetStatus.OFF_TARGET, TargetStatus.NO_DATA  # noqa: E741
 END_2030 = date(2030, 12, 31)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import ClauseState, Measurement, Target
+from rules.target_values import Reading
 from rules.values import Operator, TargetStatus
 from tests import builders
 from tests.builders import NOW, TODAY
@@ -21,7 +22,7 @@ from tests.web.reading import all_of, fresh
 from web.target_chart import chart_of
 from web.target_words import promise
 from workflow.errors import InvalidInputError
-from workflow.measurement import read_number
+from workflow.typed_numbers import read_number
 
 
 @pytest.fixture
@@ -194,8 +195,8 @@ def test_every_kind_of_target_can_be_drawn(operator: Operator, values: list[int]
     target.value_high = Decimal(60) if operator is Operator.RANGE else None
     if baseline is not None:
         target.baseline, target.baseline_year = Decimal(baseline), 2022
-    target.measurements = [Measurement(measured_on=date(2023 + at, 6, 30), value=Decimal(value)) for at, value in enumerate(values)]
-    chart = chart_of(target, TODAY)
+    readings = [Reading(date(2023 + at, 6, 30), Decimal(value)) for at, value in enumerate(values)]
+    chart = chart_of(target, readings, TODAY)
     if chart is None:
         assert not values
         return

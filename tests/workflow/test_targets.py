@@ -16,8 +16,9 @@ from workflow.calendar import moment_of
 from workflow.desk import Counts
 from workflow.errors import InvalidInputError
 from workflow.judges import judge_by
-from workflow.measurement import measure, read_number
+from workflow.measurement import measure
 from workflow.target_sweep import sweep_targets
+from workflow.typed_numbers import read_number
 
 JUDGE = judge_by()
 

@@ -96,7 +96,7 @@ def test_a_dropped_target_is_followed_no_more_and_keeps_its_values(session: Sess
     publish(session, new, people)
     session.expire_all()
     assert (first.plan_id, first.next_look_on, first.rung) == (old.id, None, 0)
-    assert session.scalars(select(Measurement.target_id)).all() == [first.id]
+    assert session.scalars(select(Measurement.unit_id)).all() == [first.owner_id]
     assert session.scalars(select(Escalation.closed_because)).all() == ["chỉ tiêu không còn trong bản mới của kế hoạch"]
 
 

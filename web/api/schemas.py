@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from models import BodyPurpose, Channel, ClauseState, ExtensionState, PlanState, RefusalState, TaskOrigin
+from models import BodyPurpose, Channel, ClauseState, ExtensionState, MeasurementState, PlanState, RefusalState, TaskOrigin
 from rules.values import Branch, Frequency, Importance, Level, Operator, Precision, Role, TargetStatus, TaskState
 from web.api.computed import Late, Moves, Name, OwnWeight, TimeWords, Weight
 from web.api.fields import Quantity, Word
@@ -244,9 +244,14 @@ class TargetSchema(Schema):
 
 class MeasurementSchema(Schema):
     id = fields.Integer()
-    target_id = fields.Integer()
+    indicator_id = fields.Integer()
+    unit_id = fields.Integer()
+    period = fields.Enum(Frequency, by_value=True)
     on = fields.Date(attribute="measured_on")
-    value = Quantity()
+    value = Quantity(allow_none=True)
+    numerator = Quantity(allow_none=True)
+    denominator = Quantity(allow_none=True)
+    state = fields.Enum(MeasurementState, by_value=True)
     note = fields.String()
     by = Name("by")
     at = fields.AwareDateTime()

@@ -28,6 +28,7 @@ TARGET = number("target_id")
 _DETAILS = (
     joinedload(Target.owner),
     joinedload(Target.plan),
+    joinedload(Target.definition),
     selectinload(Target.measurements).joinedload(Measurement.by),
 )
 
@@ -96,7 +97,7 @@ def restore_target(asked: Asked, target_id: int) -> Target:
 )
 def list_measurements(asked: Asked, target_id: int) -> Select[Any]:
     target = find(Target, target_id, seen(visible_targets), what="chỉ tiêu")
-    query = select(Measurement).where(Measurement.target_id == target.id)
+    query = select(Measurement).where(Measurement.indicator_id == target.indicator_id, Measurement.unit_id == target.owner_id)
     if not asked.get("replaced", False):
         query = query.where(Measurement.replaced_at.is_(None))
     return query.options(joinedload(Measurement.by)).order_by(Measurement.measured_on, Measurement.id)

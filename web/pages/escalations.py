@@ -27,10 +27,10 @@ from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError, W
 from workflow.escalation_list import STANDING, EscalationFilter, find_escalations, load_escalations, plans_with_escalations
 from workflow.explanations import current_of
 from workflow.journal import of_escalations
-from workflow.measurement import judge_target
 from workflow.moves import Act
 from workflow.quoting import Quote, quote
 from workflow.review import decide, possible_decisions
+from workflow.target_verdicts import judge_target
 from workflow.units import descendant_ids
 from workflow.visibility import may_decide, visible_escalations, visible_tasks, visible_units
 

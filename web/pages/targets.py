@@ -24,9 +24,12 @@ from web.permissions import Permission, may, requires
 from web.target_chart import chart_of
 from web.target_words import amount, promise
 from workflow.errors import NotAllowedError, NotFoundError
-from workflow.measurement import judge_target, measure, read_number, readings_of, spec_of
+from workflow.figures import readings_of
+from workflow.measurement import measure
 from workflow.quoting import quote
+from workflow.target_verdicts import judge_target, spec_of
 from workflow.text import search_form
+from workflow.typed_numbers import read_number
 from workflow.units import descendant_ids
 from workflow.visibility import may_measure, visible_targets, visible_units
 
@@ -178,17 +181,17 @@ def render_target(target: Target, form: MeasurementForm | None = None, explain_f
         promise=promise(target),
         amount=amount,
         verdict=judge_target(target, today),
-        chart=chart_of(target, today),
+        chart=chart_of(target, readings_of(session, target), today),
         quote=quote(target.plan.source_text, target.span_start, target.span_end, target.text) if target.text else None,
         measurements=measurements,
-        expected=_expected(target, measurements),
+        expected=_expected(session, target, measurements),
         escalations=session.scalars(escalations.options(joinedload(Escalation.to_unit), joinedload(Escalation.to_committee))).all(),
         explaining=explaining(session, target, user, today, explain_form),
         form=(form or MeasurementForm(formdata=None)) if may(Permission.WORK) and may_measure(session, user, target, today) else None,
     )
 
 
-def _expected(target: Target, measurements: Sequence[Measurement]) -> dict[int, Decimal | None]:
+def _expected(session: Session, target: Target, measurements: Sequence[Measurement]) -> dict[int, Decimal | None]:
     """What the path asked for on each measurement's day."""
-    spec, readings = spec_of(target), readings_of(target)
+    spec, readings = spec_of(target), readings_of(session, target)
     return {one.id: expected_on(spec, one.measured_on, readings) for one in measurements}

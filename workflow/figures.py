@@ -1,0 +1,165 @@
+"""Values as a target's judgement takes them: a unit's own, else those of the units below, made into the value of the year so far.
+
+Owns which value counts for a day; refuses to average: rates come together by numerator and denominator, counts by sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from models import Indicator, Measurement, MeasurementState, Target
+from rules.target_values import IndicatorKind, InTime, Reading
+from rules.values import Frequency
+from workflow.rollup import EXACT, rate, rolled_up
+
+Key = tuple[int, int]
+"""An indicator's and a unit's number."""
+
+WHOLE = 1000
+_PORTION = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What counts for one indicator, unit and period. value None: nothing happened that could be counted, or not every part is known.
+
+    coverage_permille -- of the units below that ought to report, how many have; 1000 for a value of the unit's own.
+    is_rolled_up -- it is the sum of the units below.
+    """
+
+    period: Frequency
+    on: date
+    value: Decimal | None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    coverage_permille: int = WHOLE
+    is_rolled_up: bool = False
+    is_approved: bool = False
+
+
+def figures_of(session: Session, indicator: Indicator, unit_id: int) -> list[Figure]:
+    """What counts for an indicator and unit in each period, oldest first."""
+    return figures(session, [(indicator.id, unit_id)], {indicator.id: indicator})[indicator.id, unit_id]
+
+
+def figures(session: Session, keys: Collection[Key], indicators: Mapping[int, Indicator]) -> dict[Key, list[Figure]]:
+    """The same for many, in few statements."""
+    found: dict[Key, dict[tuple[Frequency, date], Figure]] = {key: {} for key in keys}
+    summed = [key for key in keys if indicators[key[0]].rolls_up]
+    for key, sums in rolled_up(session, summed).items():
+        for one in sums:
+            value = one.value(indicators[key[0]])
+            found[key][one.period, one.measured_on] = Figure(
+                one.period, one.measured_on, value, one.numerator, one.denominator, one.coverage_permille, True, one.is_approved
+            )
+    for measured in _in_force(session, keys):
+        found[measured.indicator_id, measured.unit_id][measured.period, measured.measured_on] = Figure(
+            measured.period,
+            measured.measured_on,
+            measured.value,
+            measured.numerator,
+            measured.denominator,
+            is_approved=measured.state is MeasurementState.APPROVED,
+        )
+    return {key: sorted(by_period.values(), key=lambda one: one.on) for key, by_period in found.items()}
+
+
+def readings_of_many(session: Session, targets: Collection[Target]) -> dict[int, list[Reading]]:
+    """For each target by its number the readings that it is judged by, in the target's own unit, oldest first."""
+    indicators = {target.definition.id: target.definition for target in targets if target.definition}
+    keys = {key for target in targets if (key := key_of(target))}
+    found = figures(session, keys, indicators)
+    return {target.id: _readings_of(target, found) for target in targets}
+
+
+def readings_of(session: Session, target: Target) -> list[Reading]:
+    """The readings of one target."""
+    return readings_of_many(session, [target])[target.id]
+
+
+def key_of(target: Target) -> Key | None:
+    """Under which the target's values lie; None for one without an indicator or an owner."""
+    if target.definition is None or target.owner_id is None:
+        return None
+    return target.definition.id, target.owner_id
+
+
+def year_so_far(indicator: Indicator, figures: Iterable[Figure]) -> list[Reading]:
+    """The readings of an indicator in its own unit: what is known at the end of each period about the year so far.
+
+    Of events, a period counts only where all periods of its year before it are known. A value of the whole year stands for its last day
+    before one that is made of parts.
+    """
+    readings: dict[date, Reading] = {}
+    for _year, parts in groupby(sorted(figures, key=lambda one: one.on), key=lambda one: one.on.year):
+        own = list(parts)
+        for reading in _within_year(indicator, [one for one in own if one.period is not Frequency.YEARLY]):
+            readings[reading.on] = reading
+        for one in own:
+            if one.period is Frequency.YEARLY and one.value is not None:
+                readings[one.on] = Reading(one.on, one.value, one.period, one.coverage_permille)
+    return [readings[day] for day in sorted(readings)]
+
+
+def _readings_of(target: Target, found: Mapping[Key, Sequence[Figure]]) -> list[Reading]:
+    key = key_of(target)
+    if key is None or target.definition is None:
+        return []
+    readings = year_so_far(target.definition, found[key])
+    if target.factor == 1:
+        return readings
+    return [Reading(one.on, (one.value / target.factor).quantize(EXACT), one.period, one.coverage_permille) for one in readings]
+
+
+def _within_year(indicator: Indicator, parts: Sequence[Figure]) -> Iterator[Reading]:
+    adds_up = indicator.numerator_in_time is InTime.SUM
+    as_of = [one for one in parts if one.period is Frequency.DAILY or not adds_up]
+    for one in as_of:
+        if one.value is not None:
+            yield Reading(one.on, one.value, one.period, one.coverage_permille)
+    if adds_up:
+        yield from _summed(indicator, [one for one in parts if one.period is indicator.frequency])
+
+
+def _summed(indicator: Indicator, parts: Sequence[Figure]) -> Iterator[Reading]:
+    """The growing sums of a year's periods, until one is missing or cannot be added."""
+    numerator, denominator, coverage = Decimal(0), Decimal(0), WHOLE
+    for count, one in enumerate(parts, 1):
+        if _number_in_year(one) != count:
+            return
+        events = one.value if indicator.kind is IndicatorKind.COUNT else one.numerator
+        if events is None or (indicator.kind is IndicatorKind.RATE and one.denominator is None):
+            return
+        numerator += events
+        if one.denominator is not None:
+            denominator = denominator + one.denominator if indicator.denominator_in_time is InTime.SUM else one.denominator
+        coverage = min(coverage, one.coverage_permille)
+        value = numerator if indicator.kind is IndicatorKind.COUNT else rate(numerator, denominator, indicator.scale)
+        if value is not None:
+            yield Reading(one.on, value, one.period, coverage)
+
+
+def _number_in_year(one: Figure) -> int:
+    """Which period of its year it is: the 3rd month, the 2nd quarter."""
+    months = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.HALF_YEARLY: 6, Frequency.YEARLY: 12}[one.period]
+    return one.on.month // months
+
+
+def _in_force(session: Session, keys: Collection[Key]) -> Iterator[Measurement]:
+    """The values that count: neither replaced nor given back."""
+    pairs = sorted(keys)
+    for start in range(0, len(pairs), _PORTION):
+        portion = pairs[start : start + _PORTION]
+        found = select(Measurement).where(
+            tuple_(Measurement.indicator_id, Measurement.unit_id).in_(portion),
+            Measurement.replaced_at.is_(None),
+            Measurement.state != MeasurementState.RETURNED,
+        )
+        yield from session.scalars(found)

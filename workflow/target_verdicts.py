@@ -1,0 +1,123 @@
+"""Where targets stand by the values that count, and what follows when values change.
+
+Owns the promise as the trajectory takes it and the consequences of a new value; refuses to take values in (`workflow.measurement`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import or_, select, tuple_, update
+from sqlalchemy.orm import Session, object_session
+
+from models import ClauseState, Measurement, Plan, PlanState, Target
+from rules.target_values import TargetSpec
+from rules.trajectory import Verdict, judge
+from rules.values import Direction, TargetStatus
+from workflow.calendar import day_of
+from workflow.escalations import end_escalations
+from workflow.figures import Key, readings_of, readings_of_many
+from workflow.notices import Outgoing
+from workflow.policy_book import book_of
+from workflow.rollup import Changed, roll_up
+
+ON_COURSE = frozenset({TargetStatus.ACHIEVED, TargetStatus.ON_TRACK})
+_PORTION = 2_000
+
+
+def changed_by(row: Measurement) -> Changed:
+    """What a new, corrected, approved or returned value concerns."""
+    return Changed(row.indicator_id, row.unit_id, row.period, row.measured_on)
+
+
+def follow(session: Session, changed: Collection[Changed], *, now: datetime) -> None:
+    """Values changed: the sums above them follow, their units' targets are judged at once, those above at the next sweep."""
+    own = {(one.indicator_id, one.unit_id) for one in changed}
+    touched = roll_up(session, changed)
+    _look_soon(session, touched - own, day_of(now))
+    outgoing = Outgoing(now)
+    targets = _followed(session, own)
+    for verdict, target in zip(verdicts(session, targets, day_of(now)), targets, strict=True):
+        _judged(session, target, verdict, outgoing)
+    outgoing.write(session)
+
+
+def spec_of(target: Target) -> TargetSpec:
+    """The target as the trajectory knows it."""
+    is_relative = target.unit_text in ("", "lần") and target.operator.value.startswith(("decrease", "increase"))
+    return TargetSpec(
+        operator=target.operator,
+        value=target.value,
+        value_high=target.value_high,
+        year=target.year,
+        baseline=target.baseline,
+        baseline_year=target.baseline_year,
+        direction=_direction(target),
+        is_relative=is_relative,
+        milestones=tuple((int(one["year"]), Decimal(str(one["value"]))) for one in target.milestones or ()),
+        is_cumulative=bool(target.definition and target.definition.is_cumulative),
+    )
+
+
+def judge_target(target: Target, on: date, *, tolerance_permille: int | None = None) -> Verdict:
+    """Where the target stands on a day. tolerance_permille -- None: by the policy in force for the target."""
+    session = object_session(target)
+    if session is None:
+        raise AssertionError("a target is judged in its session")
+    tolerance = _tolerance(session, target, on) if tolerance_permille is None else tolerance_permille
+    return judge(spec_of(target), readings_of(session, target), on, tolerance_permille=tolerance)
+
+
+def verdicts(session: Session, targets: Sequence[Target], on: date) -> list[Verdict]:
+    """Where many targets stand on a day, by the policies in force for each, in few statements."""
+    readings = readings_of_many(session, targets)
+    return [judge(spec_of(one), readings[one.id], on, tolerance_permille=_tolerance(session, one, on)) for one in targets]
+
+
+def _judged(session: Session, target: Target, verdict: Verdict, outgoing: Outgoing) -> None:
+    """A new value is new ground for escalating; back on course, what was escalated ends at once; off it, the next sweep sees to it."""
+    if not target.rung:
+        target.round += 1
+    target.status = verdict.status
+    target.next_look_on = day_of(outgoing.now)
+    if verdict.status in ON_COURSE and target.rung:
+        end_escalations(session, target, because="số liệu mới cho thấy chỉ tiêu đã về đúng lộ trình", outgoing=outgoing)
+
+
+def _direction(target: Target) -> Direction | None:
+    """As the target says, else as its indicator does."""
+    if target.direction is not None or target.definition is None:
+        return target.direction
+    return target.definition.direction
+
+
+def _tolerance(session: Session, target: Target, on: date) -> int:
+    """How far off its path a value may be, in thousandths, by the policy in force."""
+    return book_of(session, on).parameter("tolerance_permille", plan_id=target.plan_id, unit_id=target.owner_id) or 0
+
+
+def _followed(session: Session, keys: Collection[Key]) -> list[Target]:
+    """The accepted targets of published plans that these values are measured for."""
+    ordered, found = sorted(keys), list[Target]()
+    published = select(Plan.id).where(Plan.state == PlanState.PUBLISHED)
+    for start in range(0, len(ordered), _PORTION):
+        wanted = tuple_(Target.indicator_id, Target.owner_id).in_(ordered[start : start + _PORTION])
+        followed = select(Target).where(wanted, Target.review == ClauseState.ACCEPTED, Target.plan_id.in_(published))
+        found.extend(session.scalars(followed.order_by(Target.id)))
+    return found
+
+
+def _look_soon(session: Session, keys: Collection[Key], today: date) -> None:
+    """The targets of units above are looked at by the next sweep: their rows are not held for each unit that reports."""
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), _PORTION):
+        wanted = tuple_(Target.indicator_id, Target.owner_id).in_(ordered[start : start + _PORTION])
+        later = or_(Target.next_look_on.is_(None), Target.next_look_on > today)
+        session.execute(
+            update(Target)
+            .where(wanted, later, Target.review == ClauseState.ACCEPTED)
+            .values(next_look_on=today)
+            .execution_options(synchronize_session=False)
+        )
