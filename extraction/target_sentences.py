@@ -18,6 +18,7 @@ from extraction.target_traps import is_about_rewards, is_promise, states_a_value
 from extraction.target_words import (
     Change,
     bare_indicator,
+    bracket_left_open,
     change_of,
     creates_anew,
     has_indicator_head,
@@ -118,6 +119,7 @@ def _twins(reader: _Reader, named: FoundTarget, unnamed: Sequence[Quantity], sta
 
 
 def _read(reader: _Reader, quantity: Quantity, left_from: int, end: int, following: Sequence[Quantity]) -> FoundTarget | None:
+    left_from += bracket_left_open(reader.text[left_from : quantity.start])
     is_part = of_which(reader.text[left_from : quantity.start])
     left_from += is_part or 0
     left = reader.text[left_from : quantity.start]
@@ -219,16 +221,13 @@ def _tail_end(reader: _Reader, quantity: Quantity, end: int, following: Sequence
         if part is not None:
             return quantity.end + part
         behind = between[cut:]
-        if not stands_in_front or is_lead_in(behind) or creates_anew(behind) or _acts_on(behind, other):
+        acts = other.unit == "%" and opens_with_verb(since_comma(behind))
+        if not stands_in_front or is_lead_in(behind) or creates_anew(behind) or acts:
             return quantity.end + cut
         head = split_at_head(between)
         if head is not None:
             return quantity.end + head
     return end
-
-
-def _acts_on(left: str, quantity: Quantity) -> bool:
-    return quantity.unit == "%" and opens_with_verb(since_comma(left))
 
 
 def _operator(reader: _Reader, left: str, tail: str, quantity: Quantity, change: Change) -> Operator:

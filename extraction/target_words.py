@@ -280,3 +280,9 @@ def of_which(words: str) -> int | None:
     """Where ", trong đó …" begins, whose values are part of the value before it, or None."""
     part = _OF_WHICH.search(words)
     return part.start() if part else None
+
+
+def bracket_left_open(words: str) -> int:
+    """Where the words behind a bracket begin that closes here and opened before them ("…, kể cả nông thôn), quy mô …"); 0 for none."""
+    close = words.find(")")
+    return close + 1 if close >= 0 and "(" not in words[:close] else 0

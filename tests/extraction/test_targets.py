@@ -106,6 +106,10 @@ def test_a_promise_is_read(words: str, indicator: str, operator: Op, value: floa
 
 SEVERAL = [
     (
+        "Giữ mức sinh hợp lý (mỗi phụ nữ có 2 con, kể cả vùng ven sông), quy mô dân số khoảng 1,5 triệu người.",
+        [("mức sinh hợp lý (mỗi phụ nữ)", 2, 2026), ("quy mô dân số", 1.5, 2026)],
+    ),
+    (
         "Tỷ lệ học sinh dưới 10 tuổi biết bơi đạt khoảng 34%; tỷ lệ hộ một thế hệ đạt khoảng 17%, tỷ lệ hộ có vườn đạt khoảng 62%.",
         [("Tỷ lệ học sinh dưới 10 tuổi biết bơi", 34, 2026), ("tỷ lệ hộ một thế hệ", 17, 2026), ("tỷ lệ hộ có vườn", 62, 2026)],
     ),
