@@ -12,7 +12,7 @@ The interval is one of 80 % and joins two doubts as independent ones (the root o
 how far single values lie off the line: as far as eight in ten of them have so far. Its limits: it knows no seasons, no change of policy and
 no definition that changed; values that follow one another closely are taken as independent, which makes it too narrow for months; it says
 nothing with fewer than four values (of four the outermost slopes hold the true one with some 92 %, of three with 67 % only: less than
-promised) and nothing further ahead than twice the time that was measured.
+promised) and nothing further ahead than three times the time that was measured.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from rules.target_values import Reading, TargetSpec
 LEAST_VALUES = 4
 MOST_VALUES = 40
 """Older values say less about what comes, and each doubles the work."""
-FURTHEST = 2
+FURTHEST = 3
 """How many times the measured time ahead is still said."""
 NINE_IN_TEN = Decimal("1.2816")
 """The normal distribution's: beyond it on either side lies one in ten."""
