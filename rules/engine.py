@@ -16,8 +16,9 @@ from typing import Any, TypeAlias, TypeVar
 
 import durable.engine as durable_engine
 
+from rules.award_facts import AwardFacts
 from rules.explanation import Explainer
-from rules.features import Feature, FeatureError, Subject, features_of_target, features_of_task
+from rules.features import Feature, FeatureError, Subject, features_of_award, features_of_target, features_of_task
 from rules.policy import Comparison, Condition, Policy, Rule
 from rules.values import Decision, DecisionKind, Delivery, TargetFacts, TaskFacts
 
@@ -29,7 +30,7 @@ REMEMBERED = 10_000
 """How many different sets of features an engine keeps the decisions of before it begins anew."""
 
 _Test: TypeAlias = tuple[str, Comparison, Feature]
-F_ = TypeVar("F_", TaskFacts, TargetFacts)
+F_ = TypeVar("F_", TaskFacts, TargetFacts, AwardFacts)
 # Every rule asks for `ev`, so that each has one positive condition that any fact of ours meets.
 _ENVELOPE = '"ev": 1, "id": "cur", "sid": "0"}'
 # The package's own way in writes each fact as JSON four times and raises twice where no rule matches, which most facts do not: so facts go
@@ -108,6 +109,10 @@ class Engine:
     def decide_target(self, facts: TargetFacts) -> list[Decision]:
         """What ought to happen with this target today: at most one outcome of each group of rules. Raises EngineError."""
         return self._decide(Subject.TARGET, _flat(features_of_target, facts))
+
+    def decide_award(self, facts: AwardFacts) -> list[Decision]:
+        """What rewards a unit is due for a year: at most one of each group of rules. Raises EngineError."""
+        return self._decide(Subject.AWARD, _flat(features_of_award, facts))
 
     def _decide(self, subject: Subject, features: dict[str, Feature]) -> list[Decision]:
         key = (subject, tuple(features.values()), tuple(features))

@@ -5,7 +5,7 @@ Owns the sentence made of a rule's conditions and the facts that met them; refus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from rules.features import FIELDS, Feature, Subject
@@ -59,14 +59,20 @@ class Explainer:
         parts = [part for part in dict.fromkeys(measured + stated) if part]
         return f"{self._title}: {'; '.join(parts)}." if parts else f"{self._title}."
 
+    def facts_about(self, features: Mapping[str, Feature], names: Collection[str]) -> str:
+        """What is so of some fields of the rule, with the limits that it sets: why a rule was not met."""
+        parts = (part for part in self._parts if part.field in names and part.field in features)
+        said = ((part.phrase(features[part.field]), part.limits) for part in parts)
+        return "; ".join(f"{phrase} (ngưỡng: {limits})" if limits else phrase for phrase, limits in said if phrase)
+
 
 def _part(name: str, conditions: list[Condition], subject: Subject) -> _Part:
     field = FIELDS[subject][name]
     companion = FIELDS[subject][field.companion].phrase if field.companion else None
-    return _Part(name, field.phrase, _limits(conditions) if field.has_threshold else "", field.companion, companion)
+    return _Part(name, field.phrase, _limits(conditions, field.limit) if field.has_threshold else "", field.companion, companion)
 
 
-def _limits(conditions: list[Condition]) -> str:
+def _limits(conditions: list[Condition], said: Callable[[Feature], str]) -> str:
     """ "từ 4 đến 7"; empty where nothing but equality was asked, since the fact itself says that."""
     bounds = sorted((one for one in conditions if one.comparison in _BOUND_WORDS), key=lambda one: _LOW_FIRST[one.comparison])
-    return " ".join(_BOUND_WORDS[one.comparison].format(one.value) for one in bounds)
+    return " ".join(_BOUND_WORDS[one.comparison].format(said(one.value)) for one in bounds if not isinstance(one.value, tuple))

@@ -1,4 +1,4 @@
-"""What a rule may ask about: the fields of TaskFacts and TargetFacts as flat features, with their types and Vietnamese words.
+"""What a rule may ask about: the fields of TaskFacts, TargetFacts and AwardFacts as flat features, with their types and Vietnamese words.
 
 Owns the flattening and the labels; refuses values that the engine cannot bear (dates, decimals, numbers beyond a thousand million).
 """
@@ -11,7 +11,8 @@ from enum import Enum, StrEnum
 from operator import attrgetter
 from typing import TypeAlias, TypeVar
 
-from rules.values import ONCE, Branch, Importance, Level, Role, TargetFacts, TargetStatus, TaskFacts, TaskOrigin, TaskState
+from rules.award_facts import AwardFacts
+from rules.values import ONCE, Branch, DecisionKind, Importance, Level, Role, TargetFacts, TargetStatus, TaskFacts, TaskOrigin, TaskState
 
 Feature: TypeAlias = int | bool | str
 E_ = TypeVar("E_", bound=StrEnum)
@@ -29,6 +30,7 @@ class Subject(StrEnum):
 
     TASK = "task"
     TARGET = "target"
+    AWARD = "award"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,14 @@ class Field:
     phrase -- the fact in Vietnamese, from its value; empty where the fact goes without saying.
     companion -- another field whose phrase makes this one clearer when both are known.
     has_threshold -- whether the limits of a condition are worth saying beside the fact.
+    limit -- a limit as people write it, where the number alone would mislead (500 in ten thousand is 5%).
     """
 
     kind: type
     phrase: Callable[[Feature], str]
     companion: str | None = None
     has_threshold: bool = True
+    limit: Callable[[Feature], str] = str
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -70,6 +74,7 @@ ORIGIN_LABELS = {
     TaskOrigin.CLAUSE: "việc giao trong văn bản",
     TaskOrigin.INSTRUCTION: "việc theo chỉ đạo của ban chỉ đạo",
     TaskOrigin.PASSED_DOWN: "phần việc do cấp trên giao lại",
+    TaskOrigin.REPORTING: "việc báo cáo số liệu",
 }
 STATE_LABELS = {
     TaskState.ASSIGNED: "chưa thực hiện",
@@ -130,6 +135,19 @@ def _late(value: Feature) -> str:
     return f"quá hạn {value} ngày làm việc" if value else "không quá hạn"
 
 
+def percent(value: Feature) -> str:
+    """Hundredths of a per cent as people write them: 499 is "4,99%", 500 "5%"."""
+    whole, rest = divmod(abs(int(value)), 100)
+    decimals = f",{rest:02}".rstrip("0") if rest else ""
+    return f"{'-' if int(value) < 0 else ''}{whole}{decimals}%"
+
+
+def _fell(unit: str) -> Callable[[Feature], str]:
+    return lambda value: (
+        f"tỷ lệ {'giảm' if int(value) >= 0 else 'tăng'} {percent(abs(int(value))).removesuffix('%')}{unit} so với năm trước"
+    )
+
+
 _SHARED = {
     "level": Field(Level, _one_of(LEVEL_LABELS)),
     "branch": Field(Branch, _one_of(BRANCH_LABELS)),
@@ -167,12 +185,30 @@ FIELDS: Mapping[Subject, Mapping[str, Field]] = {
         "off_by_permille": Field(int, _off_by),
         "working_days_without_data": Field(int, _number("số liệu chậm {} ngày làm việc")),
     },
+    Subject.AWARD: {
+        "level": Field(Level, _one_of(LEVEL_LABELS)),
+        "year": Field(int, _number("năm {}"), has_threshold=False),
+        "births": Field(int, _number("cả năm có {} trẻ được sinh ra")),
+        "third_births": Field(int, _number("{} trẻ là con thứ ba trở lên")),
+        "third_share": Field(int, lambda value: f"tỷ lệ sinh con thứ ba trở lên {percent(value)}", limit=percent),
+        "third_fall_relative": Field(int, _fell("% (tính theo tỷ lệ năm trước)"), limit=percent),
+        "third_fall_points": Field(int, _fell(" điểm phần trăm"), limit=percent),
+        "years_without_third": Field(int, _number("{} năm liền không có người sinh con thứ ba trở lên")),
+        "is_approved": Field(bool, _either("số liệu năm nay đã được duyệt", "số liệu năm nay chưa được duyệt")),
+        "is_last_year_approved": Field(bool, _either("số liệu năm trước đã được duyệt", "số liệu năm trước chưa được duyệt")),
+    },
 }
 
 PLACEHOLDERS: Mapping[Subject, frozenset[str]] = {
     Subject.TASK: frozenset({"rung", "next_rung", "late_step", "wait_step"}),
     Subject.TARGET: frozenset({"rung", "next_rung", "wait_step"}),
+    Subject.AWARD: frozenset(),
 }
+
+
+def decisions_about(subject: Subject) -> tuple[DecisionKind, ...]:
+    """What rules about such a subject may decide: rewards where it is about rewards, everything else elsewhere."""
+    return tuple(kind for kind in DecisionKind if (kind is DecisionKind.AWARD) is (subject is Subject.AWARD))
 
 
 def features_of_task(facts: TaskFacts) -> dict[str, Feature]:
@@ -197,6 +233,11 @@ def features_of_target(facts: TargetFacts) -> dict[str, Feature]:
     return features
 
 
+def features_of_award(facts: AwardFacts) -> dict[str, Feature]:
+    """The facts as the engine sees them; what is unknown is left out."""
+    return _flatten(_AWARD_NAMES, _AWARD_VALUES(facts))
+
+
 def _step(days: int) -> int:
     return days - days % DAYS_IN_STEP
 
@@ -218,11 +259,13 @@ def _feature(name: str, value: object) -> Feature:
     raise FeatureError(f"Dữ kiện “{name}” có giá trị {value!r}: chỉ nhận số nguyên trong khoảng ±{LARGEST}, đúng/sai hoặc từ định sẵn.")
 
 
-def _names(facts_type: type[TaskFacts] | type[TargetFacts]) -> tuple[str, ...]:
+def _names(facts_type: type[TaskFacts] | type[TargetFacts] | type[AwardFacts]) -> tuple[str, ...]:
     return tuple(one.name for one in fields(facts_type) if not one.name.endswith("_id"))
 
 
 _TASK_NAMES = _names(TaskFacts)
 _TARGET_NAMES = _names(TargetFacts)
+_AWARD_NAMES = _names(AwardFacts)
 _TASK_VALUES: Callable[[TaskFacts], tuple[object, ...]] = attrgetter(*_TASK_NAMES)
 _TARGET_VALUES: Callable[[TargetFacts], tuple[object, ...]] = attrgetter(*_TARGET_NAMES)
+_AWARD_VALUES: Callable[[AwardFacts], tuple[object, ...]] = attrgetter(*_AWARD_NAMES)

@@ -38,6 +38,15 @@ FIELD_NAMES: Mapping[str, Said] = {
     "origin": Said("nguồn giao việc"),
     "is_report": Said("việc phải gửi báo cáo"),
     "late_step": Said("mốc quá hạn (bội số của 5)"),
+    "year": Said("năm"),
+    "births": Said("số trẻ sinh ra trong năm"),
+    "third_births": Said("số trẻ là con thứ ba trở lên"),
+    "third_share": Said("tỷ lệ sinh con thứ ba trở lên (phần vạn)"),
+    "third_fall_relative": Said("mức giảm so với tỷ lệ năm trước (phần vạn của tỷ lệ năm trước)"),
+    "third_fall_points": Said("mức giảm so với năm trước (phần trăm của một điểm phần trăm)"),
+    "years_without_third": Said("số năm liền không có người sinh con thứ ba trở lên"),
+    "is_approved": Said("số liệu năm nay đã duyệt"),
+    "is_last_year_approved": Said("số liệu năm trước đã duyệt"),
 }
 
 SENSIBLE: Mapping[str, tuple[int, int]] = {
@@ -53,5 +62,12 @@ SENSIBLE: Mapping[str, tuple[int, int]] = {
     "cycle_days": (1, ONCE),
     "off_by_permille": (0, 10_000),
     "working_days_without_data": (0, 260),
+    "year": (2000, 2100),
+    "births": (0, 1_000_000),
+    "third_births": (0, 1_000_000),
+    "third_share": (0, 10_000),
+    "third_fall_relative": (-10_000, 10_000),
+    "third_fall_points": (-10_000, 10_000),
+    "years_without_third": (0, 10),
 }
 """The lowest and highest number that a condition may compare with. Beyond them a number is a slip of the finger."""

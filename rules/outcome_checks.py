@@ -58,7 +58,7 @@ _STANDING = ("level", "branch", "role", "importance", "origin", "is_derived", "i
 def check_outcomes(rule: Rule, subject: Subject, space: Space, box: Box) -> Iterator[Finding]:
     """What is wrong with one rule's outcome, given the facts for which the rule holds."""
     decide = rule.outcome.decide
-    if decide is DecisionKind.NOTIFY:
+    if decide in (DecisionKind.NOTIFY, DecisionKind.AWARD):
         return
     below = space.of("rung", 0)
     may_be_below, may_be_above = bool(box[space.at["rung"]] & below), bool(box[space.at["rung"]] & ~below)

@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import eq, ge, gt, le, lt, ne
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
-from rules.features import FIELDS, LARGEST, PLACEHOLDERS, Feature, Field, Subject
+from rules.features import FIELDS, LARGEST, Feature, Field, Subject
 from rules.policy_form import Place, read_yaml
 from rules.policy_form import PolicyError as PolicyError
-from rules.values import Audience, DecisionKind, Delivery
+from rules.policy_outcome import Outcome as Outcome
+from rules.policy_outcome import read_outcome
 
 SHIPPED = Path(__file__).parent / "policies"
 MAX_RULES = 50
-_STEP = re.compile(r"[a-z0-9{}_-]{1,60}")
 PARAMETERS: Mapping[Subject, Mapping[str, range]] = {
     Subject.TASK: {"most_extensions": range(101)},
     Subject.TARGET: {"tolerance_permille": range(1001)},
+    Subject.AWARD: {},
 }
 
 
@@ -67,17 +67,6 @@ class Condition:
         if isinstance(self.value, tuple):
             return fact in self.value
         return _COMPARES[self.comparison](fact, self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a rule decides. `to` is told by `delivery`; `inform` is told the same in the day's digest."""
-
-    decide: DecisionKind
-    step: str
-    to: tuple[Audience, ...]
-    delivery: Delivery
-    inform: tuple[Audience, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +119,13 @@ def tolerance_of(policies: Iterable[Policy]) -> int:
 
 
 def shipped_policies() -> tuple[Policy, ...]:
-    """The policies that come with the product: reminders, escalation, targets."""
+    """The policies that come with the product and judge tasks and targets: reminders, escalation, targets."""
     return tuple(load_policy(SHIPPED / f"{name}.yaml") for name in ("reminders", "escalation", "targets"))
+
+
+def shipped_incentives() -> Policy:
+    """The rules about rewards that come with the product, all of them switched off."""
+    return load_policy(SHIPPED / "incentives.yaml")
 
 
 def parse_policy(text: str, *, source: str) -> Policy:
@@ -181,7 +175,7 @@ def _rule(entry: object, number: int, subject: Subject, source: str) -> Rule:
         group=place.name("group", data["group"]),
         pri=place.whole("pri", data["pri"], 0, 10_000),
         conditions=_conditions(data["when"], subject, place),
-        outcome=_outcome(data["then"], subject, place),
+        outcome=read_outcome(data["then"], subject, place),
         is_enabled=place.yes_or_no("enabled", data.get("enabled", True)),
     )
 
@@ -224,35 +218,6 @@ def _value(key: str, value: object, field: Field, place: Place) -> Feature:
     if value not in field.choices:
         place.refuse(key, value, "Hãy dùng một trong: " + ", ".join(field.choices))
     return str(value)
-
-
-def _outcome(then: object, subject: Subject, place: Place) -> Outcome:
-    data = place.mapping("then", then, {"decide", "step", "to"}, {"delivery", "inform"})
-    return Outcome(
-        decide=place.enum("then.decide", data["decide"], DecisionKind),
-        step=_step(data["step"], subject, place),
-        to=_audiences("then.to", data["to"], place),
-        delivery=place.enum("then.delivery", data.get("delivery", Delivery.DIGEST.value), Delivery),
-        inform=_audiences("then.inform", data["inform"], place) if "inform" in data else (),
-    )
-
-
-def _step(step: object, subject: Subject, place: Place) -> str:
-    if not isinstance(step, str) or not _STEP.fullmatch(step):
-        place.refuse("then.step", step, "Hãy dùng chữ thường không dấu, chữ số, gạch nối và {tên trường}")
-    try:
-        names = {name for _, name, _, _ in Formatter().parse(step) if name is not None}
-    except ValueError:
-        place.refuse("then.step", step, "Hãy ghi ngoặc nhọn thành cặp")
-    if names - PLACEHOLDERS[subject]:
-        place.refuse("then.step", step, "Trong ngoặc nhọn chỉ dùng: " + ", ".join(sorted(PLACEHOLDERS[subject])))
-    return step
-
-
-def _audiences(key: str, value: object, place: Place) -> tuple[Audience, ...]:
-    if not isinstance(value, list) or not value:
-        place.refuse(key, value, "Hãy ghi danh sách người nhận, ví dụ [doer, leader]")
-    return tuple(place.enum(key, one, Audience) for one in value)
 
 
 def _parameters(value: object, subject: Subject, place: Place) -> dict[str, int]:

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from rules.policy import Comparison, Condition, Outcome, Policy, Rule
-from rules.values import Delivery
+from rules.values import DecisionKind, Delivery
 
 LINE = 140
 
@@ -54,6 +54,8 @@ def _when(conditions: Iterable[Condition]) -> dict[str, Any]:
 
 
 def _then(outcome: Outcome) -> dict[str, Any]:
+    if outcome.decide is DecisionKind.AWARD:
+        return {"decide": outcome.decide.value, "amount": outcome.amount}
     document: dict[str, Any] = {"decide": outcome.decide.value, "step": outcome.step, "to": [one.value for one in outcome.to]}
     if outcome.delivery is not Delivery.DIGEST:
         document["delivery"] = outcome.delivery.value

@@ -18,16 +18,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rules.award_facts import AwardFacts
 from rules.engine import Engine, EngineError
-from rules.features import features_of_target, features_of_task
+from rules.features import Feature, features_of_award, features_of_target, features_of_task
 from rules.findings import Finding, Severity, plain
 from rules.plain_decisions import plain_winners
 from rules.policy import Policy, PolicyError, parse_policy
 from rules.policy_checks import check_policy
 from rules.policy_form import MAX_CHARACTERS
 from rules.said import Said
-from rules.trial_facts import trial_facts
-from rules.values import TaskFacts
+from rules.trial_facts import Facts, trial_facts
+from rules.values import Decision, TaskFacts
 
 SECONDS = 10
 MEMORY_MB = 1024
@@ -148,15 +149,20 @@ def _try_engine(policy: Policy) -> tuple[int, list[Finding]]:
     engine, tried = Engine([policy], remembered=0), 0
     for facts in trial_facts(policy, MOST_FACTS):
         tried += 1
-        if isinstance(facts, TaskFacts):
-            features, decisions = features_of_task(facts), engine.decide_task(facts)
-        else:
-            features, decisions = features_of_target(facts), engine.decide_target(facts)
+        features, decisions = _decided(engine, facts)
         expected, got = plain_winners(policy, features), sorted({one.rule_id for one in decisions})
         if expected != got:
             said = _DIFFERENT.of(got=", ".join(got) or "–", expected=", ".join(expected) or "–", facts=features)
             return tried, [Finding((expected or got)[0], Severity.ERROR, said)]
     return tried, []
+
+
+def _decided(engine: Engine, facts: Facts) -> tuple[dict[str, Feature], list[Decision]]:
+    if isinstance(facts, TaskFacts):
+        return features_of_task(facts), engine.decide_task(facts)
+    if isinstance(facts, AwardFacts):
+        return features_of_award(facts), engine.decide_award(facts)
+    return features_of_target(facts), engine.decide_target(facts)
 
 
 def _limit(seconds: float) -> None:

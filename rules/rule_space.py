@@ -15,6 +15,7 @@ from itertools import pairwise, product
 from operator import and_, or_
 from typing import TypeAlias
 
+from rules.award_facts import LONGEST_ROW, PERMYRIAD
 from rules.features import DAYS_IN_STEP, FIELDS, LARGEST, Feature, Subject
 from rules.policy import Comparison, Condition, Rule
 from rules.values import ONCE, OPEN_STATES, TargetStatus
@@ -26,8 +27,16 @@ Cell: TypeAlias = Feature | tuple[int, int] | None
 MOST_POINTS = 40_000
 """A dimension of more combinations is taken apart into its fields: less is found then, but nothing wrong."""
 
-_FROM: Mapping[str, tuple[int, int]] = {"days_left": (-LARGEST, LARGEST), "cycle_days": (1, ONCE)}
-_MAY_BE_UNKNOWN = frozenset({"days_left", "working_days_left"})
+_FROM: Mapping[str, tuple[int, int]] = {
+    "days_left": (-LARGEST, LARGEST),
+    "cycle_days": (1, ONCE),
+    "third_share": (0, PERMYRIAD),
+    "third_fall_relative": (-LARGEST, PERMYRIAD),
+    "third_fall_points": (-PERMYRIAD, PERMYRIAD),
+    "years_without_third": (0, LONGEST_ROW),
+}
+_FIGURES = ("births", "third_births", "third_share", "third_fall_relative", "third_fall_points", "years_without_third")
+_MAY_BE_UNKNOWN = frozenset({"days_left", "working_days_left", *_FIGURES})
 
 
 def _is_open(value: int | str) -> Feature:
@@ -59,6 +68,7 @@ _TOGETHER: Mapping[Subject, tuple[tuple[str, ...], ...]] = {
         ("status", "working_days_without_data"),
         ("rung", "working_days_on_rung", "working_days_waiting", "is_acknowledged"),
     ),
+    Subject.AWARD: (("third_births", "third_share", "years_without_third"),),
 }
 
 
@@ -92,7 +102,22 @@ def _status_can_be(status: Cell, without_data: Cell) -> bool:
     return status != TargetStatus.ACHIEVED or _numbers(without_data)[0] == 0
 
 
-_CAN_BE: Mapping[str, Callable[..., bool]] = {"days_left": _clock_can_be, "rung": _rung_can_be, "status": _status_can_be}
+def _third_can_be(births: Cell, share: Cell, years: Cell) -> bool:
+    """A year without third births has a share of nought (or none, where nobody was born) and counts in a row of such years."""
+    is_nought = (births is not None and _numbers(births)[1] == 0) or (births is None and share is not None and _numbers(share)[1] == 0)
+    if years is None:
+        return births is None and share is None
+    if _numbers(years)[1] == 0:
+        return share is not None and not is_nought
+    return is_nought and (share is None or _numbers(share)[0] == 0)
+
+
+_CAN_BE: Mapping[str, Callable[..., bool]] = {
+    "days_left": _clock_can_be,
+    "rung": _rung_can_be,
+    "status": _status_can_be,
+    "third_births": _third_can_be,
+}
 
 
 def _numbers(cell: Cell) -> tuple[int, int]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TypeAlias
 
+from rules.award_facts import AwardFacts
 from rules.features import LARGEST, Subject
 from rules.policy import Policy
 from rules.rule_space import Box, Cell, Dimension, Space
@@ -23,9 +25,10 @@ _WORDS = {
     "status": TargetStatus,
 }
 Values = dict[str, object]
+Facts: TypeAlias = TaskFacts | TargetFacts | AwardFacts
 
 
-def trial_facts(policy: Policy, most: int) -> Iterator[TaskFacts | TargetFacts]:
+def trial_facts(policy: Policy, most: int) -> Iterator[Facts]:
     """At most so many different facts, spread over all rules: some that each rule holds for, then one dimension at a time changed."""
     space = Space(policy.subject, policy.rules)
     starts = [_start(space, space.box(rule.conditions)) for rule in policy.rules] or [_start(space, ())]
@@ -33,16 +36,18 @@ def trial_facts(policy: Policy, most: int) -> Iterator[TaskFacts | TargetFacts]:
         yield facts_from(policy.subject, values)
 
 
-def facts_at(subject: Subject, space: Space, box: Box) -> TaskFacts | TargetFacts:
+def facts_at(subject: Subject, space: Space, box: Box) -> Facts:
     """Some facts out of a box that is not empty."""
     return facts_from(subject, _start(space, box))
 
 
-def facts_from(subject: Subject, values: Values) -> TaskFacts | TargetFacts:
+def facts_from(subject: Subject, values: Values) -> Facts:
     """The facts that have these values by field name."""
     said = {name: _WORDS[name](str(value)) if name in _WORDS else value for name, value in values.items()}
     if subject is Subject.TASK:
         return TaskFacts(task_id=0, **said)  # type: ignore[arg-type]
+    if subject is Subject.AWARD:
+        return AwardFacts(unit_id=0, **said)  # type: ignore[arg-type]
     return TargetFacts(target_id=0, **said)  # type: ignore[arg-type]
 
 

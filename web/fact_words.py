@@ -43,6 +43,15 @@ FACTS: dict[str, LazyString] = {
     "is_report": _l("Việc phải gửi báo cáo"),
     "decided_by": _l("Người quyết định"),
     "late_step": _l("Mốc quá hạn (bội số của 5)"),
+    "year": _l("Năm"),
+    "births": _l("Số trẻ sinh ra trong năm"),
+    "third_births": _l("Số trẻ là con thứ ba trở lên"),
+    "third_share": _l("Tỷ lệ sinh con thứ ba trở lên (phần vạn)"),
+    "third_fall_relative": _l("Giảm so với tỷ lệ năm trước (phần vạn)"),
+    "third_fall_points": _l("Giảm so với năm trước (phần trăm của điểm phần trăm)"),
+    "years_without_third": _l("Số năm liền không có người sinh con thứ ba trở lên"),
+    "is_approved": _l("Số liệu của năm đã được duyệt"),
+    "is_last_year_approved": _l("Số liệu năm trước đã được duyệt"),
 }
 
 _KINDS: dict[str, type[StrEnum]] = {

@@ -12,11 +12,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from rules.features import PLACEHOLDERS, Subject
+from rules.features import LARGEST, PLACEHOLDERS, Subject, decisions_about
 from rules.values import Audience, DecisionKind, Delivery
 from web.policy_fields import ChoiceInput, Input, NumberInput, Typed, inputs, split
 from web.policy_groups import Heading, heading_of
 from workflow.policy_editing import Finding
+from workflow.policy_words import dong
 
 LONGEST_TITLE = 200
 LARGEST_ORDER = 10_000
@@ -30,7 +31,7 @@ Document = dict[str, Any]
 class RuleCard:
     """A rule in the form. number -- names its inputs; was -- its id in the saved draft, "" for one that is not saved yet.
 
-    like -- the id of the rule that a new one was copied from, whose words it keeps.
+    like -- the id of the rule that a new one was copied from, whose words it keeps. amount -- of a reward, in đồng, as typed.
     """
 
     number: int
@@ -42,6 +43,7 @@ class RuleCard:
     group: str = ""
     pri: str = ""
     step: str = ""
+    amount: str = ""
     decide: str = DecisionKind.NOTIFY.value
     delivery: str = Delivery.DIGEST.value
     is_enabled: bool = True
@@ -53,6 +55,13 @@ class RuleCard:
 
     def __post_init__(self) -> None:
         self.conditions = self.conditions or inputs(self.subject, f"{self.prefix}-when")
+        if self.is_award:
+            self.decide = DecisionKind.AWARD.value
+
+    @property
+    def is_award(self) -> bool:
+        """Whether the rule gives a reward instead of telling somebody."""
+        return self.subject is Subject.AWARD
 
     @property
     def prefix(self) -> str:
@@ -84,7 +93,13 @@ class RuleCard:
         then = rule["then"]
         self.was = self.id = rule["id"]
         self.title, self.group, self.pri, self.is_enabled = rule["title"], rule["group"], str(rule["pri"]), rule.get("enabled", True)
-        self.decide, self.step, self.to, self.inform = then["decide"], then["step"], list(then["to"]), list(then.get("inform", []))
+        self.decide, self.step, self.to, self.inform = (
+            then["decide"],
+            then.get("step", ""),
+            list(then.get("to", [])),
+            list(then.get("inform", [])),
+        )
+        self.amount = dong(then["amount"]) if "amount" in then else ""
         self.delivery = then.get("delivery", Delivery.DIGEST.value)
         for one in self.conditions:
             if one.field in rule["when"]:
@@ -93,8 +108,10 @@ class RuleCard:
 
     def read(self, typed: Typed) -> RuleCard:
         """Take over what was typed."""
-        for name in ("was", "id", "group", "pri", "step", "decide", "delivery"):
+        for name in ("was", "id", "group", "pri", "step", "decide", "delivery", "amount"):
             setattr(self, name, typed.get(f"{self.prefix}-{name}", "").strip())
+        if self.is_award:
+            self.decide = DecisionKind.AWARD.value
         self.title = " ".join(typed.get(f"{self.prefix}-title", "").split())
         self.is_enabled = f"{self.prefix}-on" in typed
         self.to, self.inform = _ticked(typed, f"{self.prefix}-to"), _ticked(typed, f"{self.prefix}-inform")
@@ -131,6 +148,8 @@ class RuleCard:
         return bool(fresh.written() == wanted)
 
     def _then(self, old: Mapping[str, Any]) -> Document:
+        if self.is_award:
+            return {"decide": self.decide, "amount": amount_of(self.amount) or self.amount}
         then: Document = {"decide": self.decide, "step": self.step, "to": _kept_order(self.to, old.get("to", []))}
         if self.delivery != Delivery.DIGEST:
             then["delivery"] = self.delivery
@@ -147,7 +166,11 @@ class RuleCard:
                 self._refuse(name, _("Chỉ dùng chữ thường không dấu, chữ số và gạch nối, bắt đầu bằng chữ, như «qua-han-3-ngay»."))
         if not _is_whole(self.pri) or self.order > LARGEST_ORDER:
             self._refuse("pri", _("Hãy ghi số nguyên từ 0 đến %(max)d.", max=LARGEST_ORDER))
-        self._check_outcome()
+        self._check_award() if self.is_award else self._check_outcome()
+
+    def _check_award(self) -> None:
+        if amount_of(self.amount) is None:
+            self._refuse("amount", _("«%(typed)s» không dùng được: hãy ghi số tiền bằng đồng, như 5.000.000.", typed=self.amount))
 
     def _check_outcome(self) -> None:
         used = set(re.findall(r"\{([a-z_]+)\}", self.step))
@@ -156,7 +179,7 @@ class RuleCard:
             self._refuse("step", _("Chỉ dùng chữ thường không dấu, chữ số, gạch nối và %(names)s.", names=known))
         if not self.to:
             self._refuse("to", _("Chưa chọn báo cho ai: hãy chọn ít nhất một nơi."))
-        if self.decide not in list(DecisionKind):
+        if self.decide not in decisions_about(self.subject):
             self._refuse("decide", _("Hãy chọn một việc để làm."))
         if self.delivery not in list(Delivery):
             self._refuse("delivery", _("Hãy chọn cách gửi."))
@@ -171,6 +194,13 @@ def _readable(one: Input) -> Any:
     value = one.written()
     one.errors[:] = before
     return value
+
+
+def amount_of(typed: str) -> int | None:
+    """An amount in đồng as people type it, with or without points between the thousands; None for anything else."""
+    digits = re.sub(r"(?<=\d)[ .\u00a0](?=\d{3})", "", typed).removesuffix("đ").strip()
+    is_usable = digits.isascii() and digits.isdigit() and len(digits) <= len(str(LARGEST))
+    return int(digits) if is_usable and 0 < int(digits) <= LARGEST else None
 
 
 def _ticked(typed: Typed, name: str) -> list[str]:

@@ -55,6 +55,10 @@ _HINTS: dict[str, LazyString] = {
     "cycle_days": _l("7: hằng tuần, 30: hằng tháng, 90: hằng quý, 365: hằng năm, 9999: làm một lần."),
     "off_by_permille": _l("50 phần nghìn là 5%."),
     "rung": _l("0: chưa chuyển cấp trên."),
+    "third_share": _l("Phần vạn, bỏ phần lẻ: «từ 500» là từ 5% trở lên, «đến 499» là dưới 5%."),
+    "third_fall_relative": _l("Phần vạn của tỷ lệ năm trước: 500 là giảm 5% của tỷ lệ ấy, như từ 20% xuống 19%."),
+    "third_fall_points": _l("Phần trăm của một điểm phần trăm: 500 là giảm 5 điểm phần trăm, như từ 20% xuống 15%."),
+    "years_without_third": _l("Kể cả năm được xét; đếm lùi nhiều nhất 10 năm."),
 }
 
 

@@ -183,6 +183,7 @@ def _copy(form: PolicyForm, card: RuleCard) -> RuleCard:
     made.title = f"{card.title} ({_('bản sao')})"[:LONGEST_TITLE]
     made.id, made.group, made.decide, made.delivery = _free_id(form, card.id), card.group, card.decide, card.delivery
     made.to, made.inform, made.is_enabled = list(card.to), list(card.inform), card.is_enabled
+    made.amount = card.amount
     made.step = card.step if card.decide != "notify" else _own_step(made.id, card.step)
     for mine, theirs in zip(made.conditions, card.conditions, strict=True):
         _take_over(mine, theirs)

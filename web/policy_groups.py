@@ -26,6 +26,7 @@ class Heading(StrEnum):
     UNRESOLVED = "unresolved"
     TOP = "top"
     CLOSED = "closed"
+    AWARD = "award"
 
 
 HEADINGS: dict[Heading, LazyString] = {
@@ -36,6 +37,7 @@ HEADINGS: dict[Heading, LazyString] = {
     Heading.UNRESOLVED: _l("Cấp trên đã tiếp nhận nhưng chưa giải quyết xong"),
     Heading.TOP: _l("Đã ở cấp trên: nhắc lại"),
     Heading.CLOSED: _l("Kết thúc việc chuyển cấp"),
+    Heading.AWARD: _l("Khen thưởng"),
 }
 ICONS: dict[Heading, str] = {
     Heading.BEFORE: "bell",
@@ -45,18 +47,30 @@ ICONS: dict[Heading, str] = {
     Heading.UNRESOLVED: "arrow-up-circle-fill",
     Heading.TOP: "flag",
     Heading.CLOSED: "check-circle",
+    Heading.AWARD: "award",
 }
 NAMES: dict[str, LazyString] = {
     "reminders": _l("Nhắc việc"),
     "escalation": _l("Chuyển việc quá hạn lên cấp trên"),
     "targets": _l("Theo dõi chỉ tiêu"),
+    "incentives": _l("Khen thưởng theo số liệu"),
 }
 ABOUT: dict[str, LazyString] = {
     "reminders": _l("Nhắc ai, vào lúc nào trước và sau hạn của một nhiệm vụ."),
     "escalation": _l("Khi nào việc quá hạn được đưa lên cấp trên, lên tiếp, và khi nào kết thúc."),
     "targets": _l("Khi nào chỉ tiêu lệch lộ trình hoặc thiếu số liệu được đưa lên cấp trên."),
+    "incentives": _l("Mỗi năm xã, thôn nào đủ điều kiện được thưởng theo số liệu dân số, bao nhiêu và vì sao."),
 }
-POLICY_ICONS: dict[str, str] = {"reminders": "bell", "escalation": "arrow-up-circle", "targets": "graph-up-arrow"}
+CAUTIONS: dict[str, LazyString] = {
+    "incentives": _l(
+        "Các quy tắc này kèm theo phần mềm ở trạng thái tắt. Từ 03/6/2025, Pháp lệnh sửa đổi Điều 10 Pháp lệnh Dân số để vợ chồng, cá nhân "
+        "tự quyết định số con; từ 01/7/2026 có Luật Dân số (113/2025/QH15). Thưởng vì ít người sinh con thứ ba trở lên có thể không còn phù "
+        "hợp. Chỉ bật ở nơi có văn bản đang còn hiệu lực của chính nơi ấy quy định việc thưởng, và ghi số, ngày của văn bản vào lý do khi áp "
+        "dụng."
+    )
+}
+"""What must be read before the rules of a policy are put in force."""
+POLICY_ICONS: dict[str, str] = {"reminders": "bell", "escalation": "arrow-up-circle", "targets": "graph-up-arrow", "incentives": "award"}
 SCOPES: dict[PolicyScope, LazyString] = {
     PolicyScope.SHIPPED: _l("Kèm theo phần mềm"),
     PolicyScope.SYSTEM: _l("Toàn hệ thống"),
@@ -76,6 +90,8 @@ Thing = TypeVar("Thing")
 
 def heading_of(decide: str, when: Mapping[str, Any]) -> Heading:
     """The heading of a rule. when -- its conditions, as a policy's document has them."""
+    if decide == DecisionKind.AWARD:
+        return Heading.AWARD
     if decide == DecisionKind.CLOSE:
         return Heading.CLOSED
     if decide == DecisionKind.ESCALATE:

@@ -28,6 +28,7 @@ from web.policy_groups import SCOPES, STATES, Heading, grouped, heading_of
 from web.policy_words import said
 from workflow.errors import InvalidInputError
 from workflow.policies import in_force, read_text
+from workflow.policy_book import INCENTIVES
 from workflow.policy_differences import Change, ChangeKind
 from workflow.policy_editing import changes_between, document_of, holds, newer_shipped
 from workflow.policy_terms import DONE as DONE
@@ -216,7 +217,7 @@ def outdated(version: PolicyVersion) -> dict[str, Any] | None:
 
 def subject_of(version: PolicyVersion) -> Subject:
     """What the rules are about."""
-    return Subject.TARGET if version.name == "targets" else Subject.TASK
+    return {"targets": Subject.TARGET, INCENTIVES: Subject.AWARD}.get(version.name, Subject.TASK)
 
 
 def _sentence(one: RuleWords) -> Sentence:

@@ -18,7 +18,7 @@ from rules.policy import SHIPPED, Policy, PolicyError
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.moves import Act
-from workflow.policy_book import POLICY_NAMES, behind, forget_book, parsed, scope_key, shipped_by_name, take_turn
+from workflow.policy_book import POLICY_NAMES, SWEPT_POLICIES, behind, forget_book, parsed, scope_key, shipped_by_name, take_turn
 from workflow.policy_book import PolicyBook as PolicyBook
 from workflow.policy_book import open_book as open_book
 from workflow.recalling import look_anew
@@ -60,6 +60,11 @@ def begin_draft(
     is_named = (scope is PolicyScope.AREA) is (unit is not None) and (scope is PolicyScope.PLAN) is (plan is not None)
     if scope is PolicyScope.SHIPPED or not is_named:
         raise InvalidInputError("Chưa rõ quy tắc này dành cho đâu: hãy chọn toàn hệ thống, một địa bàn hoặc một kế hoạch.", field="scope")
+    if scope is PolicyScope.PLAN and name not in SWEPT_POLICIES:
+        raise InvalidInputError(
+            "Quy tắc khen thưởng tính cho từng đơn vị theo năm, không đặt riêng cho một kế hoạch: hãy chọn một địa bàn hoặc toàn hệ thống.",
+            field="scope",
+        )
     key = scope_key(scope, unit_id=unit.id if unit else None, plan_id=plan.id if plan else None)
     base = in_force(session, name, key) or inherited(session, name, plan=plan, unit=unit, now=act.at)
     return draft_from(session, base, scope, act, unit=unit, plan=plan)
@@ -214,7 +219,8 @@ def _next_stamp(session: Session) -> None:
 def _changed(session: Session, version: PolicyVersion, now: datetime) -> None:
     session.flush()
     forget_book(session)
-    look_anew(session, version, day_of(now))
+    if version.name in SWEPT_POLICIES:
+        look_anew(session, version, day_of(now))
 
 
 def _end(version: PolicyVersion, state: PolicyState, act: Act) -> None:

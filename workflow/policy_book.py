@@ -15,12 +15,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import PolicyScope, PolicyStamp, PolicyState, PolicyVersion
-from rules.policy import Policy, PolicyError, parse_policy, shipped_policies
+from rules.policy import Policy, PolicyError, parse_policy, shipped_incentives, shipped_policies
 from workflow.errors import WrongStateError
 from workflow.units import descendant_ids
 
-POLICY_NAMES = ("reminders", "escalation", "targets")
-"""The policies that people may set, in the order in which a task or target is tried on them."""
+SWEPT_POLICIES = ("reminders", "escalation", "targets")
+"""The policies by which tasks and targets are judged, in the order in which these are tried on them."""
+
+INCENTIVES = "incentives"
+"""The rules about rewards: asked for a year's list, never by a sweep; not for a single plan, since rewards go to units for a year."""
+
+POLICY_NAMES = (*SWEPT_POLICIES, INCENTIVES)
+"""The policies that people may set."""
 
 _TURN = 0x646F6E646F63
 """The number of the advisory lock: «dondoc» in ASCII."""
@@ -59,9 +65,13 @@ class PolicyBook:
         of_plan = self.by_plan.get(plan_id, {}) if plan_id else {}
         of_unit = self.by_unit.get(unit_id, {}) if unit_id else {}
         if not of_plan and not of_unit:
-            return tuple(self.everywhere[name] for name in POLICY_NAMES)
+            return tuple(self.everywhere[name] for name in SWEPT_POLICIES)
         chosen = {**self.everywhere, **of_unit, **of_plan}
-        return tuple(chosen[name] for name in POLICY_NAMES)
+        return tuple(chosen[name] for name in SWEPT_POLICIES)
+
+    def incentives_for(self, unit_id: int) -> Policy:
+        """The rules about rewards that hold for a unit."""
+        return self.by_unit.get(unit_id, {}).get(INCENTIVES) or self.everywhere[INCENTIVES]
 
     def parameter(self, name: str, *, plan_id: int | None, unit_id: int | None) -> int | None:
         """A number that a policy carries beside its rules ("most_extensions"); None where none says it."""
@@ -90,7 +100,7 @@ def open_book(session: Session, *, on: date, instead: Standin | None = None) -> 
 @cache
 def shipped_by_name() -> ByName:
     """The policies that come with this program, read once a process."""
-    return {policy.name: policy for policy in shipped_policies()}
+    return {policy.name: policy for policy in (*shipped_policies(), shipped_incentives())}
 
 
 def book_of(session: Session, on: date) -> PolicyBook:

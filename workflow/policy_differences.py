@@ -12,7 +12,7 @@ from enum import StrEnum
 from rules.policy import Condition, Policy, Rule
 from rules.values import Audience
 from workflow.policy_terms import AND, DELIVERED, DONE, PARAMETERS, TOLD, Said, listed
-from workflow.policy_words import field_words, how_often
+from workflow.policy_words import dong, field_words, how_often
 
 
 class ChangeKind(StrEnum):
@@ -125,6 +125,8 @@ def _outcomes(old: Rule, new: Rule) -> Iterator[Difference]:
     was, now = old.outcome, new.outcome
     if was.decide is not now.decide:
         yield Difference(Said("Việc sẽ làm"), DONE[was.decide], DONE[now.decide])
+    if was.amount != now.amount:
+        yield Difference(Said("Mức thưởng (đồng)"), _amount(was.amount), _amount(now.amount))
     if was.to != now.to:
         yield Difference(Said("Báo cho"), _told(was.to), _told(now.to))
     if was.delivery is not now.delivery:
@@ -133,6 +135,10 @@ def _outcomes(old: Rule, new: Rule) -> Iterator[Difference]:
         yield Difference(Said("Cho biết thêm"), _told(was.inform), _told(now.inform))
     if was.step != now.step:
         yield Difference(Said("Mức lặp lại"), how_often(was.step), how_often(now.step))
+
+
+def _amount(amount: int) -> Said:
+    return Said("%(number)s", {"number": dong(amount)})
 
 
 def _told(audiences: Sequence[Audience]) -> Said | None:

@@ -38,6 +38,8 @@ ANSWERED: Mapping[str, tuple[Said, Said]] = {
     "is_derived": (Said("hạn là hạn mặc định, văn bản không ghi"), Said("hạn ghi trong văn bản")),
     "is_recurring": (Said("việc định kỳ"), Said("việc làm một lần")),
     "is_report": (Said("việc phải gửi báo cáo"), Said("việc không phải gửi báo cáo")),
+    "is_approved": (Said("số liệu của năm đã được duyệt"), Said("số liệu của năm chưa được duyệt")),
+    "is_last_year_approved": (Said("số liệu năm trước đã được duyệt"), Said("số liệu năm trước chưa được duyệt")),
 }
 """Yes and no of each field that is one or the other."""
 
@@ -54,6 +56,13 @@ MEASURED: Mapping[str, Said] = {
     "cycle_days": Said("việc định kỳ %(range)s ngày một lần"),
     "off_by_permille": Said("lệch lộ trình %(range)s phần nghìn"),
     "working_days_without_data": Said("số liệu chậm %(range)s ngày làm việc"),
+    "year": Said("năm %(range)s"),
+    "births": Said("cả năm có %(range)s trẻ được sinh ra"),
+    "third_births": Said("%(range)s trẻ là con thứ ba trở lên"),
+    "third_share": Said("tỷ lệ sinh con thứ ba trở lên %(range)s"),
+    "third_fall_relative": Said("tỷ lệ giảm %(range)s so với tỷ lệ năm trước"),
+    "third_fall_points": Said("tỷ lệ giảm %(range)s (điểm phần trăm) so với năm trước"),
+    "years_without_third": Said("%(range)s năm liền không có người sinh con thứ ba trở lên"),
 }
 """A number of each field, with the limits that are asked for in %(range)s."""
 
@@ -62,6 +71,7 @@ DONE: Mapping[DecisionKind, Said] = {
     DecisionKind.ESCALATE: Said("chuyển lên cấp trên trực tiếp"),
     DecisionKind.RAISE: Said("chuyển lên cấp trên nữa"),
     DecisionKind.CLOSE: Said("kết thúc việc chuyển cấp trên"),
+    DecisionKind.AWARD: Said("thưởng"),
 }
 """What a rule does, in a word."""
 PASSED = Said("đã qua hạn %(range)s ngày theo lịch")
@@ -80,6 +90,7 @@ DECIDED: Mapping[DecisionKind, Said] = {
     DecisionKind.ESCALATE: Said("chuyển lên cấp trên trực tiếp và báo cho %(to)s %(delivery)s"),
     DecisionKind.RAISE: Said("chuyển lên cấp trên nữa và báo cho %(to)s %(delivery)s"),
     DecisionKind.CLOSE: Said("kết thúc việc chuyển cấp trên và báo cho %(to)s %(delivery)s"),
+    DecisionKind.AWARD: Said("thưởng %(amount)s đồng"),
 }
 TOLD: Mapping[Audience, Said] = {
     Audience.DOER: Said("người thực hiện"),

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rules.features import FIELDS, Feature, Subject, percent
 from rules.policy import Comparison, Condition, Policy, Rule
-from rules.values import ONCE
+from rules.values import ONCE, DecisionKind
 from workflow.policy_terms import AND, ANSWERED, CHOSEN, DECIDED, DELIVERED, MEASURED, OR, PASSED, SPECIAL, TOLD, VALUES, Said, listed
 
 
@@ -59,11 +60,18 @@ def field_words(name: str, asked: Sequence[Condition]) -> list[Said]:
 def then_words(rule: Rule) -> tuple[Said, ...]:
     """What happens, who else is told, and how often."""
     outcome = rule.outcome
+    if outcome.decide is DecisionKind.AWARD:
+        return (DECIDED[DecisionKind.AWARD].of(amount=dong(outcome.amount)), Said("mỗi đơn vị mỗi năm một lần"))
     told = listed([TOLD[one] for one in outcome.to], AND)
     said = [DECIDED[outcome.decide].of(to=told, delivery=DELIVERED[outcome.delivery])]
     if outcome.inform:
         said.append(Said("cho %(inform)s biết trong bản tin ngày", {"inform": listed([TOLD[one] for one in outcome.inform], AND)}))
     return (*said, how_often(outcome.step))
+
+
+def dong(amount: int) -> str:
+    """An amount of money as Vietnamese write it: "5.000.000"."""
+    return f"{amount:,}".replace(",", ".")
 
 
 def how_often(step: str) -> Said:
@@ -82,8 +90,8 @@ def _chosen(name: str, condition: Condition) -> Said:
 
 def _counted(condition: Condition) -> Said:
     if isinstance(condition.value, tuple):
-        return Said("đúng %(values)s", {"values": listed(condition.value, OR)})
-    return Said("khác %(value)s", {"value": condition.value})
+        return Said("đúng %(values)s", {"values": listed([_shown(condition.field, one) for one in condition.value], OR)})
+    return Said("khác %(value)s", {"value": _shown(condition.field, condition.value)})
 
 
 def _measured(name: str, limits: Sequence[Condition]) -> Said:
@@ -96,7 +104,23 @@ def _measured(name: str, limits: Sequence[Condition]) -> Said:
         return PASSED.of(range=_range(-high, None if low is None else -low))
     if name == "cycle_days":
         return _cycle(low, high)
-    return MEASURED[name].of(range=_range(low, high))
+    return MEASURED[name].of(range=_share_range(name, low, high) if _is_share(name) else _range(low, high))
+
+
+def _is_share(name: str) -> bool:
+    """Whether the field is in hundredths of a per cent, rounded down: «không quá 499» is then said «dưới 5%»."""
+    return FIELDS[Subject.AWARD][name].limit is percent if name in FIELDS[Subject.AWARD] else False
+
+
+def _shown(name: str, value: Feature) -> Feature:
+    return percent(value) if _is_share(name) else value
+
+
+def _share_range(name: str, low: int | None, high: int | None) -> Said:
+    if high is None:
+        return _range(_shown(name, low or 0), None)
+    below = Said("dưới %(high)s", {"high": percent(high + 1)})
+    return below if low is None else Said("từ %(low)s đến %(high)s", {"low": percent(low), "high": below})
 
 
 def _cycle(low: int | None, high: int | None) -> Said:
@@ -118,7 +142,7 @@ def _bounds(limits: Sequence[Condition]) -> tuple[int | None, int | None]:
     return (max(lows) if lows else None), (min(highs) if highs else None)
 
 
-def _range(low: int | None, high: int | None) -> Said:
+def _range(low: Feature | None, high: Feature | None) -> Said:
     if low is not None and low == high:
         return Said("đúng %(value)s", {"value": low})
     if low is None:

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from models import PolicyPreview, PolicyStamp, PolicyVersion, PreviewState, User
 from workflow.calendar import day_of
 from workflow.claims import is_dead, process_name
-from workflow.errors import WorkflowError
+from workflow.errors import InvalidInputError, WorkflowError
+from workflow.policy_book import SWEPT_POLICIES
 from workflow.preview import DAYS
 from workflow.preview_child import Order
 from workflow.preview_process import DiedError, unforeseen, work_out
@@ -51,7 +52,12 @@ class LostClaimError(Exception):
 
 
 def ask(session: Session, version: PolicyVersion, *, by: User | None, now: datetime, days: int = DAYS, anew: bool = False) -> PolicyPreview:
-    """Owe a preview of a version over so many days from today. The same one of today is given again; anew -- unless it has ended."""
+    """Owe a preview of a version over so many days from today. The same one of today is given again; anew -- unless it has ended.
+
+    Raises InvalidInputError for rules that no sweep asks.
+    """
+    if version.name not in SWEPT_POLICIES:
+        raise InvalidInputError("Quy tắc khen thưởng không gửi thư và không chuyển cấp nên không có gì để xem trước theo ngày.")
     start = day_of(now)
     digest, until = _digest(session, version), start + timedelta(days=days - 1)
     same = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from rules.features import FIELDS, Field, Subject
+from rules.features import FIELDS, Field, Subject, decisions_about
 from rules.policy import Policy, PolicyError, parse_policy
 from rules.policy_document import as_text
-from rules.values import Audience, DecisionKind, Delivery
+from rules.values import Audience, Delivery
 from tests.rules.random_facts import NUMBERS, chosen
 
 ORDERED = ("lt", "lte", "gt", "gte")
@@ -20,7 +20,7 @@ STEPS = {
 
 def random_policy(dice: Random, subject: Subject | None = None) -> tuple[Policy, str]:
     """A policy with its text."""
-    about = subject or dice.choice(tuple(Subject))
+    about = subject or dice.choice(tuple(STEPS))
     while True:
         rules = [_rule(dice, about, at) for at in range(dice.randint(1, 12))]
         text = as_text({"name": "chance", "version": dice.randrange(10**9), "about": about.value, "rules": rules})
@@ -37,7 +37,7 @@ def _rule(dice: Random, subject: Subject, at: int) -> dict[str, Any]:
     names = chosen(dice, sorted(FIELDS[subject]), 4)
     rule["when"] = {name: _asked(dice, name, FIELDS[subject][name]) for name in names}
     rule["then"] = {
-        "decide": dice.choice(tuple(DecisionKind)).value,
+        "decide": dice.choice(decisions_about(subject)).value,
         "step": dice.choice(STEPS[subject]),
         "to": chosen(dice, [one.value for one in Audience], 2),
         "delivery": dice.choice(tuple(Delivery)).value,

@@ -69,7 +69,7 @@ def test_the_shipped_policies_are_sound_and_named_as_their_files() -> None:
     assert [policy.name for policy in policies] == ["reminders", "escalation", "targets"]
     assert all(engine_rule_count(policy.rules) <= MAX_RULES for policy in policies)
     assert dict(policies[2].parameters) == {"tolerance_permille": 50}
-    assert sorted(path.stem for path in SHIPPED.glob("*.yaml")) == ["escalation", "mail", "reminders", "targets"]
+    assert sorted(path.stem for path in SHIPPED.glob("*.yaml")) == ["escalation", "incentives", "mail", "reminders", "targets"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.award_facts import AwardFacts
 from rules.coverage import boxes_of, decided, in_order
 from rules.features import FIELDS, Subject
 from rules.field_names import FIELD_NAMES, SENSIBLE
@@ -31,7 +32,7 @@ SURROUNDINGS = {"task": (CLOSE % "working_days_late: 0", UP), "target": (CLOSE %
 
 def rule(rule_id: str, when: str, *, pri: int = 10, decide: str = "notify", group: str = "r", step: str = "", to: str = "doer") -> str:
     named = step or f"step-{rule_id}"
-    then = f'then: {{decide: {decide}, step: "{named}", to: [{to}]}}'
+    then = f'then: {{decide: {decide}, step: "{named}", to: [{to}]}}' if decide != "award" else "then: {decide: award, amount: 1000}"
     return f"{{id: {rule_id}, title: {rule_id}, group: {group}, pri: {pri}, when: {{{when}}}, {then}}}"
 
 
@@ -174,12 +175,13 @@ def test_two_rules_of_one_order_that_can_hold_together_are_ambiguous() -> None:
 
 @pytest.mark.parametrize(("field", "limits"), SENSIBLE.items())
 def test_numbers_beyond_sense_are_errors(field: str, limits: tuple[int, int]) -> None:
-    about = "target" if field not in FIELDS[Subject.TASK] else "task"
+    about = next(subject.value for subject in Subject if field in FIELDS[subject])
+    decide = "award" if about == "award" else "notify"
     for number in limits:
-        senseless = [one for one in found(rule("a", f"{field}: {{lte: {number}}}, level: commune"), about=about) if "hợp lý" in one.message]
-        assert senseless == [], number
+        one = rule("a", f"{field}: {{lte: {number}}}, level: commune", decide=decide)
+        assert [finding for finding in found(one, about=about) if "hợp lý" in finding.message] == [], number
     for number in (limits[0] - 1, limits[1] + 1):
-        [finding] = [one for one in errors(rule("a", f"{field}: {{ne: {number}}}, level: commune"), about=about)]
+        [finding] = [one for one in errors(rule("a", f"{field}: {{ne: {number}}}, level: commune", decide=decide), about=about)]
         assert finding.field == field and str(FIELD_NAMES[field]) in finding.message and str(number) in finding.message
         assert f"từ {limits[0]} đến {limits[1]}" in finding.message
 
@@ -320,4 +322,6 @@ def test_for_what_is_not_called_so_there_are_facts_to_show(seed: int) -> None:
 
 
 def features(policy: Policy, space: Space, box: Box) -> dict[str, int | bool | str]:
-    return oracle.facts_as_words(facts_at(policy.subject, space, box))
+    facts = facts_at(policy.subject, space, box)
+    assert not isinstance(facts, AwardFacts)
+    return oracle.facts_as_words(facts)

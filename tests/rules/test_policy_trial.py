@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from rules import policy_trial
+from rules.award_facts import AwardFacts
 from rules.engine import Engine
 from rules.features import Subject, features_of_target, features_of_task
 from rules.findings import Severity
@@ -122,6 +123,7 @@ def test_an_engine_that_decides_otherwise_than_plain_python_is_found(monkeypatch
 def test_the_trial_meets_every_rule_as_winner_and_as_loser(policy: Policy) -> None:
     won: dict[str, set[bool]] = {rule.id: set() for rule in policy.rules}
     for facts in trial_facts(policy, MOST_FACTS):
+        assert not isinstance(facts, AwardFacts)
         features = features_of_task(facts) if isinstance(facts, TaskFacts) else features_of_target(facts)
         winners = plain_winners(policy, features)
         for rule_id, seen in won.items():

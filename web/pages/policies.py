@@ -16,9 +16,9 @@ from web.forms import Form, flash_done, select_choices, select_field, showing_er
 from web.login import person
 from web.pages.plans import find_plan
 from web.permissions import Permission, requires
-from web.policy_groups import ABOUT, HEADINGS, ICONS, NAMES, POLICY_ICONS, SCOPES
+from web.policy_groups import ABOUT, CAUTIONS, HEADINGS, ICONS, NAMES, POLICY_ICONS, SCOPES
 from workflow.errors import NotFoundError
-from workflow.policy_book import POLICY_NAMES
+from workflow.policy_book import POLICY_NAMES, SWEPT_POLICIES
 from workflow.visibility import coordinated_plans, may_set_policy, own_unit_ids, settable_areas, visible_units
 
 blueprint = Blueprint("policies", __name__, url_prefix="/policies")
@@ -39,8 +39,8 @@ class ScopeForm(Form):
     )
     plan = select_field(_l("Kế hoạch"), [], validate_choice=False)
 
-    def offer(self) -> ScopeForm:
-        """Fill in what the person may choose."""
+    def offer(self, policy: str) -> ScopeForm:
+        """Fill in what the person may choose for a policy."""
         session, user, today = database.session(), person(), clock.today()
         plans = session.scalars(
             select(Plan).where(coordinated_plans(user, today), Plan.state == PlanState.PUBLISHED).order_by(Plan.id.desc()).limit(MOST_PLANS)
@@ -49,13 +49,13 @@ class ScopeForm(Form):
         is_open = {
             PolicyScope.SYSTEM: may_set_policy(session, user, PolicyScope.SYSTEM, today),
             PolicyScope.AREA: areas is not None,
-            PolicyScope.PLAN: bool(plans),
+            PolicyScope.PLAN: bool(plans) and policy in SWEPT_POLICIES,
         }
         self.scope.choices = select_choices((scope.value, SCOPES[scope]) for scope, is_so in is_open.items() if is_so)
         if not self.scope.data and self.scope.choices:
             self.scope.data = self.scope.choices[0].value
         titles = [(str(plan.id), f"{plan.number or ''} {plan.title}".strip()[:120]) for plan in plans]
-        self.plan.choices = select_choices([("", "–"), *titles])
+        self.plan.choices = select_choices([("", "–"), *titles] if is_open[PolicyScope.PLAN] else [])
         return self
 
 
@@ -65,6 +65,8 @@ def words() -> dict[str, object]:
     return {
         "names": NAMES,
         "about": ABOUT,
+        "cautions": CAUTIONS,
+        "previewable": SWEPT_POLICIES,
         "policy_icons": POLICY_ICONS,
         "scope_words": policy_page.scope_words,
         "policy_mark": policy_page.mark,
@@ -91,13 +93,13 @@ def index() -> str:
 @blueprint.get(f"/{NAME}")
 @requires(Permission.READ)
 def show(policy: str) -> str:
-    return _policy(policy, ScopeForm(formdata=None).offer())
+    return _policy(policy, ScopeForm(formdata=None).offer(policy))
 
 
 @blueprint.post(f"/{NAME}/drafts")
 @requires(Permission.SET_POLICIES)
 def begin(policy: str) -> Page:
-    form = ScopeForm().offer()
+    form = ScopeForm().offer(policy)
     if form.validate_on_submit():
         with showing_errors(form):
             unit, plan = _chosen_unit(form), _chosen_plan(form)
@@ -114,7 +116,7 @@ def of_plan(plan_id: int) -> str:
     return render_template(
         "policies/plan.html",
         plan=plan,
-        standings=[policy_page.standing(name, PolicyScope.PLAN, plan=plan) for name in POLICY_NAMES],
+        standings=[policy_page.standing(name, PolicyScope.PLAN, plan=plan) for name in SWEPT_POLICIES],
         may_set=may_set_policy(database.session(), person(), PolicyScope.PLAN, clock.today(), plan=plan),
         events=policy_page.history(PolicyVersion.plan_id == plan.id),
     )

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import BooleanField
 
 from models import PolicyVersion
-from rules.values import Audience, DecisionKind, Delivery
+from rules.features import decisions_about
+from rules.values import Audience, Delivery
 from web import clock, database, policy_desk, policy_page, preview_desk
 from web.error_words import message
 from web.forms import Form, at_most, flash_done, long_text_field, required, showing_errors
@@ -170,7 +171,7 @@ def _page(draft: PolicyVersion, form: PolicyForm, *, shown: str = "", is_overtak
         hint=hint,
         audiences=choices(Audience),
         deliveries=choices(Delivery),
-        decisions=[(kind.value, said(policy_page.DONE[kind])) for kind in DecisionKind],
+        decisions=[(kind.value, said(policy_page.DONE[kind])) for kind in decisions_about(form.subject)],
     )
 
 
