@@ -236,6 +236,9 @@ class TargetFacts:
 
     off_by_permille -- how far the value lies on the wrong side of its path, in thousandths of the path's value; 0 on the right side.
     working_days_without_data -- working days since a value was due and has not come; 0 when none is missing.
+    periods_off -- how many values in a row lie beyond the tolerance, the last one with them; 0 when the last one does not.
+    coverage_permille -- of the units below that ought to report, how many have for the latest value; 1000 for a unit's own, 0 without any.
+    forecast_misses -- if values go on as they have, the promise is missed even at the better end of what can be expected.
     """
 
     target_id: int
@@ -251,6 +254,9 @@ class TargetFacts:
     is_acknowledged: bool
     working_days_waiting: int = 0
     importance: Importance = Importance.NORMAL
+    periods_off: int = 0
+    coverage_permille: int = 1000
+    forecast_misses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from models import Escalation, Target
 from rules.calendar import WorkingCalendar
 from rules.features import Feature, Subject, features_of_target, features_of_task
 from rules.plain_decisions import plain_winners
-from rules.policy import Policy, Rule, tolerance_of
+from rules.policy import Policy, Rule
 from rules.values import OPEN_STATES, Audience, DecisionKind
+from rules.yardsticks import yardstick_of
 from workflow.calendar import moment_of, working_calendar
 from workflow.desk import Case, Desk, open_desk
 from workflow.escalations import STANDING_STATES
@@ -82,7 +83,7 @@ def _of_target(session: Session, target: Target, today: date) -> Coming | None:
     readings = readings_of(session, target)
 
     def look() -> tuple[dict[str, Feature], date | None]:
-        facts = target_facts(desk, target, case, readings, tolerance_of(policies))
+        facts = target_facts(desk, target, case, readings, yardstick_of(policies))
         return features_of_target(facts), looks.after_target(facts, desk.today)
 
     return _first(desk, look, [policy for policy in policies if policy.subject is Subject.TARGET])

@@ -23,11 +23,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Escalation, Plan, Target, Task, Unit
 from rules.calendar import WorkingCalendar
-from rules.trajectory import judge
 from rules.values import Importance, Level
 from workflow.calendar import working_calendar
-from workflow.figures import readings_of_many
-from workflow.target_verdicts import spec_of
+from workflow.target_verdicts import verdicts
 
 YEAR = timedelta(days=365)
 """So far back earlier latenesses count."""
@@ -180,9 +178,7 @@ def _per_cent_off(session: Session, target_ids: list[int], on: date) -> dict[int
     found = {}
     for ids in _portions(target_ids):
         targets = session.scalars(select(Target).where(Target.id.in_(ids)).options(joinedload(Target.definition))).all()
-        readings = readings_of_many(session, targets)
-        for target in targets:
-            verdict = judge(spec_of(target), readings[target.id], on, tolerance_permille=0)  # how far, whatever is tolerated
+        for target, verdict in zip(targets, verdicts(session, targets, on), strict=True):
             if verdict.off_by_permille:
                 found[target.id] = max((verdict.off_by_permille + 5) // 10, 1)
     return found

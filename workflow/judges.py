@@ -1,4 +1,4 @@
-"""What a sweep decides by: for each task or target the engine, the days that matter and the tolerance of the policies in force for it.
+"""What a sweep decides by: for each task or target the engine, the days that matter and the yardstick of the policies in force for it.
 
 Owns putting them together and keeping them in step with what is in force; refuses to decide.
 """
@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from models import PolicyStamp
 from rules.calendar import WorkingCalendar
 from rules.engine import Engine
-from rules.policy import Policy, PolicyError, shipped_policies, tolerance_of
+from rules.policy import Policy, PolicyError, shipped_policies
+from rules.trajectory import Yardstick
+from rules.yardsticks import yardstick_of
 from workflow.calendar import national_calendar, working_calendar
 from workflow.errors import InvalidInputError
 from workflow.looks import Looks
@@ -33,7 +35,7 @@ class Bench:
     policies: tuple[Policy, ...]
     engine: Engine
     looks: Looks
-    tolerance_permille: int
+    yardstick: Yardstick
     verdicts: dict[object, Any] = field(default_factory=dict, compare=False)
 
     def remember(self, same: object, verdict: object) -> None:
@@ -101,4 +103,4 @@ def in_step(session: Session, judge: Judge | None, on: date) -> Judge:
 
 
 def _bench(policies: tuple[Policy, ...], calendar: WorkingCalendar) -> Bench:
-    return Bench(policies, Engine(policies), Looks(policies, calendar), tolerance_of(policies))
+    return Bench(policies, Engine(policies), Looks(policies, calendar), yardstick_of(policies))

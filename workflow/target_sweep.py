@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Target
 from rules.features import Subject as Matter
+from rules.forecast import Forecast, misses
 from rules.target_values import Reading
-from rules.trajectory import judge
+from rules.trajectory import Verdict, Yardstick, judge
 from rules.values import TargetFacts, TargetStatus
 from workflow.climbing import carry_out, write_out
 from workflow.desk import Case, Counts, Desk, open_desk
@@ -23,7 +24,7 @@ from workflow.escalations import round_mark
 from workflow.figures import readings_of_many
 from workflow.judges import Judge
 from workflow.set_aside import Hand
-from workflow.target_verdicts import spec_of
+from workflow.target_verdicts import foresee, spec_of
 from workflow.watch import EVERYTHING, Portion
 
 BATCH = 200
@@ -78,7 +79,7 @@ def _due_on(target: Target) -> date | None:
 def _look_at(desk: Desk, target: Target, case: Case, readings: Sequence[Reading]) -> date | None:
     """Decide for one target and collect what follows; return the day of its next look."""
     bench = desk.judge.bench(case.plan_id, case.unit_id)
-    facts = target_facts(desk, target, case, readings, bench.tolerance_permille)
+    facts = target_facts(desk, target, case, readings, bench.yardstick)
     target.status = facts.status
     if carry_out(desk, case, bench.engine.decide_target(facts), kind="off-target"):
         facts = replace(facts, **desk.after_climb(case))
@@ -88,9 +89,9 @@ def _look_at(desk: Desk, target: Target, case: Case, readings: Sequence[Reading]
     return bench.looks.after_target(facts, desk.today)
 
 
-def target_facts(desk: Desk, target: Target, case: Case, readings: Sequence[Reading], tolerance_permille: int) -> TargetFacts:
+def target_facts(desk: Desk, target: Target, case: Case, readings: Sequence[Reading], by: Yardstick) -> TargetFacts:
     """What the rules may know of a target on the desk's day."""
-    verdict = judge(spec_of(target), readings, desk.today, tolerance_permille=tolerance_permille)
+    verdict = judge(spec_of(target), readings, desk.today, by)
     owner = target.owner
     if owner is None:
         raise AssertionError("a target without an owner is not looked at")
@@ -108,7 +109,18 @@ def target_facts(desk: Desk, target: Target, case: Case, readings: Sequence[Read
         is_acknowledged=desk.is_acknowledged(case),
         working_days_waiting=desk.working_days_waiting(case),
         importance=desk.importance[case.plan_id],
+        periods_off=verdict.periods_off,
+        coverage_permille=verdict.coverage_permille,
+        forecast_misses=_will_miss(target, verdict, readings, desk.today, by),
     )
+
+
+def _will_miss(target: Target, verdict: Verdict, readings: Sequence[Reading], on: date, by: Yardstick) -> bool:
+    """Whether the promise is missed even at the better end of what can be expected."""
+    if verdict.path is None or verdict.status in (TargetStatus.ACHIEVED, TargetStatus.NO_DATA):
+        return False
+    found = foresee(target, readings, on, by)
+    return isinstance(found, Forecast) and misses(verdict.path, found, tolerance_permille=by.tolerance_permille)
 
 
 def _working_days_without_data(desk: Desk, target: Target, readings: Sequence[Reading], status: TargetStatus) -> int:

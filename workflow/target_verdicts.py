@@ -13,9 +13,11 @@ from sqlalchemy import or_, select, tuple_, update
 from sqlalchemy.orm import Session, object_session
 
 from models import ClauseState, Measurement, Plan, PlanState, Target
-from rules.target_values import TargetSpec
-from rules.trajectory import Verdict, judge
+from rules.forecast import Forecast, Unknown, forecast
+from rules.target_values import Reading, TargetSpec
+from rules.trajectory import Verdict, Yardstick, judge, that_judge
 from rules.values import Direction, TargetStatus
+from rules.yardsticks import yardstick_of
 from workflow.calendar import day_of
 from workflow.escalations import end_escalations
 from workflow.figures import Key, readings_of, readings_of_many
@@ -61,19 +63,34 @@ def spec_of(target: Target) -> TargetSpec:
     )
 
 
-def judge_target(target: Target, on: date, *, tolerance_permille: int | None = None) -> Verdict:
-    """Where the target stands on a day. tolerance_permille -- None: by the policy in force for the target."""
+def judge_target(target: Target, on: date) -> Verdict:
+    """Where the target stands on a day, by the policy in force for it."""
     session = object_session(target)
     if session is None:
         raise AssertionError("a target is judged in its session")
-    tolerance = _tolerance(session, target, on) if tolerance_permille is None else tolerance_permille
-    return judge(spec_of(target), readings_of(session, target), on, tolerance_permille=tolerance)
+    return judge(spec_of(target), readings_of(session, target), on, yardstick_for(session, target, on))
 
 
 def verdicts(session: Session, targets: Sequence[Target], on: date) -> list[Verdict]:
     """Where many targets stand on a day, by the policies in force for each, in few statements."""
     readings = readings_of_many(session, targets)
-    return [judge(spec_of(one), readings[one.id], on, tolerance_permille=_tolerance(session, one, on)) for one in targets]
+    return [judge(spec_of(one), readings[one.id], on, yardstick_for(session, one, on)) for one in targets]
+
+
+def foresee(target: Target, readings: Sequence[Reading], on: date, by: Yardstick) -> Forecast | Unknown:
+    """What the target's value will be at the end of its year if it goes on so, in the target's unit; or why that cannot be said.
+
+    No forecast passes what the indicator can be at all. Values for which too few units have reported are left out, as in judging.
+    """
+    definition = target.definition
+    low, high = (definition.low, definition.high) if definition else (None, None)
+    bounds = {name: bound / target.factor for name, bound in (("low", low), ("high", high)) if bound is not None}
+    return forecast(spec_of(target), that_judge(readings, by), on, **bounds)
+
+
+def yardstick_for(session: Session, target: Target, on: date) -> Yardstick:
+    """How strictly the policy in force judges the target's values."""
+    return yardstick_of(book_of(session, on).policies_for(target.plan_id, target.owner_id))
 
 
 def _judged(session: Session, target: Target, verdict: Verdict, outgoing: Outgoing) -> None:
@@ -91,11 +108,6 @@ def _direction(target: Target) -> Direction | None:
     if target.direction is not None or target.definition is None:
         return target.direction
     return target.definition.direction
-
-
-def _tolerance(session: Session, target: Target, on: date) -> int:
-    """How far off its path a value may be, in thousandths, by the policy in force."""
-    return book_of(session, on).parameter("tolerance_permille", plan_id=target.plan_id, unit_id=target.owner_id) or 0
 
 
 def _followed(session: Session, keys: Collection[Key]) -> list[Target]:
