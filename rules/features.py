@@ -127,8 +127,21 @@ def _rung(value: Feature) -> str:
 
 
 def _off_by(value: Feature) -> str:
+    return f"lệch {_per_cent(value)} so với lộ trình"
+
+
+def _periods_off(value: Feature) -> str:
+    return f"đã {value} kỳ liên tiếp lệch quá mức cho phép" if value else "kỳ gần nhất không lệch quá mức cho phép"
+
+
+def _coverage(value: Feature) -> str:
+    return f"{_per_cent(value)} số đơn vị đã có số liệu"
+
+
+def _per_cent(value: Feature) -> str:
+    """Thousandths as people write them: 740 is "74%"."""
     whole, tenth = divmod(int(value), 10)
-    return f"lệch {whole},{tenth}% so với lộ trình" if tenth else f"lệch {whole}% so với lộ trình"
+    return f"{whole},{tenth}%" if tenth else f"{whole}%"
 
 
 def _late(value: Feature) -> str:
@@ -184,6 +197,9 @@ FIELDS: Mapping[Subject, Mapping[str, Field]] = {
         "status": Field(TargetStatus, _one_of(STATUS_LABELS), companion="off_by_permille"),
         "off_by_permille": Field(int, _off_by),
         "working_days_without_data": Field(int, _number("số liệu chậm {} ngày làm việc")),
+        "periods_off": Field(int, _periods_off),
+        "coverage_permille": Field(int, _coverage, limit=_per_cent),
+        "forecast_misses": Field(bool, _either("dự báo hết năm phải đạt vẫn không đạt", "chưa thấy là sẽ không đạt")),
     },
     Subject.AWARD: {
         "level": Field(Level, _one_of(LEVEL_LABELS)),

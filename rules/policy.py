@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import eq, ge, gt, le, lt, ne
@@ -24,7 +24,7 @@ SHIPPED = Path(__file__).parent / "policies"
 MAX_RULES = 50
 PARAMETERS: Mapping[Subject, Mapping[str, range]] = {
     Subject.TASK: {"most_extensions": range(101)},
-    Subject.TARGET: {"tolerance_permille": range(1001)},
+    Subject.TARGET: {"tolerance_permille": range(1001), "periods_in_a_row": range(1, 13), "least_coverage_permille": range(1001)},
     Subject.AWARD: {},
 }
 
@@ -111,11 +111,6 @@ def load_policy(path: Path) -> Policy:
         return parse_policy(content.decode("utf-8-sig"), source=path.name)
     except UnicodeDecodeError as error:
         raise PolicyError(f"Tệp {path.name}: byte thứ {error.start} không phải UTF-8. Hãy lưu tệp lại với mã UTF-8.") from error
-
-
-def tolerance_of(policies: Iterable[Policy]) -> int:
-    """How far off its path a value may be, in thousandths; 0 where no policy about targets says it."""
-    return next((policy.parameters["tolerance_permille"] for policy in policies if "tolerance_permille" in policy.parameters), 0)
 
 
 def shipped_policies() -> tuple[Policy, ...]:

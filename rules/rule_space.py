@@ -65,7 +65,7 @@ _TOGETHER: Mapping[Subject, tuple[tuple[str, ...], ...]] = {
         ("rung", "working_days_on_rung", "working_days_waiting", "is_acknowledged"),
     ),
     Subject.TARGET: (
-        ("status", "working_days_without_data"),
+        ("status", "working_days_without_data", "periods_off", "forecast_misses"),
         ("rung", "working_days_on_rung", "working_days_waiting", "is_acknowledged"),
     ),
     Subject.AWARD: (("third_births", "third_share", "years_without_third"),),
@@ -97,9 +97,16 @@ def _rung_can_be(rung: Cell, on_rung: Cell, waiting: Cell, is_acknowledged: Cell
     return on_from <= waiting_to
 
 
-def _status_can_be(status: Cell, without_data: Cell) -> bool:
-    """A target that is achieved owes no more figures."""
-    return status != TargetStatus.ACHIEVED or _numbers(without_data)[0] == 0
+def _status_can_be(status: Cell, without_data: Cell, periods_off: Cell, forecast_misses: Cell) -> bool:
+    """A target that is achieved owes no more figures; off target it is only for values that are off, and on its path for none."""
+    if status == TargetStatus.ACHIEVED and _numbers(without_data)[0] > 0:
+        return False
+    if forecast_misses and status in (TargetStatus.ACHIEVED, TargetStatus.NO_DATA):
+        return False
+    is_off = _numbers(periods_off)[0] > 0
+    if status == TargetStatus.OFF_TARGET:
+        return is_off
+    return status == TargetStatus.AT_RISK or not is_off
 
 
 def _third_can_be(births: Cell, share: Cell, years: Cell) -> bool:

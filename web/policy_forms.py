@@ -24,10 +24,17 @@ from workflow.policy_terms import PARAMETERS
 MOST_CARDS = 60
 _REPEATED = re.compile(r"\{[a-z_]+\}")
 _NAME_LENGTH = 60
-HOMES = {"most_extensions": "escalation", "tolerance_permille": "targets"}
+HOMES = {
+    "most_extensions": "escalation",
+    "tolerance_permille": "targets",
+    "periods_in_a_row": "targets",
+    "least_coverage_permille": "targets",
+}
 """To which policy each number belongs; both policies about tasks may carry those of tasks."""
 PARAMETER_HINTS: dict[str, LazyString] = {
     "tolerance_permille": _l("50 phần nghìn là 5%. Lệch không quá mức này là «có nguy cơ», quá mức này là «chệch chỉ tiêu»."),
+    "periods_in_a_row": _l("1: lệch ngay từ kỳ đầu. Số liệu nửa năm, năm và số tại một ngày luôn tính ngay."),
+    "least_coverage_permille": _l("800 phần nghìn là 80%. Ít hơn thế thì số tổng hợp từ cấp dưới không dùng để xét."),
 }
 
 

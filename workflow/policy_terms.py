@@ -37,6 +37,7 @@ ANSWERED: Mapping[str, tuple[Said, Said]] = {
     ),
     "is_derived": (Said("hạn là hạn mặc định, văn bản không ghi"), Said("hạn ghi trong văn bản")),
     "is_recurring": (Said("việc định kỳ"), Said("việc làm một lần")),
+    "forecast_misses": (Said("dự báo hết năm phải đạt vẫn không đạt"), Said("dự báo chưa thấy là sẽ không đạt")),
     "is_report": (Said("việc phải gửi báo cáo"), Said("việc không phải gửi báo cáo")),
     "is_approved": (Said("số liệu của năm đã được duyệt"), Said("số liệu của năm chưa được duyệt")),
     "is_last_year_approved": (Said("số liệu năm trước đã được duyệt"), Said("số liệu năm trước chưa được duyệt")),
@@ -56,6 +57,8 @@ MEASURED: Mapping[str, Said] = {
     "cycle_days": Said("việc định kỳ %(range)s ngày một lần"),
     "off_by_permille": Said("lệch lộ trình %(range)s phần nghìn"),
     "working_days_without_data": Said("số liệu chậm %(range)s ngày làm việc"),
+    "periods_off": Said("%(range)s kỳ liên tiếp lệch quá mức cho phép"),
+    "coverage_permille": Said("%(range)s phần nghìn số đơn vị đã có số liệu"),
     "year": Said("năm %(range)s"),
     "births": Said("cả năm có %(range)s trẻ được sinh ra"),
     "third_births": Said("%(range)s trẻ là con thứ ba trở lên"),
@@ -81,6 +84,7 @@ SPECIAL: Mapping[tuple[str, int], Said] = {
     ("working_days_late", 0): Said("không quá hạn"),
     ("rung", 0): Said("chưa chuyển cấp trên"),
     ("working_days_without_data", 0): Said("số liệu không chậm"),
+    ("periods_off", 0): Said("kỳ gần nhất không lệch quá mức cho phép"),
     ("off_by_permille", 0): Said("không lệch lộ trình"),
 }
 """Numbers that people say in their own words."""
@@ -103,6 +107,8 @@ TOLD: Mapping[Audience, Said] = {
 PARAMETERS: Mapping[str, Said] = {
     "most_extensions": Said("Số lần gia hạn nhiều nhất trước khi phải xin ban chỉ đạo cấp trên"),
     "tolerance_permille": Said("Mức lệch lộ trình được phép (phần nghìn)"),
+    "periods_in_a_row": Said("Số kỳ liên tiếp lệch quá mức mới coi là lệch lộ trình (số liệu tháng, quý)"),
+    "least_coverage_permille": Said("Ít nhất bao nhiêu đơn vị báo cáo thì số tổng hợp mới dùng để xét (phần nghìn)"),
 }
 """The numbers of a policy that stand beside its rules."""
 DELIVERED: Mapping[Delivery, Said] = {Delivery.DIGEST: Said("trong bản tin ngày"), Delivery.IMMEDIATE: Said("bằng thư gửi ngay")}

@@ -10,6 +10,7 @@ from rules.values import ONCE, Branch, Importance, Level, Role, TargetFacts, Tar
 STATES, LEVELS, BRANCHES, ROLES = tuple(TaskState), tuple(Level), tuple(Branch), tuple(Role)
 IMPORTANCES, ORIGINS, STATUSES = tuple(Importance), tuple(TaskOrigin), tuple(TargetStatus)
 CYCLES = (ONCE, ONCE, 365, 180, 90, 30, 29, 28, 27, 7, 6, 1)
+COVERAGES = (1000, 1000, 801, 800, 799, 500, 1, 0)
 NUMBERS = (0, 0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 14, 15, 16, 19, 20, 21, 30, 59, 60, 61, 120)
 SIDES = (True, False)
 MOSTLY = (True, True, True, False)
@@ -65,15 +66,19 @@ def _task(dice: Random, clock: tuple[int | None, int | None, int, bool], rung: t
 def random_target(dice: Random) -> TargetFacts:
     """Facts of a target as there can be."""
     status = dice.choice(STATUSES)
-    return _target(dice, status, 0 if status is TargetStatus.ACHIEVED else number(dice), _rung(dice))
+    without = 0 if status is TargetStatus.ACHIEVED else number(dice)
+    periods = number(dice) if status is TargetStatus.AT_RISK else max(number(dice), 1) if status is TargetStatus.OFF_TARGET else 0
+    misses = status not in (TargetStatus.ACHIEVED, TargetStatus.NO_DATA) and dice.choice(SIDES)
+    return _target(dice, status, (without, periods, misses), _rung(dice))
 
 
 def wild_target(dice: Random) -> TargetFacts:
     """Facts of a target that contradict each other."""
-    return _target(dice, dice.choice(STATUSES), number(dice), (dice.randrange(5), number(dice), number(dice), dice.choice(SIDES)))
+    values = number(dice), number(dice), dice.choice(SIDES)
+    return _target(dice, dice.choice(STATUSES), values, (dice.randrange(5), number(dice), number(dice), dice.choice(SIDES)))
 
 
-def _target(dice: Random, status: TargetStatus, without: int, rung: tuple[int, int, int, bool]) -> TargetFacts:
+def _target(dice: Random, status: TargetStatus, values: tuple[int, int, bool], rung: tuple[int, int, int, bool]) -> TargetFacts:
     return TargetFacts(
         target_id=1,
         status=status,
@@ -81,13 +86,16 @@ def _target(dice: Random, status: TargetStatus, without: int, rung: tuple[int, i
         branch=dice.choice(BRANCHES),
         is_working_day=dice.choice(MOSTLY),
         off_by_permille=number(dice),
-        working_days_without_data=without,
+        working_days_without_data=values[0],
         rung=rung[0],
         has_next_rung=dice.choice(MOSTLY),
         working_days_on_rung=rung[1],
         is_acknowledged=rung[3],
         working_days_waiting=rung[2],
         importance=dice.choice(IMPORTANCES),
+        periods_off=values[1],
+        coverage_permille=dice.choice(COVERAGES),
+        forecast_misses=values[2],
     )
 
 

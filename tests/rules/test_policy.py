@@ -68,7 +68,7 @@ def test_the_shipped_policies_are_sound_and_named_as_their_files() -> None:
     policies = shipped_policies()
     assert [policy.name for policy in policies] == ["reminders", "escalation", "targets"]
     assert all(engine_rule_count(policy.rules) <= MAX_RULES for policy in policies)
-    assert dict(policies[2].parameters) == {"tolerance_permille": 50}
+    assert dict(policies[2].parameters) == {"tolerance_permille": 50, "periods_in_a_row": 2, "least_coverage_permille": 800}
     assert sorted(path.stem for path in SHIPPED.glob("*.yaml")) == ["escalation", "incentives", "mail", "reminders", "targets"]
 
 
