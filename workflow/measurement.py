@@ -72,9 +72,9 @@ def take_in(
     """
     wanted = {_key(one): one for one in values}
     for one in values:
-        _check(one, day_of(now))
+        check(one, day_of(now))
     standing = {_key(row): row for row in _in_force(session, wanted)}
-    fresh = {key: one for key, one in wanted.items() if key not in standing or not _is_same(standing[key], one)}
+    fresh = {key: one for key, one in wanted.items() if key not in standing or not is_same(standing[key], one)}
     for key in fresh.keys() & standing.keys():
         standing[key].replaced_at = now
     session.flush()  # what is replaced goes before what replaces it: only one may be in force
@@ -82,7 +82,7 @@ def take_in(
     rows = [_row(one, above, by=by, at=now, source=source, upload_id=upload_id) for one in fresh.values()]
     session.add_all(rows)
     session.flush()
-    follow(session, [changed_by(row) for row in rows], now=now)
+    follow(session, [changed_by(row) for row in rows], now=now, by=by)
     return rows
 
 
@@ -119,8 +119,8 @@ def _key(one: NewValue | Measurement) -> _Place:
     return indicator_id, one.unit_id, one.period, one.measured_on
 
 
-def _check(one: NewValue, today: date) -> None:
-    """Refuse what cannot be. What is only implausible is `rules.plausibility`."""
+def check(one: NewValue, today: date) -> None:
+    """Raises InvalidInputError for what cannot be, naming the field. What is only implausible is `rules.plausibility`."""
     if one.period not in (one.indicator.frequency, Frequency.YEARLY, Frequency.DAILY):
         raise InvalidInputError(
             "Chỉ số «%(indicator)s» không nhận số liệu theo kỳ này; hãy chọn kỳ của chỉ số.", field="period", indicator=one.indicator.name
@@ -158,7 +158,7 @@ def _check_rate(one: NewValue) -> None:
         )
 
 
-def _is_same(row: Measurement, one: NewValue) -> bool:
+def is_same(row: Measurement, one: NewValue) -> bool:
     """Whether the row says already what comes in; what was given back is always said anew."""
     if row.state is MeasurementState.RETURNED or one.evidence is not None:
         return False
