@@ -16,7 +16,7 @@ from workflow.visibility import DOERS, is_administrator, own_unit_ids
 
 
 def reportable_units(user: User, on: date) -> ColumnElement[bool]:
-    """A condition on Unit: focal points and leaders report for their own unit and the villages below it; coordinators also for all below."""
+    """A condition on Unit: focal points and leaders report for their unit and its villages; coordinators also for everything below."""
     if is_administrator(user, on):
         return true()
     acting = own_unit_ids(user, on, DOERS)
