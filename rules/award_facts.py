@@ -83,9 +83,9 @@ def award_facts(unit_id: int, level: Level, year: int, figures: Mapping[int, Yea
         year=year,
         births=this.births if this else None,
         third_births=this.third_births if this else None,
-        third_share=_permyriad(this.share) if this else None,
-        third_fall_relative=_permyriad(fall / last.share) if fall is not None and last and last.share else None,
-        third_fall_points=_permyriad(fall),
+        third_share=permyriad(this.share) if this else None,
+        third_fall_relative=permyriad(fall / last.share) if fall is not None and last and last.share else None,
+        third_fall_points=permyriad(fall),
         years_without_third=_years_without(year, figures),
         is_approved=this is not None and this.is_approved,
         is_last_year_approved=last is not None and last.is_approved,
@@ -124,14 +124,15 @@ def years_needed(field: str, year: int, figures: Mapping[int, YearFigure]) -> tu
     return (year - 1,) if field == "is_last_year_approved" else (year,)
 
 
+def permyriad(share: Fraction | None) -> int | None:
+    """A share in hundredths of a per cent, rounded down: what is under a threshold stays under it."""
+    return None if share is None else floor(share * PERMYRIAD)
+
+
 def _fall(this: YearFigure | None, last: YearFigure | None) -> Fraction | None:
     if this is None or last is None or this.share is None or last.share is None:
         return None
     return last.share - this.share
-
-
-def _permyriad(share: Fraction | None) -> int | None:
-    return None if share is None else floor(share * PERMYRIAD)
 
 
 def _years_without(year: int, figures: Mapping[int, YearFigure]) -> int | None:
