@@ -76,7 +76,7 @@ def test_a_value_is_entered_as_offices_write_it_and_drawn(browser: Browser, sess
     page = measure(browser.log_in("lan"), target, value="42,5", on="2026-02-28", note="Báo cáo tháng 2")
     assert "Đã ghi 42,5%" in page
     assert "Báo cáo tháng 2" in page
-    assert page.count('class="chart-dot"') == 2, "one value, one sign in the legend"
+    assert page.count('class="chart-dot chart-entered"') == 2, "one value, one sign in the legend"
     assert "style=" not in page
     made = all_of(session, select(Measurement))
     assert [(one.value, one.measured_on) for one in made] == [(Decimal("42.5"), date(2026, 2, 28))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -13,21 +12,19 @@ from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import ClauseState, Escalation, Measurement, Plan, PlanState, Target
-from rules.trajectory import expected_on
 from rules.values import TargetStatus
+from rules.verdict_words import per_cent
 from web import asked, clock, database, labels, unit_choice
 from web.explaining import explaining
 from web.forms import Form, at_most, date_field, flash_done, long_text_field, required, showing_errors, text_field
 from web.login import person
 from web.paging import paged
 from web.permissions import Permission, may, requires
-from web.target_chart import chart_of
+from web.target_page import picture_of
 from web.target_words import amount, promise
 from workflow.errors import NotAllowedError, NotFoundError
-from workflow.figures import readings_of
 from workflow.measurement import measure
 from workflow.quoting import quote
-from workflow.target_verdicts import judge_target, spec_of
 from workflow.text import search_form
 from workflow.typed_numbers import read_number
 from workflow.units import descendant_ids
@@ -175,23 +172,17 @@ def render_target(target: Target, form: MeasurementForm | None = None, explain_f
     session, user, today = database.session(), person(), clock.today()
     measurements = sorted(target.measurements, key=lambda one: (one.measured_on, one.id), reverse=True)
     escalations = select(Escalation).where(Escalation.target_id == target.id).order_by(Escalation.id.desc())
+    picture = picture_of(session, target, today)
     return render_template(
         "targets/show.html",
         target=target,
         promise=promise(target),
         amount=amount,
-        verdict=judge_target(target, today),
-        chart=chart_of(target, readings_of(session, target), today),
+        picture=picture,
+        tolerance=per_cent(picture.yardstick.tolerance_permille),
         quote=quote(target.plan.source_text, target.span_start, target.span_end, target.text) if target.text else None,
         measurements=measurements,
-        expected=_expected(session, target, measurements),
         escalations=session.scalars(escalations.options(joinedload(Escalation.to_unit), joinedload(Escalation.to_committee))).all(),
         explaining=explaining(session, target, user, today, explain_form),
         form=(form or MeasurementForm(formdata=None)) if may(Permission.WORK) and may_measure(session, user, target, today) else None,
     )
-
-
-def _expected(session: Session, target: Target, measurements: Sequence[Measurement]) -> dict[int, Decimal | None]:
-    """What the path asked for on each measurement's day."""
-    spec, readings = spec_of(target), readings_of(session, target)
-    return {one.id: expected_on(spec, one.measured_on, readings) for one in measurements}

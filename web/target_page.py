@@ -1,0 +1,68 @@
+"""What the page of one target shows beside its words: the picture with its numbers, why the status is what it is, where it is heading.
+
+Owns how these come together; the geometry is `web.target_chart`, the numbers are `web.target_figures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from models import Target
+from rules.forecast import Forecast, misses
+from rules.forecast_words import METHOD, MISSED, foretell
+from rules.path import Path
+from rules.said import Said
+from rules.target_values import Reading
+from rules.trajectory import Verdict, Yardstick, judge, that_judge
+from rules.verdict_words import explain
+from web.target_chart import Chart, Outlook, chart_of
+from web.target_figures import FigureRow, rows_of, signs_of
+from workflow.figures import figures_of, readings_of
+from workflow.target_verdicts import foresee, spec_of, yardstick_for
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPicture:
+    """The picture and all that is said of it. foretold -- the forecast, or why there is none; method -- None where there is none.
+
+    tolerance -- in per cent, as people write it.
+    """
+
+    chart: Chart | None
+    verdict: Verdict
+    why: Said
+    foretold: Said
+    is_missing: bool
+    method: Said | None
+    rows: Sequence[FigureRow]
+    yardstick: Yardstick
+    missed: Said = MISSED
+
+
+def picture_of(session: Session, target: Target, today: date) -> TargetPicture:
+    """Everything about where the target stands today, in few statements."""
+    readings = readings_of(session, target)
+    by = yardstick_for(session, target, today)
+    figures = figures_of(session, target.definition, target.owner_id) if target.definition and target.owner_id else []
+    verdict = judge(spec_of(target), readings, today, by)
+    foreseen = foresee(target, readings, today, by)
+    known = foreseen if isinstance(foreseen, Forecast) else None
+    outlook = Outlook(signs_of(target.definition, figures, readings, by), by.tolerance_permille, known)
+    return TargetPicture(
+        chart=chart_of(target, readings, today, outlook),
+        verdict=verdict,
+        why=explain(verdict, target.unit_text),
+        foretold=foretell(foreseen, target.unit_text),
+        is_missing=known is not None and misses(_path(target, readings, by), known, tolerance_permille=by.tolerance_permille),
+        method=METHOD if known else None,
+        rows=rows_of(target, figures, readings, by),
+        yardstick=by,
+    )
+
+
+def _path(target: Target, readings: Sequence[Reading], by: Yardstick) -> Path:
+    return Path.of(spec_of(target), that_judge(readings, by))
