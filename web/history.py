@@ -80,6 +80,7 @@ NOTICES: dict[str, LazyString] = {
     "part-late": _l("Nhắc quá hạn phần phối hợp"),
     "part-asked": _l("Báo việc cần phối hợp"),
     "part-done": _l("Báo xong phần phối hợp"),
+    "value-returned": _l("Báo trả lại số liệu"),
     "part-returned": _l("Báo trả lại phần phối hợp"),
     "subtasks-done": _l("Báo các việc con đã xong"),
     "instruction-done": _l("Báo đã thực hiện chỉ đạo"),

@@ -24,6 +24,7 @@ TITLES: dict[str, tuple[LazyString, LazyString]] = {
     "due-early": (_l("Nhắc sớm"), _l("Còn khoảng một tuần hoặc một tháng đến hạn.")),
     "due-soon": (_l("Sắp đến hạn"), _l("Còn vài ngày đến hạn.")),
     "off-target": (_l("Chỉ tiêu cần xem"), _l("Chỉ tiêu lệch lộ trình hoặc thiếu số liệu.")),
+    "value-returned": (_l("Số liệu bị trả lại"), _l("Cấp trên trả lại số liệu mà đơn vị tôi đã nhập, kèm lý do.")),
     "assigned-partner": (_l("Việc tôi phối hợp"), _l("Đơn vị của tôi được nêu là đơn vị phối hợp.")),
     "assigned": (_l("Việc mới giao"), _l("Việc hoặc phần việc mới của đơn vị tôi.")),
     "redated-partner": (_l("Hạn thay đổi của việc tôi phối hợp"), _l("Hạn của việc đơn vị khác chủ trì thay đổi.")),

@@ -118,6 +118,8 @@ def link_path(notice: Notice) -> str:
         return f"/escalations/{notice.escalation_id}"
     if notice.kind == "set-aside":
         return "/system/"
+    if notice.kind == "value-returned":
+        return f"/values/{notice.step.rpartition('-')[2]}"
     if notice.task_id:
         return f"/tasks/{notice.task_id}"
     if notice.target_id:

@@ -43,6 +43,9 @@ KINDS = (
     Kind("late", Words("Quá hạn"), Tone.LATE, Words("Quá hạn: %(title)s"), _REPORT),
     Kind("returned", Words("Bị trả lại"), Tone.LATE, Words("Trả lại: %(title)s"), Words("Xem lý do và làm tiếp")),
     Kind("part-returned", Words("Phần việc bị trả lại"), Tone.LATE, Words("Trả lại: %(title)s"), Words("Xem lý do và làm tiếp")),
+    Kind(
+        "value-returned", Words("Số liệu bị trả lại"), Tone.LATE, Words("Số liệu bị trả lại: %(title)s"), Words("Xem lý do và sửa số liệu")
+    ),
     Kind("due", Words("Đến hạn"), Tone.SOON, Words("Hết hạn hôm nay: %(title)s"), _REPORT),
     Kind("part-late", Words("Phần phối hợp quá hạn"), Tone.LATE, Words("Phần phối hợp quá hạn: %(title)s"), _OPEN),
     Kind("part-due", Words("Phần phối hợp đến hạn"), Tone.SOON, Words("Phần phối hợp đến hạn: %(title)s"), _OPEN),

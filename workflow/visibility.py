@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from models import (
+    ClauseState,
     Escalation,
+    Measurement,
     MembershipRole,
     Plan,
     PlanState,
@@ -185,6 +187,52 @@ def may_measure(session: Session, user: User, target: Target, on: date) -> bool:
     if may_coordinate(user, target.plan, on):
         return True
     return target.owner is not None and _acts_for(session, user, target.owner, on)
+
+
+def reportable_units(session: Session, user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Unit: for which the person enters values of any indicator: those that one acts for, with their villages; for
+    coordinators also those below their own, and those that owe targets of the plans that they coordinate.
+    """
+    if is_administrator(user, on):
+        return true()
+    acting, coordinating = own_unit_ids(user, on, DOERS), own_unit_ids(user, on, {MembershipRole.COORDINATOR})
+    found: list[ColumnElement[bool]] = [Unit.id.in_(acting)]
+    if acting:
+        found.append(and_(Unit.level == Level.VILLAGE, Unit.id.in_(descendant_ids(acting, on))))
+    if coordinating:
+        found += [Unit.id.in_(descendant_ids(coordinating, on)), Unit.id.in_(select(Target.owner_id).where(_is_coordinated(user, on)))]
+    return or_(*found)
+
+
+def may_report(session: Session, user: User, unit: Unit, on: date) -> bool:
+    """Whether the person enters values for the unit."""
+    return bool(session.scalar(select(exists().where(Unit.id == unit.id, reportable_units(session, user, on)))))
+
+
+def visible_values(session: Session, user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Measurement: of a unit seen, or of one that owes a target of a plan that the person coordinates."""
+    if is_administrator(user, on):
+        return true()
+    of_plans = select(Target.owner_id).where(_is_coordinated(user, on), Target.indicator_id == Measurement.indicator_id)
+    seen = Measurement.unit_id.in_(descendant_ids(own_unit_ids(user, on), on))
+    return or_(seen, Measurement.unit_id.in_(of_plans))
+
+
+def approvable_values(session: Session, user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Measurement: whose unit answered, on the value's day, to a unit of the person or to one below it; or which is of a
+    target of a plan that the person coordinates. Never what one entered oneself, nor what one's own unit reports.
+    """
+    own, above = own_unit_ids(user, on), own_unit_ids(user, on, DOERS | DECIDERS)
+    of_plans = select(Target.owner_id).where(_is_coordinated(user, on), Target.indicator_id == Measurement.indicator_id)
+    is_other = or_(Measurement.by_id.is_(None), Measurement.by_id != user.id)
+    is_above = or_(Measurement.above_id.in_(descendant_ids(above, on)), Measurement.unit_id.in_(of_plans))
+    return and_(is_other, is_above, Measurement.unit_id.not_in(own))
+
+
+def _is_coordinated(user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Target: promised by a plan whose reports the person confirms."""
+    plans = select(Plan.id).where(Plan.state == PlanState.PUBLISHED, coordinated_plans(user, on))
+    return and_(Target.review == ClauseState.ACCEPTED, Target.plan_id.in_(plans))
 
 
 def may_explain(session: Session, user: User, matter: Task | Target, on: date) -> bool:
