@@ -25,6 +25,7 @@ from workflow.figures import readings_of
 from workflow.judges import Judge
 from workflow.looks import Looks
 from workflow.policy_book import book_of
+from workflow.reporting import asked_by_task
 from workflow.sweep import case_of, row_of, task_facts
 from workflow.target_sweep import case_of_target, target_facts
 
@@ -80,10 +81,10 @@ def _of_target(session: Session, target: Target, today: date) -> Coming | None:
     case, calendar = case_of_target(target), working_calendar(session)
     policies = book_of(session, today).policies_for(target.plan_id, target.owner_id)
     desk, looks = _desk(session, case, calendar, today), Looks(policies, calendar)
-    readings = readings_of(session, target)
+    readings, is_asked = readings_of(session, target), bool(asked_by_task(session, [target]))
 
     def look() -> tuple[dict[str, Feature], date | None]:
-        facts = target_facts(desk, target, case, readings, yardstick_of(policies))
+        facts = target_facts(desk, target, case, readings, yardstick_of(policies), is_asked=is_asked)
         return features_of_target(facts), looks.after_target(facts, desk.today)
 
     return _first(desk, look, [policy for policy in policies if policy.subject is Subject.TARGET])

@@ -29,6 +29,7 @@ from workflow.judges import Judge
 from workflow.mailer import Mailer, mailer_for
 from workflow.outages import as_outage
 from workflow.outbox import Delivered, deliver
+from workflow.reporting import make_reports
 from workflow.settings import Settings
 from workflow.supervision import Means, Swept, supervise
 from workflow.sweeping import Sweep, begin_day
@@ -118,6 +119,8 @@ def run_horizon(factory: sessionmaker[Session], *, today: date | None = None) ->
             if not done.plans:
                 break
             let_others_write(factory)
+        with factory.begin() as session:
+            made += make_reports(session, today=day, now=now, calendar=working_calendar(session))
         note({"tasks": made})
     return made
 

@@ -20,6 +20,7 @@ from workflow.errors import InvalidInputError, Words
 from workflow.escalations import TICKED
 from workflow.extensions import settle_requests
 from workflow.moves import Act, allow, move, need_note
+from workflow.reporting import refuse_unreported
 from workflow.steps import ask_about_open_steps
 from workflow.subtasks import UNFINISHED, parts_below, with_parent
 from workflow.task_notices import begin_round, stop_chasing, tell, tell_coordinators, tell_doer
@@ -60,6 +61,7 @@ def tick_off(session: Session, task: Task, act: Act, *, on: date | None = None, 
     if day > day_of(act.at):
         raise InvalidInputError("Ngày hoàn thành %(day)s ở trong tương lai; hãy chọn ngày không muộn hơn hôm nay.", field="on", day=day)
     allow(task, "tick_off")
+    refuse_unreported(session, task)
     if task.plan.requires_evidence and not task.attachments:
         raise InvalidInputError("Kế hoạch này yêu cầu tài liệu minh chứng: hãy đính kèm tệp rồi đánh dấu hoàn thành.", field="attachment")
     lacking = missing(session, task)

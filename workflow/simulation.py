@@ -30,6 +30,7 @@ from workflow.part_reminders import remind_of_parts
 from workflow.policy_book import Standin, open_book
 from workflow.preview_rows import MOST_TASKS, SHADOWED, Cast, Scope, choose_cast, fill
 from workflow.recalling import look_anew
+from workflow.reporting import make_reports
 from workflow.set_aside import suspected
 from workflow.settings import Settings
 from workflow.suspension import resume_those_due
@@ -138,7 +139,9 @@ def _still_right(session: Session, judge: Judge, day: date, instead: Standin | N
 def _decide(session: Session, stage: Stage, day: date, judge: Judge) -> None:
     """The morning: tasks of coming periods, what runs on again, parts called to mind, then the sweep."""
     morning = moment_of(day, FIRST_HOUR)
-    if extend_horizons(session, today=day, now=morning, calendar=judge.calendar):
+    made = extend_horizons(session, today=day, now=morning, calendar=judge.calendar)
+    made += make_reports(session, today=day, now=morning, calendar=judge.calendar)
+    if made:
         stage.cast.dismiss_others(session, stage.newest["tasks"])
     resume_those_due(session, day, morning)
     remind_of_parts(session, today=day, now=morning, calendar=judge.calendar)

@@ -23,6 +23,7 @@ from workflow.desk import Case, Counts, Desk, open_desk
 from workflow.escalations import round_mark
 from workflow.figures import readings_of_many
 from workflow.judges import Judge
+from workflow.reporting import asked_by_task
 from workflow.set_aside import Hand
 from workflow.target_verdicts import foresee, spec_of
 from workflow.watch import EVERYTHING, Portion
@@ -39,9 +40,9 @@ def sweep_targets(session: Session, *, today: date, now: datetime, judge: Judge,
     desk = open_desk(session, cases, today=today, now=now, judge=judge)
     desk.counts.looked_at = len(targets)
     portion.watch.in_hand(Hand(Matter.TARGET, tuple(target.id for target in targets)))
-    readings = readings_of_many(session, targets)
+    readings, asked = readings_of_many(session, targets), asked_by_task(session, targets)
     for target, case in zip(targets, cases, strict=True):
-        target.next_look_on = _look_at(desk, target, case, readings[target.id])
+        target.next_look_on = _look_at(desk, target, case, readings[target.id], is_asked=target.id in asked)
     portion.watch.decided()
     session.flush()
     write_out(session, desk)
@@ -76,10 +77,10 @@ def _due_on(target: Target) -> date | None:
     return date(target.year, 12, 31) if target.year else None
 
 
-def _look_at(desk: Desk, target: Target, case: Case, readings: Sequence[Reading]) -> date | None:
+def _look_at(desk: Desk, target: Target, case: Case, readings: Sequence[Reading], *, is_asked: bool) -> date | None:
     """Decide for one target and collect what follows; return the day of its next look."""
     bench = desk.judge.bench(case.plan_id, case.unit_id)
-    facts = target_facts(desk, target, case, readings, bench.yardstick)
+    facts = target_facts(desk, target, case, readings, bench.yardstick, is_asked=is_asked)
     target.status = facts.status
     if carry_out(desk, case, bench.engine.decide_target(facts), kind="off-target"):
         facts = replace(facts, **desk.after_climb(case))
@@ -89,8 +90,10 @@ def _look_at(desk: Desk, target: Target, case: Case, readings: Sequence[Reading]
     return bench.looks.after_target(facts, desk.today)
 
 
-def target_facts(desk: Desk, target: Target, case: Case, readings: Sequence[Reading], by: Yardstick) -> TargetFacts:
-    """What the rules may know of a target on the desk's day."""
+def target_facts(
+    desk: Desk, target: Target, case: Case, readings: Sequence[Reading], by: Yardstick, *, is_asked: bool = False
+) -> TargetFacts:
+    """What the rules may know of a target on the desk's day. is_asked -- a task asks for its last value: it is that task that is late."""
     verdict = judge(spec_of(target), readings, desk.today, by)
     owner = target.owner
     if owner is None:
@@ -102,7 +105,7 @@ def target_facts(desk: Desk, target: Target, case: Case, readings: Sequence[Read
         branch=owner.branch,
         is_working_day=desk.judge.calendar.is_working(desk.today),
         off_by_permille=verdict.off_by_permille,
-        working_days_without_data=_working_days_without_data(desk, target, readings, verdict.status),
+        working_days_without_data=0 if is_asked else _working_days_without_data(desk, target, readings, verdict.status),
         rung=desk.rung(case),
         has_next_rung=desk.has_next_rung(case),
         working_days_on_rung=desk.working_days_on_rung(case),
