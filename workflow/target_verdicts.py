@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import or_, select, tuple_, update
 from sqlalchemy.orm import Session, object_session
 
-from models import ClauseState, Measurement, Plan, PlanState, Target
+from models import ClauseState, Measurement, Plan, PlanState, Target, User
 from rules.forecast import Forecast, Unknown, forecast
 from rules.target_values import Reading, TargetSpec
 from rules.trajectory import Verdict, Yardstick, judge, that_judge
@@ -23,7 +23,9 @@ from workflow.escalations import end_escalations
 from workflow.figures import Key, readings_of, readings_of_many
 from workflow.notices import Outgoing
 from workflow.policy_book import book_of
+from workflow.reporting import settle_reports
 from workflow.rollup import Changed, roll_up
+from workflow.target_terms import share_of
 
 ON_COURSE = frozenset({TargetStatus.ACHIEVED, TargetStatus.ON_TRACK})
 _PORTION = 2_000
@@ -34,7 +36,7 @@ def changed_by(row: Measurement) -> Changed:
     return Changed(row.indicator_id, row.unit_id, row.period, row.measured_on)
 
 
-def follow(session: Session, changed: Collection[Changed], *, now: datetime) -> None:
+def follow(session: Session, changed: Collection[Changed], *, now: datetime, by: User | None = None) -> None:
     """Values changed: the sums above them follow, their units' targets are judged at once, those above at the next sweep."""
     own = {(one.indicator_id, one.unit_id) for one in changed}
     touched = roll_up(session, changed)
@@ -44,20 +46,21 @@ def follow(session: Session, changed: Collection[Changed], *, now: datetime) -> 
     for verdict, target in zip(verdicts(session, targets, day_of(now)), targets, strict=True):
         _judged(session, target, verdict, outgoing)
     outgoing.write(session)
+    settle_reports(session, changed, by=by, now=now)
 
 
 def spec_of(target: Target) -> TargetSpec:
     """The target as the trajectory knows it."""
-    is_relative = target.unit_text in ("", "lần") and target.operator.value.startswith(("decrease", "increase"))
+    share = share_of(target)
     return TargetSpec(
         operator=target.operator,
-        value=target.value,
+        value=target.value if share is None else target.value * share,
         value_high=target.value_high,
         year=target.year,
         baseline=target.baseline,
         baseline_year=target.baseline_year,
         direction=_direction(target),
-        is_relative=is_relative,
+        is_relative=share is not None,
         milestones=tuple((int(one["year"]), Decimal(str(one["value"]))) for one in target.milestones or ()),
         is_cumulative=bool(target.definition and target.definition.is_cumulative),
     )
