@@ -202,7 +202,8 @@ class Rollup(Base):
 class MeasurementUpload(Base):
     """A spreadsheet of values that somebody brought in; the file itself lies in the data folder under its sha256.
 
-    rows -- what was read; faults -- [{"cell", "value", "said"}] in the order of the sheet; skipped -- the rows left out on purpose.
+    rows -- what was read and what each row would do; faults -- what is wrong, by cell, in the order of the sheets; skipped -- those of
+    them whose rows were left out on purpose; facts -- how many rows say nothing, what in the file is not read (`workflow.value_files`).
     """
 
     __tablename__ = "measurement_uploads"
@@ -216,6 +217,7 @@ class MeasurementUpload(Base):
     rows: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     faults: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     skipped: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     decided_at: Mapped[datetime | None]
 
     by: Mapped[User | None] = relationship()
