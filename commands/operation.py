@@ -15,6 +15,7 @@ from commands.context import Context
 from models import migrate
 from models.database import open_engine
 from workflow.backup import back_up
+from workflow.indicator_book import register_indicators
 from workflow.jobs import true_now
 from workflow.policies import register_shipped
 from workflow.scheduler import build_scheduler
@@ -29,6 +30,7 @@ def init(context: Context) -> None:
     migrate.upgrade(engine)
     with context.factory.begin() as session:
         register_shipped(session, true_now(), adopt=True)
+        register_indicators(session, true_now())
     click.echo(f"Cơ sở dữ liệu sẵn sàng: {engine.url!r}")
 
 

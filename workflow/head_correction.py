@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import ClauseState, Plan, Target, Unit
-from rules.values import Importance, Operator
+from models import ClauseState, Indicator, Plan, Target, Unit
+from rules.values import Direction, Importance, Operator
 from workflow.errors import InvalidInputError, NotFoundError
 from workflow.intake import NUMBER_LIMIT
 from workflow.resolution import index_for, plan_context, refuse_published, resolve_bodies
+from workflow.target_terms import Course, Milestones, check_baseline, check_milestones, ends_of, factor_to, kept_milestones
 from workflow.text import search_form
 
 FIRST_YEAR, LAST_YEAR = 1975, 2100
@@ -40,7 +41,11 @@ class PlanHead:
 
 @dataclass(frozen=True, slots=True)
 class TargetWords:
-    """A target as typed. value and value_high are in `unit_text`; value_high only for a range."""
+    """A target as typed. value, value_high, baseline and milestones are in `unit_text`; value_high only for a range.
+
+    indicator_id -- the indicator of the catalogue that it counts; None: its own, made when the plan is published. direction -- which way is
+    better, where that is not said by the indicator.
+    """
 
     indicator: str
     operator: Operator
@@ -49,6 +54,11 @@ class TargetWords:
     unit_text: str = ""
     year: int | None = None
     owner_id: int | None = None
+    indicator_id: int | None = None
+    direction: Direction | None = None
+    baseline: Decimal | None = None
+    baseline_year: int | None = None
+    milestones: Milestones = ()
 
 
 def edit_plan(session: Session, plan: Plan, head: PlanHead) -> None:
@@ -77,8 +87,9 @@ def edit_plan(session: Session, plan: Plan, head: PlanHead) -> None:
 
 
 def targets_of(session: Session, plan: Plan) -> list[Target]:
-    """The targets of a plan in the order of the document."""
-    return list(session.scalars(select(Target).where(Target.plan_id == plan.id).order_by(Target.position, Target.id)))
+    """The targets of a plan in the order of the document; not those given down from them."""
+    written = Target.plan_id == plan.id, Target.parent_id.is_(None)
+    return list(session.scalars(select(Target).where(*written).order_by(Target.position, Target.id)))
 
 
 def target_of(session: Session, plan: Plan, target_id: int) -> Target:
@@ -108,12 +119,40 @@ def edit_target(session: Session, target: Target, words: TargetWords) -> None:
     """Put in what was typed; the target counts as accepted then. Raises InvalidInputError naming the field."""
     refuse_published(target.plan)
     _check_target(session, words)
+    definition = _definition(session, words, target)
+    factor, milestones = factor_to(definition, words.unit_text, words.operator), kept_milestones(words.milestones)
+    check_milestones(milestones, _course(words))
+    target.indicator_id, target.factor, target.milestones = words.indicator_id, factor, milestones
+    target.direction = words.direction or (definition.direction if definition else None)
+    target.baseline, target.baseline_year = words.baseline, words.baseline_year
     target.indicator, target.operator, target.unit_text = words.indicator.strip(), words.operator, words.unit_text.strip()
     target.value = words.value
     target.value_high = words.value_high if words.operator is Operator.RANGE else None
     target.year, target.owner_id = words.year, words.owner_id
     target.review = ClauseState.ACCEPTED
     session.flush()
+    session.expire(target, ["definition", "measurements"])
+
+
+def words_of_target(target: Target) -> TargetWords:
+    """A target as it stands, to be typed over."""
+    return TargetWords(**{field.name: getattr(target, field.name) for field in fields(TargetWords)})
+
+
+def _definition(session: Session, words: TargetWords, target: Target) -> Indicator | None:
+    if words.indicator_id is None:
+        return None
+    found = session.get(Indicator, words.indicator_id)
+    if found is None or not (found.is_active or found.id == target.indicator_id):
+        raise InvalidInputError(
+            "Không có chỉ số số %(indicator)s đang dùng trong danh mục; hãy chọn lại.", field="indicator_id", indicator=words.indicator_id
+        )
+    return found
+
+
+def _course(words: TargetWords) -> Course:
+    ends = ends_of(words.operator, words.value, words.value_high, words.baseline)
+    return Course(words.operator, words.direction, ends, words.baseline, words.baseline_year, words.year)
 
 
 def _set_state(target: Target, state: ClauseState) -> None:
@@ -177,10 +216,12 @@ def _check_unit(session: Session, unit_id: int | None, field: str) -> None:
 def _check_target(session: Session, words: TargetWords) -> None:
     if not words.indicator.strip():
         raise InvalidInputError("Chỉ tiêu chưa có tên chỉ số: hãy ghi điều được đếm hoặc đo.", field="indicator")
-    for field, value in (("value", words.value), ("value_high", words.value_high)):
+    for field, value in (("value", words.value), ("value_high", words.value_high), ("baseline", words.baseline)):
         if value is not None and (not value.is_finite() or abs(value) >= NUMBER_LIMIT):
             raise InvalidInputError("Giá trị %(value)s không dùng được: hãy ghi một số.", field=field, value=value)
     if words.operator is Operator.RANGE and (words.value_high is None or words.value_high < words.value):
         raise InvalidInputError("Chỉ tiêu dạng khoảng cần giá trị thứ hai không nhỏ hơn giá trị thứ nhất.", field="value_high")
     _check_year(words.year, "year")
+    _check_year(words.baseline_year, "baseline_year")
+    check_baseline(words.baseline, words.baseline_year, words.year)
     _check_unit(session, words.owner_id, "owner_id")

@@ -6,11 +6,13 @@ another indicator's, there is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
+from models import Indicator
+from rules.catalogue import IndicatorEntry
 from rules.measures import UnitDoubt, UnitFit, unit_fit
 from rules.values import Direction, Operator
 from workflow.indicator_names import means, means_with_conditions, weight
@@ -46,18 +48,8 @@ _HIGHER = ("ty le", "tuoi tho", "so nam song khoe", "chieu cao", "tong so nguoi"
 _MOVES = ("muc giam ", "giam ", "ty le giam ", "so giam ", "muc tang ")
 
 
-class Known(Protocol):
-    """What must be known of an indicator to tell whether a target means it: a row of the table, or an entry of the catalogue."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def unit_text(self) -> str: ...
-    @property
-    def aliases(self) -> Sequence[str]: ...
-
-
-K = TypeVar("K", bound=Known)
+K = TypeVar("K", Indicator, IndicatorEntry)
+"""A row of the table, or an entry of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +96,7 @@ class _Comparison(Protocol):
     def __call__(self, name: str, alias: str) -> bool: ...
 
 
-def _fits(name: str, unit: str, operator: Operator, one: Known, compare: _Comparison) -> Iterable[tuple[int, UnitFit]]:
+def _fits(name: str, unit: str, operator: Operator, one: K, compare: _Comparison) -> Iterable[tuple[int, UnitFit]]:
     weights = [weight(alias) for alias in (one.name, *one.aliases) if compare(name, alias)]
     fit = unit_fit(unit, one.unit_text, is_change=operator in CHANGES) if weights else None
     return [(max(weights), fit)] if fit is not None else []
@@ -131,7 +123,7 @@ def _meant(name: str, unit: str, operator: Operator, indicator: K, fit: UnitFit,
     return Meant(indicator, confidence, fit.factor, fit.share, tuple(warnings))
 
 
-def _doubt(unit: str, operator: Operator, indicator: Known, doubt: UnitDoubt) -> str:
+def _doubt(unit: str, operator: Operator, indicator: K, doubt: UnitDoubt) -> str:
     if doubt is UnitDoubt.PER_CENT_OR_PER_MILLE:
         return (
             f"Văn bản ghi {unit}, chỉ số “{indicator.name}” tính bằng {indicator.unit_text}: khi so sánh 1% được hiểu là 10‰. "

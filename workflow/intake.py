@@ -6,6 +6,7 @@ Owns reading into the database; corrections are `workflow.correction`, units are
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -18,9 +19,10 @@ from sqlalchemy.orm import Session
 from extraction.documents import DocumentError, Progress, SourceText
 from extraction.draft import ClauseDraft, PlanDraft, TargetDraft
 from extraction.sandbox import read_plan_safely
-from models import BodyPurpose, Clause, ClauseBody, ClauseState, Notice, Plan, PlanEvent, PlanState, Target, User
+from models import BodyPurpose, Clause, ClauseBody, ClauseState, Indicator, Notice, Plan, PlanEvent, PlanState, Target, User
 from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateError
-from workflow.indicators import direction_of
+from workflow.indicator_book import know_catalogue, proposable
+from workflow.indicators import direction_of, indicator_of
 from workflow.learning import reading_of_clause, reading_of_target
 from workflow.storage import keep
 from workflow.text import search_form
@@ -61,8 +63,10 @@ def import_document(
     plan = _plan(draft, source, by, now)
     session.add(plan)
     session.flush()
+    know_catalogue(session, now)
+    known = proposable(session)
     for position, target in enumerate(draft.targets):
-        session.add(_target(plan, target, position * POSITION_STEP))
+        session.add(_target(plan, target, position * POSITION_STEP, known))
     session.flush()
     return plan
 
@@ -197,7 +201,8 @@ def _when(draft: ClauseDraft) -> dict[str, Any]:
     return found
 
 
-def _target(plan: Plan, draft: TargetDraft, position: int) -> Target:
+def _target(plan: Plan, draft: TargetDraft, position: int, known: Sequence[Indicator]) -> Target:
+    meant = indicator_of(draft.indicator, unit=draft.unit, operator=draft.operator, known=known)
     target = Target(
         plan_id=plan.id,
         key=draft.id,
@@ -209,15 +214,18 @@ def _target(plan: Plan, draft: TargetDraft, position: int) -> Target:
         value_high=_number(draft.value_high),
         unit_text=draft.unit,
         year=draft.year,
-        direction=direction_of(draft.indicator, draft.operator),
+        direction=meant.indicator.direction if meant else direction_of(draft.indicator, draft.operator),
+        indicator_id=meant.indicator.id if meant else None,
+        factor=meant.factor if meant else Decimal(1),
+        milestones=[],
         baseline=_number(draft.baseline),
         baseline_year=draft.baseline_year,
         text=draft.text,
         section=draft.section,
         span_start=draft.span.start,
         span_end=draft.span.end,
-        confidence=draft.confidence,
-        warnings=list(draft.warnings),
+        confidence=min(draft.confidence, meant.confidence) if meant else draft.confidence,
+        warnings=[*draft.warnings, *(meant.warnings if meant else ())],
     )
     target.as_read = reading_of_target(target)
     return target

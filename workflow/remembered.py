@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,8 @@ from workflow.body_choice import existing
 from workflow.clause_times import read_time
 from workflow.correction import ClauseWords, edit_clause, ignore
 from workflow.errors import InvalidInputError, NotFoundError
-from workflow.head_correction import TargetWords, edit_target, ignore_target, targets_of
+from workflow.head_correction import edit_target, ignore_target, targets_of, words_of_target
+from workflow.indicator_book import propose
 from workflow.learning import (
     IS_IGNORED,
     NAME_LISTS,
@@ -264,9 +265,12 @@ def _apply_to_target(session: Session, offer: Offer) -> None:
     target = offer.target
     if target is None or offer.is_ignoring:
         return ignore_target(target) if target else None
-    present = {name: getattr(target, name) for name in ("indicator", "operator", "value", "value_high", "unit_text", "year", "owner_id")}
     typed = {name: _typed(name, value) for name, value in offer.change.items()}
-    edit_target(session, target, TargetWords(**present | typed))
+    words = replace(words_of_target(target), **typed)
+    if typed.keys() & {"indicator", "operator", "unit_text"}:
+        meant = propose(session, words.indicator, unit=words.unit_text, operator=words.operator)
+        words = replace(words, indicator_id=meant.indicator.id if meant else None)
+    edit_target(session, target, words)
     target.review = ClauseState.PROPOSED
     return None
 

@@ -18,6 +18,7 @@ from models.database import let_others_write
 from rules.features import Subject as Matter
 from workflow.calendar import working_calendar
 from workflow.desk import Counts
+from workflow.indicator_book import register_indicators
 from workflow.judges import Judge, in_step
 from workflow.meeting_notices import remind_of_meetings
 from workflow.part_reminders import remind_of_parts
@@ -95,11 +96,12 @@ def _most(looked_at: int, seconds: float, most: int | None) -> int | None:
 
 
 def begin_day(session: Session, today: date, now: datetime) -> None:
-    """What comes before the rows: shipped policies are known, what was suspended runs on, parts and meetings are called to mind.
+    """What comes before the rows: what is shipped is known, what was suspended runs on, parts and meetings are called to mind.
 
     Asks no engine, so it is safe in any process.
     """
     register_shipped(session, now)
+    register_indicators(session, now)
     look_anew_after_turning_back(session, today)
     resume_those_due(session, today, now)
     remind_of_parts(session, today=today, now=now, calendar=working_calendar(session))
