@@ -6,16 +6,21 @@ Owns its code, by which two plans with the same words share their values; refuse
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Indicator, Target
+from rules.measures import PER_CENT, POINTS, plain_unit
 from rules.target_values import IndicatorKind, InTime
 from rules.values import Frequency
+from workflow.indicators import CHANGES
 from workflow.text import search_form
 
+_SHARES = re.compile(r"(?:mức\s(?:giảm|tăng)\s)?t[ỷỉ]\s(?:lệ|trọng|số|suất)", re.IGNORECASE)
+_COUNTS = re.compile(r"(?:tổng\s)?số\s", re.IGNORECASE)
 _RATES = {"%": 100, "phần trăm": 100, "‰": 1000, "%o": 1000, "%0": 1000, "phần nghìn": 1000}
 _COUNTED = ("người", "lượt", "cặp", "hộ", "xã", "phường", "thôn", "trường", "lớp", "buổi", "cuộc", "bản", "mô hình", "câu lạc bộ", "cơ sở")
 
@@ -39,12 +44,13 @@ def custom_indicator(session: Session, target: Target) -> Indicator:
     known = session.scalar(select(Indicator).where(Indicator.code == code))
     if known is not None:
         return known
-    kind, scale = kind_of(target.unit_text)
+    unit_text = own_unit(target)
+    kind, scale = kind_of(unit_text) if unit_text or not _COUNTS.match(target.indicator) else (IndicatorKind.COUNT, 1)
     made = Indicator(
         code=code,
         name=target.indicator,
         normal_name=search_form(target.indicator),
-        unit_text=target.unit_text,
+        unit_text=unit_text,
         kind=kind,
         scale=scale,
         direction=target.direction,
@@ -62,6 +68,16 @@ def custom_code(name: str, unit_text: str) -> str:
     """The code of a name and unit as written, whatever the case: "x-" and 16 hexadecimal digits."""
     words = " ".join(unicodedata.normalize("NFC", f"{name}|{unit_text}").casefold().split())
     return f"x-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
+
+
+def own_unit(target: Target) -> str:
+    """The unit of the values: the target's, but not where that tells a change ("giảm 20% số vụ …": cases, not per cent)."""
+    unit = plain_unit(target.unit_text)
+    if target.operator not in CHANGES:
+        return target.unit_text
+    if unit == POINTS:
+        return PER_CENT
+    return target.unit_text if unit not in (PER_CENT, "lần") or (unit == PER_CENT and _SHARES.match(target.indicator)) else ""
 
 
 def kind_of(unit_text: str) -> tuple[IndicatorKind, int]:
