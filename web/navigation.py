@@ -5,6 +5,7 @@ Main entries stand at the foot of a phone's screen and in the head of a wide one
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,17 +13,21 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from web import clock, database
+from web.login import person
 from web.permissions import Permission, may
+from workflow.incentives import is_about
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. endpoint -- the page that it opens; every page below it lights the entry up."""
+    """One entry. endpoint -- the page that it opens; every page below it lights the entry up. is_of_use -- shown only then."""
 
     endpoint: str
     word: LazyString
     icon: str
     permission: Permission
+    is_of_use: Callable[[], bool] = lambda: True
 
     @property
     def is_current(self) -> bool:
@@ -39,10 +44,17 @@ MAIN = (
     Entry("targets.index", _l("Chỉ tiêu"), "graph-up-arrow", Permission.READ),
 )
 
+
+def _has_incentives() -> bool:
+    """Whether rewards are given anywhere within the person's sight."""
+    return is_about(database.session(), person(), clock.today())
+
+
 MORE = (
     Entry("meetings.index", _l("Phiên họp"), "calendar-event", Permission.DECIDE),
     Entry("units.index", _l("Cơ quan, đơn vị"), "diagram-3", Permission.READ),
     Entry("policies.index", _l("Quy tắc đôn đốc"), "sliders", Permission.READ),
+    Entry("incentives.index", _l("Khen thưởng"), "award", Permission.SET_POLICIES, _has_incentives),
     Entry("people.index", _l("Người dùng"), "people", Permission.ADMINISTER),
     Entry("mailbox.index", _l("Hộp thư thử"), "envelope", Permission.ADMINISTER),
     Entry("system.index", _l("Tình trạng hệ thống"), "activity", Permission.ADMINISTER),
@@ -60,4 +72,4 @@ def link(endpoint: str, **values: Any) -> str:
 
 
 def _shown(entries: tuple[Entry, ...]) -> list[Entry]:
-    return [entry for entry in entries if entry.endpoint in current_app.view_functions and may(entry.permission)]
+    return [entry for entry in entries if entry.endpoint in current_app.view_functions and may(entry.permission) and entry.is_of_use()]

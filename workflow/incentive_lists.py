@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +23,7 @@ from models import IncentiveList, Unit, User
 from rules.award_facts import YearFigure, permyriad
 from rules.awards import AwardStanding
 from rules.features import percent
+from rules.said import Said
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.incentives import AwardList, AwardRow, award_list
@@ -95,8 +96,8 @@ def differences(kept: IncentiveList, found: AwardList) -> list[AwardDifference]:
     """What a list made now would say otherwise: who is due something only now, no longer, or another amount."""
     was = {row["unit_id"]: row for row in kept.rows if row["amount"]}
     now = {row.unit_id: row for row in found.standing(AwardStanding.DUE)}
-    found = (_difference(unit_id, was.get(unit_id), now.get(unit_id)) for unit_id in dict.fromkeys((*was, *now)))
-    return [one for one in found if one.was != one.now]
+    all_units = (_difference(unit_id, was.get(unit_id), now.get(unit_id)) for unit_id in dict.fromkeys((*was, *now)))
+    return [one for one in all_units if one.was != one.now]
 
 
 def mark_of(found: AwardList) -> str:
@@ -105,9 +106,21 @@ def mark_of(found: AwardList) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def rows_of(found: AwardList) -> list[Document]:
-    """The whole list as plain data: also those who are due nothing, with why."""
-    return [_row(row) for row in found.rows]
+def rows_of(found: AwardList, say: Callable[[Said], str] = str) -> list[Document]:
+    """The whole list as plain data: also those who are due nothing, with why. say -- how a text is said; in Vietnamese unless told."""
+    return [_row(row, say) for row in found.rows]
+
+
+def totals_of(rows: Iterable[Mapping[str, Any]]) -> list[Document]:
+    """By rule and level how many units are due how much, in the order in which they come."""
+    found: dict[tuple[str, str], Document] = {}
+    for row in rows:
+        for award in row["awards"]:
+            key = award["title"], row["level"]
+            kept = found.setdefault(key, {"title": key[0], "level": key[1], "units": 0, "amount": 0})
+            kept["units"] += 1
+            kept["amount"] += award["amount"]
+    return list(found.values())
 
 
 def _refuse(found: AwardList, note: str, seen: str | None) -> None:
@@ -125,7 +138,7 @@ def _refuse(found: AwardList, note: str, seen: str | None) -> None:
         raise WrongStateError("Danh sách đã khác lúc anh/chị xem (số liệu hoặc quy tắc vừa thay đổi): hãy xem lại rồi chốt.")
 
 
-def _row(row: AwardRow) -> Document:
+def _row(row: AwardRow, say: Callable[[Said], str]) -> Document:
     verdict = row.verdict
     return {
         "unit_id": row.unit_id,
@@ -138,8 +151,8 @@ def _row(row: AwardRow) -> Document:
         "this": figure_document(row.this),
         "last": figure_document(row.last),
         "awards": [{"rule": one.rule, "title": one.title, "amount": one.amount, "why": one.why} for one in verdict.awards],
-        "lacking": [{"rule": one.rule, "title": one.title, "why": "; ".join(map(str, one.why))} for one in verdict.lacking],
-        "missed": [{"rule": one.rule, "title": one.title, "why": "; ".join(map(str, one.why))} for one in verdict.missed],
+        "lacking": [{"rule": one.rule, "title": one.title, "why": "; ".join(map(say, one.why))} for one in verdict.lacking],
+        "missed": [{"rule": one.rule, "title": one.title, "why": "; ".join(map(say, one.why))} for one in verdict.missed],
     }
 
 

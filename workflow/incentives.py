@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import ParentKind, PolicyScope, PolicyState, PolicyVersion, Unit, UnitParent, User
 from rules.award_facts import YearFigure, award_facts
-from rules.awards import AwardStanding, AwardVerdict, Evidence, judge_awards
+from rules.awards import AwardStanding as AwardStanding
+from rules.awards import AwardVerdict, Evidence, judge_awards
 from rules.engine import Engine
 from rules.policy import Policy, PolicyError
 from rules.values import Branch, Level
@@ -24,7 +25,7 @@ from workflow.award_figures import YearsOfUnit, third_births, years_of_units
 from workflow.kinds import UnitKind
 from workflow.policy_book import INCENTIVES, book_of, parsed
 from workflow.units import descendant_ids
-from workflow.visibility import DECIDERS, is_administrator, own_unit_ids
+from workflow.visibility import DECIDERS, is_administrator, own_unit_ids, settable_areas
 
 FIRST_YEAR = 2000
 _KINDS = (UnitKind.PEOPLES_COMMITTEE, UnitKind.VILLAGE, UnitKind.URBAN_VILLAGE, "")
@@ -43,16 +44,6 @@ class AwardRow:
     this: YearFigure | None
     last: YearFigure | None
     verdict: AwardVerdict
-
-
-@dataclass(frozen=True, slots=True)
-class RuleTotal:
-    """How many units of a level one rule rewards, and with how much in đồng."""
-
-    title: str
-    level: Level
-    units: int
-    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +71,9 @@ class AwardList:
         """All rewards, in đồng."""
         return sum(row.verdict.amount for row in self.rows)
 
-    def standing(self, *wanted: AwardStanding) -> list[AwardRow]:
+    def standing(self, wanted: AwardStanding) -> list[AwardRow]:
         """The rows that stand so."""
-        return [row for row in self.rows if row.verdict.standing in wanted]
-
-    def totals(self) -> list[RuleTotal]:
-        """By rule and level, in the order in which the rules come."""
-        found: dict[tuple[str, Level], tuple[int, int]] = {}
-        for row in self.rows:
-            for award in row.verdict.awards:
-                units, amount = found.get((award.title, row.level), (0, 0))
-                found[award.title, row.level] = units + 1, amount + award.amount
-        return [RuleTotal(title, level, units, amount) for (title, level), (units, amount) in found.items()]
+        return [row for row in self.rows if row.verdict.standing is wanted]
 
 
 def award_list(session: Session, area: Unit, year: int, *, today: date) -> AwardList:
@@ -114,11 +96,9 @@ def may_see_awards(user: User, area: Unit, on: date, session: Session) -> bool:
     return session.scalar(select(Unit.id).where(Unit.id == area.id, award_areas(user, on))) is not None
 
 
-def award_areas(user: User, on: date) -> Any:
+def award_areas(user: User, on: date) -> ColumnElement[bool]:
     """A condition on Unit: the areas whose lists the person may see."""
-    if is_administrator(user, on):
-        return Unit.id == Unit.id
-    return Unit.id.in_(descendant_ids(own_unit_ids(user, on, DECIDERS), on))
+    return settable_areas(user, on)
 
 
 def may_finalise(user: User, area: Unit, on: date) -> bool:

@@ -40,13 +40,13 @@ class AwardCast:
 
 def award_cast(session: Session) -> AwardCast:
     """The cast, without any values."""
-    province = build.province(session)
+    province = build.province(session, "UBND tỉnh Thuận Hòa")
     district = build.unit(session, "UBND huyện Hạ", level=Level.DISTRICT, under=province)
     commune = build.unit(session, "UBND xã An Phú", under=district)
     village = build.unit(session, "Thôn Bàu", level=Level.VILLAGE, under=commune, kind="thon")
     build.unit(session, "Trạm Y tế xã An Phú", under=commune, kind="tram_y_te")
     return AwardCast(
-        admin=build.user(session, "admin", (None, MembershipRole.ADMINISTRATOR)),
+        admin=build.user(session, "keeper", (None, MembershipRole.ADMINISTRATOR)),
         lead=build.user(session, "lead", (district, MembershipRole.LEADER)),
         chair=build.user(session, "chair", (district, MembershipRole.COMMITTEE)),
         province=province,

@@ -22,6 +22,7 @@ from web.api import (
     explanations,
     feeds,
     importance,
+    incentives,
     journal,
     meetings,
     mine,
@@ -52,6 +53,7 @@ TAGS = {
     units.units.tag: "Đơn vị",
     mine.mine.tag: "Của tôi: giờ và loại thư, ủy quyền khi vắng",
     calendar.calendar.tag: "Lịch làm việc: ngày nghỉ, ngày làm bù do quản trị viên nhập",
+    incentives.incentives.tag: "Khen thưởng theo số liệu của năm: danh sách tính lúc này và đã chốt",
     policy_previews.previews.tag: "Quy tắc đôn đốc: bản đang áp dụng, bản nháp, xem trước",
 }
 VERSION = "1"
