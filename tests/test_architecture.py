@@ -58,6 +58,7 @@ ONLY_IN: dict[str, set[str]] = {
     "smtplib": {"workflow/mailer.py"},
     "imaplib": {"workflow/bounce_mailbox.py"},
     "waitress": {"commands/operation.py"},
+    "openpyxl": {"workflow/sheet_reading.py", "workflow/value_template.py", "workflow/value_report.py"},
 }
 """Libraries that one module keeps to itself."""
 
@@ -118,6 +119,16 @@ def test_some_libraries_belong_to_one_module(path: Path) -> None:
     for library, homes in ONLY_IN.items():
         if name_of(path) not in homes:
             assert not {name for name in imports(path) if name.split(".")[0] == library}, f"{name_of(path)} must not import {library}"
+
+
+def test_one_module_alone_reads_spreadsheets() -> None:
+    readers = {name_of(path) for path in CODE if "openpyxl.load_workbook" in imports_with_names(path)}
+    assert readers == {"workflow/sheet_reading.py"}
+
+
+def imports_with_names(path: Path) -> set[str]:
+    found = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom) and node.module)
+    return {f"{node.module}.{alias.name}" for node in found for alias in node.names}
 
 
 @pytest.mark.parametrize("path", [path for path in CODE if room_of(path) == "workflow"], ids=name_of)

@@ -1,0 +1,83 @@
+"""The file that somebody sent, with its faults written into it: each named cell coloured, a column «Lỗi», and a list of all of them.
+
+Owns these additions; all else in the file stays, so that it can be mended and sent again.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.styles import Alignment, Font, PatternFill
+
+from workflow.sheet_reading import open_book, read_sheets
+from workflow.value_columns import HEADINGS, Column, Table, table_of
+
+LIST = "Danh sách lỗi"
+_RED = PatternFill("solid", fgColor="F8D7DA")
+_RED_WORDS = Font(name="Times New Roman", size=11, color="9B1C1C")
+_BOLD = Font(name="Times New Roman", size=11, bold=True, color="9B1C1C")
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+
+
+def with_faults(name: str, data: bytes, faults: Sequence[Mapping[str, Any]]) -> bytes:
+    """The bytes of the marked file. faults -- as an upload keeps them. Raises InvalidInputError where it cannot be read."""
+    tables = {sheet.name: table for sheet in read_sheets(name, data) if (table := table_of(sheet)) is not None}
+    book = open_book(name, data)
+    by_sheet: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for fault in faults:
+        by_sheet[fault["sheet"]].append(fault)
+    for title, table in tables.items():
+        _mark(book[title], table, by_sheet[title])
+    _list(book, faults)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _mark(sheet: Any, table: Table, faults: Sequence[Mapping[str, Any]]) -> None:
+    at = table.columns.get(Column.FAULT) or max(table.sheet.rows[table.row]) + 1
+    for number in table.sheet.rows:
+        if number > table.row:
+            _write(sheet, number, at, None)
+    _write(sheet, table.row, at, HEADINGS[Column.FAULT])
+    sheet.cell(table.row, at).font = _BOLD
+    sheet.column_dimensions[sheet.cell(table.row, at).column_letter].width = 60
+    said: defaultdict[int, list[str]] = defaultdict(list)
+    for fault in faults:
+        if fault["row"]:
+            sheet[fault["cell"]].fill = _RED
+            said[fault["row"]].append(f"{fault['cell']}: {fault['said']}")
+    for number, words in said.items():
+        _write(sheet, number, at, "\n".join(words))
+
+
+def _write(sheet: Any, row: int, column: int, words: str | None) -> None:
+    cell = sheet.cell(row, column)
+    if isinstance(cell, MergedCell):
+        return
+    cell.value = None if words is None else _storable(words)
+    if words is not None:
+        cell.data_type = "s"
+        cell.font, cell.alignment = _RED_WORDS, _WRAPPED
+
+
+def _list(book: Any, faults: Sequence[Mapping[str, Any]]) -> None:
+    if LIST in book.sheetnames:
+        del book[LIST]
+    sheet = book.create_sheet(LIST)
+    for letter, width in zip("ABCD", (16, 10, 30, 100), strict=True):
+        sheet.column_dimensions[letter].width = width
+    for column, head in enumerate(("Trang", "Ô", "Đang ghi", "Lỗi và cách sửa"), 1):
+        _write(sheet, 1, column, head)
+        sheet.cell(1, column).font = _BOLD
+    for number, fault in enumerate(faults, 2):
+        for column, name in enumerate(("sheet", "cell", "value", "said"), 1):
+            _write(sheet, number, column, str(fault[name]))
+
+
+def _storable(words: str) -> str:
+    return ILLEGAL_CHARACTERS_RE.sub("", words)[:32_000]
