@@ -58,6 +58,7 @@ VALUES: Mapping[str, Said] = {
     TaskOrigin.CLAUSE: Said("việc giao trong văn bản"),
     TaskOrigin.INSTRUCTION: Said("việc theo chỉ đạo của ban chỉ đạo"),
     TaskOrigin.PASSED_DOWN: Said("phần việc do cấp trên giao lại"),
+    TaskOrigin.REPORTING: Said("việc báo cáo số liệu"),
     TaskState.ASSIGNED: Said("chưa thực hiện"),
     TaskState.IN_PROGRESS: Said("đang thực hiện"),
     TaskState.REPORTED: Said("chờ xác nhận"),

@@ -70,6 +70,7 @@ NOTICES: dict[str, LazyString] = {
     "returned": _l("Báo trả lại"),
     "instructed": _l("Báo chỉ đạo"),
     "assigned": _l("Báo giao việc"),
+    "target-given": _l("Báo giao chỉ tiêu"),
     "redated": _l("Báo đổi hạn"),
     "reworded": _l("Báo sửa nội dung"),
     "dropped": _l("Báo không còn phải làm"),

@@ -26,6 +26,7 @@ TITLES: dict[str, tuple[LazyString, LazyString]] = {
     "off-target": (_l("Chỉ tiêu cần xem"), _l("Chỉ tiêu lệch lộ trình hoặc thiếu số liệu.")),
     "value-returned": (_l("Số liệu bị trả lại"), _l("Cấp trên trả lại số liệu mà đơn vị tôi đã nhập, kèm lý do.")),
     "assigned-partner": (_l("Việc tôi phối hợp"), _l("Đơn vị của tôi được nêu là đơn vị phối hợp.")),
+    "target-given": (_l("Chỉ tiêu mới giao"), _l("Chỉ tiêu mà cấp trên giao cho đơn vị tôi.")),
     "assigned": (_l("Việc mới giao"), _l("Việc hoặc phần việc mới của đơn vị tôi.")),
     "redated-partner": (_l("Hạn thay đổi của việc tôi phối hợp"), _l("Hạn của việc đơn vị khác chủ trì thay đổi.")),
     "redated": (_l("Hạn thay đổi, gia hạn"), _l("Hạn được đổi, được gia hạn hoặc không được gia hạn.")),

@@ -68,6 +68,7 @@ KINDS = (
     Kind("extension-refused", Words("Không được gia hạn"), Tone.SOON, Words("Không gia hạn: %(title)s"), _OPEN),
     Kind("reworded", Words("Nội dung thay đổi"), Tone.PLAIN, Words("Sửa nội dung: %(title)s"), _OPEN),
     Kind("assigned", Words("Mới giao"), Tone.PLAIN, Words("Giao việc: %(title)s"), _OPEN),
+    Kind("target-given", Words("Chỉ tiêu mới giao"), Tone.PLAIN, Words("Giao chỉ tiêu: %(title)s"), Words("Mở chỉ tiêu")),
     Kind("part-asked", Words("Phần việc mới nhận"), Tone.PLAIN, Words("Giao phần việc: %(title)s"), _OPEN),
     Kind("suspended", Words("Tạm dừng"), Tone.PLAIN, Words("Tạm dừng: %(title)s"), _OPEN),
     Kind("resumed", Words("Tiếp tục thực hiện"), Tone.PLAIN, Words("Tiếp tục: %(title)s"), _OPEN),

@@ -19,6 +19,7 @@ from workflow.errors import NotFoundError, WrongStateError
 from workflow.moves import Act, look_again, record
 from workflow.progress import drop
 from workflow.redating import redate, reword
+from workflow.reporting import hand_reports_over
 from workflow.succession import ENDED, Fate, Step, succession, tasks_of
 from workflow.target_replacement import replace_targets
 from workflow.text import shorten
@@ -47,6 +48,7 @@ def replace_plan(session: Session, plan: Plan, act: Act, *, today: date) -> None
             _carry(session, step, old, plan, old_clauses, act, tidings)
     settle_pairs(pairs, plan.clauses)
     replace_targets(session, old, plan, target_pairs, act)
+    hand_reports_over(session, old, plan)
     _hand_over_news(session, old, plan)
     session.flush()
     take_over(session, old, plan)

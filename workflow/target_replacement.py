@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from models import ClauseState, Plan, Target
 from workflow.calendar import day_of
+from workflow.cascade import follow_parent, stop_below
 from workflow.comparison import Pair
+from workflow.custom_indicators import definition_for
 from workflow.escalations import end_escalations
 from workflow.head_correction import targets_of
 from workflow.moves import Act
@@ -77,6 +79,7 @@ def replace_targets(session: Session, old: Plan, new: Plan, pairs: Sequence[Pair
 
 def _stop(session: Session, target: Target, act: Act) -> None:
     target.next_look_on = None
+    stop_below(session, target, act)
     outgoing = act.outgoing
     end_escalations(session, target, because="chỉ tiêu không còn trong bản mới của kế hoạch", outgoing=outgoing)
     outgoing.write(session)
@@ -84,6 +87,7 @@ def _stop(session: Session, target: Target, act: Act) -> None:
 
 def _carry(session: Session, target: Target, record: Target, act: Act) -> None:
     """Let the two rows change places. target -- the one that was measured; record -- the one that was read from the new version."""
+    definition_for(session, record)
     promised, now_promised = _promise(target), _promise(record)
     now_promised["owner_id"] = now_promised["owner_id"] or promised["owner_id"]
     old_plan, new_plan = target.plan_id, record.plan_id
@@ -101,6 +105,7 @@ def _carry(session: Session, target: Target, record: Target, act: Act) -> None:
     session.flush()
     for row in (target, record):
         session.expire(row, ["plan", "owner", "definition", "measurements"])
+    follow_parent(session, target, act)
     if any(promised[name] != now_promised[name] for name in _DECIDES):
         _judge_anew(session, target, act, is_other_ground=any(promised[name] != now_promised[name] for name in ("owner_id", "year")))
 

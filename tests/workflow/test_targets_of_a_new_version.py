@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import ClauseState, Escalation, Measurement, Plan, Target
+from models import Cascade, ClauseState, Escalation, Measurement, Plan, Target
 from rules.values import EscalationState, TargetStatus
 from tests import builders
 from tests.workflow.two_versions import FIRST, LIST, Cast, cast, draft, publish, say, second_version, target
+from workflow.cascade import give_down
 from workflow.comparison import Change
 from workflow.head_correction import targets_of
 from workflow.kept import keep_all, keep_target
@@ -154,3 +155,22 @@ def test_a_third_version_leaves_both_earlier_promises_on_record(session: Session
     promised = [[int(one.value) for one in targets_of(session, plan) if one.indicator == SCREENED] for plan in (old, second, third)]
     assert promised == [[80], [85], [90]]
     assert [set(pair.changes) for pair in compare_targets(session, old, second)] == [{Change.REDATED}, {Change.DROPPED}]
+
+
+def test_what_was_given_down_goes_on_with_its_target_and_takes_its_new_value(session: Session, people: Cast, old: Plan) -> None:
+    first = targets_of(session, old)[0]
+    (below, *_) = give_down(session, first, Cascade.SAME_RATE, {unit.id: None for unit in people.communes}, people.act(FIRST))
+    new = new_version(session, people, old)
+    target(session, new, SCREENED, value=85)
+    publish(session, new, people)
+    session.expire_all()
+    assert [one.indicator for one in targets_of(session, new)] == [SCREENED], "those given down are no lines of the document"
+    assert (below.plan_id, below.parent_id, below.value) == (new.id, first.id, Decimal(85))
+
+
+def test_what_was_given_down_ends_with_a_dropped_target(session: Session, people: Cast, old: Plan) -> None:
+    first = targets_of(session, old)[0]
+    (below, *_) = give_down(session, first, Cascade.SAME_RATE, {unit.id: None for unit in people.communes}, people.act(FIRST))
+    publish(session, new_version(session, people, old), people)
+    session.expire_all()
+    assert (below.review, below.next_look_on) == (ClauseState.IGNORED, None)

@@ -85,7 +85,8 @@ def show(plan_id: int) -> Page:
     by_unit = sorted(counts_by_unit(session, of_plan, today), key=lambda row: -row[1].open_late)
     targets = session.scalars(
         select(Target)
-        .where(Target.plan_id == plan.id, Target.review != ClauseState.IGNORED, visible_targets(session, person(), today))
+        .where(Target.plan_id == plan.id, Target.parent_id.is_(None), Target.review != ClauseState.IGNORED)
+        .where(visible_targets(session, person(), today))
         .order_by(Target.position)
         .options(joinedload(Target.owner))
     ).all()
