@@ -25,7 +25,7 @@ from workflow.figures import readings_of_many
 from workflow.judges import Judge
 from workflow.reporting import asked_by_task
 from workflow.set_aside import Hand
-from workflow.target_verdicts import foresee, spec_of
+from workflow.target_verdicts import foresee, note_verdict, spec_of
 from workflow.watch import EVERYTHING, Portion
 
 BATCH = 200
@@ -80,12 +80,13 @@ def _due_on(target: Target) -> date | None:
 def _look_at(desk: Desk, target: Target, case: Case, readings: Sequence[Reading], *, is_asked: bool) -> date | None:
     """Decide for one target and collect what follows; return the day of its next look."""
     bench = desk.judge.bench(case.plan_id, case.unit_id)
-    facts = target_facts(desk, target, case, readings, bench.yardstick, is_asked=is_asked)
-    target.status = facts.status
+    verdict = judge(spec_of(target), readings, desk.today, bench.yardstick)
+    note_verdict(target, verdict)
+    facts = _facts(desk, target, case, readings, verdict, is_asked=is_asked)
     if carry_out(desk, case, bench.engine.decide_target(facts), kind="off-target"):
         facts = replace(facts, **desk.after_climb(case))
     due_on = _due_on(target)
-    if due_on and due_on >= desk.today and not facts.rung:
+    if due_on and due_on >= desk.today and not facts.rung and facts.is_working_day:  # on a day off nothing is decided yet
         return due_on if due_on > desk.today else desk.judge.calendar.add_working_days(due_on, 1)
     return bench.looks.after_target(facts, desk.today)
 
@@ -94,7 +95,10 @@ def target_facts(
     desk: Desk, target: Target, case: Case, readings: Sequence[Reading], by: Yardstick, *, is_asked: bool = False
 ) -> TargetFacts:
     """What the rules may know of a target on the desk's day. is_asked -- a task asks for its last value: it is that task that is late."""
-    verdict = judge(spec_of(target), readings, desk.today, by)
+    return _facts(desk, target, case, readings, judge(spec_of(target), readings, desk.today, by), is_asked=is_asked)
+
+
+def _facts(desk: Desk, target: Target, case: Case, readings: Sequence[Reading], verdict: Verdict, *, is_asked: bool) -> TargetFacts:
     owner = target.owner
     if owner is None:
         raise AssertionError("a target without an owner is not looked at")
@@ -114,13 +118,14 @@ def target_facts(
         importance=desk.importance[case.plan_id],
         periods_off=verdict.periods_off,
         coverage_permille=verdict.coverage_permille,
-        forecast_misses=_will_miss(target, verdict, readings, desk.today, by),
+        forecast_misses=_will_miss(target, verdict, readings, desk.today),
     )
 
 
-def _will_miss(target: Target, verdict: Verdict, readings: Sequence[Reading], on: date, by: Yardstick) -> bool:
+def _will_miss(target: Target, verdict: Verdict, readings: Sequence[Reading], on: date) -> bool:
     """Whether the promise is missed even at the better end of what can be expected."""
-    if verdict.path is None or verdict.status in (TargetStatus.ACHIEVED, TargetStatus.NO_DATA):
+    by = verdict.yardstick
+    if verdict.path is None or by is None or verdict.status in (TargetStatus.ACHIEVED, TargetStatus.NO_DATA):
         return False
     found = foresee(target, readings, on, by)
     return isinstance(found, Forecast) and misses(verdict.path, found, tolerance_permille=by.tolerance_permille)

@@ -17,6 +17,7 @@ from rules.forecast import Forecast, Unknown, forecast
 from rules.target_values import Reading, TargetSpec
 from rules.trajectory import Verdict, Yardstick, judge, that_judge
 from rules.values import Direction, TargetStatus
+from rules.verdict_words import explain
 from rules.yardsticks import yardstick_of
 from workflow.calendar import day_of
 from workflow.escalations import end_escalations
@@ -91,6 +92,12 @@ def foresee(target: Target, readings: Sequence[Reading], on: date, by: Yardstick
     return forecast(spec_of(target), that_judge(readings, by), on, **bounds)
 
 
+def note_verdict(target: Target, verdict: Verdict) -> None:
+    """Keep where a target stands, and why in words, for lists and pages."""
+    target.status = verdict.status
+    target.standing = str(explain(verdict, target.unit_text))
+
+
 def yardstick_for(session: Session, target: Target, on: date) -> Yardstick:
     """How strictly the policy in force judges the target's values."""
     return yardstick_of(book_of(session, on).policies_for(target.plan_id, target.owner_id))
@@ -100,7 +107,7 @@ def _judged(session: Session, target: Target, verdict: Verdict, outgoing: Outgoi
     """A new value is new ground for escalating; back on course, what was escalated ends at once; off it, the next sweep sees to it."""
     if not target.rung:
         target.round += 1
-    target.status = verdict.status
+    note_verdict(target, verdict)
     target.next_look_on = day_of(outgoing.now)
     if verdict.status in ON_COURSE and target.rung:
         end_escalations(session, target, because="số liệu mới cho thấy chỉ tiêu đã về đúng lộ trình", outgoing=outgoing)
