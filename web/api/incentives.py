@@ -17,13 +17,13 @@ from web.api.fields import Filters, Input, Quantity, Text, Whole
 from web.api.routes import Asked, Resource, number
 from web.login import person
 from web.permissions import Permission
-from workflow.errors import NotAllowedError, NotFoundError
+from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError
 from workflow.incentive_lists import LONGEST_NOTE, differences, finalise, mark_of, rows_of, totals_of
-from workflow.incentives import AwardStanding, award_areas, award_list, may_finalise
+from workflow.incentives import FIRST_YEAR, AwardStanding, award_areas, award_list, may_finalise
 
 incentives = Resource("incentives")
 UNIT, LIST = number("unit_id"), number("list_id")
-YEAR = "<int(min=2000, max=2100):year>"
+YEAR = number("year")
 
 
 class ListFilters(Filters):
@@ -121,6 +121,7 @@ class KeptListDetailSchema(KeptListSchema):
 )
 def read_incentives(unit_id: int, year: int) -> Asked:
     area = _area(unit_id)
+    _need_year(year)
     found = award_list(database.session(), area, year, today=clock.today())
     rows = rows_of(found)
     said = {"area_id": area.id, "area": area.name, "year": year, "policies": found.policies, "is_over": found.is_over}
@@ -139,6 +140,7 @@ def finalise_incentives(asked: Asked, unit_id: int, year: int) -> SimpleNamespac
     area = _area(unit_id)
     if not may_finalise(person(), area, clock.today()):
         raise NotAllowedError("Danh sách khen thưởng của %(area)s do lãnh đạo hoặc ban chỉ đạo của chính nơi ấy chốt.", area=area.name)
+    _need_year(year)
     session = database.session()
     return _detail(finalise(session, area, year, by=person(), now=clock.now(), note=asked["note"], seen=asked["seen"]))
 
@@ -159,6 +161,13 @@ def read_incentive_list(list_id: int) -> SimpleNamespace:
     if kept is None:
         raise NotFoundError("Không có danh sách khen thưởng số %(list)s trong phạm vi của anh/chị.", list=list_id)
     return _detail(kept)
+
+
+def _need_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= clock.today().year:
+        raise InvalidInputError(
+            "Không lập danh sách khen thưởng cho năm %(year)s: hãy chọn từ năm %(first)s đến năm nay.", year=year, first=FIRST_YEAR
+        )
 
 
 def _areas() -> Select[Any]:
