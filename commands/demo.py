@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 import click
 from sqlalchemy import select
 
-from commands import demo_cast, demo_plans
+from commands import demo_areas, demo_cast, demo_plans
 from commands.context import Context
 from commands.demo_story import WEEKS, tell
 from models import JobRun, Unit, User
 from workflow.calendar import day_of, moment_of, national_calendar
 from workflow.errors import WorkflowError
-from workflow.jobs import true_now
+from workflow.jobs import run_sweep, true_now
 from workflow.units import import_units, read_csv_file
 
 BUILT = "demo"
@@ -43,6 +43,10 @@ def build_demo(context: Context, *, now: datetime | None = None, weeks: int = WE
             demo_plans.bring_in(session, sample, data_dir=context.settings.data_dir, now=moment_of(start, 9), say=_say)
     _say(f"Cho {weeks} tuần làm việc trôi qua …")
     tell(context.factory, context.settings, start=start, now=now)
+    _say("Nhập số liệu ba năm của các xã …")
+    with context.writing() as session:
+        demo_areas.bring_in(session, now=now)
+    run_sweep(context.factory, context.settings, today=day_of(now))
     with context.writing() as session:
         session.add(JobRun(job=BUILT, for_day=day_of(now), started_at=now, ended_at=true_now()))
 

@@ -12,6 +12,7 @@ from rules.verdict_words import per_cent
 from web.filters import number
 from web.policy_words import said
 
+_COMMITTEE = "Ủy ban nhân dân"
 _LARGE, _SMALL = Decimal(100), Decimal("0.01")
 
 
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
         figure_in=figure_in,
         period_of_value=period_of_value,
         capitalize_first=lambda words: words[:1].upper() + words[1:],
+        short_unit=short_unit,
     )
 
 
@@ -48,3 +50,8 @@ def figure_in(value: Decimal | None, target: Target) -> Decimal | None:
 def period_of_value(measured: Measurement) -> str:
     """For which period a value was entered."""
     return said(named(measured.period, measured.measured_on))
+
+
+def short_unit(name: str) -> str:
+    """A unit's name for narrow tables: "UBND xã Tân Lập"."""
+    return f"UBND{name.removeprefix(_COMMITTEE)}" if name.startswith(_COMMITTEE) else name

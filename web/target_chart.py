@@ -124,7 +124,7 @@ def chart_of(target: Target, readings: Sequence[Reading], today: date, outlook: 
         years=tuple(scale.years()),
         grid=tuple(scale.grid()),
         is_saw=plot.is_saw,
-        size=6 if len(plot.values) < CROWDED else 3.5,
+        size=6 if len(plot.values) < CROWDED else 3,
     )
 
 

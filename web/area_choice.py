@@ -1,0 +1,105 @@
+"""Which area, indicator and moment a league table or a heat grid is asked for, read from the address.
+
+Owns the defaults, so that each page shows something at once; refuses areas that the person does not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy.orm import Session
+
+from models import ClauseState, Indicator, Measurement, Plan, PlanState, Rollup, Target, Unit, User
+from rules.periods import period_of
+from rules.rrules import MONTHS_OF
+from rules.values import Frequency, Level
+from web import asked
+from workflow.area_values import last_ended
+from workflow.heat import indicators_below
+from workflow.league import latest_period
+from workflow.visibility import visible_targets, visible_units
+
+PERIODS_OFFERED = 24
+LOOKED_AT = 8
+"""Among so many indicators the one to begin with is looked for."""
+_HIGHEST_FIRST = (Level.CENTRAL, Level.PROVINCE, Level.DISTRICT, Level.COMMUNE, Level.VILLAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaChoice:
+    """area -- None where there is none to show. typed, fault -- for the field. level -- None: the areas directly below."""
+
+    area: Unit | None
+    typed: str
+    fault: str
+    level: Level | None
+    indicators: Sequence[Indicator]
+
+
+def areas_seen(session: Session, user: User, on: date) -> ColumnElement[bool]:
+    """A condition on Unit: one's own units and those below, and whoever owes a target that one sees: a department follows its province."""
+    published = select(Plan.id).where(Plan.state == PlanState.PUBLISHED)
+    owed = select(Target.owner_id).where(
+        visible_targets(session, user, on),
+        Target.review == ClauseState.ACCEPTED,
+        Target.plan_id.in_(published),
+        Target.owner_id.is_not(None),
+    )
+    return or_(visible_units(session, user, on), Unit.id.in_(owed))
+
+
+def area_choice(session: Session, user: User, today: date) -> AreaChoice:
+    """The area that the address asks for, else the highest one below which anything was reported."""
+    seen = areas_seen(session, user, today)
+    area, typed, fault = asked.unit(session, seen)
+    if area is None and not fault:
+        area = _highest_reported(session, seen)
+        typed = f"{area.name} [{area.code}]" if area else ""
+    level = asked.word("level", Level)
+    indicators = indicators_below(session, area.id) if area else []
+    return AreaChoice(area, typed, fault, level, indicators)
+
+
+def indicator_choice(session: Session, choice: AreaChoice) -> Indicator | None:
+    """The indicator that the address asks for, else the first one with a value, what is promised before the rest."""
+    wanted = asked.number("indicator")
+    by_id = {one.id: one for one in choice.indicators}
+    if wanted in by_id:
+        return by_id[wanted]
+    if wanted is not None and (known := session.get(Indicator, wanted)) is not None:
+        return known
+    if choice.area is None:
+        return None
+    promised = set(session.scalars(select(Target.indicator_id).where(Target.owner_id == choice.area.id)))
+    for one in sorted(choice.indicators, key=lambda one: one.id not in promised)[:LOOKED_AT]:
+        if latest_period(session, one, choice.area.id):
+            return one
+    return next(iter(choice.indicators), None)
+
+
+def day_choice(session: Session, choice: AreaChoice, indicator: Indicator, today: date) -> date:
+    """The last day of the period asked for, else of the last one with a value, else of the last one that is over."""
+    wanted = asked.day("on")
+    if wanted is not None:
+        return period_of(indicator.frequency, wanted).last
+    latest = latest_period(session, indicator, choice.area.id) if choice.area else None
+    return latest[1] if latest else last_ended(indicator.frequency, today)
+
+
+def periods_back(frequency: Frequency, first: date, count: int = PERIODS_OFFERED) -> list[date]:
+    """The last days of so many periods, the newest first."""
+    days = [first]
+    while len(days) < count and frequency in MONTHS_OF:
+        days.append(period_of(frequency, days[-1]).first - timedelta(days=1))
+    return days
+
+
+def _highest_reported(session: Session, seen: ColumnElement[bool]) -> Unit | None:
+    rank = case({level: at for at, level in enumerate(_HIGHEST_FIRST)}, value=Unit.level)
+    summed = select(Rollup.unit_id).where(Rollup.unit_id == Unit.id).exists()
+    reported = select(Measurement.id).where(Measurement.above_id == Unit.id).exists()
+    found = select(Unit).where(seen, or_(summed, reported)).order_by(rank, Unit.normal_name, Unit.id)
+    return session.scalars(found.limit(1)).first()
