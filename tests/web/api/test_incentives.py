@@ -37,7 +37,7 @@ def test_what_may_not_be_is_refused(calling: Calling, cast: AwardCast) -> None:
     api = calling(cast.lead)
     assert api.post(f"/units/{cast.district.id}/incentives/2025", 409, seen="otherwise")["code"] == "wrong-state"
     assert api.post(f"/units/{cast.district.id}/incentives/2026", 409)["code"] == "wrong-state"
-    assert api.get(f"/units/{cast.district.id}/incentives/2027", 400)["code"] == "invalid-input"
+    assert api.get(f"/units/{cast.district.id}/incentives/2027", 422)["code"] == "invalid"
     assert api.get(f"/units/{cast.province.id}/incentives/2025", 404)["code"] == "not-found"
     assert api.get("/incentive-lists/7", 404)["code"] == "not-found"
     assert calling(cast.admin).post(f"/units/{cast.district.id}/incentives/2025", 403)["code"] == "not-allowed"
