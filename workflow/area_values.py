@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, select, type_coerce
+from sqlalchemy import ColumnElement, Select, case, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models import Indicator, Measurement, MeasurementState, Rollup
@@ -24,6 +24,7 @@ from rules.rrules import MONTHS_OF
 from rules.target_values import IndicatorKind
 from rules.values import Frequency
 from workflow.rollup import RolledUp
+from workflow.sums import in_force
 
 Key = tuple[int, int]
 """An indicator's and a unit's number."""
@@ -86,11 +87,6 @@ def span_a_year_before(period: Frequency, on: date) -> date | None:
     return period_of(period, date(on.year - 1, on.month, 1)).last if period in MONTHS_OF else None
 
 
-def counts(own: Any) -> ColumnElement[bool]:
-    """A condition on measurements: neither replaced nor given back."""
-    return and_(own.replaced_at.is_(None), own.state != MeasurementState.RETURNED)
-
-
 def value_of(indicator: Indicator, own: Any, sums: Any) -> ColumnElement[Decimal | None]:
     """The value in SQL, of a unit's own row and its sum, either of which may be missing (outer joins)."""
     if not indicator.rolls_up:
@@ -112,4 +108,4 @@ def _sums(session: Session, indicator_ids: list[int], unit_ids: Collection[int])
 def _own(session: Session, indicator_ids: list[int], unit_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
     columns = (Measurement.indicator_id, Measurement.unit_id, Measurement.period, Measurement.measured_on, Measurement.value)
     wanted = among(session, Measurement.unit_id, list(unit_ids)), among(session, Measurement.indicator_id, list(indicator_ids))
-    return select(*columns, Measurement.state).where(*wanted, counts(Measurement))
+    return select(*columns, Measurement.state).where(*wanted, in_force(Measurement))

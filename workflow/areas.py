@@ -68,6 +68,7 @@ class Above:
 
     def __init__(self, links: dict[int, list[_Link]]) -> None:
         self._links = links
+        self._levels = {link.parent_id: link.level for every in links.values() for link in every}
         self._known: dict[tuple[int, date], tuple[tuple[int, Level], ...]] = {}
 
     def chain(self, unit_id: int, on: date) -> tuple[tuple[int, Level], ...]:
@@ -78,6 +79,14 @@ class Above:
             known = ((link.parent_id, link.level), *self.chain(link.parent_id, on)) if link else ()
             self._known[unit_id, on] = known
         return known
+
+    def depth(self, unit_id: int, on: date) -> int:
+        """How many stand above it."""
+        return len(self.chain(unit_id, on))
+
+    def level(self, unit_id: int) -> Level | None:
+        """The level of a unit that stands above another one; None for one that never did."""
+        return self._levels.get(unit_id)
 
     def parent(self, unit_id: int, on: date) -> int | None:
         """The number of the superior; None at the top, and for a unit that does not exist on the day."""

@@ -29,8 +29,9 @@ from models import (
     UnitParent,
 )
 from rules.values import Frequency, Level, TargetStatus
-from workflow.area_values import Cell, cells, counts, span_a_year_before, span_before, value_of
+from workflow.area_values import Cell, cells, span_a_year_before, span_before, value_of
 from workflow.areas import areas_of_level, directly_below
+from workflow.sums import in_force
 from workflow.text import search_form
 
 PAGE_SIZE = 50
@@ -192,7 +193,7 @@ def _listed(asked: LeagueQuestion) -> Select[*tuple[Any, ...]]:
 def _with_values(listed: Select[*tuple[Any, ...]], asked: LeagueQuestion, on: date) -> tuple[Any, Any, Select[*tuple[Any, ...]]]:
     own, sums = aliased(Measurement), aliased(Rollup)
     places = ((each.indicator_id == asked.indicator.id) & (each.period == asked.period) & (each.measured_on == on) for each in (own, sums))
-    listed = listed.outerjoin(own, and_(own.unit_id == Unit.id, next(places), counts(own)))
+    listed = listed.outerjoin(own, and_(own.unit_id == Unit.id, next(places), in_force(own)))
     return own, sums, listed.outerjoin(sums, and_(sums.unit_id == Unit.id, next(places)))
 
 

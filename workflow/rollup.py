@@ -11,15 +11,30 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import String, and_, literal, select, tuple_, type_coerce, union
 from sqlalchemy.orm import Session
 
-from models import Indicator, Rollup
+from models import Indicator, Measurement, ParentKind, Rollup, Unit, UnitParent
+from models.database import among
 from rules.target_values import IndicatorKind
-from rules.values import Frequency
+from rules.values import Frequency, Level
+from workflow.areas import Above, above
+from workflow.sums import Place, in_force, listed, sum_up, sums_of
 
 _PORTION = 2_000
 EXACT = Decimal("1e-6")
+_SUMS = select(
+    Rollup.indicator_id,
+    Rollup.unit_id,
+    Rollup.period,
+    Rollup.measured_on,
+    Rollup.numerator,
+    Rollup.denominator,
+    Rollup.total,
+    Rollup.reported,
+    Rollup.approved,
+    Rollup.expected,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +75,17 @@ def rate(numerator: Decimal, denominator: Decimal, scale: int) -> Decimal | None
 
 
 def rolled_up(session: Session, keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[RolledUp]]:
-    """For (indicator, unit) pairs the sums of their periods."""
+    """For (indicator, unit) pairs the sums of their periods. The sum of the whole country is made from the provinces' as it is read."""
     found: dict[tuple[int, int], list[RolledUp]] = defaultdict(list)
     pairs = sorted(keys)
     for start in range(0, len(pairs), _PORTION):
-        rows = select(Rollup).where(tuple_(Rollup.indicator_id, Rollup.unit_id).in_(pairs[start : start + _PORTION]))
-        for row in session.scalars(rows):
-            found[row.indicator_id, row.unit_id].append(
-                RolledUp(
-                    row.period,
-                    row.measured_on,
-                    row.numerator,
-                    row.denominator,
-                    row.total,
-                    row.reported,
-                    row.approved,
-                    row.expected,
-                )
-            )
+        portion = pairs[start : start + _PORTION]
+        rows = _SUMS.where(tuple_(Rollup.indicator_id, Rollup.unit_id).in_(portion))
+        for indicator_id, unit_id, *sums in session.execute(rows):
+            found[indicator_id, unit_id].append(RolledUp(*sums))
+    for unit_id in _central(session, {unit_id for _, unit_id in pairs}):
+        for indicator_id, country in country_sums(session, unit_id, [one for one, unit in pairs if unit == unit_id]):
+            found[indicator_id, unit_id].append(country)
     return found
 
 
@@ -92,5 +100,91 @@ class Changed:
 
 
 def roll_up(session: Session, changed: Iterable[Changed]) -> set[tuple[int, int]]:
-    """Bring the sums above the changed values up to date; the (indicator, unit) pairs whose value is another now, the changed ones too."""
-    return {(one.indicator_id, one.unit_id) for one in changed}
+    """Bring the sums above the changed values up to date; the (indicator, unit) pairs whose value is another now, the changed ones too.
+
+    A sum goes on upwards while its unit has no value of its own, up to the province: the country's is made when it is read, so that not
+    every commune's value waits for one row. Rows are held from the deepest unit upwards, in order within a depth: so does everybody.
+    """
+    given = set(changed)
+    session.flush()
+    touched = {(one.indicator_id, one.unit_id) for one in given}
+    climb = _Climb(above(session, {one.unit_id for one in given}), touched)
+    summed = _summed(session, {one.indicator_id for one in given})
+    for one in given:
+        if one.indicator_id in summed:
+            climb.put(Place(one.unit_id, one.indicator_id, one.period, one.measured_on))
+    while places := climb.deepest():
+        moved = sum_up(session, places)
+        touched |= {(place.indicator_id, place.unit_id) for place in moved}
+        for place in moved - _with_own(session, climb.going_on(moved)):
+            climb.put(place)
+    return touched
+
+
+class _Climb:
+    """The sums that are still to be made, by how deep their units lie."""
+
+    def __init__(self, superiors: Above, touched: set[tuple[int, int]]) -> None:
+        self._superiors = superiors
+        self._touched = touched
+        self._waiting: dict[int, set[Place]] = defaultdict(set)
+
+    def put(self, place: Place) -> None:
+        """What lies there has changed: the sum above it is to be made, or for the country only named."""
+        for unit_id, level in self._superiors.chain(place.unit_id, place.measured_on):
+            if level is not Level.CENTRAL:
+                depth = self._superiors.depth(unit_id, place.measured_on)
+                self._waiting[depth].add(place._replace(unit_id=unit_id))
+                return
+            self._touched.add((place.indicator_id, unit_id))
+
+    def deepest(self) -> set[Place]:
+        """The next sums to make; none when all are made."""
+        return self._waiting.pop(max(self._waiting)) if self._waiting else set()
+
+    def going_on(self, places: Iterable[Place]) -> list[Place]:
+        """Those of the places that have a stored sum above them."""
+        return [
+            place
+            for place in places
+            if (chain := self._superiors.chain(place.unit_id, place.measured_on)) and chain[0][1] is not Level.CENTRAL
+        ]
+
+
+def country_sums(session: Session, unit_id: int, indicator_ids: Collection[int]) -> list[tuple[int, RolledUp]]:
+    """The sums over the units directly below one at the central level, with their indicators."""
+    summed = _summed(session, indicator_ids)
+    below = select(UnitParent.unit_id).where(UnitParent.parent_id == unit_id, UnitParent.kind == ParentKind.ADMINISTRATIVE)
+    known = union(
+        *(
+            select(each.indicator_id, type_coerce(each.period, String).label("period"), each.measured_on).where(
+                each.unit_id.in_(below), among(session, each.indicator_id, sorted(summed))
+            )
+            for each in (Rollup, Measurement)
+        )
+    ).subquery()
+    places = select(literal(unit_id).label("unit_id"), *known.c).cte("place")
+    sums = sums_of(session, places).subquery()
+    columns = (sums.c.indicator_id, type_coerce(sums.c.period, Rollup.period.type), *list(sums.c)[3:])
+    return [(indicator_id, RolledUp(*rest)) for indicator_id, *rest in session.execute(select(*columns))]
+
+
+def _central(session: Session, unit_ids: Collection[int]) -> list[int]:
+    return list(session.scalars(select(Unit.id).where(among(session, Unit.id, sorted(unit_ids)), Unit.level == Level.CENTRAL)))
+
+
+def _summed(session: Session, indicator_ids: Collection[int]) -> set[int]:
+    """Those of the indicators whose values come together at all."""
+    wanted = among(session, Indicator.id, sorted(set(indicator_ids)))
+    return set(session.scalars(select(Indicator.id).where(wanted, Indicator.kind != IndicatorKind.LEVEL)))
+
+
+def _with_own(session: Session, places: list[Place]) -> set[Place]:
+    """Those of the places for which the unit has a value of its own that counts: its sum goes no further."""
+    if not places:
+        return set()
+    table = listed(session, places)
+    here = (getattr(Measurement, name) == table.c[name] for name in ("unit_id", "indicator_id", "measured_on"))
+    own = and_(*here, type_coerce(Measurement.period, String) == table.c.period, in_force(Measurement))
+    columns = (Measurement.unit_id, Measurement.indicator_id, Measurement.period, Measurement.measured_on)
+    return {Place(*row) for row in session.execute(select(*columns).join(table, own))}
