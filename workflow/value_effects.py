@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from models import Indicator, Measurement, MeasurementState
 from models.database import among
+from rules.period_words import named
 from rules.said import Said
 from rules.values import Frequency
 from workflow.errors import InvalidInputError
@@ -89,6 +90,11 @@ def values_of(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[RowRe
 def said_of(kept: Mapping[str, Any]) -> Said:
     """A text kept as JSON."""
     return Said(kept["text"], {name: said_of(one) if isinstance(one, dict) else one for name, one in kept["values"].items()})
+
+
+def period_said(row: Mapping[str, Any]) -> Said:
+    """The period of a row kept as JSON, in words."""
+    return named(Frequency(row["period"]), date.fromisoformat(row["on"]))
 
 
 def _told(row: RowRead, standing: Measurement | None) -> Told:
