@@ -23,7 +23,7 @@ from rules.periods import period_of
 from rules.rrules import MONTHS_OF
 from rules.target_values import IndicatorKind
 from rules.values import Frequency
-from workflow.rollup import RolledUp
+from workflow.rollup import RolledUp, central_among, country_sums
 from workflow.sums import in_force
 
 Key = tuple[int, int]
@@ -56,15 +56,20 @@ Cells = dict[Key, dict[Span, Cell]]
 
 
 def cells(session: Session, indicators: Collection[Indicator], unit_ids: Collection[int], *, since: date, until: date) -> Cells:
-    """What counts for these indicators and units in the periods that end from `since` until `until`, in two statements."""
+    """What counts for these indicators and units in the periods that end from `since` until `until`, in three statements."""
     by_id = {one.id: one for one in indicators}
     found: Cells = defaultdict(dict)
     summed = [one.id for one in indicators if one.rolls_up]
+
+    def put(indicator_id: int, unit_id: int, sums: RolledUp) -> None:
+        cell = Cell(sums.value(by_id[indicator_id]), True, sums.is_approved, sums.reported, sums.expected)
+        found[indicator_id, unit_id][sums.period, sums.measured_on] = cell
+
     for row in session.execute(_sums(session, summed, unit_ids).where(Rollup.measured_on.between(since, until))):
-        sums = RolledUp(*row[2:])
-        value = sums.value(by_id[row.indicator_id])
-        cell = Cell(value, True, sums.is_approved, sums.reported, sums.expected)
-        found[row.indicator_id, row.unit_id][sums.period, sums.measured_on] = cell
+        put(row.indicator_id, row.unit_id, RolledUp(*row[2:]))
+    for unit_id in central_among(session, unit_ids):
+        for indicator_id, sums in country_sums(session, unit_id, summed, since=since, until=until):
+            put(indicator_id, unit_id, sums)
     for own in session.execute(_own(session, list(by_id), unit_ids).where(Measurement.measured_on.between(since, until))):
         is_approved = own.state is MeasurementState.APPROVED
         found[own.indicator_id, own.unit_id][own.period, own.measured_on] = Cell(own.value, is_approved=is_approved)

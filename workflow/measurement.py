@@ -18,15 +18,14 @@ from models import (
     Measurement,
     MeasurementSource,
     MeasurementState,
-    ParentKind,
     Target,
-    UnitParent,
     User,
 )
 from rules.periods import period_of
 from rules.target_values import IndicatorKind
 from rules.trajectory import Verdict
 from rules.values import Frequency
+from workflow.areas import above
 from workflow.calendar import day_of
 from workflow.custom_indicators import definition_for
 from workflow.errors import InvalidInputError
@@ -207,15 +206,5 @@ def _in_force(session: Session, places: Collection[_Place]) -> Iterable[Measurem
 def _above(session: Session, values: Iterable[NewValue]) -> dict[tuple[int, date], int]:
     """The administrative superior of each unit on each day."""
     places = {(one.unit_id, one.measured_on) for one in values}
-    links = select(UnitParent).where(UnitParent.kind == ParentKind.ADMINISTRATIVE)
-    by_unit: dict[int, list[UnitParent]] = {}
-    units = sorted({unit_id for unit_id, _ in places})
-    for start in range(0, len(units), _PORTION):
-        for link in session.scalars(links.where(UnitParent.unit_id.in_(units[start : start + _PORTION]))):
-            by_unit.setdefault(link.unit_id, []).append(link)
-    found = {}
-    for unit_id, day in places:
-        for link in by_unit.get(unit_id, ()):
-            if (link.valid_from is None or link.valid_from <= day) and (link.valid_to is None or link.valid_to >= day):
-                found[unit_id, day] = link.parent_id
-    return found
+    superiors = above(session, {unit_id for unit_id, _ in places})
+    return {(unit_id, day): parent for unit_id, day in places if (parent := superiors.parent(unit_id, day)) is not None}

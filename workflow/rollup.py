@@ -83,7 +83,7 @@ def rolled_up(session: Session, keys: Collection[tuple[int, int]]) -> dict[tuple
         rows = _SUMS.where(tuple_(Rollup.indicator_id, Rollup.unit_id).in_(portion))
         for indicator_id, unit_id, *sums in session.execute(rows):
             found[indicator_id, unit_id].append(RolledUp(*sums))
-    for unit_id in _central(session, {unit_id for _, unit_id in pairs}):
+    for unit_id in central_among(session, {unit_id for _, unit_id in pairs}):
         for indicator_id, country in country_sums(session, unit_id, [one for one, unit in pairs if unit == unit_id]):
             found[indicator_id, unit_id].append(country)
     return found
@@ -151,14 +151,16 @@ class _Climb:
         ]
 
 
-def country_sums(session: Session, unit_id: int, indicator_ids: Collection[int]) -> list[tuple[int, RolledUp]]:
-    """The sums over the units directly below one at the central level, with their indicators."""
+def country_sums(
+    session: Session, unit_id: int, indicator_ids: Collection[int], *, since: date = date.min, until: date = date.max
+) -> list[tuple[int, RolledUp]]:
+    """The sums over the units directly below one at the central level, with their indicators, for the periods that end within a time."""
     summed = _summed(session, indicator_ids)
     below = select(UnitParent.unit_id).where(UnitParent.parent_id == unit_id, UnitParent.kind == ParentKind.ADMINISTRATIVE)
     known = union(
         *(
             select(each.indicator_id, type_coerce(each.period, String).label("period"), each.measured_on).where(
-                each.unit_id.in_(below), among(session, each.indicator_id, sorted(summed))
+                each.unit_id.in_(below), among(session, each.indicator_id, sorted(summed)), each.measured_on.between(since, until)
             )
             for each in (Rollup, Measurement)
         )
@@ -169,7 +171,8 @@ def country_sums(session: Session, unit_id: int, indicator_ids: Collection[int])
     return [(indicator_id, RolledUp(*rest)) for indicator_id, *rest in session.execute(select(*columns))]
 
 
-def _central(session: Session, unit_ids: Collection[int]) -> list[int]:
+def central_among(session: Session, unit_ids: Collection[int]) -> list[int]:
+    """Those of the units whose sums are made as they are read."""
     return list(session.scalars(select(Unit.id).where(among(session, Unit.id, sorted(unit_ids)), Unit.level == Level.CENTRAL)))
 
 
