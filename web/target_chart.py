@@ -17,6 +17,7 @@ from rules.path import Path, is_years_end
 from rules.target_values import Reading
 from rules.trajectory import corridor_on
 from web.chart_scale import Frame, Mark, Point, Scale, teeth
+from web.small_pictures import Course
 from workflow.target_verdicts import spec_of
 
 FRAME = Frame(440, 286, left=54, right=20, top=26, bottom=38)
@@ -126,6 +127,14 @@ def chart_of(target: Target, readings: Sequence[Reading], today: date, outlook: 
         is_saw=plot.is_saw,
         size=6 if len(plot.values) < CROWDED else 3,
     )
+
+
+def course_of(target: Target, readings: Sequence[Reading], today: date) -> Course:
+    """The same for a small picture: the values, the path, and the promise where it is one number."""
+    plot = _Plot.of(target, readings, today)
+    goals = plot.goals()
+    is_cumulative = spec_of(target).is_cumulative
+    return Course(plot.values, tuple(side for side, _ in plot.sides()), goals[0] if len(goals) == 1 else None, is_cumulative)
 
 
 Side = tuple[list[Point], int]

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, case, select
+from sqlalchemy.orm import Session, contains_eager
 
-from models import Target
+from models import ClauseState, Target, Unit
 from rules.forecast import Forecast, misses
 from rules.forecast_words import METHOD, MISSED, foretell
 from rules.path import Path
@@ -19,9 +20,11 @@ from rules.said import Said
 from rules.target_values import Reading
 from rules.trajectory import Verdict, Yardstick, judge, that_judge
 from rules.verdict_words import explain
-from web.target_chart import Chart, Outlook, chart_of
+from web.small_pictures import Panel, panels_of
+from web.target_chart import Chart, Outlook, chart_of, course_of
 from web.target_figures import FigureRow, rows_of, signs_of
-from workflow.figures import figures_of, readings_of
+from web.target_list import WORST_FIRST
+from workflow.figures import figures_of, readings_of, readings_of_many
 from workflow.target_verdicts import foresee, spec_of, yardstick_for
 
 
@@ -66,3 +69,26 @@ def picture_of(session: Session, target: Target, today: date) -> TargetPicture:
 
 def _path(target: Target, readings: Sequence[Reading], by: Yardstick) -> Path:
     return Path.of(spec_of(target), that_judge(readings, by))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPanel:
+    """One unit's small picture of a target that was given down to it."""
+
+    target: Target
+    last: Reading | None
+    panel: Panel
+
+
+def parts_of(target: Target) -> Select[Target]:
+    """The targets that this one was given down to, the worst first."""
+    worst = case({status: at for at, status in enumerate(WORST_FIRST)}, value=Target.status)
+    given = select(Target).where(Target.parent_id == target.id, Target.review == ClauseState.ACCEPTED)
+    return given.join(Target.owner).order_by(worst, Unit.normal_name, Target.id).options(contains_eager(Target.owner))
+
+
+def panels_for(session: Session, parts: Sequence[Target], today: date) -> list[UnitPanel]:
+    """Their pictures on one scale, in a few statements for all."""
+    readings = readings_of_many(session, parts)
+    drawn = panels_of([course_of(one, readings[one.id], today) for one in parts])
+    return [UnitPanel(one, next(reversed(readings[one.id]), None), panel) for one, panel in zip(parts, drawn, strict=True)]

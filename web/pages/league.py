@@ -25,7 +25,7 @@ from web.paging import PAGE_SIZE, Page, asked_page
 from web.permissions import Permission, requires
 from web.policy_words import said
 from workflow.area_values import last_ended
-from workflow.heat import Heat, heat
+from workflow.heat import Heat, HeatCell, heat
 from workflow.league import League, LeagueQuestion, LeagueSort, league
 from workflow.visibility import visible_units
 
@@ -106,6 +106,10 @@ def grid() -> str:
     )
 
 
+def _says_something(one: HeatCell) -> bool:
+    return one.cell is not None or one.status not in (None, TargetStatus.NO_DATA)
+
+
 def _asked_page(session: Session, question: LeagueQuestion) -> League:
     """The page; the last one where the address asks for one beyond it."""
     table = league(session, question)
@@ -114,7 +118,7 @@ def _asked_page(session: Session, question: LeagueQuestion) -> League:
 
 def _filled(found: Heat) -> Heat:
     """Without the columns in which nobody on the page has anything."""
-    kept = [at for at in range(len(found.indicators)) if any(row.cells[at].cell or row.cells[at].status for row in found.rows)]
+    kept = [at for at in range(len(found.indicators)) if any(_says_something(row.cells[at]) for row in found.rows)]
     rows = tuple(replace(row, cells=tuple(row.cells[at] for at in kept)) for row in found.rows)
     return replace(found, indicators=tuple(found.indicators[at] for at in kept), days=tuple(found.days[at] for at in kept), rows=rows)
 

@@ -1,0 +1,211 @@
+"""The list of targets as its address asks for it: narrowed, grouped, without those that a target in the list was given down to.
+
+Owns the query and the groups; `web.pages.targets` shows them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from models import ClauseState, Plan, PlanState, Target, Unit
+from rules.target_values import Reading
+from rules.values import TargetStatus
+from web import asked, clock, labels, spreadsheet
+from web.figure_words import places
+from web.filters import number
+from web.login import person
+from web.small_pictures import Spark, spark_of
+from web.target_words import promise
+from workflow.figures import readings_of_many
+from workflow.text import search_form
+from workflow.units import descendant_ids
+from workflow.visibility import visible_targets
+
+WORST_FIRST = (
+    TargetStatus.OFF_TARGET,
+    TargetStatus.AT_RISK,
+    TargetStatus.NO_DATA,
+    TargetStatus.ON_TRACK,
+    TargetStatus.ACHIEVED,
+)
+
+
+class Grouping(StrEnum):
+    """By what the list is put into groups."""
+
+    PLAN = "plan"
+    UNIT = "unit"
+    INDICATOR = "indicator"
+
+
+GROUPINGS = (
+    (Grouping.PLAN.value, _l("Theo kế hoạch")),
+    (Grouping.UNIT.value, _l("Theo đơn vị")),
+    (Grouping.INDICATOR.value, _l("Theo tên chỉ tiêu")),
+)
+HEADS_WIDTHS = (8, 46, 34, 14, 14, 24, 30, 40, 18, 22)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One target of the list. group -- the words of its group where a new one begins, else "". below -- what became of it below."""
+
+    target: Target
+    last: Reading | None
+    spark: Spark | None
+    group: str = ""
+    below: str = ""
+
+
+def followed(session: Session) -> Select[Target]:
+    """The accepted targets of published plans that the person sees."""
+    published = select(Plan.id).where(Plan.state == PlanState.PUBLISHED)
+    visible = visible_targets(session, person(), clock.today())
+    return select(Target).where(visible, Target.review == ClauseState.ACCEPTED, Target.plan_id.in_(published))
+
+
+def asked_for(session: Session, unit_id: int | None) -> Select[Target]:
+    """What the address asks for, in its order. unit_id -- only of this unit and those below it."""
+    found = _narrowed(session, followed(session), unit_id)
+    if not _asks_for_parts():
+        found = found.where(_is_own(session))
+    return found.order_by(*_order()).options(joinedload(Target.plan), joinedload(Target.owner))
+
+
+def left_out(session: Session, unit_id: int | None) -> int:
+    """How many targets are left out because a target of the list was given down to them."""
+    if _asks_for_parts():
+        return 0
+    parts = _narrowed(session, followed(session), unit_id).where(~_is_own(session))
+    return session.scalar(parts.with_only_columns(func.count()).order_by(None)) or 0
+
+
+def rows_of(session: Session, targets: Sequence[Target]) -> list[Row]:
+    """The rows with their lines, in a few statements for the whole page."""
+    readings, below = readings_of_many(session, targets), _below(session, [target.id for target in targets])
+    rows, before = [], None
+    for target in targets:
+        group = _group(target)
+        known = readings[target.id]
+        spark = spark_of([(one.on, one.value) for one in known], is_cumulative=bool(target.definition and target.definition.is_cumulative))
+        rows.append(Row(target, known[-1] if known else None, spark, group if group != before else "", below.get(target.id, "")))
+        before = group
+    return rows
+
+
+def heads() -> list[str]:
+    """The columns of the file."""
+    return [
+        _("Số"),
+        _("Tên chỉ tiêu"),
+        _("Phải đạt"),
+        _("Số liệu mới nhất"),
+        _("Ngày số liệu"),
+        _("Tình trạng"),
+        _("Đơn vị"),
+        _("Tên kế hoạch"),
+        _("Số kế hoạch"),
+        _("Giao từ chỉ tiêu số"),
+    ]
+
+
+def cells_of(row: Row) -> tuple[spreadsheet.Cell, ...]:
+    """One row of the file."""
+    target = row.target
+    return (
+        target.id,
+        target.indicator,
+        promise(target),
+        places(row.last.value) if row.last else None,
+        row.last.on if row.last else None,
+        labels.label(target.status),
+        target.owner.name if target.owner else None,
+        target.plan.title,
+        target.plan.number,
+        target.parent_id,
+    )
+
+
+def _asks_for_parts() -> bool:
+    return asked.text("parts") == "1"
+
+
+def _is_own(session: Session) -> ColumnElement[bool]:
+    """Not given down by a target that the person sees: those would flood the list."""
+    above = aliased(Target)
+    seen = followed(session).with_only_columns(Target.id).subquery()
+    given = select(above.id).where(above.id == Target.parent_id, above.id.in_(select(seen.c.id))).correlate(Target)
+    return ~given.exists()
+
+
+def _narrowed(session: Session, found: Select[Target], unit_id: int | None) -> Select[Target]:
+    words, status, plan_id, year = asked.text("q"), asked.word("status", TargetStatus), asked.number("plan"), asked.number("year")
+    if words:
+        found = found.where(Target.id.in_(_with_words(session, words)))
+    if unit_id is not None:
+        found = found.where(Target.owner_id.in_(descendant_ids([unit_id], clock.today())))
+    if status:
+        found = found.where(Target.status == status)
+    if plan_id is not None:
+        found = found.where(Target.plan_id == plan_id)
+    if (indicator_id := asked.number("indicator")) is not None:
+        found = found.where(Target.indicator_id == indicator_id)
+    if (parent_id := asked.number("parent")) is not None:
+        found = found.where(Target.parent_id == parent_id)
+    return found.where(Target.year == year) if year is not None else found
+
+
+def _with_words(session: Session, words: str) -> list[int]:
+    """The ids of the targets in whose indicator each word occurs, diacritics forgiven: read and compared here, each name once."""
+    wanted = search_form(words).split()
+    names: dict[str, list[int]] = defaultdict(list)
+    for target_id, indicator in session.execute(followed(session).with_only_columns(Target.id, Target.indicator)):
+        names[indicator].append(target_id)
+    found = (ids for name, ids in names.items() if all(word in search_form(name) for word in wanted))
+    return [target_id for ids in found for target_id in ids]
+
+
+def _order() -> list[Any]:
+    worst = case({status: at for at, status in enumerate(WORST_FIRST)}, value=Target.status)
+    usual = [worst, Target.year, Target.plan_id, Target.position, Target.id]
+    match asked.word("group", Grouping):
+        case Grouping.PLAN:
+            return [Target.plan_id.desc(), *usual]
+        case Grouping.UNIT:
+            name = select(Unit.normal_name).where(Unit.id == Target.owner_id).scalar_subquery()
+            return [name.nulls_last(), Target.owner_id, *usual]
+        case Grouping.INDICATOR:
+            return [Target.indicator, Target.year, *usual]
+    return usual
+
+
+def _group(target: Target) -> str:
+    match asked.word("group", Grouping):
+        case Grouping.PLAN:
+            return f"{target.plan.title} ({target.plan.number})" if target.plan.number else target.plan.title
+        case Grouping.UNIT:
+            return target.owner.name if target.owner else str(_("Chưa có đơn vị chịu trách nhiệm"))
+        case Grouping.INDICATOR:
+            return target.indicator
+    return ""
+
+
+def _below(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Of the targets that were given down: to how many units, and how many of these are off."""
+    is_off = Target.status == TargetStatus.OFF_TARGET
+    counted = select(Target.parent_id, func.count(), func.count().filter(is_off)).where(
+        Target.parent_id.in_(ids), Target.review == ClauseState.ACCEPTED
+    )
+    found: dict[int, str] = {}
+    for parent_id, units, off in session.execute(counted.group_by(Target.parent_id)):
+        found[parent_id or 0] = _("giao cho %(units)s đơn vị, %(off)s chệch", units=number(units), off=number(off))
+    return found
