@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
@@ -38,6 +43,17 @@ _EMPTYING = (
     END $$
     """,
 )
+
+
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")  # how quick a machine is, and how busy, is no finding
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: the collector of garbage need not look at it again and again, nor as often as its defaults say."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 20, 20)
 
 
 def shared_plan(name: str) -> Path:
@@ -100,15 +116,24 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+    with closing(sqlite3.connect(path)) as small:
+        small.execute("VACUUM")  # the migrations leave pages free, which tests of a full disk must not find
     return path.read_bytes()
 
 
+@pytest.fixture(scope="session")
+def sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the SQLite database of each test lies, one after the other."""
+    return tmp_path_factory.mktemp("database") / "dondoc.sqlite3"
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path, sqlite_template: bytes) -> str:
+def sqlite_url(sqlite_place: Path, sqlite_template: bytes) -> str:
     """The URL of a fresh SQLite database."""
-    path = tmp_path / "dondoc.sqlite3"
-    path.write_bytes(sqlite_template)
-    return f"sqlite:///{path}"
+    for suffix in ("", "-wal", "-shm"):
+        sqlite_place.with_name(sqlite_place.name + suffix).unlink(missing_ok=True)
+    sqlite_place.write_bytes(sqlite_template)
+    return f"sqlite:///{sqlite_place}"
 
 
 @pytest.fixture
@@ -130,7 +155,10 @@ def shared_postgresql_url(postgresql_url: str, postgresql_template: str) -> str:
 @pytest.fixture
 def emptied_postgresql_url(shared_postgresql_url: str) -> str:
     """The URL of a PostgreSQL database as a new one would be: nobody connected, no rows, numbers from 1. Far quicker than a copy."""
-    _on_server(shared_postgresql_url, *_EMPTYING)
+    plain = make_url(shared_postgresql_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        for statement in _EMPTYING:
+            connection.execute(statement)
     return shared_postgresql_url
 
 
@@ -140,12 +168,23 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "emptied_postgresql_url"))
 
 
+@pytest.fixture(scope="session")
+def engines() -> Iterator[dict[str, Engine]]:
+    """The engines by their URLs. Statements are compiled once for all tests, as they are once in the life of a server."""
+    opened: dict[str, Engine] = {}
+    yield opened
+    for engine in opened.values():
+        engine.dispose()
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An engine on a fresh database."""
-    engine = open_engine(database_url)
-    yield engine
-    engine.dispose()
+def engine(database_url: str, engines: dict[str, Engine]) -> Iterator[Engine]:
+    """An engine on a fresh database: no connection is left of other tests, and what listens to this one hears nothing of theirs."""
+    if database_url not in engines:
+        engines[database_url] = open_engine(database_url)
+    shared = engines[database_url]
+    yield shared.execution_options()
+    shared.dispose()
 
 
 @pytest.fixture

@@ -23,8 +23,17 @@ from rules.values import Level
 from tests import builders
 from tests.workflow.drafts import Registry, import_sample
 from web import database, reading_desk
+from workflow import passwords
 from workflow.resolution import resolve
 from workflow.settings import Settings
+
+
+@pytest.fixture(scope="package", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Nearly every test logs in: without 20 ms to compare and 20 ms to hash anew. The product's own parameters: tests/workflow."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", builders.QUICK_HASHER)
+        yield
 
 
 @pytest.fixture

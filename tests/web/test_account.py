@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -152,7 +153,8 @@ def test_a_person_cannot_revoke_the_token_of_another(browser: Browser, session: 
     assert kept(select(ApiToken.revoked_at)) == [None]
 
 
-def test_the_first_login_strengthens_an_old_hash(browser: Browser, kept: Kept, place: Place) -> None:
-    before = place.lan.password_hash
+def test_the_first_login_strengthens_an_old_hash(browser: Browser, session: Session, kept: Kept, place: Place) -> None:
+    before = place.lan.password_hash = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(builders.PASSWORD)
+    session.commit()
     browser.log_in("lan")
     assert kept(select(User.password_hash).where(User.id == place.lan.id)) != [before]

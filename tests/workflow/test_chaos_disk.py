@@ -103,13 +103,13 @@ def test_a_database_that_may_not_grow_stops_jobs_between_transactions_and_they_g
 
 @pytest.mark.slow
 def test_an_operating_system_that_refuses_to_write_stops_jobs_with_a_word_and_they_go_on_when_it_does_not(
-    town: Town, undisturbed: dict[str, list[Any]], calendar: WorkingCalendar, tmp_path: Path
+    town: Town, undisturbed: dict[str, list[Any]], calendar: WorkingCalendar, tmp_path: Path, sqlite_place: Path
 ) -> None:
     rng, stopped = random.Random(SEED), 0
     for day in DAYS:
         for job, to_its_end in (("horizon", town.prepare), ("nibble", town.sweep), ("deliver", town.deliver)):
             if day in SCARCE_DAYS and calendar.is_working(day):
-                largest = max(path.stat().st_size for path in tmp_path.glob("*.sqlite3*"))
+                largest = max(path.stat().st_size for path in sqlite_place.parent.glob("*.sqlite3*"))
                 worker = mortals.start(job, town.url, tmp_path, "", day, room=largest + rng.randrange(1, 90_000))
                 worker.join(60)
                 assert worker.exitcode in (0, mortals.FULL), f"seed {SEED}, {day}, {job}: ended by {worker.exitcode}"
