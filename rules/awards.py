@@ -32,11 +32,12 @@ class AwardStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """One reward that a unit is due. amount -- đồng."""
+    """One reward that a unit is due. amount -- đồng. facts -- what tipped the scale; why -- the whole explanation, with the rule's title."""
 
     rule: str
     title: str
     amount: int
+    facts: str
     why: str
 
 
@@ -86,7 +87,7 @@ def judge_awards(policy: Policy, evidence: Evidence, decide: Callable[[AwardFact
     awards, lacking, missed = [], [], []
     for rule in policy.rules:
         if rule.id in decided:
-            awards.append(Award(rule.id, rule.title, rule.outcome.amount, decided[rule.id].explanation))
+            awards.append(Award(rule.id, rule.title, rule.outcome.amount, _telling(rule, features), decided[rule.id].explanation))
             continue
         failing, unknown = _unmet(rule, features, evidence)
         if any(one.field in _WHOM for one in failing):
@@ -96,6 +97,12 @@ def judge_awards(policy: Policy, evidence: Evidence, decide: Callable[[AwardFact
         elif unknown:
             lacking.append(Missed(rule.id, rule.title, _gaps(unknown, evidence)))
     return AwardVerdict(tuple(awards), tuple(lacking), tuple(missed))
+
+
+def _telling(rule: Rule, features: Mapping[str, Feature]) -> str:
+    """The facts that a rule was met by, without those that only say for whom it is."""
+    fields = {one.field for one in rule.conditions} - _WHOM - _APPROVALS
+    return Explainer(rule, Subject.AWARD).facts_about(features, fields)
 
 
 def _unmet(rule: Rule, features: Mapping[str, Feature], evidence: Evidence) -> tuple[list[Condition], list[Condition]]:

@@ -155,10 +155,8 @@ def percent(value: Feature) -> str:
     return f"{'-' if int(value) < 0 else ''}{whole}{decimals}%"
 
 
-def _fell(unit: str) -> Callable[[Feature], str]:
-    return lambda value: (
-        f"tỷ lệ {'giảm' if int(value) >= 0 else 'tăng'} {percent(abs(int(value))).removesuffix('%')}{unit} so với năm trước"
-    )
+def _fell(measure: str) -> Callable[[Feature], str]:
+    return lambda value: f"tỷ lệ {'giảm' if int(value) >= 0 else 'tăng'} {percent(abs(int(value))).removesuffix('%')}{measure}"
 
 
 _SHARED = {
@@ -207,8 +205,8 @@ FIELDS: Mapping[Subject, Mapping[str, Field]] = {
         "births": Field(int, _number("cả năm có {} trẻ được sinh ra")),
         "third_births": Field(int, _number("{} trẻ là con thứ ba trở lên")),
         "third_share": Field(int, lambda value: f"tỷ lệ sinh con thứ ba trở lên {percent(value)}", limit=percent),
-        "third_fall_relative": Field(int, _fell("% (tính theo tỷ lệ năm trước)"), limit=percent),
-        "third_fall_points": Field(int, _fell(" điểm phần trăm"), limit=percent),
+        "third_fall_relative": Field(int, _fell("% của tỷ lệ năm trước"), limit=percent),
+        "third_fall_points": Field(int, _fell(" điểm phần trăm so với năm trước"), limit=percent),
         "years_without_third": Field(int, _number("{} năm liền không có người sinh con thứ ba trở lên")),
         "is_approved": Field(bool, _either("số liệu năm nay đã được duyệt", "số liệu năm nay chưa được duyệt")),
         "is_last_year_approved": Field(bool, _either("số liệu năm trước đã được duyệt", "số liệu năm trước chưa được duyệt")),

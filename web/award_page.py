@@ -80,12 +80,21 @@ def figure_words(figure: Document | None) -> str:
 
 
 def reasons(row: Document) -> list[str]:
-    """Why a unit is due something, or what is lacking, or why it is due nothing: each text once."""
+    """Why a unit is due something, or what is lacking, or why it is due nothing: the facts alone, each once."""
+    lacking = list(dict.fromkeys(part for one in row["lacking"] for part in one["why"].split("; ")))
+    if row["standing"] == AwardStanding.LACKING:
+        return lacking
+    if row["standing"] == AwardStanding.NOT_DUE:
+        return list(dict.fromkeys(one["why"] for one in row["missed"]))
+    found = [_("%(amount)s đồng: %(facts)s", amount=number(award["amount"]), facts=award["facts"]) for award in row["awards"]]
+    return [*map(str, found), *([str(_("Quy tắc khác còn thiếu: %(why)s", why="; ".join(lacking)))] if lacking else [])]
+
+
+def explained(row: Document) -> list[str]:
+    """The same in full, with the titles of the rules and everything that they asked for."""
     found = [award["why"] for award in row["awards"]]
     found += [str(_("%(rule)s: còn thiếu: %(why)s.", rule=one["title"], why=one["why"])) for one in row["lacking"]]
-    if row["standing"] == AwardStanding.NOT_DUE:
-        found += [str(_("%(rule)s: không đạt: %(why)s.", rule=one["title"], why=one["why"])) for one in row["missed"]]
-    return list(dict.fromkeys(found))
+    return found + [str(_("%(rule)s: không đạt: %(why)s.", rule=one["title"], why=one["why"])) for one in row["missed"]]
 
 
 def workbook(year: int, rows: Sequence[Document]) -> bytes:
@@ -122,6 +131,6 @@ def _cells(rows: Sequence[Document]) -> Iterator[Sequence[spreadsheet.Cell]]:
             last.get("rate"),
             str(STANDINGS[AwardStanding(row["standing"])][0]),
             row["amount"] or None,
-            "\n".join(reasons(row)),
+            "\n".join(explained(row)),
         )
     yield (None, _("Tổng cộng"), *[None] * 7, sum(row["amount"] for row in rows), None)

@@ -150,7 +150,9 @@ def _row(row: AwardRow, say: Callable[[Said], str]) -> Document:
         "amount": verdict.amount,
         "this": figure_document(row.this),
         "last": figure_document(row.last),
-        "awards": [{"rule": one.rule, "title": one.title, "amount": one.amount, "why": one.why} for one in verdict.awards],
+        "awards": [
+            {"rule": one.rule, "title": one.title, "amount": one.amount, "facts": one.facts, "why": one.why} for one in verdict.awards
+        ],
         "lacking": [{"rule": one.rule, "title": one.title, "why": "; ".join(map(say, one.why))} for one in verdict.lacking],
         "missed": [{"rule": one.rule, "title": one.title, "why": "; ".join(map(say, one.why))} for one in verdict.missed],
     }

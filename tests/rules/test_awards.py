@@ -123,7 +123,7 @@ def test_a_fall_to_under_five_per_cent_is_rewarded_twice_since_the_groups_differ
     found = verdict({2025: counted(4, 100), 2024: counted(8, 100)})
     assert due(found) == [LOW, "commune-fall-until-2025"] and found.amount == 7 * MILLION
     assert "tỷ lệ sinh con thứ ba trở lên 4% (ngưỡng: dưới 5%)" in found.awards[0].why
-    assert "tỷ lệ giảm 50% (tính theo tỷ lệ năm trước) so với năm trước (ngưỡng: từ 5%)" in found.awards[1].why
+    assert "tỷ lệ giảm 50% của tỷ lệ năm trước (ngưỡng: từ 5%)" in found.awards[1].why
 
 
 def test_a_place_may_read_the_fall_in_points_instead() -> None:

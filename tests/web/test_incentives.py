@@ -66,11 +66,11 @@ def test_the_list_names_who_is_due_what_and_why(browser: Browser, on: AwardCast)
     browser.log_in("lead")
     page = browser.get("/incentives/")
     assert "UBND xã An Phú" in page and "7.000.000" in page and "Thôn Bàu" in page and "9.000.000" in page
-    assert "4% (4 trong 100 trẻ)" in page and "tỷ lệ giảm 50% (tính theo tỷ lệ năm trước)" in page and "không có trẻ sinh" in page
+    assert "4% (4 trong 100 trẻ)" in page and "tỷ lệ giảm 50% của tỷ lệ năm trước" in page and "không có trẻ sinh" in page
     assert "UBND xã Bình Hải</th>" not in page and "Mọi cấp" in page
     assert '/incentives/"' in browser.get("/")
     lacking = browser.get(address(on, show="lacking"))
-    assert "Thôn Cồn" in lacking and "còn thiếu: chưa có số liệu năm 2025" in lacking
+    assert "Thôn Cồn" in lacking and "<li>chưa có số liệu năm 2025</li>" in lacking
     refused = browser.get(address(on, show="not_due"))
     assert "UBND xã Bình Hải" in refused and "không đạt: tỷ lệ sinh con thứ ba trở lên 30% (ngưỡng: dưới 5%)" in refused
 

@@ -51,6 +51,7 @@ class RuleSaidSchema(Schema):
 
 class AwardSchema(RuleSaidSchema):
     amount = fields.Integer(metadata={"description": "Đồng."})
+    facts = fields.String(metadata={"description": "Dữ kiện quyết định; why là lời giải thích đầy đủ."})
 
 
 class AwardRowSchema(Schema):

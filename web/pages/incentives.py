@@ -47,6 +47,7 @@ def words() -> dict[str, object]:
         "standings": award_page.STANDINGS,
         "figure_words": award_page.figure_words,
         "reasons": award_page.reasons,
+        "explained": award_page.explained,
         "award_mark": award_page.mark,
         "caution_words": CAUTIONS[INCENTIVES],
         "level_of": Level,
