@@ -51,8 +51,10 @@ def _has_incentives() -> bool:
 
 
 MORE = (
+    Entry("values.index", _l("Số liệu"), "table", Permission.READ),
     Entry("meetings.index", _l("Phiên họp"), "calendar-event", Permission.DECIDE),
     Entry("units.index", _l("Cơ quan, đơn vị"), "diagram-3", Permission.READ),
+    Entry("indicators.index", _l("Chỉ số"), "rulers", Permission.READ),
     Entry("policies.index", _l("Quy tắc đôn đốc"), "sliders", Permission.READ),
     Entry("incentives.index", _l("Khen thưởng"), "award", Permission.SET_POLICIES, _has_incentives),
     Entry("people.index", _l("Người dùng"), "people", Permission.ADMINISTER),

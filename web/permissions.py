@@ -35,6 +35,8 @@ class Permission(StrEnum):
     """Confirming and returning reports, answering requests, reassigning: of plans coordinated, and of parts that one's unit passed down."""
     DECIDE = "decide"
     """Deciding escalations before one's committee."""
+    APPROVE = "approve"
+    """Approving the values of units below, and giving them back."""
     SET_POLICIES = "set_policies"
     """Setting rules of reminding and escalating: of plans coordinated, of what lies below one's unit, of everything by administrators."""
     ADMINISTER = "administer"
@@ -44,10 +46,12 @@ class Permission(StrEnum):
 _EVERYBODY = frozenset({Permission.ACCOUNT, Permission.READ})
 
 ROLE_PERMISSIONS: dict[MembershipRole, frozenset[Permission]] = {
-    MembershipRole.FOCAL_POINT: frozenset({Permission.WORK, Permission.REVIEW}),
-    MembershipRole.LEADER: frozenset({Permission.WORK, Permission.REVIEW, Permission.DECIDE, Permission.SET_POLICIES}),
-    MembershipRole.COORDINATOR: frozenset({Permission.WORK, Permission.REVIEW, Permission.COORDINATE, Permission.SET_POLICIES}),
-    MembershipRole.COMMITTEE: frozenset({Permission.DECIDE, Permission.SET_POLICIES}),
+    MembershipRole.FOCAL_POINT: frozenset({Permission.WORK, Permission.REVIEW, Permission.APPROVE}),
+    MembershipRole.LEADER: frozenset({Permission.WORK, Permission.REVIEW, Permission.APPROVE, Permission.DECIDE, Permission.SET_POLICIES}),
+    MembershipRole.COORDINATOR: frozenset(
+        {Permission.WORK, Permission.REVIEW, Permission.APPROVE, Permission.COORDINATE, Permission.SET_POLICIES}
+    ),
+    MembershipRole.COMMITTEE: frozenset({Permission.APPROVE, Permission.DECIDE, Permission.SET_POLICIES}),
     MembershipRole.ADMINISTRATOR: frozenset({Permission.REVIEW, Permission.COORDINATE, Permission.SET_POLICIES, Permission.ADMINISTER}),
 }
 """What each role adds to what everybody with a login may do."""

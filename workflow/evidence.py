@@ -64,7 +64,7 @@ def attach(session: Session, task: Task, act: Act, *, name: str, data: bytes, da
             "Nhiệm vụ số %(task)s đang ở trạng thái «%(state)s» nên không nhận thêm tệp.", task=task.id, state=STATE_WORDS[task.state]
         )
     clean = clean_name(name)
-    media_type = _media_type(clean, data)
+    media_type = media_type_of(clean, data)
     if len(task.attachments) >= MOST_FILES:
         raise InvalidInputError(
             "Nhiệm vụ số %(task)s đã có %(most)s tệp, nhiều nhất có thể: hãy gộp các tệp lại.", field="files", task=task.id, most=MOST_FILES
@@ -89,6 +89,13 @@ def read(attachment: Attachment, data_dir: Path) -> bytes:
     return storage.fetch(data_dir, attachment.sha256)
 
 
+def keep(name: str, data: bytes, data_dir: Path) -> tuple[str, str]:
+    """Keep a file that proves a value; its clean name and its SHA-256. Raises InvalidInputError (kind, size)."""
+    clean = clean_name(name)
+    media_type_of(clean, data)
+    return clean, storage.keep(data_dir, data)
+
+
 def clean_name(name: str) -> str:
     """The last part of a file's name without anything that a file system or a header could stumble over; the ending is kept."""
     bare = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
@@ -97,7 +104,8 @@ def clean_name(name: str) -> str:
     return bare if len(bare) <= NAME_CHARACTERS else bare[: NAME_CHARACTERS - len(ending)].rstrip() + ending
 
 
-def _media_type(name: str, data: bytes) -> str:
+def media_type_of(name: str, data: bytes) -> str:
+    """What a file is, told by its ending and its bytes. Raises InvalidInputError for what is not taken."""
     if not data:
         raise InvalidInputError("Tệp «%(name)s» rỗng: hãy chọn lại tệp.", field="files", name=name)
     if len(data) > LARGEST_BYTES:

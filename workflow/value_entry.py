@@ -34,6 +34,10 @@ _PORTION = 1_000
 LONGEST_NOTE = 1000
 
 
+WHATEVER_STANDS = -1
+"""As `Typed.base_id`: nothing was shown, and what stands there is to be corrected."""
+
+
 class Part(StrEnum):
     """Which box of a cell."""
 
@@ -117,12 +121,14 @@ def enter(
     now: datetime,
     only_good: bool = False,
     source: MeasurementSource = MeasurementSource.GRID,
+    has_right: bool = False,
 ) -> Entered:
     """Take in what differs from what was shown: all of it, or nothing but faults; only_good -- the good cells, on purpose.
 
-    Raises WrongStateError where somebody else saves the same cells in the same moment.
+    has_right -- that the person may enter these values was found already. Raises WrongStateError where somebody else saves the same cells
+    in the same moment.
     """
-    desk = _Desk(session, user, typed, now)
+    desk = _Desk(session, user, typed, now, has_right=has_right)
     entered = Entered()
     good: list[NewValue] = []
     for one in typed:
@@ -155,7 +161,7 @@ class _FaultError(Exception):
 class _Desk:
     """What the cells of one saving are checked against, read once."""
 
-    def __init__(self, session: Session, user: User, typed: Sequence[Typed], now: datetime) -> None:
+    def __init__(self, session: Session, user: User, typed: Sequence[Typed], now: datetime, *, has_right: bool) -> None:
         places = [one.place for one in typed]
         self._today = day_of(now)
         self._indicators = {
@@ -163,16 +169,17 @@ class _Desk:
         }
         unit_ids = {place.unit_id for place in places}
         allowed = select(Unit.id).where(among(session, Unit.id, unit_ids), reportable_units(session, user, self._today))
-        self._allowed = set(session.scalars(allowed))
+        self._allowed = unit_ids if has_right else set(session.scalars(allowed))
         self._standing = {Place(r.indicator_id, r.unit_id, r.period, r.measured_on): r for r in _in_force(session, places)}
         known = {row.id: row for row in self._standing.values()}
-        self._shown = known | _by_id(session, {one.base_id for one in typed} - known.keys() - {0})
+        self._shown = known | _by_id(session, {one.base_id for one in typed} - known.keys() - {0, WHATEVER_STANDS})
 
     def value_of(self, one: Typed) -> NewValue | None:
         """The value that a cell brings; None where it says what it said. Raises _FaultError."""
         try:
             numbers = _numbers(one)
-            base = self._shown.get(one.base_id)
+            is_blind = one.base_id == WHATEVER_STANDS
+            base = self._standing.get(one.place) if is_blind else self._shown.get(one.base_id)
             is_again = one.is_again and base is not None and base.state is MeasurementState.RETURNED
             if numbers == _of_row(base) and one.evidence is None and not is_again:
                 return None
@@ -182,7 +189,7 @@ class _Desk:
         except WorkflowError as error:
             raise _FaultError(Fault(error)) from error
         standing = self._standing.get(one.place)
-        if standing is not None and standing.id != one.base_id and numbers != _of_row(standing):
+        if standing is not None and not is_blind and standing.id != one.base_id and numbers != _of_row(standing):
             raise _FaultError(Fault(_changed(standing), numbers=numbers, standing=standing))
         if standing is not None and standing.state is MeasurementState.APPROVED and not one.note:
             raise _FaultError(Fault(InvalidInputError("Số này đã được duyệt: hãy ghi lý do sửa rồi lưu lại.", field="note")))

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from rules.periods import Period, period_before, period_of
+from rules.period_words import named as named
+from rules.periods import Period as Period
+from rules.periods import period_before, period_of
 from rules.values import Frequency
 
 ASKED_FOR = (Frequency.MONTHLY, Frequency.QUARTERLY, Frequency.HALF_YEARLY, Frequency.YEARLY, Frequency.DAILY)

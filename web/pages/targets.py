@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 from werkzeug.wrappers import Response as BaseResponse
@@ -16,17 +16,18 @@ from rules.values import TargetStatus
 from rules.verdict_words import per_cent
 from web import asked, clock, database, labels, unit_choice
 from web.explaining import explaining
-from web.forms import Form, at_most, date_field, flash_done, long_text_field, required, showing_errors, text_field
+from web.forms import Form, flash_done, showing_errors
 from web.login import person
 from web.paging import paged
 from web.permissions import Permission, may, requires
 from web.target_page import picture_of
 from web.target_words import amount, promise
+from web.value_form import TargetValueForm, target_form
+from workflow.custom_indicators import definition_for
 from workflow.errors import NotAllowedError, NotFoundError
-from workflow.measurement import measure
 from workflow.quoting import quote
+from workflow.target_verdicts import judge_target
 from workflow.text import search_form
-from workflow.typed_numbers import read_number
 from workflow.units import descendant_ids
 from workflow.visibility import may_measure, visible_targets, visible_units
 
@@ -39,19 +40,6 @@ WORST_FIRST = (
     TargetStatus.ON_TRACK,
     TargetStatus.ACHIEVED,
 )
-
-
-class MeasurementForm(Form):
-    value = text_field(
-        _l("Giá trị"),
-        validators=[required()],
-        render_kw={"inputmode": "decimal", "autocomplete": "off"},
-        description=_l("Viết như 70,5 hoặc 1.234."),
-    )
-    on = date_field(
-        _l("Ngày số liệu"), description=_l("Ngày cuối của kỳ mà số liệu nói đến; để trống: hôm nay. Nhập lại ngày cũ là đính chính.")
-    )
-    note = long_text_field(_l("Nguồn, ghi chú"), validators=[at_most(1000)], render_kw={"rows": 2})
 
 
 @blueprint.get("/")
@@ -95,15 +83,24 @@ def add_measurement(target_id: int) -> str | Response | BaseResponse | tuple[str
         raise NotAllowedError(
             "Số liệu của chỉ tiêu số %(target)s do đơn vị chịu trách nhiệm hoặc cơ quan điều phối kế hoạch nhập.", target=target_id
         )
-    form = MeasurementForm()
+    indicator = definition_for(session, target)
+    form = target_form(target, today, TargetValueForm())
     if form.validate_on_submit():
         with showing_errors(form):
-            value, day = read_number(form.value.data or ""), form.on.data or today
-            verdict = measure(session, target, value=value, measured_on=day, by=user, now=clock.now(), note=form.note.data or "")
-            said = {"value": amount(value, target), "status": labels.label(verdict.status).lower()}
-            flash_done(_("Đã ghi %(value)s. Chỉ tiêu: %(status)s.", **said))
-            return redirect(url_for("targets.show", target_id=target_id), 303)
+            row = form.take(form.place(target, indicator, today), factor=target.factor, is_again=True)
+            if not form.doubts:
+                session.expire(target, ["measurements"])
+                said = {
+                    "value": amount(_in_target_unit(target, row), target),
+                    "status": labels.label(judge_target(target, today).status).lower(),
+                }
+                flash_done(_("Đã ghi %(value)s. Chỉ tiêu: %(status)s.", **said) if row else _("Số này đã có rồi nên không có gì thay đổi."))
+                return redirect(url_for("targets.show", target_id=target_id), 303)
     return render_target(target, form), 400
+
+
+def _in_target_unit(target: Target, row: Measurement | None) -> Decimal | None:
+    return row.value / target.factor if row is not None and row.value is not None else None
 
 
 def latest(target: Target) -> Measurement | None:
@@ -167,7 +164,7 @@ def find_target(target_id: int, *, to_change: bool = False) -> Target:
     return target
 
 
-def render_target(target: Target, form: MeasurementForm | None = None, explain_form: Form | None = None) -> str:
+def render_target(target: Target, form: TargetValueForm | None = None, explain_form: Form | None = None) -> str:
     """The page of a target. form, explain_form -- what could not be used, as it was typed."""
     session, user, today = database.session(), person(), clock.today()
     measurements = sorted(target.measurements, key=lambda one: (one.measured_on, one.id), reverse=True)
@@ -184,5 +181,5 @@ def render_target(target: Target, form: MeasurementForm | None = None, explain_f
         measurements=measurements,
         escalations=session.scalars(escalations.options(joinedload(Escalation.to_unit), joinedload(Escalation.to_committee))).all(),
         explaining=explaining(session, target, user, today, explain_form),
-        form=(form or MeasurementForm(formdata=None)) if may(Permission.WORK) and may_measure(session, user, target, today) else None,
+        form=(form or target_form(target, today)) if may(Permission.WORK) and may_measure(session, user, target, today) else None,
     )
