@@ -22,6 +22,7 @@ from workflow.errors import NotFoundError
 from workflow.evidence import FINAL, SHOWN_MEDIA_TYPES
 from workflow.journal import of_task
 from workflow.moves import possible_moves
+from workflow.owed_values import values_of
 from workflow.quoting import Quote, quote
 from workflow.taking_back import can_take_back
 from workflow.visibility import may_review, may_take_part, may_tick, visible_escalations, visible_tasks, visible_units
@@ -89,6 +90,7 @@ def render(task: Task, sent: Form | None = None, name: str = "") -> str:
         takes_files=task.state not in FINAL,
         can_take_back=can_take_back(session, task, user, today),
         forms=forms,
+        owed=values_of(session, task),
         life=life_page.view(session, task, user, today, sent=sent, name=name),
         more_time=more,
         explaining=explaining(session, task, user, today, sent),

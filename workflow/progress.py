@@ -20,7 +20,7 @@ from workflow.errors import InvalidInputError, Words
 from workflow.escalations import TICKED
 from workflow.extensions import settle_requests
 from workflow.moves import Act, allow, move, need_note
-from workflow.reporting import refuse_unreported
+from workflow.owed_values import refuse_unreported
 from workflow.steps import ask_about_open_steps
 from workflow.subtasks import UNFINISHED, parts_below, with_parent
 from workflow.task_notices import begin_round, stop_chasing, tell, tell_coordinators, tell_doer

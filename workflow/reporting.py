@@ -7,26 +7,25 @@ What is promised for an area whose lower units were given their targets is repor
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import exists, func, or_, select, tuple_
+from sqlalchemy.orm import Session
 
-from models import ClauseState, Indicator, Measurement, MeasurementState, Plan, PlanState, Target, Task, TaskOrigin, Unit, User
+from models import ClauseState, Indicator, Plan, PlanState, Target, Task, TaskOrigin, Unit, User
 from models.database import insert_new
 from rules.calendar import WorkingCalendar
 from rules.deadlines import effective
 from rules.periods import Period, period_before, period_of
-from rules.target_values import IndicatorKind
 from rules.values import Frequency, Role, TaskState
 from workflow.acceptance import imply
 from workflow.assignment import first_look
 from workflow.calendar import day_of
-from workflow.errors import InvalidInputError
 from workflow.moves import Act, move
+from workflow.owed_values import missing_values, named, reported_by_owner
 from workflow.rollup import Changed
 from workflow.task_notices import begin_round, stop_chasing
 from workflow.text import search_form
@@ -69,44 +68,9 @@ def settle_reports(session: Session, changed: Collection[Changed], *, by: User |
         lacking = missing_values(session, tasks)
         for task in tasks:
             if task.state is TaskState.DONE and lacking[task.id]:
-                _reopen(session, task, Act(None, now, f"số liệu bị trả lại: {_named(lacking[task.id])}"))
+                _reopen(session, task, Act(None, now, f"số liệu bị trả lại: {named(lacking[task.id])}"))
             elif task.state.is_open and not lacking[task.id]:
                 _close(session, task, act)
-
-
-def missing_values(session: Session, tasks: Collection[Task]) -> dict[int, list[Indicator]]:
-    """For each reporting task, by its number, the indicators whose value for its period is not in or was given back, by name."""
-    owed = owed_values(session, tasks)
-    wanted = {
-        (indicator.id, task.unit_id, task.reports_on): task for task in tasks for indicator in owed[task.id] if task.reports_on is not None
-    }
-    reported: set[tuple[int, int, date]] = set()
-    ordered = sorted(wanted)
-    for start in range(0, len(ordered), _PORTION):
-        place = tuple_(Measurement.indicator_id, Measurement.unit_id, Measurement.measured_on)
-        found = select(Measurement.indicator_id, Measurement.unit_id, Measurement.measured_on).where(
-            place.in_(ordered[start : start + _PORTION]),
-            Measurement.replaced_at.is_(None),
-            Measurement.state != MeasurementState.RETURNED,
-            Measurement.period != Frequency.DAILY,
-        )
-        reported.update((one.indicator_id, one.unit_id, one.measured_on) for one in session.execute(found))
-    return {
-        task.id: [one for one in owed[task.id] if task.reports_on and (one.id, task.unit_id, task.reports_on) not in reported]
-        for task in tasks
-    }
-
-
-def owed_values(session: Session, tasks: Collection[Task]) -> dict[int, list[Indicator]]:
-    """For each reporting task, by its number, the indicators whose values it is about, by name."""
-    pairs = sorted({(task.plan_id, task.unit_id) for task in tasks})
-    known: dict[tuple[int, int], list[tuple[int | None, Indicator]]] = defaultdict(list)
-    for start in range(0, len(pairs), _PORTION):
-        of_pairs = tuple_(Target.plan_id, Target.owner_id).in_(pairs[start : start + _PORTION])
-        found = select(Target.plan_id, Target.owner_id, Target.year, Indicator).join(Indicator, Indicator.id == Target.indicator_id)
-        for plan_id, unit_id, year, indicator in session.execute(found.where(of_pairs, *_reported_by_owner()).order_by(Indicator.name)):
-            known[plan_id, unit_id or 0].append((year, indicator))
-    return {task.id: _of_period(known[task.plan_id, task.unit_id], task) for task in tasks}
 
 
 def asked_by_task(session: Session, targets: Collection[Target]) -> set[int]:
@@ -118,17 +82,6 @@ def asked_by_task(session: Session, targets: Collection[Target]) -> set[int]:
             keys[report_key(target.plan_id, target.owner_id, label)].append(target.id)
     asked = session.scalars(select(Task.passing_key).where(Task.passing_key.in_(sorted(keys)))) if keys else ()
     return {target_id for key in asked for target_id in keys[key or ""]}
-
-
-def refuse_unreported(session: Session, task: Task) -> None:
-    """Raises InvalidInputError, naming the values, where a reporting task is ticked off by hand before they are in."""
-    if task.origin is not TaskOrigin.REPORTING:
-        return
-    lacking = missing_values(session, [task])[task.id]
-    if lacking:
-        raise InvalidInputError(
-            "Còn thiếu số liệu của kỳ: %(values)s. Hãy nhập đủ số liệu, việc này tự hoàn thành.", field="values", values=_named(lacking)
-        )
 
 
 def hand_reports_over(session: Session, old: Plan, new: Plan) -> None:
@@ -198,29 +151,11 @@ def _owing(session: Session, plan_id: int, frequency: Frequency, day: date) -> l
             Indicator.frequency == frequency,
             or_(Target.year.is_(None), Target.year >= day.year),
             or_(Unit.valid_to.is_(None), Unit.valid_to >= day),
-            *_reported_by_owner(),
+            *reported_by_owner(),
         )
         .group_by(Target.owner_id)
     )
     return [Owing(plan_id, unit_id or 0, days) for unit_id, days in session.execute(found)]
-
-
-def _reported_by_owner() -> tuple[ColumnElement[bool], ...]:
-    """Accepted targets whose values their owner reports itself: not those that lower units were given and that roll up from there."""
-    child = aliased(Target)
-    from_below = and_(
-        Indicator.kind != IndicatorKind.LEVEL, exists().where(child.parent_id == Target.id, child.review == ClauseState.ACCEPTED)
-    )
-    return Target.review == ClauseState.ACCEPTED, Target.owner_id.is_not(None), ~from_below
-
-
-def _of_period(known: Iterable[tuple[int | None, Indicator]], task: Task) -> list[Indicator]:
-    if task.reports_on is None:
-        return []
-    found: Mapping[int, Indicator] = {
-        one.id: one for year, one in known if one.frequency is task.reports_period and (year is None or year >= task.reports_on.year)
-    }
-    return list(found.values())
 
 
 def _row(one: Owing, frequency: Frequency, period: Period, now: datetime, calendar: WorkingCalendar) -> dict[str, Any]:
@@ -266,8 +201,3 @@ def _reopen(session: Session, task: Task, act: Act) -> None:
     move(session, task, "return", TaskState.RETURNED, act)
     task.done_on = None
     begin_round(task, act)
-
-
-def _named(indicators: Iterable[Indicator]) -> str:
-    names = [one.name for one in indicators]
-    return "; ".join(names[:5]) + (f"; … (tất cả {len(names)})" if len(names) > 5 else "")

@@ -189,6 +189,11 @@ def may_measure(session: Session, user: User, target: Target, on: date) -> bool:
     return target.owner is not None and _acts_for(session, user, target.owner, on)
 
 
+def may_give_down(session: Session, user: User, target: Target, on: date) -> bool:
+    """Who gives a target to the units below: whoever coordinates the plan, and those who act for the unit that owes it."""
+    return may_measure(session, user, target, on)
+
+
 def reportable_units(session: Session, user: User, on: date) -> ColumnElement[bool]:
     """A condition on Unit: for which the person enters values of any indicator: those that one acts for, with their villages; for
     coordinators also those below their own, and those that owe targets of the plans that they coordinate.

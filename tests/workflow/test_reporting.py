@@ -18,8 +18,9 @@ from workflow.calendar import moment_of, national_calendar
 from workflow.errors import InvalidInputError
 from workflow.measurement import NewValue, take_in
 from workflow.moves import Act
+from workflow.owed_values import missing_values
 from workflow.progress import tick_off
-from workflow.reporting import asked_by_task, make_reports, missing_values, said_period
+from workflow.reporting import asked_by_task, make_reports, said_period
 from workflow.target_verdicts import changed_by, follow
 
 MARCH = date(2026, 3, 31)
