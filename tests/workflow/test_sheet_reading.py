@@ -15,7 +15,7 @@ from workflow.errors import InvalidInputError
 from workflow.sheet_reading import MOST_BYTES, read_sheets
 
 
-def book_of(*rows: tuple[object, ...]) -> bytes:
+def book_of(*rows: tuple[str | float, ...]) -> bytes:
     book, file = Workbook(), io.BytesIO()
     sheet = book.active
     assert sheet is not None

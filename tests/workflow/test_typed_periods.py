@@ -23,7 +23,7 @@ HALF, YEAR = (Frequency.HALF_YEARLY, date(2026, 12, 31)), (Frequency.YEARLY, dat
         ("3/2026", Frequency.MONTHLY, MARCH),
         ("2026-03", Frequency.MONTHLY, MARCH),
         ("31/03/2026", Frequency.MONTHLY, MARCH),
-        (datetime(2026, 3, 1), Frequency.MONTHLY, MARCH),
+        (datetime.fromisoformat("2026-03-01"), Frequency.MONTHLY, MARCH),
         (date(2026, 3, 31), Frequency.QUARTERLY, QUARTER),
         ("Quý I/2026", Frequency.QUARTERLY, QUARTER),
         ("quý 1 năm 2026", Frequency.QUARTERLY, QUARTER),
@@ -43,7 +43,19 @@ def test_a_period_is_understood(written: object, frequency: Frequency, meant: tu
 
 @pytest.mark.parametrize(
     "written",
-    ["", "tháng 13/2026", "quý V/2026", "15/03/2026", "31/02/2026", "tháng 3", 46022, "0000", "năm 1800", datetime(2026, 3, 2), True],
+    [
+        "",
+        "tháng 13/2026",
+        "quý V/2026",
+        "15/03/2026",
+        "31/02/2026",
+        "tháng 3",
+        46022,
+        "0000",
+        "năm 1800",
+        datetime.fromisoformat("2026-03-02"),
+        True,
+    ],
 )
 def test_what_is_no_period_or_could_be_two_is_refused(written: object) -> None:
     with pytest.raises(InvalidInputError):

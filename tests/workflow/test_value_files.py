@@ -25,13 +25,13 @@ PLANTED = {
     "G9": ("12,5%", "phần trăm"),
     "I16": ("1,234", "số đếm"),
     "I17": (1.234, "số đếm"),
-    "I18": (datetime(2026, 5, 12), "đã đổi ô này thành ngày"),
+    "I18": (datetime.fromisoformat("2026-05-12"), "đã đổi ô này thành ngày"),
     "I19": ("=1/0", "chưa có kết quả"),
     "I20": (True, "đúng/sai"),
     "F26": ("tháng 12/2026", "trong tương lai"),
     "F27": ("tháng 13/2026", "không phải là kỳ"),
     "F28": ("quý I/2026", "không nhận số liệu theo kỳ này"),
-    "F29": (datetime(2026, 2, 13), "không phải ngày đầu hay ngày cuối"),
+    "F29": (datetime.fromisoformat("2026-02-13"), "không phải ngày đầu hay ngày cuối"),
     "A46": ("00001", "tên trong dòng là"),
     "A47": ("X-404", "Không có đơn vị mã"),
     "A66": ("99001", "không thuộc các đơn vị"),
@@ -135,7 +135,9 @@ def test_a_merged_number_a_lost_row_and_a_twin_are_named(session: Session, town:
 
 
 def test_dates_in_the_period_column_mean_the_period_that_begins_or_ends_there(session: Session, town: Town, tmp_path: Path) -> None:
-    upload = uploaded(session, filled(session, town, F5=datetime(2026, 2, 1), F6="2026-01", F7="T1/2026", F8=2025), town.thu, tmp_path)
+    upload = uploaded(
+        session, filled(session, town, F5=datetime.fromisoformat("2026-02-01"), F6="2026-01", F7="T1/2026", F8=2025), town.thu, tmp_path
+    )
     assert upload.faults == []
     assert [row["on"] for row in upload.rows[:4]] == ["2026-02-28", "2026-01-31", "2026-01-31", "2025-12-31"]
 
