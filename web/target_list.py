@@ -52,6 +52,7 @@ GROUPINGS = (
     (Grouping.UNIT.value, _l("Theo đơn vị")),
     (Grouping.INDICATOR.value, _l("Theo tên chỉ tiêu")),
 )
+MOST_OF_A_UNIT = 60
 HEADS_WIDTHS = (8, 46, 34, 14, 14, 24, 30, 40, 18, 22)
 
 
@@ -87,6 +88,12 @@ def left_out(session: Session, unit_id: int | None) -> int:
         return 0
     parts = _narrowed(session, followed(session), unit_id).where(~_is_own(session))
     return session.scalar(parts.with_only_columns(func.count()).order_by(None)) or 0
+
+
+def of_unit(session: Session, unit_id: int) -> list[Row]:
+    """The targets that a unit itself owes, the worst first, for its own page."""
+    owed = followed(session).where(Target.owner_id == unit_id).order_by(*_usual_order())
+    return rows_of(session, session.scalars(owed.options(joinedload(Target.plan), joinedload(Target.owner)).limit(MOST_OF_A_UNIT)).all())
 
 
 def rows_of(session: Session, targets: Sequence[Target]) -> list[Row]:
@@ -174,9 +181,13 @@ def _with_words(session: Session, words: str) -> list[int]:
     return [target_id for ids in found for target_id in ids]
 
 
-def _order() -> list[Any]:
+def _usual_order() -> list[Any]:
     worst = case({status: at for at, status in enumerate(WORST_FIRST)}, value=Target.status)
-    usual = [worst, Target.year, Target.plan_id, Target.position, Target.id]
+    return [worst, Target.year, Target.plan_id, Target.position, Target.id]
+
+
+def _order() -> list[Any]:
+    usual = _usual_order()
     match asked.word("group", Grouping):
         case Grouping.PLAN:
             return [Target.plan_id.desc(), *usual]

@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from decimal import Decimal
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session, joinedload, load_only, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, load_only
 from werkzeug.wrappers import Response as BaseResponse
 
-from models import ClauseState, Escalation, Measurement, Plan, PlanState, Target
+from models import Escalation, Indicator, Measurement, Plan, Target
 from rules.values import TargetStatus
 from rules.verdict_words import per_cent
-from web import asked, clock, database, labels, unit_choice
+from web import asked, clock, database, labels, spreadsheet, target_list, unit_choice
 from web.explaining import explaining
 from web.forms import Form, flash_done, showing_errors
 from web.login import person
 from web.paging import paged
 from web.permissions import Permission, may, requires
-from web.target_page import picture_of
+from web.target_page import panels_for, parts_of, picture_of
 from web.target_words import amount, promise
 from web.value_form import TargetValueForm, target_form
 from workflow.custom_indicators import definition_for
 from workflow.errors import NotAllowedError, NotFoundError
 from workflow.quoting import quote
 from workflow.target_verdicts import judge_target
-from workflow.text import search_form
-from workflow.units import descendant_ids
-from workflow.visibility import may_measure, visible_targets, visible_units
+from workflow.visibility import may_give_down, may_measure, visible_targets, visible_units
 
 blueprint = Blueprint("targets", __name__, url_prefix="/targets")
 
-WORST_FIRST = (
-    TargetStatus.OFF_TARGET,
-    TargetStatus.AT_RISK,
-    TargetStatus.NO_DATA,
-    TargetStatus.ON_TRACK,
-    TargetStatus.ACHIEVED,
-)
+MOST_EXPORTED = 5_000
+PANELS_A_PAGE = 30
+PANELS_SHOWN = 12
 
 
 @blueprint.get("/")
@@ -47,31 +42,58 @@ WORST_FIRST = (
 def index() -> str:
     session, user, today = database.session(), person(), clock.today()
     unit, typed, fault = asked.unit(session, visible_units(session, user, today))
-    query = _query(session, unit.id if unit else None)
+    unit_id = unit.id if unit else None
+    page = paged(session, target_list.asked_for(session, unit_id))
     return render_template(
         "targets/index.html",
-        page=paged(session, query.options(joinedload(Target.plan), joinedload(Target.owner), selectinload(Target.measurements))),
+        page=page,
+        rows=target_list.rows_of(session, page.rows),
+        left_out=target_list.left_out(session, unit_id),
         q=asked.text("q"),
         status=asked.text("status"),
         plan_id=asked.number("plan"),
         year=asked.number("year"),
+        group=asked.text("group"),
+        groupings=target_list.GROUPINGS,
+        indicator=session.get(Indicator, asked.number("indicator") or 0),
+        parent=asked.number("parent"),
+        parts=asked.text("parts"),
         unit=typed,
         fault=fault,
         counts=_counts(session),
         statuses=labels.choices(TargetStatus),
         years=[(one, str(one)) for one in _years(session)],
         plans=_plans(session),
-        latest=latest,
         amount=amount,
         promise=promise,
         suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
     )
 
 
+@blueprint.get("/export.xlsx")
+@requires(Permission.READ)
+def export() -> Response:
+    session, user, today = database.session(), person(), clock.today()
+    unit, _typed, _fault = asked.unit(session, visible_units(session, user, today))
+    found = session.scalars(target_list.asked_for(session, unit.id if unit else None).limit(MOST_EXPORTED)).all()
+    rows = map(target_list.cells_of, target_list.rows_of(session, found))
+    data = spreadsheet.workbook(_("Chỉ tiêu"), target_list.heads(), target_list.HEADS_WIDTHS, rows)
+    name = f"chi-tieu-{today:%Y-%m-%d}.xlsx"
+    return send_file(io.BytesIO(data), mimetype=spreadsheet.MEDIA_TYPE, as_attachment=True, download_name=name)
+
+
 @blueprint.get("/<int:target_id>")
 @requires(Permission.READ)
 def show(target_id: int) -> str:
     return render_target(find_target(target_id))
+
+
+@blueprint.get("/<int:target_id>/units")
+@requires(Permission.READ)
+def units(target_id: int) -> str:
+    session, target, today = database.session(), find_target(target_id), clock.today()
+    page = paged(session, parts_of(target), size=PANELS_A_PAGE)
+    return render_template("targets/units.html", target=target, page=page, panels=panels_for(session, page.rows, today), amount=amount)
 
 
 @blueprint.post("/<int:target_id>/measurements")
@@ -103,53 +125,18 @@ def _in_target_unit(target: Target, row: Measurement | None) -> Decimal | None:
     return row.value / target.factor if row is not None and row.value is not None else None
 
 
-def latest(target: Target) -> Measurement | None:
-    """The last value in force."""
-    return max((one for one in target.measurements if one.replaced_at is None), key=lambda one: (one.measured_on, one.id), default=None)
-
-
-def _query(session: Session, unit_id: int | None) -> Select[Target]:
-    today = clock.today()
-    order = case({status: at for at, status in enumerate(WORST_FIRST)}, value=Target.status)
-    found = _seen(session).order_by(order, Target.year, Target.plan_id, Target.position, Target.id)
-    words, status, plan_id, year = asked.text("q"), asked.word("status", TargetStatus), asked.number("plan"), asked.number("year")
-    if words:
-        found = found.where(Target.id.in_(_with_words(session, words)))
-    if unit_id is not None:
-        found = found.where(Target.owner_id.in_(descendant_ids([unit_id], today)))
-    if status:
-        found = found.where(Target.status == status)
-    if plan_id is not None:
-        found = found.where(Target.plan_id == plan_id)
-    return found.where(Target.year == year) if year is not None else found
-
-
-def _seen(session: Session) -> Select[Target]:
-    """The accepted targets of published plans that the person sees."""
-    published = select(Plan.id).where(Plan.state == PlanState.PUBLISHED)
-    visible = visible_targets(session, person(), clock.today())
-    return select(Target).where(visible, Target.review == ClauseState.ACCEPTED, Target.plan_id.in_(published))
-
-
-def _with_words(session: Session, words: str) -> list[int]:
-    """The ids of the targets in whose indicator each word occurs, diacritics forgiven: hundreds, read and compared here."""
-    wanted = search_form(words).split()
-    rows = session.execute(_seen(session).with_only_columns(Target.id, Target.indicator))
-    return [target_id for target_id, indicator in rows if all(word in search_form(indicator) for word in wanted)]
-
-
 def _counts(session: Session) -> dict[TargetStatus, int]:
-    rows = session.execute(_seen(session).with_only_columns(Target.status, func.count()).group_by(Target.status))
+    rows = session.execute(target_list.followed(session).with_only_columns(Target.status, func.count()).group_by(Target.status))
     return {TargetStatus(status): count for status, count in rows}
 
 
 def _years(session: Session) -> list[int]:
-    rows = session.scalars(_seen(session).with_only_columns(Target.year).distinct().order_by(Target.year))
+    rows = session.scalars(target_list.followed(session).with_only_columns(Target.year).distinct().order_by(Target.year))
     return [year for year in rows if year]
 
 
 def _plans(session: Session) -> Sequence[Plan]:
-    ids = _seen(session).with_only_columns(Target.plan_id)
+    ids = target_list.followed(session).with_only_columns(Target.plan_id)
     found = select(Plan).where(Plan.id.in_(ids)).options(load_only(Plan.title, Plan.number))
     return session.scalars(found.order_by(Plan.title, Plan.id)).all()
 
@@ -169,17 +156,20 @@ def render_target(target: Target, form: TargetValueForm | None = None, explain_f
     session, user, today = database.session(), person(), clock.today()
     measurements = sorted(target.measurements, key=lambda one: (one.measured_on, one.id), reverse=True)
     escalations = select(Escalation).where(Escalation.target_id == target.id).order_by(Escalation.id.desc())
-    picture = picture_of(session, target, today)
+    picture, parts = picture_of(session, target, today), paged(session, parts_of(target), size=PANELS_SHOWN, number=1)
     return render_template(
         "targets/show.html",
         target=target,
         promise=promise(target),
         amount=amount,
         picture=picture,
+        panels=panels_for(session, parts.rows, today),
+        parts_total=parts.total,
         tolerance=per_cent(picture.yardstick.tolerance_permille),
         quote=quote(target.plan.source_text, target.span_start, target.span_end, target.text) if target.text else None,
         measurements=measurements,
         escalations=session.scalars(escalations.options(joinedload(Escalation.to_unit), joinedload(Escalation.to_committee))).all(),
         explaining=explaining(session, target, user, today, explain_form),
+        gives=may(Permission.WORK) and may_give_down(session, user, target, today),
         form=(form or target_form(target, today)) if may(Permission.WORK) and may_measure(session, user, target, today) else None,
     )

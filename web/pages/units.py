@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Committee, Membership, MembershipRole, ParentKind, Task, Unit, UnitParent, User
 from rules.values import OPEN_STATES, Level
-from web import clock, database, labels
+from web import clock, database, labels, target_list
 from web.login import person
 from web.paging import paged
 from web.permissions import Permission, requires
+from web.target_words import amount, promise
 from workflow.addresses import problem_of
 from workflow.errors import NotFoundError
+from workflow.heat import indicators_below
 from workflow.naming import normal_name
 from workflow.people import holds
 from workflow.units import descendant_ids
@@ -48,6 +50,10 @@ def show(unit_id: int) -> str:
         committees=session.scalars(select(Committee).where(Committee.unit_id == unit.id).order_by(Committee.id)).all(),
         members=_members(session, unit, today),
         counts=_counts(session, unit, today),
+        targets=target_list.of_unit(session, unit.id),
+        indicators=indicators_below(session, unit.id),
+        amount=amount,
+        promise=promise,
         problem=problem_of(session, unit.email),
         leads=is_administrator(person(), today) or unit.id in own_unit_ids(person(), today, {MembershipRole.LEADER}),
     )
