@@ -5,6 +5,7 @@ What each command takes and prints with --json is a contract with others (names,
 
 from __future__ import annotations
 
+import importlib
 import logging
 import sys
 from collections.abc import Callable
@@ -14,13 +15,6 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from commands.context import Context
-from commands.documents import extract, import_
-from commands.looking_ahead import simulate
-from commands.operation import backup, demo, init, scheduler, serve
-from commands.registry import units, user
-from commands.returned_mail import bounces
-from commands.sweeping import deliver, sweep
-from commands.work import escalations, tasks, tick
 from workflow.errors import WorkflowError
 from workflow.outages import as_outage
 from workflow.settings import Settings
@@ -28,7 +22,35 @@ from workflow.settings import Settings
 AppFactory = Callable[[Settings], Flask]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+_MODULES = {
+    "documents": ("extract", "import"),
+    "looking_ahead": ("simulate",),
+    "operation": ("backup", "demo", "init", "scheduler", "serve"),
+    "registry": ("units", "user"),
+    "returned_mail": ("bounces",),
+    "sweeping": ("deliver", "sweep"),
+    "work": ("escalations", "tasks", "tick"),
+}
+"""Where each command is written. Only the one that runs is imported: mail servers and timers start a process for each call."""
+
+
+class Commands(click.Group):
+    """The commands of the modules of this package, imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in order."""
+        return sorted(name for names in _MODULES.values() for name in names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, if there is one."""
+        for module, names in _MODULES.items():
+            if cmd_name in names:
+                found = vars(importlib.import_module(f"commands.{module}"))
+                return next(each for each in found.values() if isinstance(each, click.Command) and each.name == cmd_name)
+        return None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Đôn Đốc: đọc kế hoạch, giao việc, nhắc việc và chuyển cấp trên việc chậm.
@@ -36,27 +58,6 @@ def cli(context: click.Context) -> None:
     Cài đặt bằng các biến môi trường DONDOC_… (xem README.md).
     """
     context.ensure_object(Context)
-
-
-for command in (
-    extract,
-    import_,
-    init,
-    units,
-    user,
-    sweep,
-    deliver,
-    bounces,
-    simulate,
-    tasks,
-    escalations,
-    tick,
-    backup,
-    serve,
-    scheduler,
-    demo,
-):
-    cli.add_command(command)
 
 
 def main(create_app: AppFactory) -> None:
