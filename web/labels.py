@@ -27,10 +27,12 @@ from models import (
     StepKind,
     TaskOrigin,
 )
+from rules.target_values import IndicatorKind, InTime
 from rules.values import (
     Audience,
     Branch,
     Delivery,
+    Direction,
     EscalationState,
     Frequency,
     Importance,
@@ -95,6 +97,21 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Operator.DECREASE_PER_YEAR: _l("mỗi năm giảm"),
         Operator.INCREASE: _l("tăng"),
         Operator.INCREASE_PER_YEAR: _l("mỗi năm tăng"),
+    },
+    Direction: {
+        Direction.HIGHER: _l("Càng cao càng tốt"),
+        Direction.LOWER: _l("Càng thấp càng tốt"),
+        Direction.RANGE: _l("Nằm trong một khoảng"),
+        Direction.TOWARD: _l("Gần một mức"),
+    },
+    IndicatorKind: {
+        IndicatorKind.RATE: _l("Tỷ lệ (tử số chia mẫu số)"),
+        IndicatorKind.COUNT: _l("Số đếm"),
+        IndicatorKind.LEVEL: _l("Mức, chỉ số trung bình"),
+    },
+    InTime: {
+        InTime.SUM: _l("Cộng dồn từ đầu năm"),
+        InTime.LAST: _l("Lấy số mới nhất"),
     },
     TaskState: {
         TaskState.ASSIGNED: _l("Chưa thực hiện"),

@@ -1,4 +1,7 @@
-"""The forms of the review page: a clause, the plan's head, a target. Owns the way between typed words and what `workflow` asks for."""
+"""The forms of the review page for a clause and the plan's head; a target's is `web.target_forms`.
+
+Owns the way between typed words and what `workflow` asks for.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,14 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import Optional
 
-from models import BodyPurpose, Clause, Plan, Target
-from rules.values import Importance, Operator, Role
+from models import BodyPurpose, Clause, Plan
+from rules.values import Importance, Role
 from web import labels, unit_choice
 from web.forms import Form, at_most, date_field, long_text_field, required, select_field, text_field
 from web.importance_forms import importance_choices
-from web.numbers import NumberField
 from workflow.clause_times import time_words
 from workflow.correction import ClauseWords
-from workflow.head_correction import PlanHead, TargetWords
+from workflow.head_correction import PlanHead
 from workflow.resolution import phrases_of
 
 _SEVERAL = _l("Nhiều tên thì cách nhau bằng dấu chấm phẩy.")
@@ -111,46 +113,6 @@ class HeadForm(Form):
             reporting_month=self.reporting_month.data,
             reporting_day=self.reporting_day.data,
             importance=Importance(self.importance.data),
-        )
-
-
-class TargetForm(Form):
-    """A target of the plan."""
-
-    indicator = text_field(_l("Chỉ số"), validators=[required(), at_most(1000)])
-    operator = select_field(_l("So sánh"), labels.choices(Operator))
-    value = NumberField(_l("Giá trị"), validators=[required()])
-    value_high = NumberField(_l("Đến giá trị"), validators=[Optional()], description=_l("Chỉ dùng cho chỉ tiêu dạng khoảng."))
-    unit_text = text_field(_l("Đơn vị tính"), validators=[at_most(100)])
-    year = IntegerField(_l("Năm phải đạt"), validators=[Optional()])
-    owner = text_field(_l("Đơn vị chịu trách nhiệm"), render_kw=_LISTED)
-
-    @classmethod
-    def of(cls, target: Target) -> TargetForm:
-        """The form as it stands before anything is typed."""
-        return cls(
-            formdata=None,
-            prefix=f"t{target.id}",
-            indicator=target.indicator,
-            operator=target.operator.value,
-            value=target.value,
-            value_high=target.value_high,
-            unit_text=target.unit_text,
-            year=target.year,
-            owner=unit_choice.written(target.owner),
-        )
-
-    def words(self, session: Session, condition: ColumnElement[bool]) -> TargetWords:
-        """What was typed. Raises InvalidInputError for a unit that is not in the registry."""
-        owner = unit_choice.chosen(session, self.owner.data, condition, field="owner")
-        return TargetWords(
-            indicator=self.indicator.data or "",
-            operator=Operator(self.operator.data),
-            value=self.value.data,
-            value_high=self.value_high.data,
-            unit_text=self.unit_text.data or "",
-            year=self.year.data,
-            owner_id=owner.id if owner else None,
         )
 
 

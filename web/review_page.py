@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from models import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, Target, Unit
 from web import asked, unit_choice
 from web.recorded import said
-from web.review_forms import ClauseForm, HeadForm, TargetForm
+from web.review_forms import ClauseForm, HeadForm
 from web.review_offers import OfferLine, lines_by_clause, lines_by_target
+from web.target_forms import TargetForm
 from workflow import undo
 from workflow.correction import cutting_points, has_gaps, is_certain
 from workflow.head_correction import targets_of
@@ -252,7 +253,8 @@ def _version_of_clause(clause: Clause, behind: Clause | None, offers: Sequence[O
 
 def _version_of_target(target: Target, offers: Sequence[OfferLine]) -> str:
     value = (target.indicator, target.operator.value, target.value, target.value_high, target.unit_text, target.year)
-    return version(value, target.review.value, target.owner_id, target.warnings, offers)
+    course = (target.indicator_id, target.direction, target.baseline, target.baseline_year, target.milestones)
+    return version(value, course, target.review.value, target.owner_id, target.warnings, offers)
 
 
 def _version_of_head(plan: Plan) -> str:

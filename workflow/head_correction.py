@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models import ClauseState, Indicator, Plan, Target, Unit
 from rules.values import Direction, Importance, Operator
@@ -89,7 +89,8 @@ def edit_plan(session: Session, plan: Plan, head: PlanHead) -> None:
 def targets_of(session: Session, plan: Plan) -> list[Target]:
     """The targets of a plan in the order of the document; not those given down from them."""
     written = Target.plan_id == plan.id, Target.parent_id.is_(None)
-    return list(session.scalars(select(Target).where(*written).order_by(Target.position, Target.id)))
+    of_plan = select(Target).where(*written).options(joinedload(Target.definition))
+    return list(session.scalars(of_plan.order_by(Target.position, Target.id)))
 
 
 def target_of(session: Session, plan: Plan, target_id: int) -> Target:

@@ -251,6 +251,28 @@ def test_a_target_is_corrected_with_vietnamese_numbers(browser: Browser, session
     assert target.review is ClauseState.IGNORED
 
 
+def test_a_target_gets_its_indicator_its_baseline_and_milestones_that_lead_there(browser: Browser, session: Session, plan: Plan) -> None:
+    target = session.scalars(select(Target)).one()
+    session.commit()
+    page, own = browser.log_in("thu").get(review(plan)), f"t{target.id}"
+    assert "Tỷ lệ người cao tuổi được khám sức khỏe định kỳ" in page
+    fields = typed(page, own) | {f"{own}-baseline": "60", f"{own}-baseline_year": "2020"}
+    assert fields[f"{own}-indicator_id"].endswith("[elderly-health-checks]")
+    wrong = {"milestones": "2023: 90", "indicator_id": "không có chỉ số này", "unit_text": "người"}
+    said = ("Mốc năm 2023 (90) đi ngược hướng", "Không có đúng một chỉ số «không có chỉ số này»", "không so được với chỉ số")
+    for (name, value), words in zip(wrong.items(), said, strict=True):
+        page = browser.post(review(plan, f"/targets/{target.id}"), 400, **fields | {f"{own}-{name}": value})
+        assert words in page
+        assert value in page
+    browser.post(review(plan, f"/targets/{target.id}"), **fields | {f"{own}-milestones": "2023: 65,5\n2024: 70"})
+    refresh(session, target)
+    assert target.milestones == [{"year": 2023, "value": "65.5"}, {"year": 2024, "value": "70"}]
+    assert (str(target.baseline), target.baseline_year) == ("60.000000", 2020)
+    browser.post(review(plan, f"/targets/{target.id}"), **fields | {f"{own}-indicator_id": ""})
+    refresh(session, target)
+    assert target.indicator_id is None
+
+
 def test_the_preview_names_what_blocks_and_publishing_makes_what_it_says(browser: Browser, session: Session, plan: Plan) -> None:
     browser.log_in("thu")
     page = browser.get(f"/plans/{plan.id}/publish")

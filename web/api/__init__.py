@@ -14,6 +14,7 @@ from web.api import (
     attachments,
     bulk,
     calendar,
+    cascade,
     chains,
     clauses,
     documentation,
@@ -23,6 +24,7 @@ from web.api import (
     feeds,
     importance,
     incentives,
+    indicators,
     journal,
     meetings,
     mine,
@@ -36,6 +38,7 @@ from web.api import (
     tasks,
     times,
     units,
+    value_files,
     versions,
 )
 from web.api.schemas import ErrorSchema
@@ -50,6 +53,8 @@ TAGS = {
     meetings.meetings.tag: "Phiên họp của ban chỉ đạo: danh sách việc, quyết định, kết thúc",
     targets.targets.tag: "Chỉ tiêu",
     targets.measurements.tag: "Số liệu của chỉ tiêu",
+    value_files.value_files.tag: "Tệp số liệu .xlsx: gửi, kiểm tra theo ô, ghi",
+    indicators.indicators.tag: "Chỉ số: danh mục, định nghĩa, cách tính",
     units.units.tag: "Đơn vị",
     mine.mine.tag: "Của tôi: giờ và loại thư, ủy quyền khi vắng",
     calendar.calendar.tag: "Lịch làm việc: ngày nghỉ, ngày làm bù do quản trị viên nhập",
@@ -57,7 +62,7 @@ TAGS = {
     policy_previews.previews.tag: "Quy tắc đôn đốc: bản đang áp dụng, bản nháp, xem trước",
 }
 VERSION = "1"
-_ADDS_ROUTES = (bulk, chains, event_days, explanations, feeds, importance, journal, policies, task_life, times, versions)
+_ADDS_ROUTES = (bulk, cascade, chains, event_days, explanations, feeds, importance, journal, policies, task_life, times, versions)
 """Modules whose routes belong to a tag of another one."""
 
 

@@ -6,7 +6,7 @@ from flask_smorest.fields import Upload
 from marshmallow import fields, validate
 
 from models import ClauseState, EscalationDecision, PlanState
-from rules.values import EscalationState, Importance, Level, Operator, Role, TargetStatus, TaskState
+from rules.values import Direction, EscalationState, Importance, Level, Operator, Role, TargetStatus, TaskState
 from web.api.fields import Day, Filters, Input, Quantity, Text, Truth, Whole, Word, Words
 
 SEARCHED = {"description": "Tìm trong tên, có dấu hay không dấu đều được."}
@@ -194,6 +194,11 @@ class Decision(Note):
     unit = Whole(load_default=None, metadata={"description": "Số của đơn vị nhận việc (reassign, instruct)."})
 
 
+class Milestone(Input):
+    year = Whole(required=True, low=1900, high=2200)
+    value = Quantity(required=True)
+
+
 class TargetPatch(Input):
     """What is left out stays as it is; null empties."""
 
@@ -204,6 +209,11 @@ class TargetPatch(Input):
     unit = Text(longest=100)
     year = Whole(allow_none=True)
     owner_id = Whole(allow_none=True)
+    indicator_id = Whole(allow_none=True, metadata={"description": "Chỉ số trong danh mục; null: chỉ số riêng của kế hoạch."})
+    direction = Word(Direction, allow_none=True)
+    baseline = Quantity(allow_none=True)
+    baseline_year = Whole(allow_none=True)
+    milestones = fields.List(fields.Nested(Milestone), metadata={"description": "Mốc từng năm; danh sách trống: theo đường thẳng."})
 
 
 class NewMeasurement(Note):

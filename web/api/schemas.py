@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from models import BodyPurpose, Channel, ClauseState, ExtensionState, MeasurementState, PlanState, RefusalState, TaskOrigin
-from rules.values import Branch, Frequency, Importance, Level, Operator, Precision, Role, TargetStatus, TaskState
+from rules.values import Branch, Direction, Frequency, Importance, Level, Operator, Precision, Role, TargetStatus, TaskState
 from web.api.computed import Late, Moves, Name, OwnWeight, TimeWords, Weight
 from web.api.fields import Quantity, Word
 
@@ -236,8 +236,12 @@ class TargetSchema(Schema):
     value_high = Quantity(allow_none=True)
     unit = fields.String(attribute="unit_text", metadata={"description": "Đơn vị tính."})
     year = fields.Integer(allow_none=True)
+    indicator_id = fields.Integer(allow_none=True)
+    direction = fields.Enum(Direction, by_value=True, allow_none=True)
     baseline = Quantity(allow_none=True)
     baseline_year = fields.Integer(allow_none=True)
+    milestones = fields.List(fields.Dict())
+    parent_id = fields.Integer(allow_none=True, metadata={"description": "Chỉ tiêu cấp trên đã giao xuống."})
     status = Word(TargetStatus)
     escalation_rung = fields.Integer(attribute="rung")
 

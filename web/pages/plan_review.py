@@ -18,8 +18,9 @@ from web.pages.review_answers import Page, back, draft_plan, page, refuse, refus
 from web.permissions import Permission, requires
 from web.publish_page import asked_day, publish_page
 from web.recorded import flash_undoable, recorded
-from web.review_forms import ClauseForm, HeadForm, TargetForm
+from web.review_forms import ClauseForm, HeadForm
 from web.review_page import NEW_CLAUSE, Typed, asked_order, next_anchor
+from web.target_forms import TargetForm
 from workflow import correction, head_correction, intake, publishing, undo
 from workflow.errors import InvalidInputError, Words, WorkflowError, WrongStateError
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import BodyPurpose, ClauseState, Plan, PlanState
-from web import clock, database, error_words, errors
+from web import clock, database, error_words, errors, indicator_choice
 from web.forms import Form
 from web.login import person
 from web.pages.plans import find_plan, source_pieces
@@ -41,6 +41,7 @@ CARD_ICONS = (
     "pencil",
     "person-badge",
     "question-circle",
+    "rulers",
     "search",
     "slash-circle",
 )
@@ -71,7 +72,12 @@ def page(plan: Plan, typed: Typed | None = None) -> str:
     words = suggestions(session, plan, context["targets"])
     seems = likely_version(session, plan, person(), clock.today())
     return render_template(
-        "plans/review.html", pieces=lambda: source_pieces(plan, targets), suggestions=words, likely_version=seems, **context
+        "plans/review.html",
+        pieces=lambda: source_pieces(plan, targets),
+        suggestions=words,
+        indicator_suggestions=indicator_choice.suggestions(session),
+        likely_version=seems,
+        **context,
     )
 
 
