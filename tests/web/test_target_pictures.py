@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models import Indicator, MeasurementState, Target
 from rules.forecast import Forecast
-from rules.target_values import InTime, Reading
+from rules.target_values import IndicatorKind, InTime, Reading
 from rules.trajectory import Yardstick
 from rules.values import Frequency, Operator, TargetStatus
 from tests import builders
@@ -36,7 +36,11 @@ def yearly(*, high: bool = True, cumulative: bool = False) -> Target:
     made = Target(operator=operator, value=D(50), unit_text="%", year=2026, factor=D(1), baseline=D(40), baseline_year=2022)
     if cumulative:
         made.definition = Indicator(
-            unit_text="%", kind="count", numerator_in_time=InTime.SUM, denominator_in_time=InTime.LAST, frequency=Frequency.MONTHLY
+            unit_text="%",
+            kind=IndicatorKind.COUNT,
+            numerator_in_time=InTime.SUM,
+            denominator_in_time=InTime.LAST,
+            frequency=Frequency.MONTHLY,
         )
     return made
 
