@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from models import Measurement, MeasurementUpload, UploadState
 from tests import builders
 from tests.web.conftest import Browser
-from tests.workflow.value_files import Pen, Town, fill, made_template, settle
+from tests.workflow.value_files import FEBRUARY, Pen, Town, fill, made_template, settle
 from workflow.measurement import NewValue, take_in
 
 Kept = Callable[[Any], list[Any]]
@@ -29,9 +30,9 @@ def town(session: Session) -> Town:
 
 
 @pytest.fixture
-def thu(app: Any, town: Town) -> Browser:
+def thuy(app: Any, town: Town) -> Browser:
     """A browser in which the province's coordinator is logged in."""
-    return Browser(app.test_client()).log_in("thu")
+    return Browser(app.test_client()).log_in("thuy")
 
 
 def send(browser: Browser, data: bytes, name: str = "so-lieu.xlsx", status: int = 200) -> str:
@@ -53,11 +54,11 @@ def filled(session: Session, town: Town, **cells: object) -> bytes:
     return pen.save()
 
 
-def test_the_template_comes_for_a_level_below_and_the_chosen_indicators(thu: Browser, town: Town) -> None:
-    thu.get("/values/files/")
-    assert "Mức trung bình thứ 6" in thu.page
+def test_the_template_comes_for_a_level_below_and_the_chosen_indicators(thuy: Browser, town: Town) -> None:
+    thuy.get("/values/files/")
+    assert "Mức trung bình thứ 6" in thuy.page
     one = town.indicators[0].id
-    answer = thu.client.get(
+    answer = thuy.client.get(
         f"/values/files/template.xlsx?unit={town.province.code}&level=commune&indicator={one}&since=2025-12&until=2026-02",
         base_url="https://localhost",
     )
@@ -76,77 +77,76 @@ def test_the_template_comes_for_a_level_below_and_the_chosen_indicators(thu: Bro
         ("unit=00001&since=2026-03", "kỳ kết thúc trong khoảng"),
     ],
 )
-def test_a_template_that_cannot_be_made_says_why_and_keeps_what_was_typed(thu: Browser, asked: str, said: str) -> None:
-    assert said in thu.get(f"/values/files/template.xlsx?{asked}", 400)
+def test_a_template_that_cannot_be_made_says_why_and_keeps_what_was_typed(thuy: Browser, asked: str, said: str) -> None:
+    assert said in thuy.get(f"/values/files/template.xlsx?{asked}", 400)
 
 
 def test_a_file_with_faults_writes_nothing_until_they_are_skipped_on_purpose(
-    session: Session, thu: Browser, town: Town, kept: Kept
+    session: Session, thuy: Browser, town: Town, kept: Kept
 ) -> None:
-    page = send(thu, filled(session, town, G5="ba mươi", A6="X-404"))
+    page = send(thuy, filled(session, town, G5="ba mươi", A6="X-404"))
     assert "«ba mươi»" in page and "Không có đơn vị mã «X-404»" in page and "Bỏ qua tất cả 2 dòng lỗi" in page
-    number = number_of(thu)
-    refused = thu.post(f"/values/files/{number}/apply", 400, skip="Số liệu\t5")
+    number = number_of(thuy)
+    refused = thuy.post(f"/values/files/{number}/apply", 400, skip="Số liệu\t5")
     assert "Còn 1 dòng lỗi (dòng 6)" in refused
     assert re.search(r'value="Số liệu\t5"[^>]* checked', refused)
     assert kept(select(Measurement)) == []
 
-    assert "Đã ghi 16 số liệu" in thu.post(f"/values/files/{number}/apply", skip_all="1")
+    assert "Đã ghi 16 số liệu" in thuy.post(f"/values/files/{number}/apply", skip_all="1")
     assert len(kept(select(Measurement))) == 16
-    assert "Tệp này đã được ghi trước đó" in thu.post(f"/values/files/{number}/apply", skip_all="1")
+    assert "Tệp này đã được ghi trước đó" in thuy.post(f"/values/files/{number}/apply", skip_all="1")
     assert len(kept(select(Measurement))) == 16
 
 
-def test_the_marked_file_names_each_fault_and_goes_on_when_sent_again(session: Session, thu: Browser, town: Town, kept: Kept) -> None:
-    send(thu, filled(session, town, G5="ba mươi"))
-    marked = thu.client.get(f"/values/files/{number_of(thu)}/errors.xlsx", base_url="https://localhost").data
+def test_the_marked_file_names_each_fault_and_goes_on_when_sent_again(session: Session, thuy: Browser, town: Town, kept: Kept) -> None:
+    send(thuy, filled(session, town, G5="ba mươi"))
+    marked = thuy.client.get(f"/values/files/{number_of(thuy)}/errors.xlsx", base_url="https://localhost").data
     pen = Pen(marked)
     assert pen.sheet["K4"].value == "Lỗi"
     assert pen.sheet["K5"].value.startswith("G5: Giá trị «ba mươi»")
     assert pen.book["Danh sách lỗi"]["B2"].value == "G5"
     pen.write({"G5": 31})
-    page = send(thu, pen.save())
+    page = send(thuy, pen.save())
     assert "Ghi 18 số liệu" in page and "Lỗi theo từng ô" not in page
-    thu.post(f"/values/files/{number_of(thu)}/apply")
+    thuy.post(f"/values/files/{number_of(thuy)}/apply")
     assert len(kept(select(Measurement))) == 18
 
 
-def test_doubts_are_confirmed_before_anything_is_written(session: Session, thu: Browser, town: Town, kept: Kept) -> None:
-    assert "lớn hơn mẫu số" in send(thu, filled(session, town, G5=90))
-    number = number_of(thu)
-    assert "Còn cảnh báo chưa được xác nhận" in thu.post(f"/values/files/{number}/apply", 400)
+def test_doubts_are_confirmed_before_anything_is_written(session: Session, thuy: Browser, town: Town, kept: Kept) -> None:
+    assert "lớn hơn mẫu số" in send(thuy, filled(session, town, G5=90))
+    number = number_of(thuy)
+    assert "Còn cảnh báo chưa được xác nhận" in thuy.post(f"/values/files/{number}/apply", 400)
     assert kept(select(Measurement)) == []
-    thu.post(f"/values/files/{number}/apply", accepts_warnings="1")
+    thuy.post(f"/values/files/{number}/apply", accepts_warnings="1")
     assert [bool(row.warnings) for row in kept(select(Measurement).order_by(Measurement.id))].count(True) == 1
 
 
 def test_what_others_changed_since_the_check_is_shown_before_it_is_written_over(
-    session: Session, thu: Browser, town: Town, kept: Kept
+    session: Session, thuy: Browser, town: Town, kept: Kept
 ) -> None:
-    send(thu, filled(session, town))
-    number = number_of(thu)
-    place = NewValue(
-        town.indicators[3], town.communes[0].id, town.indicators[3].frequency, builders.TODAY.replace(month=2, day=28), value=7
-    )
-    take_in(session, [place], by=town.lan, now=builders.NOW)
+    send(thuy, filled(session, town))
+    number = number_of(thuy)
+    count = town.indicators[3]
+    place = NewValue(count, town.communes[0].id, count.frequency, FEBRUARY, Decimal(7))
+    take_in(session, [place], by=town.long, now=builders.NOW)
     session.commit()
-    page = thu.post(f"/values/files/{number}/apply", 409)
+    page = thuy.post(f"/values/files/{number}/apply", 409)
     assert "1 giá trị đã bị người khác đổi" in page and "7 trẻ" in page
     assert len(kept(select(Measurement))) == 1
-    thu.post(f"/values/files/{number}/apply")
+    thuy.post(f"/values/files/{number}/apply")
     assert len(kept(select(Measurement).where(Measurement.replaced_at.is_(None)))) == 18
 
 
-def test_a_file_belongs_to_who_sent_it_and_can_be_put_aside(session: Session, thu: Browser, town: Town, app: Any, kept: Kept) -> None:
-    send(thu, filled(session, town))
-    number = number_of(thu)
-    lan = Browser(app.test_client()).log_in("lan")
+def test_a_file_belongs_to_who_sent_it_and_can_be_put_aside(session: Session, thuy: Browser, town: Town, app: Any, kept: Kept) -> None:
+    send(thuy, filled(session, town))
+    number = number_of(thuy)
+    long = Browser(app.test_client()).log_in("long")
     for path in ("", "/errors.xlsx", "/file.xlsx"):
-        lan.get(f"/values/files/{number}{path}", 404)
-    thu.get(f"/values/files/{number}")
-    assert "Đã bỏ tệp" in thu.post(f"/values/files/{number}/drop")
-    thu.get(f"/values/files/{number}")
-    assert "đã được bỏ" in thu.post(f"/values/files/{number}/apply", 400)
+        long.get(f"/values/files/{number}{path}", 404)
+    thuy.get(f"/values/files/{number}")
+    assert "Đã bỏ tệp" in thuy.post(f"/values/files/{number}/drop")
+    thuy.get(f"/values/files/{number}")
+    assert "đã được bỏ" in thuy.post(f"/values/files/{number}/apply", 400)
     assert [one.state for one in kept(select(MeasurementUpload))] == [UploadState.DROPPED]
 
 
@@ -171,5 +171,5 @@ def packed(**parts: bytes) -> bytes:
     ],
     ids=["empty", "old", "text", "word", "macro", "entity", "bomb"],
 )
-def test_a_file_of_another_kind_is_refused_with_what_to_do(thu: Browser, data: bytes, said: str) -> None:
-    assert re.search(said, send(thu, data, status=400))
+def test_a_file_of_another_kind_is_refused_with_what_to_do(thuy: Browser, data: bytes, said: str) -> None:
+    assert re.search(said, send(thuy, data, status=400))

@@ -29,19 +29,19 @@ COMMUNES, INDICATORS = 25, 20
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """thu coordinates the province and so reports for its communes; lan reports for the first commune alone."""
+    """thuy coordinates the province and so reports for its communes; long reports for the first commune alone."""
 
     province: Unit
     communes: Sequence[Unit]
     outside: Unit
     indicators: Sequence[Indicator]
-    thu: User
-    lan: User
+    thuy: User
+    long: User
 
 
 def settle(session: Session, *, communes: int = COMMUNES, indicators: int = INDICATORS) -> Town:
     """The cast. The first indicators are rates by numerator and denominator, the next counts, the last two levels; all monthly."""
-    province = builders.province(session)
+    province = builders.province(session, "UBND tỉnh Thanh Lam")
     units = [builders.unit(session, f"UBND xã Tân Lập {n:02}", under=province, code=f"{n:05}") for n in range(1, communes + 1)]
     made = [_indicator(session, n, indicators) for n in range(1, indicators + 1)]
     other = builders.unit(session, "UBND tỉnh Đông Hải", level=Level.PROVINCE)
@@ -50,8 +50,8 @@ def settle(session: Session, *, communes: int = COMMUNES, indicators: int = INDI
         communes=units,
         outside=builders.unit(session, "UBND xã Bãi Cát", under=other, code="99001"),
         indicators=made,
-        thu=builders.user(session, "thu", (province, MembershipRole.COORDINATOR)),
-        lan=builders.user(session, "lan", (units[0], MembershipRole.FOCAL_POINT)),
+        thuy=builders.user(session, "thuy", (province, MembershipRole.COORDINATOR)),
+        long=builders.user(session, "long", (units[0], MembershipRole.FOCAL_POINT)),
     )
     session.commit()
     return town
@@ -71,7 +71,7 @@ def _indicator(session: Session, number: int, of: int) -> Indicator:
 def made_template(session: Session, town: Town, by: User | None = None) -> bytes:
     """The template for all communes and the last ended month."""
     choice = Choice(town.province, Level.COMMUNE, indicator_ids=tuple(one.id for one in town.indicators))
-    rows = template_rows(session, by or town.thu, choice, today=builders.TODAY)
+    rows = template_rows(session, by or town.thuy, choice, today=builders.TODAY)
     return template("Mẫu nhập số liệu", rows)
 
 
