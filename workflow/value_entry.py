@@ -177,13 +177,16 @@ class _Desk:
     def value_of(self, one: Typed) -> NewValue | None:
         """The value that a cell brings; None where it says what it said. Raises _FaultError."""
         try:
+            self._refuse(one)
             numbers = _numbers(one)
             is_blind = one.base_id == WHATEVER_STANDS
             base = self._standing.get(one.place) if is_blind else self._shown.get(one.base_id)
             is_again = one.is_again and base is not None and base.state is MeasurementState.RETURNED
-            if numbers == _of_row(base) and one.evidence is None and not is_again:
+            is_told = not numbers.is_empty or not is_blind
+            if numbers == _of_row(base) and one.evidence is None and not is_again and is_told:
                 return None
-            self._refuse(one, numbers)
+            if numbers.is_empty:
+                raise _empty(base)
             value = self._new(one, numbers)
             check(value, self._today)
         except WorkflowError as error:
@@ -195,11 +198,9 @@ class _Desk:
             raise _FaultError(Fault(InvalidInputError("Số này đã được duyệt: hãy ghi lý do sửa rồi lưu lại.", field="note")))
         return value
 
-    def _refuse(self, one: Typed, numbers: Numbers) -> None:
+    def _refuse(self, one: Typed) -> None:
         if one.place.indicator_id not in self._indicators or one.place.unit_id not in self._allowed:
             raise NotAllowedError("Số liệu này do đơn vị có số hoặc cơ quan điều phối kế hoạch nhập; anh/chị không nhập được.")
-        if numbers.is_empty:
-            raise InvalidInputError("Số đã nhập không xóa được, chỉ sửa được: hãy nhập số đúng thay cho số cũ.", field="value")
 
     def _new(self, one: Typed, numbers: Numbers) -> NewValue:
         indicator, place = self._indicators[one.place.indicator_id], one.place
@@ -259,6 +260,12 @@ def _of_row(row: Measurement | None) -> Numbers:
     if row.numerator is not None:
         return Numbers(None, row.numerator, row.denominator)
     return Numbers(row.value)
+
+
+def _empty(base: Measurement | None) -> InvalidInputError:
+    if base is None:
+        return InvalidInputError("Chưa có số nào: hãy nhập giá trị, hoặc tử số và mẫu số.", field="value")
+    return InvalidInputError("Số đã nhập không xóa được, chỉ sửa được: hãy nhập số đúng thay cho số cũ.", field="value")
 
 
 def _changed(row: Measurement) -> WrongStateError:

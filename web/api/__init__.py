@@ -39,6 +39,7 @@ from web.api import (
     times,
     units,
     value_files,
+    values,
     versions,
 )
 from web.api.schemas import ErrorSchema
@@ -62,7 +63,7 @@ TAGS = {
     policy_previews.previews.tag: "Quy tắc đôn đốc: bản đang áp dụng, bản nháp, xem trước",
 }
 VERSION = "1"
-_ADDS_ROUTES = (bulk, cascade, chains, event_days, explanations, feeds, importance, journal, policies, task_life, times, versions)
+_ADDS_ROUTES = (bulk, cascade, chains, event_days, explanations, feeds, importance, journal, policies, task_life, times, values, versions)
 """Modules whose routes belong to a tag of another one."""
 
 

@@ -45,6 +45,10 @@ class Caller:
         """Send a correction; the JSON of the answer."""
         return self._seen(self.client.patch(ROOT + path, json=body, headers=self.headers), status)
 
+    def put(self, path: str, status: int = 200, /, **body: object) -> Any:
+        """Put JSON in its place; the JSON of the answer."""
+        return self._seen(self.client.put(ROOT + path, json=body, headers=self.headers), status)
+
     def delete(self, path: str) -> None:
         """Ask for the end of a thing; expects that it is gone."""
         self._seen(self.client.delete(ROOT + path, headers=self.headers), 204)
