@@ -136,7 +136,7 @@ def lasting_connection(factory: sessionmaker[Session]) -> Iterator[Connection]:
         yield connection.execution_options(isolation_level="AUTOCOMMIT") if is_postgresql else connection
 
 
-def among(session: Session, column: InstrumentedAttribute[Any], ids: Collection[int | None]) -> ColumnElement[bool]:
+def among(session: Session, column: InstrumentedAttribute[Any] | ColumnElement[Any], ids: Collection[int | None]) -> ColumnElement[bool]:
     """A condition: the column is one of these numbers. For hundreds of them: they travel as one parameter, not as one each."""
     if session.get_bind().dialect.name == "postgresql":
         return column == func.any(literal(list(ids), ARRAY(Integer)))

@@ -157,16 +157,18 @@ def country_sums(
     """The sums over the units directly below one at the central level, with their indicators, for the periods that end within a time."""
     summed = _summed(session, indicator_ids)
     below = select(UnitParent.unit_id).where(UnitParent.parent_id == unit_id, UnitParent.kind == ParentKind.ADMINISTRATIVE)
-    known = union(
-        *(
-            select(each.indicator_id, type_coerce(each.period, String).label("period"), each.measured_on).where(
-                each.unit_id.in_(below), among(session, each.indicator_id, sorted(summed)), each.measured_on.between(since, until)
-            )
-            for each in (Rollup, Measurement)
+    spans = {
+        each: (
+            select(each.indicator_id, type_coerce(each.period, String).label("period"), each.measured_on)
+            .where(among(session, each.indicator_id, sorted(summed)), each.measured_on.between(since, until))
+            .distinct()
         )
-    ).subquery()
+        for each in (Rollup, Measurement)
+    }
+    own = spans[Measurement].where(Measurement.above_id == unit_id, Measurement.replaced_at.is_(None))
+    known = union(spans[Rollup].where(Rollup.unit_id.in_(below)), own).subquery()
     places = select(literal(unit_id).label("unit_id"), *known.c).cte("place")
-    sums = sums_of(session, places).subquery()
+    sums = sums_of(session, places, summed).subquery()
     columns = (sums.c.indicator_id, type_coerce(sums.c.period, Rollup.period.type), *list(sums.c)[3:])
     return [(indicator_id, RolledUp(*rest)) for indicator_id, *rest in session.execute(select(*columns))]
 

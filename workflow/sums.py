@@ -27,6 +27,7 @@ from sqlalchemy import (
     case,
     cast,
     column,
+    distinct,
     false,
     func,
     literal,
@@ -40,6 +41,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from models import ClauseState, Indicator, Measurement, MeasurementState, ParentKind, Plan, PlanState, Rollup, Target, Unit, UnitParent
+from models.database import among
 from models.indicators import Number
 from rules.target_values import IndicatorKind
 from rules.values import Branch, Frequency, Level
@@ -75,9 +77,11 @@ def sum_up(session: Session, places: Iterable[Place]) -> set[Place]:
     return moved
 
 
-def sums_of(session: Session, places: FromClause) -> Select[*tuple[Any, ...]]:
-    """For each place its key and its sums, whether or not anything counts there."""
-    return _chosen(_parts(session, places))
+def sums_of(session: Session, places: FromClause, indicator_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
+    """For each place its key and its sums, whether or not anything counts there. indicator_ids -- all that the places speak of."""
+    wanted = among(session, Indicator.id, sorted(set(indicator_ids)))
+    counted = session.scalars(select(Indicator.id).where(wanted, Indicator.kind == IndicatorKind.COUNT)).all()
+    return _chosen(_parts(session, places, counted))
 
 
 def listed(session: Session, places: Collection[Place]) -> FromClause:
@@ -117,7 +121,7 @@ def _hold(session: Session, places: Collection[Place]) -> None:
 
 
 def _renew(session: Session, places: Collection[Place]) -> set[Place]:
-    sums = sums_of(session, listed(session, places)).subquery("sums")
+    sums = sums_of(session, listed(session, places), {one.indicator_id for one in places}).subquery("sums")
     here = and_(*(getattr(Rollup, name) == sums.c[name] for name in _KEY))
     differs = or_(*(getattr(Rollup, name).is_distinct_from(sums.c[name]) for name in _SUMS))
     renewed = update(Rollup).where(here, differs).values({name: sums.c[name] for name in _SUMS})
@@ -126,13 +130,13 @@ def _renew(session: Session, places: Collection[Place]) -> set[Place]:
 
 
 def _children(places: FromClause) -> CTE:
-    """The units directly below, on each day that is asked for. leaves -- how many areas below such a unit itself ought to report."""
+    """The units directly below, on each day that is asked for. is_upper -- areas below such a one ought to report themselves."""
     spots = select(places.c.unit_id, places.c.measured_on).distinct().subquery("spot")
     day = spots.c.measured_on
     parent, child = aliased(Unit), aliased(Unit)
     is_area = child.level != parent.level
     governs = and_(is_area, child.branch == Branch.GOVERNMENT, child.kind == AREA_KIND)
-    leaves = case((and_(governs, child.level.in_((Level.PROVINCE, Level.DISTRICT))), _governed_below(child, day)), else_=0)
+    is_upper = and_(governs, child.level.in_((Level.PROVINCE, Level.DISTRICT)))
     return (
         select(
             spots.c.unit_id.label("above_id"),
@@ -140,7 +144,7 @@ def _children(places: FromClause) -> CTE:
             child.id.label("child_id"),
             is_area.label("is_area"),
             governs.label("governs"),
-            leaves.label("leaves"),
+            is_upper.label("is_upper"),
         )
         .distinct()
         .join(UnitParent, and_(UnitParent.parent_id == spots.c.unit_id, UnitParent.kind == ParentKind.ADMINISTRATIVE))
@@ -151,46 +155,54 @@ def _children(places: FromClause) -> CTE:
     )
 
 
-def _governed_below(of: Any, day: ColumnElement[date]) -> ColumnElement[int]:
+def _leaves(children: CTE) -> CTE:
+    """How many areas below a district or province ought to report on the day."""
     link, below = aliased(UnitParent), aliased(Unit)
+    day = children.c.day
     return (
-        select(func.count())
-        .select_from(link)
-        .join(below, below.id == link.unit_id)
-        .where(link.parent_id == of.id, link.kind == ParentKind.ADMINISTRATIVE, stands_on(link, day), stands_on(below, day))
-        .where(below.level != of.level, below.branch == Branch.GOVERNMENT, below.kind == AREA_KIND)
-        .scalar_subquery()
+        select(children.c.child_id, day, func.count(distinct(below.id)).label("leaves"))
+        .join(link, and_(link.parent_id == children.c.child_id, link.kind == ParentKind.ADMINISTRATIVE, stands_on(link, day)))
+        .join(below, and_(below.id == link.unit_id, stands_on(below, day)))
+        .where(children.c.is_upper, below.level.in_((Level.DISTRICT, Level.COMMUNE)))
+        .where(below.branch == Branch.GOVERNMENT, below.kind == AREA_KIND)
+        .group_by(children.c.child_id, day)
+        .cte("leaves")
     )
 
 
-def _given(places: FromClause, children: CTE) -> CTE:
+def _given(session: Session, places: FromClause, children: CTE) -> CTE:
     """Which of these units had a target of which of these indicators given down to them."""
-    wanted = select(places.c.indicator_id).distinct().subquery("wanted")
     units = select(children.c.child_id).distinct().subquery("below")
+    of_unit = select(Target.owner_id, Target.indicator_id, Target.plan_id).where(
+        Target.parent_id.is_not(None), Target.review == ClauseState.ACCEPTED
+    )
+    if session.get_bind().dialect.name == "postgresql":  # by the units' index: it takes the few units below for half of all
+        found: FromClause = of_unit.where(Target.owner_id == units.c.child_id).offset(0).lateral("target")
+    else:
+        found = of_unit.subquery("target")
     return (
-        select(Target.owner_id, Target.indicator_id)
+        select(found.c.owner_id, found.c.indicator_id)
         .distinct()
-        .select_from(wanted)
-        .join(units, true())
-        .join(Target, and_(Target.indicator_id == wanted.c.indicator_id, Target.owner_id == units.c.child_id))
-        .join(Plan, Plan.id == Target.plan_id)
-        .where(Target.parent_id.is_not(None), Target.review == ClauseState.ACCEPTED, Plan.state == PlanState.PUBLISHED)
+        .select_from(units)
+        .join(found, found.c.owner_id == units.c.child_id)
+        .join(Plan, Plan.id == found.c.plan_id)
+        .where(found.c.indicator_id.in_(select(places.c.indicator_id)), Plan.state == PlanState.PUBLISHED)
         .cte("given")
     )
 
 
-def _parts(session: Session, places: FromClause) -> FromClause:
+def _parts(session: Session, places: FromClause, counted: Collection[int]) -> FromClause:
     """A row for each place and unit below it, with what it brings in."""
     children = _children(places)
-    given = _given(places, children)
+    given = _given(session, places, children)
     own, sums = aliased(Measurement), aliased(Rollup)
-    has_own, is_count = own.id.is_not(None), Indicator.kind == IndicatorKind.COUNT
+    has_own, is_count = own.id.is_not(None), among(session, places.c.indicator_id, counted)
     total = case((and_(is_count, has_own), own.value), (is_count, sums.total))
     numerator, denominator = (case((has_own, getattr(own, name)), else_=getattr(sums, name)) for name in ("numerator", "denominator"))
     counts = or_(total.is_not(None), and_(numerator.is_not(None), denominator.is_not(None)))
-    leaves = children.c.leaves
-    by_sum = and_(~has_own, leaves > 0, counts)
-    weight = case((by_sum, sums.expected), (leaves > 0, leaves), else_=1)
+    leaves = _leaves(children)
+    by_sum = and_(~has_own, children.c.is_upper, counts)
+    weight = case((by_sum, sums.expected), else_=func.coalesce(leaves.c.leaves, 1))
     is_approved = or_(own.state == MeasurementState.APPROVED, and_(~has_own, sums.approved >= sums.reported))
     joined = (
         select(
@@ -208,8 +220,8 @@ def _parts(session: Session, places: FromClause) -> FromClause:
             case((~counts, 0), (by_sum, sums.approved), (is_approved, weight), else_=0).label("approved"),
         )
         .select_from(places)
-        .join(Indicator, Indicator.id == places.c.indicator_id)
         .outerjoin(children, and_(children.c.above_id == places.c.unit_id, children.c.day == places.c.measured_on))
+        .outerjoin(leaves, and_(leaves.c.child_id == children.c.child_id, leaves.c.day == children.c.day))
         .outerjoin(given, and_(given.c.owner_id == children.c.child_id, given.c.indicator_id == places.c.indicator_id))
         .outerjoin(own, and_(_same_place(own, places, children), in_force(own)))
         .outerjoin(sums, _same_place(sums, places, children))

@@ -69,16 +69,16 @@ class Oracle:
         indicator, period, on = span
         own = self.values.get((indicator, unit_id, period, on))
         numerator, denominator, total, reported, approved, expected = self.sums(unit_id, span)
-        leaves = 0
-        if self._governs(unit_id) and self.units[unit_id].level in (Level.PROVINCE, Level.DISTRICT):
-            leaves = sum(self._governs(one) and self._is_area(one, unit_id) for one in self._below(unit_id, on))
+        is_upper, weight = self._governs(unit_id) and self.units[unit_id].level in (Level.PROVINCE, Level.DISTRICT), 1
+        if is_upper:
+            weight = sum(self._governs(one) and self._is_area(one, unit_id) for one in self._below(unit_id, on)) or 1
         is_row = (numerator, denominator, total) != (None, None, None)
-        weight = (expected if is_row and own is None else leaves) if leaves else 1
+        weight = expected if is_upper and is_row and own is None else weight
         if own is None:
             numbers = (numerator, denominator, total) if is_row else None
             if numbers is None:
                 return Part(None, 0, 0, weight)
-            return Part(numbers, reported, approved, weight) if leaves else Part(numbers, 1, int(approved >= reported), weight)
+            return Part(numbers, reported, approved, weight) if is_upper else Part(numbers, 1, int(approved >= reported), weight)
         if self.kinds[indicator] == "count":
             numbers = (None, None, Fraction(own.value)) if own.value is not None else None
         elif own.numerator is None or own.denominator is None:
