@@ -14,14 +14,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from commands.demo_plans import PROVINCE
-from models import Cascade, ClauseState, Indicator, Measurement, MeasurementState, Plan, Target, Unit, User
+from models import Cascade, Indicator, Measurement, MeasurementState, Plan, Target, Unit, User
 from rules.periods import period_of
 from rules.values import Frequency, TargetStatus
 from workflow.approval import approve, give_back
 from workflow.area_values import last_ended
 from workflow.calendar import day_of
+from workflow.cascade import give_down
 from workflow.indicator_book import know_catalogue
 from workflow.measurement import NewValue, take_in
+from workflow.moves import Act
 from workflow.units import import_units
 
 _HEAD = "code,name,short_name,level,branch,kind,parent_code,professional_parent_code,valid_from,valid_to,email"
@@ -60,8 +62,8 @@ class Counted:
 
 COUNTED = (
     Counted("prenatal-screening", "Tỷ lệ phụ nữ mang thai được sàng lọc", 34, 520, 62, is_given=True),
-    Counted("premarital", "Tỷ lệ cặp nam, nữ được tư vấn", 15, 430, 66),
-    Counted("srb", "Tỷ số giới tính khi sinh", 60, 1135, -14),
+    Counted("premarital", "Tỷ lệ cặp nam, nữ được tư vấn", 15, 330, 72, is_given=True),
+    Counted("srb", "Tỷ số giới tính khi sinh", 60, 1135, -14, is_given=True),
     Counted("elderly-health-checks", "", 1450, 50, 6, months=24),
     Counted("elderly-insurance", "", 1450, 900, 25),
 )
@@ -83,7 +85,7 @@ def bring_in(session: Session, *, now: datetime) -> None:
     areas = [units[code] for code in (*(one[0] for one in COMMUNES), *STANDING)]
     for counted in COUNTED:
         indicator = session.scalars(select(Indicator).where(Indicator.code == counted.code)).one()
-        _give(session, counted, indicator, units["SV"], areas)
+        _give(session, counted, indicator, units["SV"], areas, Act(by, now))
         values = [value for at, unit in enumerate(areas) for value in _values(counted, indicator, unit, at, day_of(now))]
         made = take_in(session, values, by=None, now=now - timedelta(days=2))
         _approve_old(session, made, by=by, now=now)
@@ -97,7 +99,7 @@ def _rows(code: str, name: str, district: str) -> Iterator[str]:
     yield f"{code},,,,,,SV,,2025-07-01,,"
 
 
-def _give(session: Session, counted: Counted, indicator: Indicator, province: Unit, areas: Sequence[Unit]) -> None:
+def _give(session: Session, counted: Counted, indicator: Indicator, province: Unit, areas: Sequence[Unit], act: Act) -> None:
     """The province itself owes what comes together from its communes; each of them owes the same rate where it is given down."""
     if not counted.begins:
         return
@@ -107,33 +109,10 @@ def _give(session: Session, counted: Counted, indicator: Indicator, province: Un
         return
     parent.owner_id, parent.indicator_id = province.id, indicator.id
     parent.baseline, parent.baseline_year = _permille(counted.start - 20, indicator), 2022
-    if counted.is_given:
-        parent.cascade = Cascade.SAME_RATE
-        session.add_all(_child(parent, unit) for unit in areas)
     session.flush()
     session.expire_all()
-
-
-def _child(parent: Target, unit: Unit) -> Target:
-    return Target(
-        plan_id=parent.plan_id,
-        key=f"{parent.key}-{unit.code}",
-        position=parent.position,
-        review=ClauseState.ACCEPTED,
-        owner_id=unit.id,
-        indicator=parent.indicator,
-        operator=parent.operator,
-        value=parent.value,
-        value_high=parent.value_high,
-        unit_text=parent.unit_text,
-        year=parent.year,
-        direction=parent.direction,
-        baseline=parent.baseline,
-        baseline_year=parent.baseline_year,
-        indicator_id=parent.indicator_id,
-        factor=parent.factor,
-        parent_id=parent.id,
-    )
+    if counted.is_given:
+        give_down(session, parent, Cascade.SAME_RATE, {unit.id: None for unit in areas}, act)
 
 
 def _values(counted: Counted, indicator: Indicator, unit: Unit, at: int, today: date) -> Iterator[NewValue]:
@@ -146,7 +125,7 @@ def _values(counted: Counted, indicator: Indicator, unit: Unit, at: int, today: 
         base = Decimal(counted.base + (at * 13) % 9 * counted.base // 20 + wobble * counted.base // 40)
         is_share = counted.start < 1000
         level = _LEVELS.get(unit.code, 0) // (1 if is_share and counted.base < 1000 else 12)
-        share = Decimal(counted.start + level + wobble * (4 if is_share else 9)) + counted.rise * years
+        share = Decimal(counted.start + level + wobble * 4) + counted.rise * years
         numerator = (base * share / 1000).to_integral_value()
         yield NewValue(
             indicator,

@@ -24,6 +24,7 @@ from web.login import person
 from web.paging import PAGE_SIZE, Page, asked_page
 from web.permissions import Permission, requires
 from web.policy_words import said
+from web.target_words import promise
 from workflow.area_values import last_ended
 from workflow.heat import Heat, HeatCell, heat
 from workflow.league import League, LeagueQuestion, LeagueSort, league
@@ -58,6 +59,7 @@ def index() -> str:
         lines=lines_of(table) if table else [],
         page=_page(table),
         indicator=indicator,
+        promise=promise,
         period=said(named(question.period, question.on)) if question else "",
         periods=_periods(indicator, today) if indicator else [],
         on=question.on.isoformat() if question else "",
