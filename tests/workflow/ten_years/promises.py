@@ -124,10 +124,13 @@ def entries(one: Promise) -> Iterator[Entry]:
 
 
 def office_day(after: date, days: int) -> date:
-    """The day of a month on which values are entered, whatever day of the week it is: the first 12th after so many days."""
+    """The day on which values are entered, whatever day of the week it is: the first 12th after so many days; later of even months only."""
     first = after + timedelta(days=days)
-    month = first.replace(day=28) + timedelta(days=4)
-    return first.replace(day=12) if first.day <= 12 else month.replace(day=12)
+    if first.day > 12:
+        first = first.replace(day=28) + timedelta(days=4)
+    if first.year > 2022 and first.month % 2:
+        first = first.replace(day=28) + timedelta(days=4)
+    return first.replace(day=12)
 
 
 def _ends(months: int) -> Iterator[date]:
@@ -162,9 +165,9 @@ def _lives(one: Promise, count: int, until: date, value: Fraction) -> Iterator[E
     nothing = fate == 13 and one.counted in (Counted.SHARE, Counted.EVENT_RATE)
     yield Entry(entered_on, one.number, one.months, until, *((Fraction(0), Fraction(0)) if nothing else _parts(one, round(first, 3))))
     if fate in (8, 9, 10, 11, 13):
-        yield Entry(office_day(entered_on, 20), one.number, one.months, until, *_parts(one, value))
+        yield Entry(office_day(entered_on, 1), one.number, one.months, until, *_parts(one, value))
     if fate in (15, 16):
-        yield Entry(office_day(entered_on, 12), one.number, one.months, until, None)
+        yield Entry(office_day(entered_on, 1), one.number, one.months, until, None)
     if fate == 15:
         yield Entry(office_day(entered_on, 45), one.number, one.months, until, *_parts(one, round(value * Fraction(101, 100), 3)))
 
