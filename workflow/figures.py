@@ -15,6 +15,8 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from models import Indicator, Measurement, MeasurementState, Target
+from models.database import AnyRow
+from rules.rrules import MONTHS_OF
 from rules.target_values import IndicatorKind, InTime, Reading
 from rules.values import Frequency
 from workflow.rollup import EXACT, rate, rolled_up
@@ -24,6 +26,16 @@ Key = tuple[int, int]
 
 WHOLE = 1000
 _PORTION = 2_000
+_COLUMNS = (
+    Measurement.indicator_id,
+    Measurement.unit_id,
+    Measurement.period,
+    Measurement.measured_on,
+    Measurement.value,
+    Measurement.numerator,
+    Measurement.denominator,
+    Measurement.state,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +160,17 @@ def _summed(indicator: Indicator, parts: Sequence[Figure]) -> Iterator[Reading]:
 
 def _number_in_year(one: Figure) -> int:
     """Which period of its year it is: the 3rd month, the 2nd quarter."""
-    months = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.HALF_YEARLY: 6, Frequency.YEARLY: 12}[one.period]
-    return one.on.month // months
+    return one.on.month // MONTHS_OF[one.period]
 
 
-def _in_force(session: Session, keys: Collection[Key]) -> Iterator[Measurement]:
+def _in_force(session: Session, keys: Collection[Key]) -> Iterator[AnyRow]:
     """The values that count: neither replaced nor given back."""
     pairs = sorted(keys)
     for start in range(0, len(pairs), _PORTION):
         portion = pairs[start : start + _PORTION]
-        found = select(Measurement).where(
+        found = select(*_COLUMNS).where(
             tuple_(Measurement.indicator_id, Measurement.unit_id).in_(portion),
             Measurement.replaced_at.is_(None),
             Measurement.state != MeasurementState.RETURNED,
         )
-        yield from session.scalars(found)
+        yield from session.execute(found)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, null, select
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -28,6 +28,7 @@ from models import (
     Unit,
     UnitParent,
 )
+from models.database import among
 from rules.values import Frequency, Level, TargetStatus
 from workflow.area_values import Cell, cells, span_a_year_before, span_before, value_of
 from workflow.areas import areas_of_level, directly_below
@@ -123,15 +124,22 @@ def latest_period(session: Session, indicator: Indicator, area_id: int) -> tuple
 def league(session: Session, asked: LeagueQuestion) -> League:
     """The table, or the page of it that was asked for, in a handful of statements."""
     listed = _listed(asked)
-    whole = listed.subquery()
-    total, reported = session.execute(select(func.count(), func.count(whole.c.value)).select_from(whole)).one()
-    page = listed.order_by(*_order(asked, listed)).limit(asked.page_size).offset((max(asked.page, 1) - 1) * asked.page_size)
-    found = list(session.execute(page))
+    whole = func.count().over().label("in_all"), func.count(listed.selected_columns["value"]).over().label("with_value")
+    page = listed.add_columns(*whole).order_by(*_order(asked, listed))
+    found = list(session.execute(page.limit(asked.page_size).offset((max(asked.page, 1) - 1) * asked.page_size)))
+    total, reported = (found[0].in_all, found[0].with_value) if found else _counted(session, listed)
     series = _series(session, asked, [row.unit_id for row in found])
-    targets = _targets(session, asked, [row.target_id for row in found])
-    area_target = targets.get(0)
+    targets = _targets(session, [row.target_id for row in found])
+    area_target = session.scalar(_of_owner(asked, Target.owner_id == asked.area_id))
     rows = tuple(_row(row, series[row.unit_id], targets.get(row.target_id), area_target) for row in found)
     return League(asked, rows, total, reported, area_target)
+
+
+def _counted(session: Session, listed: Select[*tuple[Any, ...]]) -> tuple[int, int]:
+    """For a page beyond the last one."""
+    whole = listed.subquery()
+    total, reported = session.execute(select(func.count(), func.count(whole.c.value)).select_from(whole)).one()
+    return total, reported
 
 
 def _row(row: Any, series: tuple[tuple[date, Decimal | None], ...], own: Target | None, area_target: Target | None) -> LeagueRow:
@@ -198,17 +206,28 @@ def _with_values(listed: Select[*tuple[Any, ...]], asked: LeagueQuestion, on: da
 
 
 def _own_targets(asked: LeagueQuestion) -> Any:
-    """Each owner's targets of the indicator, the one that the period falls under first: the next to end, else the last ended."""
-    place = func.row_number().over(
-        partition_by=Target.owner_id,
-        order_by=(case((func.coalesce(Target.year, 9999) >= asked.on.year, 0), else_=1), func.abs(Target.year - asked.on.year), Target.id),
-    )
-    followed = (
-        select(Target.id, Target.owner_id, Target.status, place.label("place"))
-        .join(Plan, Plan.id == Target.plan_id)
-        .where(Target.indicator_id == asked.indicator.id, Target.review == ClauseState.ACCEPTED, Plan.state == PlanState.PUBLISHED)
-    )
+    """Each owner's targets of the indicator, the one that the period falls under in the first place."""
+    place = func.row_number().over(partition_by=Target.owner_id, order_by=_nearest(asked)).label("place")
+    followed = select(Target.id, Target.owner_id, Target.status, place).where(*_followed(asked))
+    if asked.level is None:
+        below = select(UnitParent.unit_id).where(UnitParent.parent_id == asked.area_id, UnitParent.kind == ParentKind.ADMINISTRATIVE)
+        followed = followed.where(Target.owner_id.in_(below))
     return followed.subquery()
+
+
+def _of_owner(asked: LeagueQuestion, is_owner: ColumnElement[bool]) -> Select[Target]:
+    return select(Target).where(is_owner, *_followed(asked)).order_by(*_nearest(asked)).limit(1)
+
+
+def _followed(asked: LeagueQuestion) -> tuple[ColumnElement[bool], ...]:
+    published = select(Plan.id).where(Plan.state == PlanState.PUBLISHED)
+    return Target.indicator_id == asked.indicator.id, Target.review == ClauseState.ACCEPTED, Target.plan_id.in_(published)
+
+
+def _nearest(asked: LeagueQuestion) -> tuple[ColumnElement[Any], ...]:
+    """The next to end, else the last ended."""
+    ended = case((func.coalesce(Target.year, 9999) >= asked.on.year, 0), else_=1)
+    return ended, func.abs(Target.year - asked.on.year), Target.id.expression
 
 
 def _order(asked: LeagueQuestion, listed: Select[*tuple[Any, ...]]) -> list[ColumnElement[Any]]:
@@ -241,13 +260,7 @@ def _series(session: Session, asked: LeagueQuestion, unit_ids: list[int]) -> dic
     return lines
 
 
-def _targets(session: Session, asked: LeagueQuestion, ids: list[int | None]) -> dict[int | None, Target]:
-    """The rows' own targets by their numbers, and under 0 that of the area itself."""
-    own = _own_targets(asked)
-    area = select(own.c.id).where(own.c.owner_id == asked.area_id, own.c.place == 1)
+def _targets(session: Session, ids: list[int | None]) -> dict[int | None, Target]:
+    """The rows' own targets by their numbers."""
     wanted = [one for one in ids if one is not None]
-    found = session.scalars(select(Target).where(or_(Target.id.in_(wanted), Target.id.in_(area))))
-    by_id: dict[int | None, Target] = {}
-    for target in found:
-        by_id[0 if target.owner_id == asked.area_id else target.id] = target
-    return by_id
+    return {target.id: target for target in session.scalars(select(Target).where(among(session, Target.id, wanted)))} if wanted else {}
