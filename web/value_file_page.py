@@ -100,7 +100,8 @@ def places_of(rows: Sequence[Mapping[str, Any]], most: int = 10) -> str:
 
 def fault_words(fault: Mapping[str, Any]) -> str:
     """What is wrong, in the language of the page."""
-    return error_words.message(InvalidInputError(fault["text"], **fault["values"]))
+    text, values = fault["text"], fault["values"]
+    return error_words.message(InvalidInputError(text, **values))
 
 
 def _faults(upload: MeasurementUpload) -> list[FaultLine]:

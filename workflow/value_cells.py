@@ -77,19 +77,16 @@ def _is_in_per_cent(cell: SheetCell) -> bool:
 def _from_per_cent(cell: SheetCell, number: Decimal, indicator: Indicator, *, is_value: bool) -> Decimal:
     """12.5 for a cell that shows 12.5 %; only values that are told in per cent may be written so."""
     shown = number * 100 if cell.is_percent else number
-    if not is_value or not indicator.unit_text.strip().startswith("%"):
+    written = f"{shown.normalize():f}".replace(".", ",")
+    if not is_value:
+        raise InvalidInputError("Ô này là phần trăm (%(value)s%%), nhưng ở đây cần số đếm: hãy ghi số, không kèm dấu %%.", value=written)
+    if not indicator.unit_text.strip().startswith("%"):
         raise InvalidInputError(
-            "Ô này là phần trăm (%(value)s%%), nhưng ở đây cần %(wanted)s: hãy ghi số, không kèm dấu %%.",
-            value=f"{shown.normalize():f}".replace(".", ","),
-            wanted=_wanted(indicator, is_value=is_value),
+            "Ô này là phần trăm (%(value)s%%), nhưng chỉ số tính bằng «%(unit)s»: hãy ghi số theo đơn vị ấy, không kèm dấu %%.",
+            value=written,
+            unit=indicator.unit_text or "—",
         )
     return shown
-
-
-def _wanted(indicator: Indicator, *, is_value: bool) -> str:
-    if not is_value:
-        return "số đếm"
-    return indicator.unit_text or "một số"
 
 
 def _refuse_slipped_thousands(cell: SheetCell, number: Decimal) -> None:
