@@ -89,7 +89,8 @@ def values_of(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[RowRe
 
 def said_of(kept: Mapping[str, Any]) -> Said:
     """A text kept as JSON."""
-    return Said(kept["text"], {name: said_of(one) if isinstance(one, dict) else one for name, one in kept["values"].items()})
+    text, values = kept["text"], kept["values"]
+    return Said(text, {name: said_of(one) if isinstance(one, dict) else one for name, one in values.items()})
 
 
 def period_said(row: Mapping[str, Any]) -> Said:
