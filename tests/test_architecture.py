@@ -41,6 +41,11 @@ ONLY_THESE: dict[tuple[str, str], set[str]] = {
         "rules.features",
         "rules.ladder",
         "rules.trajectory",
+        "rules.path",
+        "rules.forecast",
+        "rules.forecast_words",
+        "rules.verdict_words",
+        "rules.said",
     },  # what pictures are drawn from
 }
 """Of a neighbouring room, the modules that may be looked at."""
