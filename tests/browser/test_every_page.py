@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,21 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from models import Attachment, Clause, ClauseBody, Mail, Plan, PolicyScope, PreviewState, Reading, ReadingState, Task, User
+from models import (
+    Attachment,
+    Clause,
+    ClauseBody,
+    IncentiveList,
+    Mail,
+    Measurement,
+    Plan,
+    PolicyScope,
+    PreviewState,
+    Reading,
+    ReadingState,
+    Task,
+    User,
+)
 from models.database import session_factory
 from tests import builders
 from tests.browser.cast import DOCUMENT_NAME, LATE_TITLES, Cast, plan_document
@@ -39,6 +54,7 @@ NO_PAGES = {
     "calendar_feed.task",
     "journal.export",
     "tasks.file",
+    "value_history.file",
     "mailbox.html",
     "account.login",
     "mail_links.show",
@@ -46,6 +62,8 @@ NO_PAGES = {
     "policy_previews.state",
     "policy_previews.export",
     "minutes.download",
+    "incentives.export",
+    "incentives.kept_file",
     "plan_bodies.units",
     "plan_bodies.understood",
 }
@@ -64,10 +82,12 @@ def places(engine: Engine, settings: Settings, cast: Cast) -> list[str]:
             "meeting_id": _meeting(session),
             "escalation_id": cast.escalations[0].id,
             "target_id": cast.target.id,
+            "value_id": session.scalars(select(Measurement.id)).first(),
             "unit_id": cast.commune.id,
             "reading_id": _failed_reading(session),
             "clause_id": session.scalars(select(Clause.id).where(Clause.plan_id == cast.plan.id)).first(),
             "user_id": session.scalars(select(User.id)).first(),
+            "list_id": _finalised(session, cast.commune.id),
             "signed": unsubscribe_path(Mail(user_id=_lan(session).id), settings).rpartition("/")[2],
             "body_id": session.scalars(select(ClauseBody.id).where(ClauseBody.unit_id.is_(None))).first(),
         }
@@ -109,6 +129,31 @@ def _policies(session: Session) -> dict[str, object]:
     preview = ask(session, draft, by=giang, now=builders.NOW)
     preview.state, preview.result, preview.permille = PreviewState.DONE, sample_result(), 1000
     return {"draft_id": draft.id, "version_id": draft.based_on_id}
+
+
+def _finalised(session: Session, area_id: int) -> int:
+    """A list of rewards with one unit that is due something and lacks something else."""
+    award = {
+        "rule": "village-two-years",
+        "title": "Thôn hai năm liền không có",
+        "amount": 2_000_000,
+        "facts": "2 năm liền",
+        "why": "Vì 2 năm liền.",
+    }
+    figure = {"births": 12, "third_births": 0, "rate": "0%", "is_approved": True}
+    row = {
+        "unit_id": area_id,
+        "unit": "Thôn Đông",
+        "level": "village",
+        "above": "UBND xã Tân Lập",
+        "policy_version": "1",
+        "amount": 2_000_000,
+    }
+    said = {"standing": "due", "this": figure, "last": None, "awards": [award], "lacking": [], "missed": []}
+    kept = IncentiveList(area_id=area_id, year=2025, policy_version="1", rows=[row | said], total=Decimal(2_000_000), at=builders.NOW)
+    session.add(kept)
+    session.flush()
+    return kept.id
 
 
 def _failed_reading(session: Session) -> int:
