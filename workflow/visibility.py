@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import and_, exists, false, literal, not_, or_, select, true
+from sqlalchemy import Select, and_, exists, false, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -195,17 +195,14 @@ def may_give_down(session: Session, user: User, target: Target, on: date) -> boo
 
 
 def reportable_units(session: Session, user: User, on: date) -> ColumnElement[bool]:
-    """A condition on Unit: for which the person enters values of any indicator: those that one acts for, with their villages; for
-    coordinators also those below their own, and those that owe targets of the plans that they coordinate.
-    """
+    """A condition on Unit: those one acts for, with their villages; as a coordinator all below one's own or owing the plan's targets."""
     if is_administrator(user, on):
         return true()
     acting, coordinating = own_unit_ids(user, on, DOERS), own_unit_ids(user, on, {MembershipRole.COORDINATOR})
-    found: list[ColumnElement[bool]] = [Unit.id.in_(acting)]
-    if acting:
-        found.append(and_(Unit.level == Level.VILLAGE, Unit.id.in_(descendant_ids(acting, on))))
+    villages = and_(Unit.level == Level.VILLAGE, Unit.id.in_(descendant_ids(acting, on)))
+    found: list[ColumnElement[bool]] = [Unit.id.in_(acting), villages]
     if coordinating:
-        found += [Unit.id.in_(descendant_ids(coordinating, on)), Unit.id.in_(select(Target.owner_id).where(_is_coordinated(user, on)))]
+        found += [Unit.id.in_(descendant_ids(coordinating, on)), Unit.id.in_(_followed_areas(session, user, on))]
     return or_(*found)
 
 
@@ -215,23 +212,33 @@ def may_report(session: Session, user: User, unit: Unit, on: date) -> bool:
 
 
 def visible_values(session: Session, user: User, on: date) -> ColumnElement[bool]:
-    """A condition on Measurement: of a unit seen, or of one that owes a target of a plan that the person coordinates."""
+    """A condition on Measurement: of a unit seen, or what comes together in a target of a plan that the person coordinates."""
     if is_administrator(user, on):
         return true()
-    of_plans = select(Target.owner_id).where(_is_coordinated(user, on), Target.indicator_id == Measurement.indicator_id)
-    seen = Measurement.unit_id.in_(descendant_ids(own_unit_ids(user, on), on))
-    return or_(seen, Measurement.unit_id.in_(of_plans))
+    return or_(Measurement.unit_id.in_(descendant_ids(own_unit_ids(user, on), on)), _is_followed(session, user, on))
 
 
 def approvable_values(session: Session, user: User, on: date) -> ColumnElement[bool]:
-    """A condition on Measurement: whose unit answered, on the value's day, to a unit of the person or to one below it; or which is of a
-    target of a plan that the person coordinates. Never what one entered oneself, nor what one's own unit reports.
+    """A condition on Measurement: from below, on the value's day, a unit of the person or one under it; or coming together in a target of
+    a plan that the person coordinates. Never what one entered oneself, nor what one's own unit reports.
     """
     own, above = own_unit_ids(user, on), own_unit_ids(user, on, DOERS | DECIDERS)
-    of_plans = select(Target.owner_id).where(_is_coordinated(user, on), Target.indicator_id == Measurement.indicator_id)
-    is_other = or_(Measurement.by_id.is_(None), Measurement.by_id != user.id)
-    is_above = or_(Measurement.above_id.in_(descendant_ids(above, on)), Measurement.unit_id.in_(of_plans))
+    is_other = Measurement.by_id.is_distinct_from(user.id)
+    is_above = or_(Measurement.above_id.in_(descendant_ids(above, on)), _is_followed(session, user, on))
     return and_(is_other, is_above, Measurement.unit_id.not_in(own))
+
+
+def _is_followed(session: Session, user: User, on: date) -> ColumnElement[bool]:
+    if not own_unit_ids(user, on, {MembershipRole.COORDINATOR}):
+        return false()
+    counted = select(Target.indicator_id).where(_is_coordinated(user, on))
+    return and_(Measurement.indicator_id.in_(counted), Measurement.unit_id.in_(_followed_areas(session, user, on)))
+
+
+def _followed_areas(session: Session, user: User, on: date) -> Select[int]:
+    """The units that owe targets of plans that the person coordinates, and what lies below; what was given down lies below its owner."""
+    owners = select(Target.owner_id).where(_is_coordinated(user, on), Target.parent_id.is_(None), Target.owner_id.is_not(None))
+    return descendant_ids(set(session.scalars(owners.distinct())), on)
 
 
 def _is_coordinated(user: User, on: date) -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ from web.value_sheet import LineView, Sent, Table, asked_save, cell_view, faulty
 from workflow.errors import NotFoundError, WorkflowError
 from workflow.value_entry import enter, typed_note
 from workflow.value_places import Period, last_ended, named, periods_of_year, up_to
-from workflow.value_sheet import Line, Standing, areas_below, lines_of_areas, lines_of_unit, own_areas, standing_in
+from workflow.value_sheet import Line, Standing, areas_below, lines_of_areas, lines_of_unit, own_areas, reported_by, standing_in
 from workflow.visibility import approvable_values, reportable_units, visible_units
 
 blueprint = Blueprint("values", __name__, url_prefix="/values")
@@ -120,6 +120,8 @@ def _save(page: Callable[[Sent, str], str]) -> Answer:
 def _area_page(below: Unit, sent: Sent, fault: str = "") -> str:
     session, user, today = database.session(), person(), clock.today()
     indicator = _indicator(session)
+    if indicator is None and not asked.text("indicator"):
+        indicator = next(iter(reported_by(session, below, today)), None)
     if indicator is None:
         raise NotFoundError("Không có chỉ số này: hãy chọn lại chỉ số ở trang Số liệu.")
     frequency, last = _asked_period(indicator, today)
@@ -172,7 +174,9 @@ def _unit_page(own: Unit, sent: Sent, fault: str = "") -> str:
     )
 
 
-def _unit_table(frequency: Frequency, periods: Sequence[Period], lines: Sequence[Line], standing: Standing, sent: Sent, today: date) -> Table:
+def _unit_table(
+    frequency: Frequency, periods: Sequence[Period], lines: Sequence[Line], standing: Standing, sent: Sent, today: date
+) -> Table:
     views = []
     for line in lines:
         cells = [cell_view(line, frequency, one, standing, sent, is_over=one.last <= today) for one in periods]
