@@ -45,6 +45,7 @@ ONLY_THESE: dict[tuple[str, str], set[str]] = {
         "rules.forecast",
         "rules.forecast_words",
         "rules.verdict_words",
+        "rules.period_words",
         "rules.said",
     },  # what pictures are drawn from
 }
