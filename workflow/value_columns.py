@@ -48,6 +48,10 @@ HEADINGS: Mapping[Column, str] = {
 }
 """The headings of the template, in its order; the last one only in the report of faults."""
 
+SHEET, GUIDE, FAULT_LIST = "Số liệu", "Hướng dẫn", "Danh sách lỗi"
+OWN_SHEETS = frozenset({GUIDE, FAULT_LIST})
+"""The sheets that the system itself puts beside the values."""
+
 NUMBERS = (Column.NUMERATOR, Column.DENOMINATOR, Column.VALUE)
 _OTHER_WORDS = {
     Column.UNIT_CODE: ("mã xã", "mã ĐV", "mã phường", "mã địa phương"),

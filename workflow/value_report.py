@@ -14,9 +14,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from workflow.sheet_reading import open_book, read_sheets
-from workflow.value_columns import HEADINGS, Column, Table, table_of
+from workflow.value_columns import FAULT_LIST, HEADINGS, Column, Table, table_of
 
-LIST = "Danh sách lỗi"
 _RED = PatternFill("solid", fgColor="F8D7DA")
 _RED_WORDS = Font(name="Times New Roman", size=11, color="9B1C1C")
 _BOLD = Font(name="Times New Roman", size=11, bold=True, color="9B1C1C")
@@ -66,9 +65,9 @@ def _write(sheet: Any, row: int, column: int, words: str | None) -> None:
 
 
 def _list(book: Any, faults: Sequence[Mapping[str, Any]]) -> None:
-    if LIST in book.sheetnames:
-        del book[LIST]
-    sheet = book.create_sheet(LIST)
+    if FAULT_LIST in book.sheetnames:
+        del book[FAULT_LIST]
+    sheet = book.create_sheet(FAULT_LIST)
     for letter, width in zip("ABCD", (16, 10, 30, 100), strict=True):
         sheet.column_dimensions[letter].width = width
     for column, head in enumerate(("Trang", "Ô", "Đang ghi", "Lỗi và cách sửa"), 1):

@@ -26,9 +26,8 @@ from rules.target_values import IndicatorKind, InTime
 from rules.values import Frequency
 from workflow.sheet_reading import letters
 from workflow.text import shorten
-from workflow.value_columns import HEADINGS, NUMBERS, Column
+from workflow.value_columns import GUIDE, HEADINGS, NUMBERS, SHEET, Column
 
-SHEET, GUIDE = "Số liệu", "Hướng dẫn"
 HEADING_ROW = 4
 COLUMNS: tuple[Column, ...] = tuple(column for column in HEADINGS if column is not Column.FAULT)
 _WIDTHS = {

@@ -24,7 +24,7 @@ from workflow.errors import InvalidInputError, NotAllowedError, WrongStateError
 from workflow.evidence import clean_name
 from workflow.measurement import take_in
 from workflow.sheet_reading import MOST_ROWS, Sheet
-from workflow.value_columns import Table, table_of
+from workflow.value_columns import OWN_SHEETS, Table, table_of
 from workflow.value_effects import Effect, effects_of, rows_of, standing_rows, values_of
 from workflow.value_names import known_to
 from workflow.value_rows import Fault, TableRead, read_table, refuse_twins
@@ -67,7 +67,7 @@ def check_sheets(session: Session, sheets: Sequence[Sheet], *, by: User, now: da
     known = known_to(session, by, today)
     reads = [read_table(table, known, today) for table in found]
     checked = _gathered(session, reads)
-    checked.ignored = [sheet.name for sheet, table in tables if table is None and sheet.rows]
+    checked.ignored = [sheet.name for sheet, table in tables if table is None and sheet.rows and sheet.name not in OWN_SHEETS]
     checked.hidden = sum(table.sheet.hidden_rows for table in found)
     checked.unused = sorted({heading for table in found for heading in table.unused})
     checked.faults.sort(key=_in_order(found))

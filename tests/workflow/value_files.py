@@ -20,7 +20,8 @@ from rules.values import Frequency, Level
 from tests import builders
 from workflow.sheet_reading import read_sheets
 from workflow.value_choice import Choice, template_rows
-from workflow.value_template import SHEET, template
+from workflow.value_columns import SHEET
+from workflow.value_template import template
 from workflow.value_upload import check_sheets, receive
 
 FEBRUARY = date(2026, 2, 28)

@@ -204,7 +204,7 @@ def _index_page(form: FileForm, fault: str = "") -> tuple[str, int]:
         level=asked.text("level"),
         levels=[(level.value, labels.label(level)) for level in OFFERED_LEVELS],
         plan_id=asked.number("plan"),
-        plans=session.scalars(plans).all(),
+        plans=[(plan.id, _("Theo kế hoạch %(plan)s", plan=plan.number or plan.title)) for plan in session.scalars(plans)],
         indicators=indicators,
         chosen=set(request.args.getlist("indicator")),
         since=asked.text("since"),
