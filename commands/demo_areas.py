@@ -49,6 +49,7 @@ class Counted:
     """An indicator with how its values run. base -- the denominator of a period; start, rise -- permille at first, and more each year.
 
     months -- how far back it goes. is_given -- the province's target is given down to the communes as the same rate.
+    without -- communes whose values come in by the story.
     """
 
     code: str
@@ -58,12 +59,13 @@ class Counted:
     rise: int
     months: int = 36
     is_given: bool = False
+    without: tuple[str, ...] = ()
 
 
 COUNTED = (
-    Counted("prenatal-screening", "Tỷ lệ phụ nữ mang thai được sàng lọc", 34, 520, 62, is_given=True),
+    Counted("prenatal-screening", "Tỷ lệ phụ nữ mang thai được sàng lọc", 34, 520, 62, is_given=True, without=("XLG",)),
     Counted("premarital", "Tỷ lệ cặp nam, nữ được tư vấn", 15, 330, 72, is_given=True),
-    Counted("srb", "Tỷ số giới tính khi sinh", 60, 1135, -14, is_given=True),
+    Counted("srb", "Tỷ số giới tính khi sinh", 60, 1135, -14, is_given=True, without=("XLG",)),
     Counted("elderly-health-checks", "", 1450, 50, 6, months=24),
     Counted("elderly-insurance", "", 1450, 900, 25),
 )
@@ -86,7 +88,12 @@ def bring_in(session: Session, *, now: datetime) -> None:
     for counted in COUNTED:
         indicator = session.scalars(select(Indicator).where(Indicator.code == counted.code)).one()
         _give(session, counted, indicator, units["SV"], areas, Act(by, now))
-        values = [value for at, unit in enumerate(areas) for value in _values(counted, indicator, unit, at, day_of(now))]
+        values = [
+            value
+            for at, unit in enumerate(areas)
+            if unit.code not in counted.without
+            for value in _values(counted, indicator, unit, at, day_of(now))
+        ]
         made = take_in(session, values, by=None, now=now - timedelta(days=2))
         _approve_old(session, made, by=by, now=now)
     _correct(session, areas[2], now=now)

@@ -6,7 +6,7 @@ Owns the secretary's decisions about what the registry does not know; each of th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from models import ClauseState, Plan, PlanState, Unit, User
 from workflow.body_choice import create_unit
 from workflow.correction import accept, accept_certain, ignore, open_phrases
 from workflow.errors import AlreadyThereError
-from workflow.head_correction import PlanHead, TargetWords, accept_target, edit_plan, edit_target, targets_of
+from workflow.head_correction import PlanHead, accept_target, edit_plan, edit_target, targets_of, words_of_target
 from workflow.intake import import_document, unresolved_bodies
 from workflow.publishing import publish
 from workflow.resolution import resolve
@@ -108,9 +108,8 @@ def _head(session: Session, plan: Plan, sample: Sample) -> PlanHead:
 def _give_targets(session: Session, plan: Plan, owner: Unit) -> None:
     """Who answers for a plan's targets: the standing agency, or, for a district that has ended, a commune that came after it."""
     for target in targets_of(session, plan):
-        words = TargetWords(
-            target.indicator, target.operator, target.value, target.value_high, target.unit_text, target.year, owner_id=owner.id
-        )
+        base_year = target.baseline_year if target.baseline is not None else None
+        words = replace(words_of_target(target), owner_id=owner.id, baseline_year=base_year)
         edit_target(session, target, words)
 
 
