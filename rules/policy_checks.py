@@ -23,7 +23,10 @@ _WHY = {
     "rung": Said(
         "chưa chuyển cấp trên thì chưa ai tiếp nhận hay chờ đợi; thời gian ở cấp hiện tại không dài hơn thời gian cấp ấy giữ việc"
     ),
-    "status": Said("chỉ tiêu đã đạt thì không còn nợ số liệu"),
+    "status": Said(
+        "chỉ tiêu đã đạt thì không còn nợ số liệu; chỉ tiêu lệch lộ trình thì có kỳ lệch quá mức, chỉ tiêu đã đạt, đúng lộ trình hoặc "
+        "chưa có số liệu thì không; đã đạt hoặc chưa có số liệu thì không dự báo"
+    ),
     "state": Said("việc đang mở là việc chưa thực hiện, đang thực hiện, chờ xác nhận hoặc bị trả lại"),
 }
 _OF_ONE_FIELD = Said("không có giá trị nào như vậy")

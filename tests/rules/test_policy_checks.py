@@ -108,6 +108,10 @@ def test_only_the_conditions_at_fault_are_named() -> None:
         ("late_step: {gte: 6, lte: 10}", "task"),
         ("next_rung: {gte: 2}, is_acknowledged: true", "target"),
         ("status: off_target, working_days_without_data: {gte: 10}", "target"),
+        ("status: at_risk, periods_off: 1, forecast_misses: true, coverage_permille: {lt: 800}", "target"),
+        ("status: at_risk, periods_off: 0", "target"),
+        ("status: on_track, forecast_misses: true", "target"),
+        ("status: no_data, coverage_permille: 0", "target"),
     ],
 )
 def test_conditions_that_can_hold_are_left_alone(when: str, about: str) -> None:
@@ -117,6 +121,20 @@ def test_conditions_that_can_hold_are_left_alone(when: str, about: str) -> None:
 def test_an_achieved_target_owes_no_figures() -> None:
     [finding] = errors(rule("a", "status: achieved, working_days_without_data: {gte: 1}"), about="target")
     assert "không còn nợ số liệu" in finding.message
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "status: off_target, periods_off: 0",
+        "status: on_track, periods_off: {gte: 1}",
+        "status: achieved, forecast_misses: true",
+        "status: no_data, periods_off: 2",
+    ],
+)
+def test_what_no_target_can_be_is_an_error(when: str) -> None:
+    [finding] = errors(rule("a", when), about="target")
+    assert "kỳ lệch quá mức" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from rules.policy import shipped_policies
 from rules.target_values import Reading
 from rules.trajectory import Yardstick, judge
 from rules.values import Frequency, Operator, TargetStatus
+from rules.yardsticks import yardstick_of
 from tests.rules.target_specs import DAILY, HALF_YEARLY, MONTHLY, QUARTERLY, STRICTLY, YEARLY, judged, measured, months, on, target
 
 A, T, R, O, N = TargetStatus.ACHIEVED, TargetStatus.ON_TRACK, TargetStatus.AT_RISK, TargetStatus.OFF_TARGET, TargetStatus.NO_DATA  # noqa: E741
@@ -167,6 +169,14 @@ def test_a_correction_turns_the_status_back() -> None:
     corrected = measured("2026-01-31", WEAK, MONTHLY)
     verdict = judged(STANDING, corrected, wrong)
     assert (verdict.status, verdict.periods_off) == (R, 1), "the row begins later"
+
+
+def test_the_shipped_policy_says_how_strictly_values_are_judged_and_one_that_does_not_tolerates_nothing() -> None:
+    policies = shipped_policies()
+    assert yardstick_of(policies) == STRICTLY
+    assert yardstick_of(policies[:2]) == Yardstick(0, 1, 0)
+    older = replace(policies[2], parameters={"tolerance_permille": 30})
+    assert yardstick_of([*policies[:2], older]) == Yardstick(30, 1, 0)
 
 
 def test_a_yardstick_of_a_tolerance_alone_judges_every_value_at_once() -> None:

@@ -91,6 +91,11 @@ def test_the_conditions_of_a_target_have_their_words() -> None:
         "lệch lộ trình từ 80 phần nghìn",
         "số liệu không chậm",
     ]
+    assert asked("periods_off: {gte: 2}, coverage_permille: {lt: 800}, forecast_misses: true", "target") == [
+        "từ 2 kỳ liên tiếp lệch quá mức cho phép",
+        "không quá 799 phần nghìn số đơn vị đã có số liệu",
+        "dự báo hết năm phải đạt vẫn không đạt",
+    ]
 
 
 @pytest.mark.parametrize("seed", range(20))
