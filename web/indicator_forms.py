@@ -9,14 +9,13 @@ from wtforms import IntegerField
 from wtforms.validators import InputRequired, Optional
 
 from models import Indicator
-from rules.catalogue import PERIODS, SCALES
 from rules.target_values import IndicatorKind, InTime
 from rules.values import Direction, Frequency
 from web import labels
 from web.filters import number
 from web.forms import Form, at_most, long_text_field, required, select_field, text_field
 from web.numbers import NumberField
-from workflow.indicator_book import LONGEST_NAME, IndicatorWords
+from workflow.indicator_book import LONGEST_NAME, PERIODS, SCALES, IndicatorWords
 
 _TEXTS = ("name", "definition", "unit_text", "numerator_text", "denominator_text", "source")
 _NUMBERS = ("reporting_days", "low", "high", "jump_permille")

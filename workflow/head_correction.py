@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from models import ClauseState, Indicator, Plan, Target, Unit
 from rules.values import Direction, Importance, Operator
 from workflow.errors import InvalidInputError, NotFoundError
+from workflow.indicators import indicator_of
 from workflow.intake import NUMBER_LIMIT
 from workflow.resolution import index_for, plan_context, refuse_published, resolve_bodies
 from workflow.target_terms import Course, Milestones, check_baseline, check_milestones, ends_of, factor_to, kept_milestones
@@ -123,6 +124,8 @@ def edit_target(session: Session, target: Target, words: TargetWords) -> None:
     definition = _definition(session, words, target)
     factor, milestones = factor_to(definition, words.unit_text, words.operator), kept_milestones(words.milestones)
     check_milestones(milestones, _course(words))
+    if any(getattr(target, name) != getattr(words, name) for name in ("indicator", "unit_text", "operator", "indicator_id")):
+        target.warnings = _doubts(words, definition)
     target.indicator_id, target.factor, target.milestones = words.indicator_id, factor, milestones
     target.direction = words.direction or (definition.direction if definition else None)
     target.baseline, target.baseline_year = words.baseline, words.baseline_year
@@ -149,6 +152,13 @@ def _definition(session: Session, words: TargetWords, target: Target) -> Indicat
             "Không có chỉ số số %(indicator)s đang dùng trong danh mục; hãy chọn lại.", field="indicator_id", indicator=words.indicator_id
         )
     return found
+
+
+def _doubts(words: TargetWords, definition: Indicator | None) -> list[str]:
+    """What the reader doubted is settled by what was typed, unless that is to be doubted again."""
+    known = [definition] if definition else []
+    meant = indicator_of(words.indicator, unit=words.unit_text, operator=words.operator, known=known)
+    return list(meant.warnings) if meant else []
 
 
 def _course(words: TargetWords) -> Course:

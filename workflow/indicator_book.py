@@ -19,7 +19,11 @@ from sqlalchemy.orm import Session
 
 from models import Indicator, IndicatorChange, Measurement, Target, User
 from models.database import insert_new
-from rules.catalogue import MOST_JUMP, MOST_REPORTING_DAYS, PERIODS, SCALES, IndicatorEntry, shipped_indicators
+from rules.catalogue import MOST_JUMP as MOST_JUMP
+from rules.catalogue import MOST_REPORTING_DAYS as MOST_REPORTING_DAYS
+from rules.catalogue import PERIODS as PERIODS
+from rules.catalogue import SCALES as SCALES
+from rules.catalogue import IndicatorEntry, shipped_indicators
 from rules.target_values import IndicatorKind, InTime
 from rules.values import Direction, Frequency, Operator
 from workflow.errors import AlreadyThereError, InvalidInputError, NotFoundError

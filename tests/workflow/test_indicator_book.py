@@ -228,6 +228,15 @@ def test_a_reviewer_chooses_indicator_baseline_and_milestones(session: Session, 
     assert (target.baseline, target.baseline_year, target.direction) == (Decimal(20), 2020, Direction.HIGHER)
 
 
+def test_a_doubt_about_a_unit_ends_with_the_units_correction(session: Session, tmp_path: Path) -> None:
+    _, targets = read(session, tmp_path)
+    assert targets[3].warnings
+    edit_target(session, targets[3], replace(words_of_target(targets[3]), year=2027))
+    assert targets[3].warnings
+    edit_target(session, targets[3], replace(words_of_target(targets[3]), unit_text="‰"))
+    assert (targets[3].warnings, targets[3].factor) == ([], Decimal(1))
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -10,7 +10,6 @@ from marshmallow import Schema, fields
 from sqlalchemy import Select
 
 from models import Indicator
-from rules.catalogue import MOST_JUMP, MOST_REPORTING_DAYS, SCALES
 from rules.target_values import IndicatorKind, InTime
 from rules.values import Direction, Frequency
 from web import clock, database
@@ -20,7 +19,7 @@ from web.api.routes import Asked, Resource, number
 from web.login import person
 from web.permissions import Permission
 from workflow import indicator_book
-from workflow.indicator_book import IndicatorWords
+from workflow.indicator_book import MOST_JUMP, MOST_REPORTING_DAYS, SCALES, IndicatorWords
 
 indicators = Resource("indicators")
 INDICATOR = number("indicator_id")
