@@ -7,7 +7,7 @@
   if (!grids.length) return;
   const form = grids[0].closest("form");
   const boxes = [...form.querySelectorAll("input.grid-box")];
-  const shown = new Map(boxes.map((box) => [box, box.defaultValue]));
+  const shown = new Map(boxes.map((box) => [box, box.dataset.was ?? box.defaultValue]));
   const count = form.querySelector("[data-count]");
   const pasted = [];
   let isSaving = false;

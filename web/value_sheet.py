@@ -29,13 +29,17 @@ RATE_PARTS, OTHER_PARTS = (Part.NUMERATOR, Part.DENOMINATOR, Part.VALUE), (Part.
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One input. label -- the whole name of the number for who cannot see the table; head -- the short one."""
+    """One input. label -- the whole name of the number for who cannot see the table; head -- the short one.
+
+    was -- what stands, where something else was typed and not saved yet; None where nothing was.
+    """
 
     name: str
     value: str
     label: str
     head: str
     is_faulty: bool = False
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +172,11 @@ def faulty(tables: Iterable[Table]) -> list[CellView]:
 
 def _box(part: Part, place: Place, line: Line, row: Measurement | None, typed: Typed | None, fault: Fault | None, where: str) -> Box:
     word = part_word(part, line.indicator)
-    text = typed.parts.get(part, "") if typed is not None else _standing_text(part, row)
-    is_faulty = fault is not None and (fault.part is part if fault.error else True)
-    return Box(f"{part.value}.{place.code}", text, f"{line.indicator.name}, {where}: {word}", word, is_faulty)
+    standing = _standing_text(part, row)
+    text = typed.parts.get(part, "") if typed is not None else standing
+    is_faulty = fault is not None and (fault.part is part if fault.error else bool(text))
+    label = f"{line.indicator.name}, {where}: {word}"
+    return Box(f"{part.value}.{place.code}", text, label, word, is_faulty, standing if text != standing else None)
 
 
 def _standing_text(part: Part, row: Measurement | None) -> str:
