@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
 from workflow.sheet_reading import open_book, read_sheets
 from workflow.value_columns import FAULT_LIST, HEADINGS, Column, Table, table_of
 
+_OPEN = Protection(locked=False)
 _RED = PatternFill("solid", fgColor="F8D7DA")
 _RED_WORDS = Font(name="Times New Roman", size=11, color="9B1C1C")
 _BOLD = Font(name="Times New Roman", size=11, bold=True, color="9B1C1C")
@@ -48,7 +49,8 @@ def _mark(sheet: Any, table: Table, faults: Sequence[Mapping[str, Any]]) -> None
     said: defaultdict[int, list[str]] = defaultdict(list)
     for fault in faults:
         if fault["row"]:
-            sheet[fault["cell"]].fill = _RED
+            cell = sheet[fault["cell"]]
+            cell.fill, cell.protection = _RED, _OPEN  # what is wrong in a locked cell can be mended, too
             said[fault["row"]].append(f"{fault['cell']}: {fault['said']}")
     for number, words in said.items():
         _write(sheet, number, at, "\n".join(words))

@@ -79,7 +79,8 @@ def receive(session: Session, name: str, data: bytes, checked: Checked, *, by: U
     digest = storage.keep(data_dir, data)
     own = MeasurementUpload.by_id == by.id, MeasurementUpload.file_sha256 == digest, MeasurementUpload.state == UploadState.CHECKED
     session.execute(update(MeasurementUpload).where(*own).values(state=UploadState.DROPPED, decided_at=now))
-    facts = {"blank": checked.blank, "hidden": checked.hidden, "ignored": checked.ignored, "unused": checked.unused}
+    counts = {"read": len(checked.rows), "faults": len(checked.faults), "blank": checked.blank, "hidden": checked.hidden}
+    facts = counts | {"ignored": checked.ignored, "unused": checked.unused}
     upload = MeasurementUpload(
         by_id=by.id,
         at=now,

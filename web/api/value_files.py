@@ -9,6 +9,7 @@ from flask import current_app
 from flask_smorest.fields import Upload
 from marshmallow import fields, validate
 from sqlalchemy import Select, select
+from sqlalchemy.orm import load_only
 
 from models import MeasurementUpload, UploadState, User
 from rules.values import Frequency
@@ -51,7 +52,8 @@ class ApplyingValues(Input):
 
 @value_files.lists("/value-files", "Các tệp số liệu đã gửi của người gọi", Permission.WORK, filters=Filters, answer=ValueFileSchema)
 def list_value_files(asked: Asked) -> Select[Any]:
-    return select(MeasurementUpload).where(MeasurementUpload.by_id == person().id).order_by(MeasurementUpload.id.desc())
+    columns = load_only(MeasurementUpload.at, MeasurementUpload.file_name, MeasurementUpload.state)
+    return select(MeasurementUpload).where(MeasurementUpload.by_id == person().id).order_by(MeasurementUpload.id.desc()).options(columns)
 
 
 @value_files.reads(f"/value-files/{FILE}", "Một tệp số liệu: lỗi theo ô, số mới, đính chính", Permission.WORK, answer=ValueFileDetailSchema)

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import FileField
 from wtforms.validators import InputRequired
@@ -39,6 +39,7 @@ from workflow.visibility import own_unit_ids, reportable_units, visible_plans, v
 blueprint = Blueprint("value_files", __name__, url_prefix="/values/files")
 
 Page = str | Response | BaseResponse | tuple[str, int]
+IN_LISTS = load_only(MeasurementUpload.at, MeasurementUpload.file_name, MeasurementUpload.state, MeasurementUpload.facts)
 OFFERED_LEVELS = (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE, Level.VILLAGE)
 
 
@@ -191,7 +192,7 @@ def _plan(session: Session, user: User, today: date) -> Plan | None:
 
 def _index_page(form: FileForm, fault: str = "") -> tuple[str, int]:
     session, user, today = database.session(), person(), clock.today()
-    own = select(MeasurementUpload).where(MeasurementUpload.by_id == user.id).order_by(MeasurementUpload.id.desc())
+    own = select(MeasurementUpload).where(MeasurementUpload.by_id == user.id).order_by(MeasurementUpload.id.desc()).options(IN_LISTS)
     plans = select(Plan).where(Plan.state == PlanState.PUBLISHED, visible_plans(session, user, today)).order_by(Plan.title, Plan.id)
     indicators = session.scalars(select(Indicator).where(Indicator.is_active).order_by(Indicator.name)).all()
     areas = session.scalars(select(Unit).where(Unit.id.in_(own_unit_ids(user, today))).order_by(Unit.level, Unit.name)).all()
