@@ -30,6 +30,7 @@ from workflow.mailer import Mailer, mailer_for
 from workflow.outages import as_outage
 from workflow.outbox import Delivered, deliver
 from workflow.reporting import make_reports
+from workflow.rollup_repair import Mended, measured_indicators, rebuild
 from workflow.settings import Settings
 from workflow.supervision import Means, Swept, supervise
 from workflow.sweeping import Sweep, begin_day
@@ -148,6 +149,21 @@ def run_housekeeping(factory: sessionmaker[Session]) -> None:
         session.execute(delete(Reading).where(has_ended, Reading.ended_at < now - KEEP_READINGS))
         session.execute(delete(MailServer).where(MailServer.next_try_at < now - FORGET_SERVERS))  # another one is used since
         session.execute(delete(AddressProblem).where(AddressProblem.cleared_at < now - KEEP_RUNS))
+
+
+def run_check_of_sums(factory: sessionmaker[Session]) -> Mended:
+    """Make the sums of values over lower units anew, an indicator in each transaction, and record what was not as it ought to be."""
+    found = Mended(0, 0)
+    with _recorded(factory, "sums", day_of(true_now()), keep_empty=False) as note:
+        with factory() as session:
+            indicators = measured_indicators(session)
+        for indicator_id in indicators:
+            with factory.begin() as session:
+                found += rebuild(session, indicator_id)
+            let_others_write(factory)
+        if found:
+            note(asdict(found))
+    return found
 
 
 def _calendar(factory: sessionmaker[Session]) -> WorkingCalendar:

@@ -12,7 +12,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session, sessionmaker
 
-from workflow.jobs import run_bounces, run_delivery, run_horizon, run_housekeeping, run_supervised_sweep
+from workflow.jobs import run_bounces, run_check_of_sums, run_delivery, run_horizon, run_housekeeping, run_supervised_sweep
 from workflow.outages import as_outage
 from workflow.preview_pool import PreviewPool
 from workflow.reading_pool import ReadingPool
@@ -53,6 +53,7 @@ def build_scheduler(
         ("read", pool.wake, IntervalTrigger(seconds=READ_SECONDS, timezone=TIME_ZONE)),
         ("preview", looking_ahead.wake, IntervalTrigger(seconds=READ_SECONDS, timezone=TIME_ZONE)),
         ("housekeeping", lambda: run_housekeeping(factory), CronTrigger(hour=3, minute=10, timezone=TIME_ZONE)),
+        ("sums", lambda: run_check_of_sums(factory), CronTrigger(hour=3, minute=40, timezone=TIME_ZONE)),
     )
     if settings.bounce_imap_url:
         every = IntervalTrigger(seconds=BOUNCES_SECONDS, timezone=TIME_ZONE)

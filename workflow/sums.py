@@ -27,7 +27,6 @@ from sqlalchemy import (
     case,
     cast,
     column,
-    distinct,
     false,
     func,
     literal,
@@ -160,7 +159,7 @@ def _leaves(children: CTE) -> CTE:
     link, below = aliased(UnitParent), aliased(Unit)
     day = children.c.day
     return (
-        select(children.c.child_id, day, func.count(distinct(below.id)).label("leaves"))
+        select(children.c.child_id, day, func.count().label("leaves"))
         .join(link, and_(link.parent_id == children.c.child_id, link.kind == ParentKind.ADMINISTRATIVE, stands_on(link, day)))
         .join(below, and_(below.id == link.unit_id, stands_on(below, day)))
         .where(children.c.is_upper, below.level.in_((Level.DISTRICT, Level.COMMUNE)))

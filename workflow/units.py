@@ -19,6 +19,7 @@ from rules.ladder import CommitteeRecord, ParentLink, Registry, Seat, UnitRecord
 from workflow.errors import InvalidInputError, RowsError
 from workflow.kinds import kind_of
 from workflow.naming import normal_name, place_as_written, read_name
+from workflow.rollup_repair import rebuild
 from workflow.unit_checks import LinkDraft, Standing, faults_between, standings_of
 from workflow.unit_rows import Fault, read_csv_file, read_rows
 
@@ -166,6 +167,7 @@ def _write(session: Session, standings: dict[str, Standing], known: dict[str, Un
     session.flush()
     if changed:  # units that live longer owe further periods: every plan is looked at the next night
         session.execute(update(Plan).where(Plan.horizon_on.is_not(None)).values(horizon_on=None))
+        rebuild(session)  # values go into the sum of whoever stands above their unit on their day
     return UnitsImported(created=len(created), updated=len(changed - created))
 
 

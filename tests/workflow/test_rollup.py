@@ -11,18 +11,20 @@ from fractions import Fraction
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session
 
-from models import ClauseState, Indicator, Measurement, MeasurementState, Plan, PlanState, Unit
+from models import ClauseState, Indicator, JobRun, Measurement, MeasurementState, Plan, PlanState, Rollup, Unit
 from models.database import session_factory
 from rules.target_values import IndicatorKind
 from rules.values import Frequency, Level
 from tests.builders import NOW, indicator, plan, province, target, unit, unit_parent
 from tests.workflow.rollup_oracle import Oracle, stored
+from workflow.jobs import run_check_of_sums
 from workflow.measurement import NewValue, take_in
 from workflow.rollup import Changed, roll_up, rolled_up
-from workflow.rollup_repair import rebuild
+from workflow.rollup_repair import Mended, rebuild
+from workflow.units import import_units
 
 LAST_DAY, FIRST_DAY = date(2025, 6, 30), date(2025, 7, 1)
 Y2024, Y2025, JANUARY = (
@@ -249,3 +251,33 @@ def test_communes_that_report_at_once_are_all_in_the_sum(engine: Engine, rounds:
     with factory() as session:
         assert {sums[2] for sums in stored(session).values()} == {sum(units) + len(units) * (rounds - 1)}
         assert stored(session) == Oracle(session).all_sums()
+
+
+UNITS = """code,name,short_name,level,branch,kind,parent_code,professional_parent_code,valid_from,valid_to,email
+P1,UBND tỉnh Một,,province,government,ubnd,,,,,
+P2,UBND tỉnh Hai,,province,government,ubnd,,,,,
+C1,UBND xã Chuyển,,commune,government,ubnd,{above},,,,
+"""
+
+
+def test_sums_follow_when_the_registry_says_another_superior(session: Session) -> None:
+    import_units(session, UNITS.format(above="P1"))
+    ids = {one.code: one.id for one in session.scalars(select(Unit))}
+    count = indicator(session, kind=IndicatorKind.COUNT, frequency=Frequency.MONTHLY)
+    take_in(session, [NewValue(count, ids["C1"], *JANUARY, value=Decimal(5))], by=None, now=NOW)
+    import_units(session, UNITS.format(above="P2"))
+    assert {unit_id: sums[2] for (unit_id, _), sums in stored(session).items()} == {ids["P2"]: 5}
+
+
+def test_the_nightly_check_mends_a_sum_and_says_so(engine: Engine) -> None:
+    factory = session_factory(engine)
+    with factory.begin() as session:
+        cast = country(session)
+        take_in(session, [NewValue(cast.indicators[1], cast.units["b1"].id, *JANUARY, value=Decimal(5))], by=None, now=NOW)
+    assert not run_check_of_sums(factory)
+    with factory.begin() as session:
+        session.execute(update(Rollup).values(total=6))
+    assert run_check_of_sums(factory) == Mended(values=0, sums=1)
+    with factory() as session:
+        assert [one.counts for one in session.scalars(select(JobRun))] == [{"values": 0, "sums": 1}]
+        assert [sums[2] for sums in stored(session).values()] == [5]
