@@ -89,6 +89,13 @@ def rounded(value: Decimal, beside: Decimal) -> Decimal:
     return value
 
 
+def _short(value: Decimal, *corridors: Corridor) -> Decimal:
+    """A measured value as finely as is needed to tell it from what it ought to be: a rate of two counts has endless places."""
+    bounds = [bound for one in corridors for bound in (one.lower, one.upper) if bound is not None]
+    shorter = [rounded(value, bound) for bound in bounds] or [value]
+    return next((one for one in sorted(shorter, key=lambda one: one.as_tuple().exponent) if value not in bounds), value)
+
+
 def _of_no_data(verdict: Verdict) -> list[Said]:
     path = verdict.path
     if verdict.reading is not None:
@@ -106,8 +113,8 @@ def _of_reading(verdict: Verdict, unit: str) -> list[Said]:
         return [NO_VALUE]
     so_far = path.spec.is_cumulative and not is_years_end(reading.on)
     said = MEASURED_SO_FAR if so_far else MEASURED
-    parts = [said.of(day=day(reading.on), value=vietnamese(reading.value, unit))]
     corridor = path.at(reading.on)
+    parts = [said.of(day=day(reading.on), value=vietnamese(_short(reading.value, corridor, path.promise), unit))]
     if verdict.status is TargetStatus.ACHIEVED:
         return [*parts, PROMISED.of(bounds=_bounds(path, path.promise, reading, unit, is_promise=True)), _met(path, reading, by)]
     if corridor.is_open:

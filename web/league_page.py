@@ -13,6 +13,8 @@ from flask_babel import gettext as _
 
 from models import Indicator, Target
 from rules.path import Path
+from rules.target_values import InTime
+from rules.values import Frequency
 from web import spreadsheet
 from web.badges import Badge, target_badge
 from web.figure_words import figure, places
@@ -48,6 +50,11 @@ class LeagueLine:
 def lines_of(table: League) -> list[LeagueLine]:
     """The rows of a page in words."""
     return [_line(row, table.question.indicator) for row in table.rows]
+
+
+def is_part_of_year(indicator: Indicator) -> bool:
+    """Whether the indicator's periods are parts of what is judged: events of a month, of a quarter."""
+    return indicator.numerator_in_time is InTime.SUM and indicator.frequency is not Frequency.YEARLY
 
 
 def heads() -> list[str]:
@@ -119,9 +126,9 @@ def _signed(change: Decimal | None) -> str:
 
 
 def _distance(row: LeagueRow, indicator: Indicator) -> str:
-    """How far the value of the period lies from the promise. Of what adds up in a year one period says nothing."""
+    """How far the value of the period lies from the promise. Of events in a part of the year nothing is said: the year is judged."""
     value = row.cell.value if row.cell else None
-    if value is None or row.target is None or indicator.is_cumulative:
+    if value is None or row.target is None or is_part_of_year(indicator):
         return ""
     lower, upper = _bounds(row.target)
     if lower is None and upper is None:

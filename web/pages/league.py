@@ -19,7 +19,7 @@ from rules.period_words import named
 from rules.values import Frequency, Level, TargetStatus
 from web import asked, clock, database, labels, spreadsheet, unit_choice
 from web.area_choice import AreaChoice, area_choice, areas_seen, day_choice, indicator_choice, periods_back
-from web.league_page import WIDTHS, cells_of, heads, lines_of
+from web.league_page import WIDTHS, cells_of, heads, is_part_of_year, lines_of
 from web.login import person
 from web.paging import PAGE_SIZE, Page, asked_page
 from web.permissions import Permission, requires
@@ -60,6 +60,7 @@ def index() -> str:
         page=_page(table),
         indicator=indicator,
         promise=promise,
+        is_part=indicator is not None and is_part_of_year(indicator),
         period=said(named(question.period, question.on)) if question else "",
         periods=_periods(indicator, today) if indicator else [],
         on=question.on.isoformat() if question else "",
