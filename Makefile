@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PORT ?= 8000
 
+unexport PYTHONDONTWRITEBYTECODE # tests start a hundred processes, each of which would compile the code anew
+
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo run test coverage lint bench format lock migration system translations catalogue
 

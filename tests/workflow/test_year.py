@@ -18,6 +18,8 @@ from workflow.calendar import moment_of
 from workflow.settings import Settings
 from workflow.units import import_units, read_csv_file
 
+pytestmark = pytest.mark.slow
+
 START, END = date(2026, 1, 5), date(2027, 1, 22)
 
 
