@@ -14,7 +14,7 @@ from sqlalchemy import func, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from models import ClauseState, Indicator, Measurement, ParentKind, Plan, PlanState, Rollup, Target, Unit, UnitParent
-from models.database import among
+from models.database import AnyRow, among
 from rules.target_values import Reading
 from rules.trajectory import Verdict
 from rules.values import Frequency, Level, TargetStatus
@@ -102,13 +102,12 @@ def heat(
     days = tuple(last_ended(one.frequency, on) for one in indicators)
     ids = [unit.id for unit in listed]
     found = cells(session, indicators, ids, since=min(days, default=on), until=on)
-    targets = _targets(session, [one.id for one in indicators], ids, on)
+    statuses = {key: row.status for key, row in _nearest(session, [one.id for one in indicators], ids, on).items()}
     rows = []
     for unit in listed:
         row = []
         for one, day in zip(indicators, days, strict=True):
-            target = targets.get((one.id, unit.id))
-            row.append(HeatCell(found.get((one.id, unit.id), {}).get((one.frequency, day)), target.status if target else None))
+            row.append(HeatCell(found.get((one.id, unit.id), {}).get((one.frequency, day)), statuses.get((one.id, unit.id))))
         rows.append(HeatRow(unit.id, unit.name, unit.level, tuple(row)))
     return Heat(tuple(indicators), days, tuple(rows), total)
 
@@ -165,20 +164,20 @@ def _ends(frequency: Frequency, on: date, spans: int) -> list[date]:
 
 
 def _targets(session: Session, indicator_ids: Sequence[int], unit_ids: Sequence[int], on: date) -> dict[Key, Target]:
-    """Each unit's own target of each indicator: the next to end, else the last ended."""
-    followed = (
-        select(Target)
-        .join(Plan, Plan.id == Target.plan_id)
-        .where(
-            among(session, Target.owner_id, list(unit_ids)),
-            among(session, Target.indicator_id, list(indicator_ids)),
-            Target.review == ClauseState.ACCEPTED,
-            Plan.state == PlanState.PUBLISHED,
-        )
+    """Each unit's own target of each indicator."""
+    ids = {key: row.id for key, row in _nearest(session, indicator_ids, unit_ids, on).items()}
+    found = {one.id: one for one in session.scalars(select(Target).where(among(session, Target.id, sorted(ids.values()))))}
+    return {key: found[place] for key, place in ids.items()}
+
+
+def _nearest(session: Session, indicator_ids: Sequence[int], unit_ids: Sequence[int], on: date) -> dict[Key, AnyRow]:
+    """Of each unit's own targets of an indicator the next to end, else the last ended."""
+    published = select(Plan.id).where(Plan.state == PlanState.PUBLISHED)
+    followed = select(Target.indicator_id, Target.owner_id, Target.id, Target.status, Target.year).where(
+        among(session, Target.owner_id, list(unit_ids)),
+        among(session, Target.indicator_id, list(indicator_ids)),
+        Target.review == ClauseState.ACCEPTED,
+        Target.plan_id.in_(published),
     )
-    found: dict[Key, Target] = {}
-    ordered = sorted(session.scalars(followed), key=lambda one: ((one.year or 9999) < on.year, abs((one.year or 9999) - on.year), one.id))
-    for target in reversed(ordered):
-        if target.indicator_id is not None and target.owner_id is not None:
-            found[target.indicator_id, target.owner_id] = target
-    return found
+    ordered = sorted(session.execute(followed), key=lambda one: ((one.year or 9999) < on.year, abs((one.year or 9999) - on.year), one.id))
+    return {(row.indicator_id, row.owner_id): row for row in reversed(ordered)}
