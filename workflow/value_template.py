@@ -76,10 +76,10 @@ class TemplateRow:
     standing: Measurement | None = None
 
 
-def template(title: str, rows: Sequence[TemplateRow]) -> bytes:
-    """The bytes of the file. title -- what the sheet is headed with."""
+def template(area: str, on: date, rows: Sequence[TemplateRow]) -> bytes:
+    """The bytes of the file. area, on -- for whom and when it was made, for its head."""
     book = Workbook(write_only=True)
-    _values(book, title, rows)
+    _values(book, f"Mẫu nhập số liệu – {area} – lập ngày {on:%d/%m/%Y}", rows)
     _guide(book, list({row.indicator.id: row.indicator for row in rows}.values()))
     file = io.BytesIO()
     book.save(file)

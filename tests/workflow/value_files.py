@@ -73,7 +73,7 @@ def made_template(session: Session, town: Town, by: User | None = None) -> bytes
     """The template for all communes and the last ended month."""
     choice = Choice(town.province, Level.COMMUNE, indicator_ids=tuple(one.id for one in town.indicators))
     rows = template_rows(session, by or town.thuy, choice, today=builders.TODAY)
-    return template("Mẫu nhập số liệu", rows)
+    return template(town.province.name, builders.TODAY, rows)
 
 
 @dataclass(slots=True)

@@ -68,7 +68,7 @@ def download_template() -> Page:
         rows = template_rows(session, user, choice, today=today)
     except WorkflowError as error:
         return _index_page(FileForm(formdata=None), error_words.message(error))
-    data = template(f"Mẫu nhập số liệu – {choice.area.name} – lập ngày {today:%d/%m/%Y}", rows)
+    data = template(choice.area.name, today, rows)
     return _file(data, f"mau-so-lieu-{choice.area.code}-{today:%Y%m%d}.xlsx")
 
 
