@@ -46,6 +46,8 @@ def rows_of(target: Target, figures: Sequence[Figure], readings: Sequence[Readin
     signs = signs_of(target.definition, figures, readings, by)
     rows = []
     for one in figures:
+        if one.is_rolled_up and one.value is None and one.denominator is None:
+            continue  # nobody below gave the numbers that could be added
         reading = judged.get(one.on)
         corridor = corridor_on(spec, one.on, readings)
         rows.append(

@@ -16,6 +16,7 @@ from models import ClauseState, Target, Unit
 from rules.forecast import Forecast, misses
 from rules.forecast_words import METHOD, MISSED, foretell
 from rules.path import Path
+from rules.period_words import named
 from rules.said import Said
 from rules.target_values import Reading
 from rules.trajectory import Verdict, Yardstick, judge, that_judge
@@ -24,8 +25,19 @@ from web.small_pictures import Panel, panels_of
 from web.target_chart import Chart, Outlook, chart_of, course_of
 from web.target_figures import FigureRow, rows_of, signs_of
 from web.target_list import WORST_FIRST
-from workflow.figures import figures_of, readings_of, readings_of_many
+from workflow.figures import Figure, figures_of, readings_of, readings_of_many
+from workflow.reporting_state import ReportingState, coverage_words, difference_words, reporting_state
 from workflow.target_verdicts import foresee, spec_of, yardstick_for
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who below has reported the latest period. difference -- None where the owner's own figure agrees with its parts, or is none."""
+
+    period: Said
+    state: ReportingState
+    words: Said
+    difference: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ class TargetPicture:
     method: Said | None
     rows: Sequence[FigureRow]
     yardstick: Yardstick
+    coverage: Coverage | None
     missed: Said = MISSED
 
 
@@ -64,7 +77,23 @@ def picture_of(session: Session, target: Target, today: date) -> TargetPicture:
         method=METHOD if known else None,
         rows=rows_of(target, figures, readings, by),
         yardstick=by,
+        coverage=_coverage(session, target, figures, today),
     )
+
+
+def _coverage(session: Session, target: Target, figures: Sequence[Figure], today: date) -> Coverage | None:
+    """None where nothing comes together from below."""
+    definition = target.definition
+    if definition is None or target.owner_id is None or not definition.rolls_up:
+        return None
+    latest = next((one for one in reversed(figures) if one.period is definition.frequency), None)
+    if latest is None:
+        return None
+    state = reporting_state(session, definition, target.owner_id, latest.period, latest.on, today=today)
+    if not state.expected:
+        return None
+    difference = difference_words(state.difference) if state.difference else None
+    return Coverage(named(latest.period, latest.on), state, coverage_words(state), difference)
 
 
 def _path(target: Target, readings: Sequence[Reading], by: Yardstick) -> Path:

@@ -19,13 +19,14 @@ from rules.target_values import IndicatorKind, InTime, Reading
 from rules.trajectory import Yardstick
 from rules.values import Frequency, Operator, TargetStatus
 from tests import builders
-from tests.builders import TODAY
+from tests.builders import NOW, TODAY
 from tests.web.conftest import Browser, Place
 from web.figure_words import places, short_unit
 from web.small_pictures import Course, panels_of, spark_of
 from web.target_chart import Outlook, Sign, chart_of
 from web.target_figures import signs_of
 from workflow.figures import Figure
+from workflow.measurement import NewValue, take_in
 
 D = Decimal
 
@@ -213,6 +214,17 @@ def test_the_page_of_a_target_shows_its_units_its_definition_and_its_numbers(bro
     assert "45 / 100" in child
     assert "Năm 2025" in child
     assert 'class="chart-dot chart-entered"' in child
+
+
+def test_what_came_together_from_below_says_who_has_reported(browser: Browser, session: Session, place: Place, given: Target) -> None:
+    counted_by = session.get_one(Indicator, given.indicator_id)
+    new = NewValue(counted_by, place.commune.id, Frequency.YEARLY, date(2024, 12, 31), numerator=D(30), denominator=D(100))
+    take_in(session, [new], by=None, now=NOW)
+    session.commit()
+    page = browser.log_in("thu").get(f"/targets/{given.id}")
+    assert "1/2" in page.split("<meter")[1].split("</p>")[0]
+    assert "UBND xã Phú Sơn" in page
+    assert 'class="sign-too-few"' in page, "one of two is too few to judge by"
 
 
 def test_a_value_given_back_is_told_and_not_drawn(browser: Browser, session: Session, given: Target) -> None:
