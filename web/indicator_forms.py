@@ -15,7 +15,7 @@ from web import labels
 from web.filters import number
 from web.forms import Form, at_most, long_text_field, required, select_field, text_field
 from web.numbers import NumberField
-from workflow.indicator_book import LONGEST_NAME, PERIODS, SCALES, IndicatorWords
+from workflow.indicator_terms import LONGEST_NAME, PERIODS, SCALES, IndicatorWords
 
 _TEXTS = ("name", "definition", "unit_text", "numerator_text", "denominator_text", "source")
 _NUMBERS = ("reporting_days", "low", "high", "jump_permille")

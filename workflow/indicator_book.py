@@ -6,9 +6,7 @@ already reported mean something else.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -19,49 +17,17 @@ from sqlalchemy.orm import Session
 
 from models import Indicator, IndicatorChange, Measurement, Target, User
 from models.database import insert_new
-from rules.catalogue import MOST_JUMP as MOST_JUMP
-from rules.catalogue import MOST_REPORTING_DAYS as MOST_REPORTING_DAYS
-from rules.catalogue import PERIODS as PERIODS
-from rules.catalogue import SCALES as SCALES
 from rules.catalogue import IndicatorEntry, shipped_indicators
-from rules.target_values import IndicatorKind, InTime
-from rules.values import Direction, Frequency, Operator
+from rules.values import Operator
 from workflow.errors import AlreadyThereError, InvalidInputError, NotFoundError
+from workflow.indicator_terms import COLUMNS, IndicatorWords, checked
 from workflow.indicators import Meant, indicator_of
 from workflow.text import search_form
 
-LONGEST_NAME = 300
 _OWN_PREFIX = "x-"
 """Codes of indicators made from a plan's own words (`workflow.custom_indicators`)."""
 _MEANING = ("kind", "unit_text", "scale", "numerator_in_time", "denominator_in_time", "frequency")
 """What values already reported rest on."""
-_TEXTS = ("definition", "unit_text", "numerator_text", "denominator_text", "source")
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorWords:
-    """An indicator as typed. direction -- None where nothing says which way is better. scale -- 1 for what is no rate."""
-
-    name: str
-    kind: IndicatorKind
-    unit_text: str = ""
-    definition: str = ""
-    direction: Direction | None = None
-    numerator_text: str = ""
-    denominator_text: str = ""
-    scale: int = 1
-    frequency: Frequency = Frequency.YEARLY
-    numerator_in_time: InTime = InTime.LAST
-    denominator_in_time: InTime = InTime.LAST
-    reporting_days: int = 15
-    low: Decimal | None = None
-    high: Decimal | None = None
-    jump_permille: int | None = None
-    source: str = ""
-    aliases: Sequence[str] = ()
-
-
-_COLUMNS = tuple(field.name for field in fields(IndicatorWords))
 
 
 def register_indicators(session: Session, now: datetime) -> None:
@@ -77,7 +43,7 @@ def register_indicators(session: Session, now: datetime) -> None:
     for row in rows:
         standing = known.get(row["code"])
         if standing is not None and standing.is_shipped and not standing.is_adapted:
-            _put(session, standing, {name: row[name] for name in _COLUMNS}, by=None, now=now, note="bản phát hành mới")
+            _put(session, standing, {name: row[name] for name in COLUMNS}, by=None, now=now, note="bản phát hành mới")
     session.flush()
 
 
@@ -122,12 +88,12 @@ def history_of(session: Session, indicator: Indicator) -> list[IndicatorChange]:
 
 def words_of(indicator: Indicator) -> IndicatorWords:
     """An indicator as it stands, to be typed over."""
-    return IndicatorWords(**{name: getattr(indicator, name) for name in _COLUMNS})
+    return IndicatorWords(**{name: getattr(indicator, name) for name in COLUMNS})
 
 
 def add_indicator(session: Session, words: IndicatorWords, *, code: str, by: User | None, now: datetime, note: str) -> Indicator:
     """A new indicator beside the shipped ones. Raises InvalidInputError naming the field, AlreadyThereError for a code or name in use."""
-    values = _checked(words)
+    values = checked(words)
     code = code.strip().casefold()
     if not code or len(code) > 60 or not all(part.isascii() and part.isalnum() for part in code.split("-")):
         raise InvalidInputError(
@@ -150,7 +116,7 @@ def change_indicator(session: Session, indicator: Indicator, words: IndicatorWor
 
     Raises InvalidInputError naming the field, also where values were reported that would then mean something else.
     """
-    values = _checked(words)
+    values = checked(words)
     if not note.strip():
         raise InvalidInputError("Hãy ghi lý do sửa để người sau hiểu.", field="note")
     _refuse_twin(session, values["normal_name"], indicator.id)
@@ -248,50 +214,3 @@ def _refuse_twin(session: Session, normal_name: str, own_id: int | None) -> None
             name=twin.name,
             code=twin.code,
         )
-
-
-def _checked(words: IndicatorWords) -> dict[str, Any]:
-    """The columns of what was typed. Raises InvalidInputError naming the field."""
-    values: dict[str, Any] = {name: getattr(words, name) for name in _COLUMNS}
-    for name in ("name", *_TEXTS):
-        values[name] = unicodedata.normalize("NFC", " ".join(values[name].split()))
-    values["aliases"] = list(dict.fromkeys(" ".join(alias.split()) for alias in words.aliases if alias.strip()))
-    values["normal_name"] = search_form(values["name"])
-    if not values["normal_name"] or len(values["name"]) > LONGEST_NAME:
-        raise InvalidInputError("Chỉ số cần một tên không quá %(most)s ký tự.", field="name", most=LONGEST_NAME)
-    _check_formula(words)
-    _check_numbers(words)
-    if words.kind is not IndicatorKind.RATE:
-        values |= {"scale": 1, "denominator_text": "", "denominator_in_time": InTime.LAST}
-    return values
-
-
-def _check_formula(words: IndicatorWords) -> None:
-    if words.kind is IndicatorKind.RATE and not (words.numerator_text.strip() and words.denominator_text.strip()):
-        field = "denominator_text" if words.numerator_text.strip() else "numerator_text"
-        raise InvalidInputError("Tỷ lệ cần cả tử số và mẫu số: hãy ghi từng phần đếm gì.", field=field)
-    if words.kind is IndicatorKind.RATE and words.scale not in SCALES:
-        raise InvalidInputError(
-            "Hệ số nhân %(scale)s không dùng được: hãy chọn 1, 100, 1000, 10000 hoặc 100000.", field="scale", scale=words.scale
-        )
-    if words.frequency not in PERIODS:
-        raise InvalidInputError("Kỳ báo cáo phải là tháng, quý, nửa năm hoặc năm.", field="frequency")
-
-
-def _check_numbers(words: IndicatorWords) -> None:
-    if not 0 <= words.reporting_days <= MOST_REPORTING_DAYS:
-        raise InvalidInputError(
-            "Hạn báo cáo %(days)s ngày không dùng được: hãy ghi từ 0 đến %(most)s.",
-            field="reporting_days",
-            days=words.reporting_days,
-            most=MOST_REPORTING_DAYS,
-        )
-    if words.low is not None and words.high is not None and words.low >= words.high:
-        raise InvalidInputError(
-            "Mức cao nhất %(high)s không lớn hơn mức thấp nhất %(low)s; hãy sửa một trong hai.",
-            field="high",
-            low=words.low,
-            high=words.high,
-        )
-    if words.jump_permille is not None and not 1 <= words.jump_permille <= MOST_JUMP:
-        raise InvalidInputError("Mức thay đổi phải từ 1 đến %(most)s phần nghìn.", field="jump_permille", most=MOST_JUMP)

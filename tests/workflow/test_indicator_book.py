@@ -21,7 +21,6 @@ from workflow import indicator_book
 from workflow.errors import AlreadyThereError, InvalidInputError
 from workflow.head_correction import edit_target, targets_of, words_of_target
 from workflow.indicator_book import (
-    IndicatorWords,
     add_indicator,
     change_indicator,
     history_of,
@@ -30,6 +29,7 @@ from workflow.indicator_book import (
     set_in_use,
     words_of,
 )
+from workflow.indicator_terms import IndicatorWords
 from workflow.intake import import_document
 from workflow.measurement import measure
 from workflow.publishing import publish
@@ -141,6 +141,8 @@ def test_an_own_indicator_is_added_and_then_proposed(session: Session) -> None:
         ({"reporting_days": 400}, "a", "reporting_days"),
         ({"low": Decimal(5), "high": Decimal(5)}, "a", "high"),
         ({"jump_permille": 0}, "a", "jump_permille"),
+        ({"aliases": ("hộ có nước", "…")}, "a", "aliases"),
+        ({"aliases": ("tỷ lệ … của",)}, "a", "aliases"),
         ({}, "Mã số", "code"),
         ({}, "", "code"),
         ({}, "x-1", "code"),

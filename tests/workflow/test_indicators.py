@@ -147,6 +147,12 @@ def test_each_alias_and_each_name_means_its_own_indicator(entry: IndicatorEntry)
     [
         ("a b c", "a … c", True),
         ("a b", "a", False),
+        ("a b", "a b …", True),
+        ("a", "", False),
+        ("tỷ lệ", "", True),
+        ("a 4 loại", "a", True),
+        ("a 4 nhà", "a", False),
+        ("của của của " * 400 + "x", "của … của … của … của y", False),
         ("tỷ lệ A của Bến Mơ", "a", True),
         ("số năm A", "số nam A", False),
         ("A nam", "A năm", False),

@@ -19,7 +19,7 @@ from web.api.routes import Asked, Resource, number
 from web.login import person
 from web.permissions import Permission
 from workflow import indicator_book
-from workflow.indicator_book import MOST_JUMP, MOST_REPORTING_DAYS, SCALES, IndicatorWords
+from workflow.indicator_terms import MOST_JUMP, MOST_REPORTING_DAYS, SCALES, IndicatorWords
 
 indicators = Resource("indicators")
 INDICATOR = number("indicator_id")
