@@ -12,13 +12,31 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, Subquery, case, exists, extract, func, literal, not_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    distinct,
+    exists,
+    extract,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
-from models import Indicator, Measurement, MeasurementState, Rollup
+from models import Indicator, Measurement, MeasurementState, ParentKind, Rollup, Unit, UnitParent
 from rules.award_facts import LONGEST_ROW, YearFigure, year_figure
 from rules.said import Said
-from rules.values import Frequency
+from rules.values import Frequency, Level
+from workflow.areas import stands_on
 
 THIRD_BIRTHS = "third-births"
 """The catalogue's code of the indicator: third and later births of all births, in per cent."""
@@ -92,13 +110,31 @@ def _values(indicator: Indicator, unit_ids: Select[Any], since: date, until: dat
         Rollup.denominator,
         literal(None, Measurement.value.type),
         case((Rollup.approved >= Rollup.reported, 1), else_=0),
-        case((Rollup.reported >= Rollup.expected, 1), else_=0),
+        case((and_(Rollup.reported >= Rollup.expected, _is_of_all_villages()), 1), else_=0),
         literal(0, Integer),
     ).where(Rollup.indicator_id == indicator.id, not_(exists().where(*same)))
     return union_all(
         own.where(Measurement.unit_id.in_(unit_ids), Measurement.measured_on.between(since, until)),
         below.where(Rollup.unit_id.in_(unit_ids), Rollup.measured_on.between(since, until)),
     ).subquery()
+
+
+def _is_of_all_villages() -> ColumnElement[bool]:
+    """A condition on `Rollup`: none of the villages below has a value in it (a health station's for all of them counts), or every one has.
+
+    A sum elsewhere may do with the villages that report; money is not given by the figures of some of them.
+    """
+    village, own = aliased(Unit), aliased(Measurement)
+    is_own = own.above_id == Rollup.unit_id, own.indicator_id == Rollup.indicator_id, own.period == Rollup.period
+    counts = own.replaced_at.is_(None), own.state != MeasurementState.RETURNED, own.numerator.is_not(None)
+    those = select(func.count(distinct(own.unit_id))).join(village, village.id == own.unit_id)
+    reported = those.where(*is_own, own.measured_on == Rollup.measured_on, *counts, village.level == Level.VILLAGE).scalar_subquery()
+    link, below = aliased(UnitParent), aliased(Unit)
+    is_below = link.parent_id == Rollup.unit_id, link.kind == ParentKind.ADMINISTRATIVE, below.level == Level.VILLAGE
+    day: Any = Rollup.measured_on
+    stands = stands_on(link, day), stands_on(below, day)
+    every = select(func.count(distinct(below.id))).join(link, link.unit_id == below.id).where(*is_below, *stands).scalar_subquery()
+    return or_(reported == 0, reported >= every)
 
 
 def _added_up(values: Subquery) -> Select[Any]:

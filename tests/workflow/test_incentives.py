@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import MeasurementState, MembershipRole, PolicyScope, Rollup, Task
+from models import MeasurementState, MembershipRole, PolicyScope, Rollup, Task, Unit
 from rules.awards import AwardStanding
 from rules.values import Frequency
 from tests import builders as build
 from tests.workflow.award_cast import JANUARY, SWITCHED_ON, AwardCast, award_cast, switch_on, year_value
+from workflow.approval import approve, give_back
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.incentive_lists import DifferenceKind, differences, finalise, lists_of, mark_of, rows_of, totals_of
 from workflow.incentives import AwardList, AwardRow, award_list, is_about, may_finalise, may_see_awards
+from workflow.measurement import NewValue, take_in
 from workflow.moves import Act
 from workflow.policies import begin_draft, inherited, register_shipped
 from workflow.policy_book import INCENTIVES, open_book
@@ -140,6 +144,35 @@ def test_what_its_villages_lack_is_said(session: Session, cast: AwardCast, field
     rolled(session, cast, **fields)
     one = row(listed(session, cast), "UBND xã An Phú")
     assert one.verdict.standing is AwardStanding.LACKING and why in said(one)
+
+
+def test_villages_report_their_commune_approves_and_gives_back_and_the_list_follows(session: Session, cast: AwardCast) -> None:
+    switch_on(session, cast)
+    chief = build.user(session, "chief", (cast.commune, MembershipRole.LEADER))
+    counts = {cast.village.id: (0, 10), cast.hamlet.id: (1, 40)}
+    values = [
+        NewValue(cast.indicator, unit_id, Frequency.YEARLY, date(2025, 12, 31), numerator=Decimal(third), denominator=Decimal(births))
+        for unit_id, (third, births) in counts.items()
+    ]
+    taken = take_in(session, values, by=None, now=JANUARY)
+    assert "số liệu năm 2025 chưa được cấp trên duyệt" in said(row(listed(session, cast), "UBND xã An Phú"))
+    approve(session, chief, [one.id for one in taken], now=JANUARY)
+    one = row(listed(session, cast), "UBND xã An Phú")
+    assert one.this is not None and (one.this.third_births, one.this.births, one.verdict.amount) == (1, 50, 5 * MILLION)
+    give_back(session, chief, [taken[1].id], note="Xem lại sổ", now=JANUARY)
+    found = listed(session, cast)
+    assert "năm 2025 chưa đủ số liệu của các đơn vị cấp dưới" in said(row(found, "UBND xã An Phú"))
+    assert "số liệu năm 2025 bị trả lại, chưa sửa" in said(row(found, "Thôn Cồn")) and found.total == 0
+
+
+def test_a_health_station_may_report_for_its_whole_commune(session: Session, cast: AwardCast) -> None:
+    switch_on(session, cast)
+    station = session.scalars(select(Unit.id).where(Unit.kind == "tram_y_te")).one()
+    value = NewValue(cast.indicator, station, Frequency.YEARLY, date(2025, 12, 31), numerator=Decimal(2), denominator=Decimal(80))
+    [taken] = take_in(session, [value], by=None, now=JANUARY)
+    approve(session, build.user(session, "chief", (cast.commune, MembershipRole.LEADER)), [taken.id], now=JANUARY)
+    one = row(listed(session, cast), "UBND xã An Phú")
+    assert one.this is not None and (one.this.births, one.verdict.amount) == (80, 5 * MILLION)
 
 
 def test_its_own_value_goes_before_the_sum_of_the_villages(session: Session, cast: AwardCast) -> None:
