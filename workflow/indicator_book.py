@@ -24,7 +24,7 @@ from workflow.indicator_terms import COLUMNS, IndicatorWords, checked
 from workflow.indicators import Meant, indicator_of
 from workflow.text import search_form
 
-_OWN_PREFIX = "x-"
+OWN_PREFIX = "x-"
 """Codes of indicators made from a plan's own words (`workflow.custom_indicators`)."""
 _MEANING = ("kind", "unit_text", "scale", "numerator_in_time", "denominator_in_time", "frequency")
 """What values already reported rest on."""
@@ -60,7 +60,7 @@ def know_catalogue(session: Session, now: datetime) -> None:
 
 def proposable(session: Session) -> list[Indicator]:
     """What targets may be proposed to mean: the catalogue and what administrators added, but no plan's own words."""
-    of_catalogue = Indicator.is_active, Indicator.code.not_like(f"{_OWN_PREFIX}%")
+    of_catalogue = Indicator.is_active, Indicator.code.not_like(f"{OWN_PREFIX}%")
     return list(session.scalars(select(Indicator).where(*of_catalogue).order_by(Indicator.id)))
 
 
@@ -99,7 +99,7 @@ def add_indicator(session: Session, words: IndicatorWords, *, code: str, by: Use
         raise InvalidInputError(
             "Mã chỉ số «%(code)s» không dùng được: hãy dùng chữ thường không dấu, chữ số và gạch nối.", field="code", code=code
         )
-    if code.startswith(_OWN_PREFIX):
+    if code.startswith(OWN_PREFIX):
         raise InvalidInputError("Mã bắt đầu bằng «x-» dành cho chỉ số riêng của kế hoạch; hãy chọn mã khác.", field="code", code=code)
     if known := session.scalar(select(Indicator).where(Indicator.code == code)):
         raise AlreadyThereError("Mã «%(code)s» đã có ở chỉ số «%(name)s».", existing_id=known.id, field="code", code=code, name=known.name)
@@ -206,7 +206,7 @@ def _holds(session: Session, form: str, typed: str) -> ColumnElement[bool]:
 
 def _refuse_twin(session: Session, normal_name: str, own_id: int | None) -> None:
     twin = session.scalar(select(Indicator).where(Indicator.normal_name == normal_name, Indicator.id != (own_id or 0), Indicator.is_active))
-    if twin is not None and not twin.code.startswith(_OWN_PREFIX):
+    if twin is not None and not twin.code.startswith(OWN_PREFIX):
         raise AlreadyThereError(
             "Đã có chỉ số «%(name)s» (mã %(code)s); hãy dùng chỉ số đó hoặc đặt tên khác.",
             existing_id=twin.id,

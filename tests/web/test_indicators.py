@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import Indicator
 from tests import builders
 from tests.web.conftest import Browser, Place
+from workflow.custom_indicators import definition_for
 from workflow.indicator_book import register_indicators
 
 NEW: dict[str, Any] = {
@@ -113,3 +114,12 @@ def test_the_page_names_the_targets_that_count_it(browser: Browser, session: Ses
     page = browser.log_in("admin").get(f"/indicators/{catalogue['urban']}")
     assert f"/targets/{target.id}" in page
     assert "Kế hoạch dân số Bến Mơ" in page
+
+
+def test_a_plans_own_indicator_is_listed_apart(browser: Browser, session: Session, catalogue: dict[str, int], place: Place) -> None:
+    target = builders.target(session, builders.plan(session, title="Kế hoạch tre"), place.commune, "Tỷ lệ hộ trồng tre", indicator_id=None)
+    made = definition_for(session, target)
+    session.commit()
+    assert "trồng tre" not in browser.log_in("lan").get("/indicators/")
+    assert "trồng tre" in browser.get("/indicators/?state=own")
+    assert "Lập từ lời văn của một kế hoạch" in browser.get(f"/indicators/{made.id}")

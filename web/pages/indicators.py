@@ -32,10 +32,15 @@ MOST_TARGETS = 100
 def index() -> str:
     session = database.session()
     query = indicator_book.indicators_like(session, request.args.get("q", ""))
-    states = {"shipped": Indicator.is_shipped, "added": ~Indicator.is_shipped, "retired": ~Indicator.is_active}
-    state = request.args.get("state", "")
-    query = query.where(states[state]) if state in states else query
-    query = query if state == "retired" else query.where(Indicator.is_active)
+    is_own = Indicator.code.like(f"{indicator_book.OWN_PREFIX}%")
+    states = {
+        "shipped": Indicator.is_shipped & Indicator.is_active,
+        "added": ~Indicator.is_shipped & ~is_own & Indicator.is_active,
+        "own": is_own & Indicator.is_active,
+        "retired": ~Indicator.is_active,
+    }
+    in_catalogue = ~is_own & Indicator.is_active
+    query = query.where(states.get(request.args.get("state", ""), in_catalogue))
     return render_template("indicators/index.html", page=paged(session, query))
 
 
@@ -105,6 +110,7 @@ def _facts(indicator: Indicator) -> dict[str, Any]:
         "targets": targets[:MOST_TARGETS],
         "has_more": len(targets) > MOST_TARGETS,
         "history": [(change, changes_of(change)) for change in indicator_book.history_of(session, indicator)],
+        "is_own": indicator.code.startswith(indicator_book.OWN_PREFIX),
         "formula": formula(indicator),
         "rolls_up": how_it_rolls_up(indicator),
         "in_time": how_it_comes_together(indicator),
