@@ -30,7 +30,8 @@ from workflow.visibility import approvable_values, reportable_units, visible_uni
 
 blueprint = Blueprint("values", __name__, url_prefix="/values")
 
-ROWS = 150
+ROWS = 100
+"""What one sheet shows: about as many communes as a province has."""
 MOST_PERIODS = 12
 ALL_PERIODS, LATEST = "all", "latest"
 _EARLIEST_YEAR = 2000
@@ -252,9 +253,10 @@ def _period_name(row: Measurement) -> str:
 
 
 def _unit(unit_id: int) -> Unit:
-    session = database.session()
-    seen = visible_units(session, person(), clock.today()) | reportable_units(session, person(), clock.today())
-    found = session.scalar(select(Unit).where(Unit.id == unit_id, seen))
-    if found is None:
-        raise NotFoundError("Không có đơn vị số %(unit)s trong phạm vi của anh/chị.", unit=unit_id)
-    return found
+    """A unit that the person sees, or reports for. Raises NotFoundError."""
+    session, user, today = database.session(), person(), clock.today()
+    for condition in (visible_units, reportable_units):
+        found = session.scalar(select(Unit).where(Unit.id == unit_id, condition(session, user, today)))
+        if found is not None:
+            return found
+    raise NotFoundError("Không có đơn vị số %(unit)s trong phạm vi của anh/chị.", unit=unit_id)
