@@ -5,17 +5,23 @@ The table was made by reading the documents line by line; numbers and codes only
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from extraction.documents import read_document
 from extraction.draft import PlanDraft
 from extraction.reading import read_plan
 from rules.catalogue import shipped_indicators
 from rules.values import Direction, Operator
+from tests.builders import NOW
 from tests.conftest import shared_plan
+from workflow.head_correction import targets_of
 from workflow.indicators import indicator_of
+from workflow.intake import import_document
 
 GE, GT, LT, EQ, NEAR, IN = (
     Operator.AT_LEAST,
@@ -109,6 +115,8 @@ OF_COMMUNE: list[Row] = [
     (EQ, 234, None, "người", 2023, "new-contraceptive-users", HIGHER, "1", None),
 ]
 TABLES = {DISTRICT: OF_DISTRICT, PROVINCE: OF_PROVINCE, COMMUNE: OF_COMMUNE}
+DOUBTED = {DISTRICT: {1, 2, 23}, PROVINCE: {13, 30}, COMMUNE: set[int]()}
+"""Per cent for per mille; points or a share; several conditions in one."""
 ROWS = [
     pytest.param(plan, number, row, id=f"{plan[0]}-T{number}") for plan, rows in TABLES.items() for number, row in enumerate(rows, start=1)
 ]
@@ -140,3 +148,16 @@ def test_names_begin_where_the_promise_before_them_ends() -> None:
         "quy mô dân số"
     }
     assert sum("nữ" in target.indicator.split("–")[-1] for target in draft(PROVINCE).targets if target.unit == "cm") == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("plan", TABLES)
+def test_a_real_plan_becomes_targets_with_their_indicators(session: Session, tmp_path: Path, plan: str) -> None:
+    path = shared_plan(plan)
+    made = import_document(session, path.name, path.read_bytes(), data_dir=tmp_path, by=None, now=NOW)
+    stored = [
+        (one.definition.code if one.definition else "", str(one.factor.normalize()), one.direction) for one in targets_of(session, made)
+    ]
+    assert stored == [(code, str(Decimal(factor).normalize()), direction) for *_, code, direction, factor, _ in TABLES[plan]]
+    doubted = {number for number, one in enumerate(targets_of(session, made), start=1) if one.warnings}
+    assert doubted == DOUBTED[plan]
