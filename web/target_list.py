@@ -5,7 +5,6 @@ Owns the query and the groups; `web.pages.targets` shows them.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -157,7 +156,7 @@ def _is_own(session: Session) -> ColumnElement[bool]:
 def _narrowed(session: Session, found: Select[Target], unit_id: int | None) -> Select[Target]:
     words, status, plan_id, year = asked.text("q"), asked.word("status", TargetStatus), asked.number("plan"), asked.number("year")
     if words:
-        found = found.where(Target.id.in_(_with_words(session, words)))
+        found = found.where(Target.indicator.in_(_with_words(session, words)))
     if unit_id is not None:
         found = found.where(Target.owner_id.in_(descendant_ids([unit_id], clock.today())))
     if status:
@@ -171,14 +170,11 @@ def _narrowed(session: Session, found: Select[Target], unit_id: int | None) -> S
     return found.where(Target.year == year) if year is not None else found
 
 
-def _with_words(session: Session, words: str) -> list[int]:
-    """The ids of the targets in whose indicator each word occurs, diacritics forgiven: read and compared here, each name once."""
+def _with_words(session: Session, words: str) -> list[str]:
+    """The names of targets in which each word occurs, diacritics forgiven: hundreds, read and compared here."""
     wanted = search_form(words).split()
-    names: dict[str, list[int]] = defaultdict(list)
-    for target_id, indicator in session.execute(followed(session).with_only_columns(Target.id, Target.indicator)):
-        names[indicator].append(target_id)
-    found = (ids for name, ids in names.items() if all(word in search_form(name) for word in wanted))
-    return [target_id for ids in found for target_id in ids]
+    names = session.scalars(followed(session).with_only_columns(Target.indicator).distinct())
+    return [name for name in names if all(word in search_form(name) for word in wanted)]
 
 
 def _usual_order() -> list[Any]:
