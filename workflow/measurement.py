@@ -31,6 +31,7 @@ from workflow.custom_indicators import definition_for
 from workflow.errors import InvalidInputError
 from workflow.rollup import rate
 from workflow.target_verdicts import changed_by, follow, judge_target
+from workflow.typed_numbers import LIMIT
 
 _PORTION = 2_000
 
@@ -154,6 +155,14 @@ def _check_rate(one: NewValue) -> None:
             field="denominator",
             number=one.denominator,
             indicator=one.indicator.name,
+        )
+    if one.denominator and abs(one.numerator * one.indicator.scale / one.denominator) >= LIMIT:
+        raise InvalidInputError(
+            "«%(indicator)s» tính ra một số quá lớn; hãy xem lại tử số %(numerator)s và mẫu số %(denominator)s.",
+            field="denominator",
+            indicator=one.indicator.name,
+            numerator=one.numerator,
+            denominator=one.denominator,
         )
 
 

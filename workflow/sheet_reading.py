@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ from workflow.errors import InvalidInputError
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEADING_ROWS = 30
 _MOST_CELLS = 600_000
 _MOST_TAGS = 4_000_000
@@ -223,11 +225,16 @@ def _cell(cell: Any) -> SheetCell:
     is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
     return SheetCell(
         cell.coordinate,
-        cell.value,
+        _storable(cell.value) if isinstance(cell.value, str) else cell.value,
         is_percent=is_number and "%" in str(cell.number_format or ""),
         is_error=cell.data_type == "e",
         has_no_result=cell.value is None,
     )
+
+
+def _storable(text: str) -> str:
+    """In NFC, and without the characters that no database holds."""
+    return unicodedata.normalize("NFC", _UNSTORABLE.sub("", text))
 
 
 def _formulas(sheet: Any) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -213,6 +214,18 @@ def test_a_value_known_before_stands_in_the_template(session: Session, town: Tow
     take_in(session, [NewValue(count, town.communes[0].id, count.frequency, FEBRUARY, Decimal(12))], by=town.long, now=builders.NOW)
     sheet = Pen(made_template(session, town)).sheet
     assert (sheet["C8"].value, sheet["I8"].value, sheet["G8"].value) == ("cs-04", 12, None)
+
+
+def test_a_rate_beyond_all_bounds_is_a_fault_of_its_denominator(session: Session, town: Town, tmp_path: Path) -> None:
+    upload = uploaded(session, filled(session, town, G5=900_000_000_000, H5=0.000001), town.thuy, tmp_path)
+    assert [(fault["cell"], "quá lớn" in fault["said"]) for fault in upload.faults] == [("H5", True)]
+
+
+def test_a_note_is_kept_in_composed_letters_and_without_what_no_database_holds(session: Session, town: Town, tmp_path: Path) -> None:
+    note = unicodedata.normalize("NFD", "theo sổ hộ tịch")
+    upload = uploaded(session, filled(session, town, J5=f"{note} _x0000_"), town.thuy, tmp_path)
+    assert upload.rows[0]["note"].startswith("theo sổ hộ tịch")
+    assert "\x00" not in upload.rows[0]["note"]
 
 
 def test_what_people_typed_never_runs_as_a_formula(session: Session, town: Town) -> None:
