@@ -39,7 +39,8 @@ class PolicyState(StrEnum):
 class PolicyVersion(Base):
     """One text of one policy for one scope. Never changed once it has been in force, never deleted: decisions name it.
 
-    name -- "reminders", "escalation", "targets" or "incentives". version -- "3" as shipped, "3.17" for row 17 made from it: what decisions store.
+    name -- "reminders", "escalation", "targets" or "incentives". version -- "3" as shipped, "3.17" for row 17 made from it: what
+    decisions store.
     scope_key -- "shipped", "system", "unit:12", "plan:7". text -- YAML as `rules.policy.parse_policy` reads it. note -- why, in words.
     based_on_id -- the version that its maker began from. edited_at -- the last saving of a draft, so that two editors notice each other.
     """

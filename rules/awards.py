@@ -32,7 +32,7 @@ class AwardStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """One reward that a unit is due. amount -- đồng. facts -- what tipped the scale; why -- the whole explanation, with the rule's title."""
+    """One reward that a unit is due. amount -- đồng. facts -- what tipped the scale; why -- all of it, with the rule's title."""
 
     rule: str
     title: str

@@ -63,8 +63,8 @@ def joined(parts: list[Said]) -> Said:
 
 
 def vietnamese(value: Decimal, unit_text: str = "") -> str:
-    """A number as 1.234,5 with its unit: "62,5%", "234 người"."""
-    plain = Decimal(value).normalize() if value else Decimal(0)
+    """A number as 1.234,5 with its unit: "62,5%", "234 người"; of long ones two decimal places, below one four."""
+    plain = round(Decimal(value), 2 if abs(value) >= 1 else 4).normalize() if value else Decimal(0)
     number = f"{plain:,f}".translate(str.maketrans(",.", ".,"))
     return f"{number}{unit_text}" if unit_text in ("", "%", "‰") else f"{number} {unit_text}"
 
@@ -81,7 +81,7 @@ def day(on: date) -> str:
 
 def rounded(value: Decimal, beside: Decimal) -> Decimal:
     """A number of a path to two places; more finely where it would otherwise look the same as the value that it is compared with."""
-    value = Decimal(value)  # what was only just made may be a whole number still
+    value, beside = Decimal(value), Decimal(beside)  # what was only just made may be a whole number still
     for places in _FINER:
         short = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         if value == beside or short != beside.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):

@@ -53,8 +53,9 @@ def test_rows_of_the_first_release_are_all_there_after_the_upgrade(database_url:
     counted = "SELECT (SELECT count(*) FROM plans), (SELECT count(*) FROM clauses), (SELECT count(*) FROM targets), count(*) FROM tasks"
     with engine.connect() as connection:
         assert tuple(connection.execute(text(counted)).one()) == (1, 1, 1, 1)
-        values = "SELECT i.name, v.unit_id, v.period, v.value, v.replaced_at IS NULL FROM measured_values v JOIN indicators i ON i.id = v.indicator_id"
-        carried = connection.execute(text(f"{values} JOIN targets t ON t.indicator_id = i.id ORDER BY v.id DESC")).all()
+        values = "SELECT i.name, v.unit_id, v.period, v.value, v.replaced_at IS NULL FROM measured_values v"
+        of_targets = "JOIN indicators i ON i.id = v.indicator_id JOIN targets t ON t.indicator_id = i.id"
+        carried = connection.execute(text(f"{values} {of_targets} ORDER BY v.id DESC")).all()
         assert [(*row[:3], int(row[3]), bool(row[4])) for row in carried] == [
             ("Tỷ lệ", 1, "daily", 41, False),
             ("Tỷ lệ", 1, "daily", 42, True),
