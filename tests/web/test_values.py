@@ -145,6 +145,7 @@ def test_the_choice_leads_to_the_sheet(browser: Browser, place: Place, births: I
     page = browser.log_in("thu").get("/values")
     assert "Một chỉ số, nhiều đơn vị" in page
     assert "tháng 2/2026" in browser.get(f"/values/?indicator={births.id}&unit={place.province.id}")
+    assert place.other_commune.name in browser.get(f"/values/?indicator={births.id}"), "below the unit that promises it"
 
 
 def test_approving_many_and_giving_one_back(

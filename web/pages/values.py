@@ -9,12 +9,12 @@ from itertools import groupby
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from models import Indicator, Measurement, MeasurementState, Unit, User
-from rules.values import Frequency
+from models import Indicator, Measurement, MeasurementState, Target, Unit, User
+from rules.values import Frequency, Level
 from web import asked, clock, database, error_words, labels, unit_choice
 from web.forms import flash_done
 from web.login import person
@@ -26,7 +26,7 @@ from workflow.errors import NotFoundError, WorkflowError
 from workflow.value_entry import enter, typed_note
 from workflow.value_places import Period, last_ended, named, periods_of_year, up_to
 from workflow.value_sheet import Line, Standing, areas_below, lines_of_areas, lines_of_unit, own_areas, reported_by, standing_in
-from workflow.visibility import approvable_values, reportable_units, visible_units
+from workflow.visibility import approvable_values, reportable_units, visible_targets, visible_units
 
 blueprint = Blueprint("values", __name__, url_prefix="/values")
 
@@ -44,8 +44,11 @@ Answer = str | Response | tuple[str, int]
 def index() -> str | Response:
     """Where to begin: the sheet asked for, else the choice."""
     session, user, today = database.session(), person(), clock.today()
-    unit, typed, fault = asked.unit(session, visible_units(session, user, today))
+    known = visible_units(session, user, today) | reportable_units(session, user, today)
+    unit, typed, fault = asked.unit(session, known)
     indicator = _indicator(session)
+    if unit is None and indicator is not None and not typed:
+        unit = _promising(session, indicator)
     if unit is not None and indicator is not None:
         return redirect(url_for("values.area", unit_id=unit.id, indicator=indicator.id), 303)
     if unit is not None:
@@ -61,7 +64,7 @@ def index() -> str | Response:
         waiting=session.scalar(waiting.where(*in_force)) or 0,
         returned=_returned(session, user, today),
         named=_period_name,
-        suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
+        suggestions=unit_choice.suggestions(session, known),
     )
 
 
@@ -232,6 +235,13 @@ def _choices(indicator: Indicator, year: int, today: date) -> list[tuple[str, st
 def _indicator(session: Session) -> Indicator | None:
     number = asked.number("indicator")
     return session.get(Indicator, number) if number is not None else None
+
+
+def _promising(session: Session, indicator: Indicator) -> Unit | None:
+    """The uppermost unit seen that promises something about the indicator: below it values are most likely to be entered."""
+    promised = select(Target.owner_id).where(Target.indicator_id == indicator.id, visible_targets(session, person(), clock.today()))
+    order = case({level: at for at, level in enumerate(Level)}, value=Unit.level)
+    return session.scalars(select(Unit).where(Unit.id.in_(promised)).order_by(order, Unit.name).limit(1)).first()
 
 
 def _indicators(session: Session) -> list[tuple[int, str]]:
