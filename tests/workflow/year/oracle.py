@@ -40,13 +40,16 @@ def rolled(day: date) -> date:
     return day
 
 
+_COUNTED: dict[date, list[int]] = {}
+"""For each day from which it was asked: the working days among the next 0, 1, 2, … days, as far as it was asked."""
+
+
 def worked(after: date, until: date) -> int:
-    """Working days later than `after`, up to and including `until`, counted one by one."""
-    count = 0
-    while after < until:
-        after += ONE
-        count += works(after)
-    return count
+    """Working days later than `after`, up to and including `until`, counted one by one, and once."""
+    counts = _COUNTED.setdefault(after, [0])
+    while len(counts) <= (until - after).days:
+        counts.append(counts[-1] + works(after + ONE * len(counts)))
+    return counts[max((until - after).days, 0)]
 
 
 @dataclass
