@@ -63,8 +63,8 @@ def joined(parts: list[Said]) -> Said:
 
 
 def vietnamese(value: Decimal, unit_text: str = "") -> str:
-    """A number as 1.234,5 with its unit: "62,5%", "234 người"; of long ones two decimal places, below one four."""
-    plain = round(Decimal(value), 2 if abs(value) >= 1 else 4).normalize() if value else Decimal(0)
+    """A number as 1.234,5 with its unit: "62,5%", "234 người". `rounded` makes long ones short."""
+    plain = Decimal(value).normalize() if value else Decimal(0)
     number = f"{plain:,f}".translate(str.maketrans(",.", ".,"))
     return f"{number}{unit_text}" if unit_text in ("", "%", "‰") else f"{number} {unit_text}"
 
@@ -80,9 +80,9 @@ def day(on: date) -> str:
 
 
 def rounded(value: Decimal, beside: Decimal) -> Decimal:
-    """A number of a path to two places; more finely where it would otherwise look the same as the value that it is compared with."""
+    """A number of a path to two places, below one to four; more finely where it would otherwise look the same as the value that it is compared with."""
     value, beside = Decimal(value), Decimal(beside)  # what was only just made may be a whole number still
-    for places in _FINER:
+    for places in _FINER if abs(value) >= 1 else _FINER[2:]:
         short = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         if value == beside or short != beside.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):
             return short
@@ -92,8 +92,8 @@ def rounded(value: Decimal, beside: Decimal) -> Decimal:
 def _short(value: Decimal, *corridors: Corridor) -> Decimal:
     """A measured value as finely as is needed to tell it from what it ought to be: a rate of two counts has endless places."""
     bounds = [bound for one in corridors for bound in (one.lower, one.upper) if bound is not None]
-    shorter = [rounded(value, bound) for bound in bounds] or [value]
-    return next((one for one in sorted(shorter, key=lambda one: one.as_tuple().exponent) if value not in bounds), value)
+    shorter = [rounded(value, bound) for bound in bounds] or [rounded(value, value)]
+    return min(shorter, key=lambda one: one.as_tuple().exponent)
 
 
 def _of_no_data(verdict: Verdict) -> list[Said]:
@@ -150,7 +150,7 @@ def _off(corridor: Corridor, reading: Reading, permille: int, unit: str) -> Said
     """ "thấp hơn 3,8%"; beside a bound of nought there is no per cent, only so many."""
     is_low = corridor.lower is not None and reading.value < corridor.lower
     bound = corridor.lower if is_low else corridor.upper
-    how_far = per_cent(permille) if bound else vietnamese(abs(reading.value), unit)
+    how_far = per_cent(permille) if bound else vietnamese(rounded(abs(reading.value), abs(reading.value)), unit)
     return (LOWER if is_low else HIGHER).of(off=how_far)
 
 

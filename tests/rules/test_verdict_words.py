@@ -127,6 +127,18 @@ RATIO = target(Operator.LESS_THAN, "107", baseline="112", year=2026)
             "đến 31/12/2025 đạt 3 ca; theo lộ trình phải không quá 0 ca; cao hơn 3 ca, quá mức cho phép 5%",
         ),
         (
+            target(Operator.AT_LEAST, "66.666667", baseline="66.666667"),
+            [measured("2030-12-31", "66.666667")],
+            "%",
+            "đến 31/12/2030 đạt 66,67%; chỉ tiêu là từ 66,67% trở lên; đã đạt",
+        ),
+        (
+            target(Operator.AT_LEAST, "90", baseline="90"),
+            [measured("2026-06-30", "83.333333")],
+            "%",
+            "đến 30/06/2026 đạt 83,33%; theo lộ trình phải từ 90% trở lên; thấp hơn 7,5%, quá mức cho phép 5%",
+        ),
+        (
             target(Operator.AT_LEAST, "100.001", baseline="100.001"),
             [measured("2026-06-30", "100")],
             "%",
