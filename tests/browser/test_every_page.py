@@ -19,6 +19,7 @@ from models import (
     Indicator,
     Mail,
     Measurement,
+    MeasurementUpload,
     Plan,
     PolicyScope,
     PreviewState,
@@ -56,6 +57,9 @@ NO_PAGES = {
     "journal.export",
     "tasks.file",
     "value_history.file",
+    "value_files.download_template",
+    "value_files.download_marked",
+    "value_files.download_sent",
     "mailbox.html",
     "account.login",
     "mail_links.show",
@@ -64,6 +68,7 @@ NO_PAGES = {
     "policy_previews.export",
     "minutes.download",
     "incentives.export",
+    "league.export",
     "incentives.kept_file",
     "plan_bodies.units",
     "plan_bodies.understood",
@@ -89,6 +94,7 @@ def places(engine: Engine, settings: Settings, cast: Cast) -> list[str]:
             "reading_id": _failed_reading(session),
             "clause_id": session.scalars(select(Clause.id).where(Clause.plan_id == cast.plan.id)).first(),
             "user_id": session.scalars(select(User.id)).first(),
+            "upload_id": _sent_values(session, cast.commune.id),
             "list_id": _finalised(session, cast.commune.id),
             "signed": unsubscribe_path(Mail(user_id=_lan(session).id), settings).rpartition("/")[2],
             "body_id": session.scalars(select(ClauseBody.id).where(ClauseBody.unit_id.is_(None))).first(),
@@ -156,6 +162,28 @@ def _finalised(session: Session, area_id: int) -> int:
     session.add(kept)
     session.flush()
     return kept.id
+
+
+def _sent_values(session: Session, unit_id: int) -> int:
+    """A file of values with a fault, a doubt, a correction and a new value."""
+    place = {"sheet": "Số liệu", "unit": unit_id, "indicator": session.scalars(select(Indicator.id)).first(), "on": "2026-02-28"}
+    numbers: dict[str, str | None] = {"value": "12.5", "numerator": None, "denominator": None}
+    doubt = {"text": "%(value)s cao hơn mức thường thấy (đến %(bound)s)", "values": {"value": "12,5%", "bound": "10%"}}
+    row = place | numbers | {"period": "monthly", "note": "", "note_cell": "J5", "had": None, "was": None, "warnings": []}
+    rows = [
+        row | {"row": 5, "cell": "I5", "does": "new", "warnings": [doubt]},
+        row | {"row": 6, "cell": "I6", "does": "corrected", "was": numbers | {"value": "11"}},
+    ]
+    text = "Không có đơn vị mã «%(code)s» trong danh mục: hãy xem lại mã trong mẫu."
+    wrong = {"sheet": "Số liệu", "cell": "A7", "row": 7, "value": "X-404", "text": text, "values": {"code": "X-404"}, "said": text}
+    giang = session.scalars(select(User).where(User.login == "giang")).one()
+    facts = {"read": 2, "faults": 1, "blank": 3, "hidden": 1, "ignored": ["Nháp"], "unused": ["Người ghi"]}
+    upload = MeasurementUpload(
+        by_id=giang.id, at=builders.NOW, file_name="so-lieu-thang-2.xlsx", file_sha256="0" * 64, rows=rows, faults=[wrong], facts=facts
+    )
+    session.add(upload)
+    session.flush()
+    return upload.id
 
 
 def _failed_reading(session: Session) -> int:
