@@ -80,7 +80,7 @@ def day(on: date) -> str:
 
 
 def rounded(value: Decimal, beside: Decimal) -> Decimal:
-    """A number of a path to two places, below one to four; more finely where it would otherwise look the same as the value that it is compared with."""
+    """A number of a path to two places, below one to four; more finely where it would else look like the value that it is compared with."""
     value, beside = Decimal(value), Decimal(beside)  # what was only just made may be a whole number still
     for places in _FINER if abs(value) >= 1 else _FINER[2:]:
         short = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
