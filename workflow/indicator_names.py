@@ -18,7 +18,7 @@ GAP = "…"
 _FILLER_WORDS = (
     "ty|le|so|suat|muc|cac|nhung|luong|cua|tren|dia|ban|toan|tinh|huyen|xa|phuong|thi|tran|thanh|pho|quan|trong|doi|voi|nguoi|dan|"
     "duoc|va|o|tai|den|nam|hang|moi|duy|tri|phan|dau|dat|giam|tang|giu|on|dinh|vung|chac|dam|bao|trung|binh|it|nhat|toi|thieu|"
-    "khoang|loai|benh|tat|bien|thong|chung|tu|ca|nuoc|deu|viec|ket|qua|thuc|hien|chi|tieu|ve|la|cho|quoc|rieng|tong|nien"
+    "khoang|loai|benh|lan|tat|bien|thong|chung|tu|ca|nuoc|deu|viec|ket|qua|thuc|hien|chi|tieu|ve|la|cho|quoc|rieng|tong|nien"
 )
 _FILLERS = frozenset(_FILLER_WORDS.split("|"))
 _COUNTED = frozenset({"loai", "benh", "lan"})

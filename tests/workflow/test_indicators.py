@@ -35,6 +35,7 @@ def meant(name: str, unit: str = "%", operator: Operator = Operator.EQUAL) -> Me
         ("trẻ sơ sinh được tầm soát 5 bệnh bẩm sinh phổ biến", "%", "newborn-screening"),
         ("Tỷ lệ cặp nam, nữ thanh niên được tư vấn, khám sức khỏe trước khi kết hôn", "%", "premarital"),
         ("Tỷ lệ người cao tuổi được khám sức khỏe định kỳ ít nhất 1 lần/năm", "%", "elderly-health-checks"),
+        ("Tỷ lệ người cao tuổi được khám sức khỏe ít nhất 01 lần trong năm", "%", "elderly-health-checks"),
         ("Tỷ lệ người cao tuổi có thẻ BHYT", "%", "elderly-insurance"),
         ("người cao tuổi có thẻ bảo hiểm y tế", "%", "elderly-insurance"),
         ("Số người mới sử dụng các biện pháp tránh thai hiện đại", "người", "new-contraceptive-users"),
