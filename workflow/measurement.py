@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from models import (
@@ -30,10 +29,10 @@ from workflow.calendar import day_of
 from workflow.custom_indicators import definition_for
 from workflow.errors import InvalidInputError
 from workflow.rollup import rate
+from workflow.sums import Place as SumPlace
+from workflow.sums import values_at
 from workflow.target_verdicts import changed_by, follow, judge_target
 from workflow.typed_numbers import LIMIT
-
-_PORTION = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +204,10 @@ def _row(
 
 def _in_force(session: Session, places: Collection[_Place]) -> Iterable[Measurement]:
     """The rows in force at these places, held until the transaction ends."""
-    ordered = sorted(places)
-    columns = tuple_(Measurement.indicator_id, Measurement.unit_id, Measurement.period, Measurement.measured_on)
-    for start in range(0, len(ordered), _PORTION):
-        held = select(Measurement).where(columns.in_(ordered[start : start + _PORTION]), Measurement.replaced_at.is_(None))
-        yield from session.scalars(held.with_for_update(of=Measurement))
+    if not places:
+        return []
+    wanted = [SumPlace(unit_id, indicator_id, period, on) for indicator_id, unit_id, period, on in places]
+    return session.scalars(values_at(session, wanted).with_for_update(of=Measurement)).all()
 
 
 def _above(session: Session, values: Iterable[NewValue]) -> dict[tuple[int, date], int]:

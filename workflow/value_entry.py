@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -26,11 +26,12 @@ from workflow.errors import InvalidInputError, NotAllowedError, WorkflowError, W
 from workflow.measurement import NewValue, check, take_in
 from workflow.plausible import confirmed, doubts_about
 from workflow.settings import TIME_ZONE
+from workflow.sums import Place as SumPlace
+from workflow.sums import values_at
 from workflow.typed_numbers import read_number
 from workflow.value_places import Place
 from workflow.visibility import reportable_units
 
-_PORTION = 1_000
 LONGEST_NOTE = 1000
 
 
@@ -287,11 +288,8 @@ def _said(row: Measurement) -> str:
 
 
 def _in_force(session: Session, places: Collection[Place]) -> Iterable[Measurement]:
-    columns = tuple_(Measurement.indicator_id, Measurement.unit_id, Measurement.period, Measurement.measured_on)
-    ordered = [(place.indicator_id, place.unit_id, place.period, place.on) for place in sorted(set(places))]
-    for start in range(0, len(ordered), _PORTION):
-        found = select(Measurement).where(columns.in_(ordered[start : start + _PORTION]), Measurement.replaced_at.is_(None))
-        yield from session.scalars(found.options(joinedload(Measurement.by)))
+    wanted = [SumPlace(place.unit_id, place.indicator_id, place.period, place.on) for place in set(places)]
+    return session.scalars(values_at(session, wanted).options(joinedload(Measurement.by))).all() if wanted else []
 
 
 def _by_id(session: Session, ids: Collection[int]) -> dict[int, Measurement]:
