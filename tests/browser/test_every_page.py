@@ -69,6 +69,7 @@ NO_PAGES = {
     "minutes.download",
     "incentives.export",
     "league.export",
+    "targets.export",
     "incentives.kept_file",
     "plan_bodies.units",
     "plan_bodies.understood",
