@@ -115,6 +115,26 @@ def test_a_threshold_is_changed_seen_and_put_in_force_with_a_reason(browser: Bro
     assert WHY in page
 
 
+def test_how_strictly_values_are_judged_stands_in_the_form_with_its_units_and_is_changed_there(
+    browser: Browser, place: Place, kept: Kept
+) -> None:
+    browser.log_in("admin")
+    draft = begin(browser, "targets")
+    for words in ("Số kỳ liên tiếp lệch quá mức", "Ít nhất bao nhiêu đơn vị báo cáo", "(phần nghìn)", "800 phần nghìn là 80%"):
+        assert words in browser.page
+    sent = fields(browser.page)
+    assert [sent[f"parameter-{name}"] for name in ("tolerance_permille", "periods_in_a_row", "least_coverage_permille")] == [
+        ["50"],
+        ["2"],
+        ["800"],
+    ]
+    sent["parameter-periods_in_a_row"] = ["0"]
+    assert "hãy ghi số nguyên từ 1 đến 12" in browser.post(f"/policies/drafts/{draft}", 400, **sent, do="save")
+    sent["parameter-periods_in_a_row"] = ["3"]
+    browser.post(f"/policies/drafts/{draft}", **sent, do="save")
+    assert parse_policy(draft_of(kept, draft).text, source="x").parameters["periods_in_a_row"] == 3
+
+
 def test_what_cannot_be_read_stands_beside_its_field_and_nothing_typed_is_lost(browser: Browser, place: Place, kept: Kept) -> None:
     browser.log_in("admin")
     draft = begin(browser)
