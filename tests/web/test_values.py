@@ -53,7 +53,7 @@ def desk(app: Flask) -> Callable[[str], Browser]:
     return lambda login: Browser(app.test_client()).log_in(login)
 
 
-def in_force(kept: Kept) -> list[tuple[int, Decimal | None]]:
+def in_force(kept: Kept) -> list[tuple[int, Any]]:
     found = kept(select(Measurement).where(Measurement.replaced_at.is_(None)).order_by(Measurement.unit_id))
     return [(row.unit_id, row.value) for row in found]
 
