@@ -18,13 +18,14 @@ from rules.rrules import MONTHS_OF
 from rules.values import Frequency, Level
 from web import asked
 from workflow.area_values import last_ended
+from workflow.areas import AREA_KIND
 from workflow.heat import indicators_below
 from workflow.league import latest_period
 from workflow.visibility import visible_targets, visible_units
 
 PERIODS_OFFERED = 24
 LOOKED_AT = 8
-"""Among so many indicators the one to begin with is looked for."""
+"""Among so many indicators, and so many areas, the one to begin with is looked for."""
 _HIGHEST_FIRST = (Level.CENTRAL, Level.PROVINCE, Level.DISTRICT, Level.COMMUNE, Level.VILLAGE)
 
 
@@ -98,8 +99,12 @@ def periods_back(frequency: Frequency, first: date, count: int = PERIODS_OFFERED
 
 
 def _highest_reported(session: Session, seen: ColumnElement[bool]) -> Unit | None:
+    """Among the highest areas that one sees the first below which anything was reported; asked one by one, each by an index."""
     rank = case({level: at for at, level in enumerate(_HIGHEST_FIRST)}, value=Unit.level)
-    summed = select(Rollup.unit_id).where(Rollup.unit_id == Unit.id).exists()
-    reported = select(Measurement.id).where(Measurement.above_id == Unit.id).exists()
-    found = select(Unit).where(seen, or_(summed, reported)).order_by(rank, Unit.normal_name, Unit.id)
-    return session.scalars(found.limit(1)).first()
+    highest = select(Unit).where(seen).order_by(rank, Unit.kind != AREA_KIND, Unit.normal_name, Unit.id).limit(LOOKED_AT)
+    for unit in session.scalars(highest).all():
+        summed = select(Rollup.unit_id).where(Rollup.unit_id == unit.id)
+        reported = select(Measurement.id).where(Measurement.above_id == unit.id)
+        if session.scalar(summed.limit(1)) is not None or session.scalar(reported.limit(1)) is not None:
+            return unit
+    return None
