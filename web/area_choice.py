@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, case, or_, select
 from sqlalchemy.orm import Session
 
 from models import ClauseState, Indicator, Measurement, Plan, PlanState, Rollup, Target, Unit, User
 from rules.periods import period_of
-from rules.rrules import MONTHS_OF
 from rules.values import Frequency, Level
 from web import asked
-from workflow.area_values import last_ended
+from workflow.area_values import last_ended, span_before
 from workflow.areas import AREA_KIND
 from workflow.heat import indicators_below
 from workflow.league import latest_period
@@ -85,7 +84,7 @@ def day_choice(session: Session, choice: AreaChoice, indicator: Indicator, today
     """The last day of the period asked for, else of the last one with a value, else of the last one that is over."""
     wanted = asked.day("on")
     if wanted is not None:
-        return period_of(indicator.frequency, wanted).last
+        return last_ended(indicator.frequency, wanted)
     latest = latest_period(session, indicator, choice.area.id) if choice.area else None
     return latest[1] if latest else last_ended(indicator.frequency, today)
 
@@ -93,8 +92,8 @@ def day_choice(session: Session, choice: AreaChoice, indicator: Indicator, today
 def periods_back(frequency: Frequency, first: date, count: int = PERIODS_OFFERED) -> list[date]:
     """The last days of so many periods, the newest first."""
     days = [first]
-    while len(days) < count and frequency in MONTHS_OF:
-        days.append(period_of(frequency, days[-1]).first - timedelta(days=1))
+    while len(days) < count and (before := span_before(frequency, days[-1])) is not None:
+        days.append(before)
     return days
 
 
