@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, case, or_, select
 from sqlalchemy.orm import Session
 
 from models import ClauseState, Indicator, Measurement, Plan, PlanState, Rollup, Target, Unit, User
-from rules.periods import period_of
 from rules.values import Frequency, Level
 from web import asked
 from workflow.area_values import last_ended, span_before
