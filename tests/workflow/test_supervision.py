@@ -148,10 +148,10 @@ def test_nothing_due_starts_no_process(town: Town) -> None:
 
 
 def test_a_database_named_by_a_relative_path_is_found_by_the_process_too(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, sqlite_place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    engine = open_engine("sqlite:///dondoc.sqlite3")
+    monkeypatch.chdir(sqlite_place.parent)
+    engine = open_engine(f"sqlite:///{sqlite_place.name}")
     town = Town(engine, tmp_path)
     town.add_tasks(1)
     assert supervise(town.factory, today=DAY, now=NOW).counts.escalations_opened == 1
