@@ -46,6 +46,7 @@ ONLY_THESE: dict[tuple[str, str], set[str]] = {
         "rules.forecast_words",
         "rules.verdict_words",
         "rules.period_words",
+        "rules.periods",
         "rules.said",
     },  # what pictures are drawn from
 }

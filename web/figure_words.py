@@ -11,8 +11,8 @@ from rules.period_words import named
 from rules.verdict_words import per_cent
 from web.filters import number
 from web.policy_words import said
+from workflow.unit_words import short_unit
 
-_COMMITTEE = "Ủy ban nhân dân"
 _LARGE, _SMALL = Decimal(100), Decimal("0.01")
 
 
@@ -50,8 +50,3 @@ def figure_in(value: Decimal | None, target: Target) -> Decimal | None:
 def period_of_value(measured: Measurement) -> str:
     """For which period a value was entered."""
     return said(named(measured.period, measured.measured_on))
-
-
-def short_unit(name: str) -> str:
-    """A unit's name for narrow tables: "UBND xã Tân Lập"."""
-    return f"UBND{name.removeprefix(_COMMITTEE)}" if name.startswith(_COMMITTEE) else name

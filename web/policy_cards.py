@@ -12,12 +12,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from rules.features import LARGEST, PLACEHOLDERS, Subject, decisions_about
+from rules.features import PLACEHOLDERS, Subject, decisions_about
 from rules.values import Audience, DecisionKind, Delivery
 from web.policy_fields import ChoiceInput, Input, NumberInput, Typed, inputs, split
 from web.policy_groups import Heading, heading_of
 from workflow.policy_editing import Finding
 from workflow.policy_words import dong
+from workflow.typed_numbers import read_amount
 
 LONGEST_TITLE = 200
 LARGEST_ORDER = 10_000
@@ -149,7 +150,7 @@ class RuleCard:
 
     def _then(self, old: Mapping[str, Any]) -> Document:
         if self.is_award:
-            return {"decide": self.decide, "amount": amount_of(self.amount) or self.amount}
+            return {"decide": self.decide, "amount": read_amount(self.amount) or self.amount}
         then: Document = {"decide": self.decide, "step": self.step, "to": _kept_order(self.to, old.get("to", []))}
         if self.delivery != Delivery.DIGEST:
             then["delivery"] = self.delivery
@@ -169,7 +170,7 @@ class RuleCard:
         self._check_award() if self.is_award else self._check_outcome()
 
     def _check_award(self) -> None:
-        if amount_of(self.amount) is None:
+        if read_amount(self.amount) is None:
             self._refuse("amount", _("«%(typed)s» không dùng được: hãy ghi số tiền bằng đồng, như 5.000.000.", typed=self.amount))
 
     def _check_outcome(self) -> None:
@@ -194,13 +195,6 @@ def _readable(one: Input) -> Any:
     value = one.written()
     one.errors[:] = before
     return value
-
-
-def amount_of(typed: str) -> int | None:
-    """An amount in đồng as people type it, with or without points between the thousands; None for anything else."""
-    digits = re.sub(r"(?<=\d)[ .\u00a0](?=\d{3})", "", typed).removesuffix("đ").strip()
-    is_usable = digits.isascii() and digits.isdigit() and len(digits) <= len(str(LARGEST))
-    return int(digits) if is_usable and 0 < int(digits) <= LARGEST else None
 
 
 def _ticked(typed: Typed, name: str) -> list[str]:

@@ -63,10 +63,10 @@ ABOUT: dict[str, LazyString] = {
 }
 CAUTIONS: dict[str, LazyString] = {
     "incentives": _l(
-        "Các quy tắc này kèm theo phần mềm ở trạng thái tắt. Từ 03/6/2025, Pháp lệnh sửa đổi Điều 10 Pháp lệnh Dân số để vợ chồng, cá nhân "
-        "tự quyết định số con; từ 01/7/2026 có Luật Dân số (113/2025/QH15). Thưởng vì ít người sinh con thứ ba trở lên có thể không còn phù "
-        "hợp. Chỉ bật ở nơi có văn bản đang còn hiệu lực của chính nơi ấy quy định việc thưởng, và ghi số, ngày của văn bản vào lý do khi áp "
-        "dụng."
+        "Các quy tắc này kèm theo phần mềm ở trạng thái tắt. Từ 03/6/2025, Pháp lệnh sửa đổi Điều 10 Pháp lệnh Dân số "
+        "để vợ chồng, cá nhân tự quyết định số con; từ 01/7/2026 có Luật Dân số (113/2025/QH15). Thưởng vì ít người "
+        "sinh con thứ ba trở lên có thể không còn phù hợp. Chỉ bật ở nơi có văn bản đang còn hiệu lực của chính nơi ấy "
+        "quy định việc thưởng, và ghi số, ngày của văn bản vào lý do khi áp dụng."
     )
 }
 """What must be read before the rules of a policy are put in force."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from rules.features import LARGEST
 from workflow.errors import InvalidInputError
 
 LIMIT = Decimal(10) ** 13
+_BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[ .\u00a0](?=\d{3})")
 _BLANKS = re.compile(r"[ \u00a0\u202f]")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
@@ -34,3 +36,10 @@ def read_number(text: str) -> Decimal:
 
 def _unreadable(text: str) -> InvalidInputError:
     return InvalidInputError("Giá trị «%(text)s» không phải là số dùng được; hãy nhập như 70,5 hoặc 1.234.", field="value", text=text)
+
+
+def read_amount(typed: str) -> int | None:
+    """An amount in đồng as people type it, with or without points between the thousands; None for anything else."""
+    digits = _BETWEEN_THOUSANDS.sub("", typed).removesuffix("đ").strip()
+    is_usable = digits.isascii() and digits.isdigit() and len(digits) <= len(str(LARGEST))
+    return int(digits) if is_usable and 0 < int(digits) <= LARGEST else None

@@ -21,12 +21,13 @@ from rules.values import Frequency, Operator, TargetStatus
 from tests import builders
 from tests.builders import NOW, TODAY
 from tests.web.conftest import Browser, Place
-from web.figure_words import places, short_unit
+from web.figure_words import places
 from web.small_pictures import Course, panels_of, spark_of
 from web.target_chart import Outlook, Sign, chart_of
 from web.target_figures import signs_of
 from workflow.figures import Figure
 from workflow.measurement import NewValue, take_in
+from workflow.unit_words import short_unit
 
 D = Decimal
 

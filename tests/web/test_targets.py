@@ -200,7 +200,7 @@ def test_every_kind_of_target_can_be_drawn(operator: Operator, values: list[int]
     if chart is None:
         assert not values
         return
-    places = [*chart.dots, *chart.goals, *chart.grid[1:]]
-    assert all(0 <= mark.y <= chart.height and mark.x <= chart.width for mark in places)
+    marks = [(mark.x, mark.y) for mark in chart.dots] + [(mark.x, mark.y) for mark in (*chart.goals, *chart.grid[1:])]
+    assert all(0 <= y <= chart.height and x <= chart.width for x, y in marks)
     numbers = [float(number) for path in chart.paths for number in re.split("[ ,]", path)]
     assert all(0 <= number <= chart.width for number in numbers)

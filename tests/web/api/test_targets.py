@@ -110,3 +110,13 @@ def test_a_target_of_a_draft_is_corrected_accepted_ignored_and_restored(calling:
 def test_a_target_in_force_is_corrected_no_more(calling: Calling, place: Place, target: Target) -> None:
     assert calling(place.thu).patch(f"/targets/{target.id}", 409, value=1)["code"] == "wrong-state"
     assert calling(place.lan).post(f"/targets/{target.id}/ignore", 403)["code"] == "not-allowed"
+
+
+def test_a_target_is_given_down_and_the_answer_says_what_is_missing(calling: Calling, session: Session, place: Place) -> None:
+    count = builders.target(session, place.plan, place.province, "Số người mới", value=235, unit_text="người", baseline=None)
+    session.commit()
+    thu, path = calling(place.thu), f"/targets/{count.id}/given"
+    answer = thu.post(path, cascade="shares", shares=[{"unit_id": place.commune.id, "value": 100}])
+    assert (answer["given"], answer["missing"], answer["adds_up"], answer["without"]) == (100, 135, False, [place.other_commune.id])
+    assert [(one["owner_id"], one["value"], one["parent_id"]) for one in thu.get(path)["children"]] == [(place.commune.id, 100, count.id)]
+    calling(place.lan).post(path, 404, cascade="same_rate", shares=[])
