@@ -61,8 +61,8 @@ _HINTS: dict[str, LazyString] = {
     "coverage_permille": _l("800 phần nghìn là 80%. Số của chính đơn vị là 1000, chưa có số liệu nào là 0."),
     "rung": _l("0: chưa chuyển cấp trên."),
     "third_share": _l("Phần vạn, bỏ phần lẻ: «từ 500» là từ 5% trở lên, «đến 499» là dưới 5%."),
-    "third_fall_relative": _l("Phần vạn của tỷ lệ năm trước: 500 là giảm 5% của tỷ lệ ấy, như từ 20% xuống 19%."),
-    "third_fall_points": _l("Phần trăm của một điểm phần trăm: 500 là giảm 5 điểm phần trăm, như từ 20% xuống 15%."),
+    "third_fall_relative": _l("Phần vạn của tỷ lệ năm trước: 500 là giảm năm phần trăm của tỷ lệ ấy, như từ 20 còn 19 phần trăm."),
+    "third_fall_points": _l("Phần trăm của một điểm phần trăm: 500 là giảm 5 điểm phần trăm, như từ 20 còn 15 phần trăm."),
     "years_without_third": _l("Kể cả năm được xét; đếm lùi nhiều nhất 10 năm."),
 }
 

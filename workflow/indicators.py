@@ -14,6 +14,7 @@ from typing import Generic, Protocol, TypeVar
 from models import Indicator
 from rules.catalogue import IndicatorEntry
 from rules.measures import UnitDoubt, UnitFit, unit_fit
+from rules.target_values import IndicatorKind
 from rules.values import Direction, Operator
 from workflow.indicator_names import means, means_with_conditions, weight
 from workflow.text import search_form
@@ -45,6 +46,7 @@ _LOWER = (
 )
 _NEAR = ("muc sinh", "tong ty suat sinh", "quy mo dan so", "so con trung binh", "ty suat sinh")
 _HIGHER = ("ty le", "tuoi tho", "so nam song khoe", "chieu cao", "tong so nguoi", "so luot", "so nguoi", "chi so phat trien")
+_NUMBERS = ("so ", "tong so ")
 _MOVES = ("muc giam ", "giam ", "ty le giam ", "so giam ", "muc tang ")
 
 
@@ -97,6 +99,8 @@ class _Comparison(Protocol):
 
 
 def _fits(name: str, unit: str, operator: Operator, one: K, compare: _Comparison) -> Iterable[tuple[int, UnitFit]]:
+    if operator in CHANGES and one.kind is IndicatorKind.RATE and search_form(name).startswith(_NUMBERS):
+        return []  # a number of people that falls by 5 % is no rate
     weights = [weight(alias) for alias in (one.name, *one.aliases) if compare(name, alias)]
     fit = unit_fit(unit, one.unit_text, is_change=operator in CHANGES) if weights else None
     return [(max(weights), fit)] if fit is not None else []

@@ -80,6 +80,11 @@ def test_other_words_or_another_unit_mean_none(name: str, unit: str) -> None:
     assert meant(name, unit) is None
 
 
+def test_a_number_of_people_that_falls_is_no_rate() -> None:
+    assert meant("Số người sinh con thứ ba trở lên", "%", Operator.DECREASE) is None
+    assert meant("Tỷ lệ sinh con thứ ba trở lên", "%", Operator.DECREASE) is not None
+
+
 def test_a_fall_of_the_ratio_is_the_ratios() -> None:
     found = meant("Mức giảm tỷ số giới tính khi sinh", "điểm %", Operator.DECREASE)
     assert found is not None
