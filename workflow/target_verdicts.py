@@ -139,9 +139,4 @@ def _look_soon(session: Session, keys: Collection[Key], today: date) -> None:
         later = or_(Target.next_look_on.is_(None), Target.next_look_on > today)
         followed = select(Target.id).where(wanted, later, Target.review == ClauseState.ACCEPTED)
         ids = session.scalars(followed.order_by(Target.id).with_for_update()).all()  # in one order, whoever writes
-        session.execute(
-            update(Target)
-            .where(Target.id.in_(ids))
-            .values(next_look_on=today)
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(update(Target).where(Target.id.in_(ids)).values(next_look_on=today).execution_options(synchronize_session=False))
