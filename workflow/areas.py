@@ -41,6 +41,31 @@ def directly_below(area_id: int, on: date) -> ColumnElement[bool]:
     return and_(links.where(wanted, _is_administrative(on)).exists(), stands_on(Unit, on))
 
 
+def areas_of_offices(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
+    """Of those units that are offices of an area (a department, a health station) the area that each belongs to now, or last did."""
+    found: dict[int, int] = {}
+    rows = _offices().where(among(session, UnitParent.unit_id, sorted(set(unit_ids)))).order_by(UnitParent.valid_from.nulls_first())
+    for office_id, area_id in session.execute(rows):
+        found[office_id] = area_id
+    return found
+
+
+def offices_of_areas(session: Session, area_ids: Collection[int]) -> dict[int, int]:
+    """The offices of these areas, each with its area."""
+    rows = _offices().where(among(session, UnitParent.parent_id, sorted(set(area_ids))))
+    return {office_id: area_id for office_id, area_id in session.execute(rows)}
+
+
+def _offices() -> Select[int, int]:
+    office, area = aliased(Unit), aliased(Unit)
+    return (
+        select(UnitParent.unit_id, UnitParent.parent_id)
+        .join(office, office.id == UnitParent.unit_id)
+        .join(area, area.id == UnitParent.parent_id)
+        .where(UnitParent.kind == ParentKind.ADMINISTRATIVE, area.kind == AREA_KIND, area.level == office.level, office.kind != AREA_KIND)
+    )
+
+
 def areas_of_level(area_id: int, level: Level, on: date) -> ColumnElement[bool]:
     """A condition on `Unit`: it governs an area of that level somewhere below another one on a day (all communes of the country)."""
     first = select(UnitParent.unit_id).where(UnitParent.parent_id == area_id, _is_administrative(on))

@@ -6,7 +6,7 @@ Owns which value counts for a day; refuses to average: rates come together by nu
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -19,6 +19,7 @@ from models.database import AnyRow
 from rules.rrules import MONTHS_OF
 from rules.target_values import IndicatorKind, InTime, Reading
 from rules.values import Frequency
+from workflow.areas import areas_of_offices
 from workflow.rollup import EXACT, rate, rolled_up
 
 Key = tuple[int, int]
@@ -80,7 +81,16 @@ def figures(session: Session, keys: Collection[Key], indicators: Mapping[int, In
             measured.denominator,
             is_approved=measured.state is MeasurementState.APPROVED,
         )
-    return {key: sorted(by_period.values(), key=lambda one: one.on) for key, by_period in found.items()}
+    listed = {key: sorted(by_period.values(), key=lambda one: one.on) for key, by_period in found.items()}
+    return listed | _of_their_areas(session, [key for key in summed if not listed[key]], indicators)
+
+
+def _of_their_areas(session: Session, keys: Collection[Key], indicators: Mapping[int, Indicator]) -> dict[Key, list[Figure]]:
+    """An office (a department) that reports nothing itself answers for its area: what counts there counts for it."""
+    areas = areas_of_offices(session, {unit_id for _, unit_id in keys}) if keys else {}
+    of_areas = {(indicator_id, unit_id): (indicator_id, areas[unit_id]) for indicator_id, unit_id in keys if unit_id in areas}
+    found = figures(session, set(of_areas.values()), indicators) if of_areas else {}
+    return {key: [replace(one, is_rolled_up=True) for one in found[area]] for key, area in of_areas.items()}
 
 
 def readings_of_many(session: Session, targets: Collection[Target]) -> dict[int, list[Reading]]:

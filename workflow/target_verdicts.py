@@ -19,6 +19,7 @@ from rules.trajectory import Verdict, Yardstick, judge, that_judge
 from rules.values import Direction, TargetStatus
 from rules.verdict_words import explain
 from rules.yardsticks import yardstick_of
+from workflow.areas import offices_of_areas
 from workflow.calendar import day_of
 from workflow.escalations import end_escalations
 from workflow.figures import Key, readings_of, readings_of_many
@@ -41,7 +42,7 @@ def follow(session: Session, changed: Collection[Changed], *, now: datetime, by:
     """Values changed: the sums above them follow, their units' targets are judged at once, those above at the next sweep."""
     own = {(one.indicator_id, one.unit_id) for one in changed}
     touched = roll_up(session, changed)
-    _look_soon(session, touched - own, day_of(now))
+    _look_soon(session, (touched | _of_offices(session, touched | own)) - own, day_of(now))
     outgoing = Outgoing(now)
     targets = _followed(session, own)
     for verdict, target in zip(verdicts(session, targets, day_of(now)), targets, strict=True):
@@ -131,8 +132,17 @@ def _followed(session: Session, keys: Collection[Key]) -> list[Target]:
     return found
 
 
+def _of_offices(session: Session, keys: Collection[Key]) -> set[Key]:
+    """The same indicators of the offices of these units, which may answer for their areas."""
+    offices = offices_of_areas(session, {unit_id for _, unit_id in keys}) if keys else {}
+    by_area: dict[int, list[int]] = {}
+    for office_id, area_id in offices.items():
+        by_area.setdefault(area_id, []).append(office_id)
+    return {(indicator_id, office_id) for indicator_id, unit_id in keys for office_id in by_area.get(unit_id, ())}
+
+
 def _look_soon(session: Session, keys: Collection[Key], today: date) -> None:
-    """The targets of units above are looked at by the next sweep: their rows are not held for each unit that reports."""
+    """The targets of units above and of their offices are looked at by the next sweep: their rows are not held for each that reports."""
     ordered = sorted(keys)
     for start in range(0, len(ordered), _PORTION):
         wanted = tuple_(Target.indicator_id, Target.owner_id).in_(ordered[start : start + _PORTION])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Measurement, MembershipRole
 from rules.target_values import IndicatorKind, InTime
-from rules.values import Direction, Frequency, TargetStatus
+from rules.values import Direction, Frequency, Level, TargetStatus
 from tests import builders as build
 from workflow.approval import give_back
 from workflow.calendar import moment_of
@@ -102,3 +102,17 @@ def test_nothing_in_nothing_everywhere_is_no_data(cast: Cast) -> None:
     for commune in range(5):
         cast.reported(commune, 0, 0)
     assert cast.stands()[0] is TargetStatus.NO_DATA
+
+
+def test_a_department_that_owes_a_target_is_judged_by_what_its_province_counts(session: Session, cast: Cast) -> None:
+    office = build.unit(session, "Sở Y tế", level=Level.PROVINCE, kind="so", under=cast.province)
+    target = build.target(session, cast.target.plan, office, indicator_id=cast.indicator.id, next_look_on=date(2026, 12, 31))
+    for commune in range(4):
+        cast.reported(commune, 60)
+    session.refresh(target)
+    assert target.next_look_on == ENTERED
+    cast.stands()
+    assert target.status is TargetStatus.ACHIEVED
+    own = NewValue(cast.indicator, office.id, Frequency.QUARTERLY, MARCH, numerator=Decimal(30), denominator=Decimal(100))
+    take_in(session, [own], by=None, now=moment_of(ENTERED, 19))
+    assert target.status is not TargetStatus.ACHIEVED, "its own figure goes before"
