@@ -32,6 +32,8 @@ from workflow.text import search_form
 
 REACH_DAYS = 400
 """How far back periods that nobody asked for in time (nothing ran) are still asked for."""
+BEGIN_DAYS = 31
+"""Who is asked for the first time is asked for periods that ended within so many days: nobody begins with a year of late reports."""
 MEASURED = (Frequency.MONTHLY, Frequency.QUARTERLY, Frequency.HALF_YEARLY, Frequency.YEARLY)
 _PORTION = 2_000
 _QUARTERS = ("I", "II", "III", "IV")
@@ -47,13 +49,20 @@ class Owing:
 
 
 def make_reports(session: Session, *, today: date, now: datetime, calendar: WorkingCalendar) -> int:
-    """Make the tasks for the values of all periods that have ended since their plan came in force; return how many are new."""
+    """Make the tasks for the values of periods that have ended since their plan came in force; return how many are new.
+
+    What is all in already is done at once.
+    """
     made = 0
     for plan_id, published_at in _plans(session):
         since = max(day_of(published_at or now), today - timedelta(days=REACH_DAYS))
         for frequency in MEASURED:
+            begun = _begun(session, plan_id, frequency)
             for period in _ended(frequency, since, today):
-                made += _make(session, plan_id, frequency, period, now, calendar)
+                owing = _owing(session, plan_id, frequency, period.last)
+                if period.last <= today - timedelta(days=BEGIN_DAYS):
+                    owing = [one for one in owing if begun.get(one.unit_id, date.max) < period.last]
+                made += _make(session, owing, frequency, period, now, calendar)
     return made
 
 
@@ -130,14 +139,29 @@ def _ended(frequency: Frequency, since: date, today: date) -> Iterable[Period]:
         period = period_before(period, of)
 
 
-def _make(session: Session, plan_id: int, frequency: Frequency, period: Period, now: datetime, calendar: WorkingCalendar) -> int:
-    owing = _owing(session, plan_id, frequency, period.last)
+def _begun(session: Session, plan_id: int, frequency: Frequency) -> dict[int, date]:
+    """Since when each unit has been asked for a plan's values of that rhythm: the last day of the first period asked for."""
+    asked = select(Task.unit_id, func.min(Task.reports_on)).where(Task.plan_id == plan_id, Task.reports_period == frequency)
+    return {unit_id: first for unit_id, first in session.execute(asked.group_by(Task.unit_id)) if first is not None}
+
+
+def _make(
+    session: Session, owing: Collection[Owing], frequency: Frequency, period: Period, now: datetime, calendar: WorkingCalendar
+) -> int:
     if not owing:
         return 0
+    plan_id = next(iter(owing)).plan_id
     of_period = Task.plan_id == plan_id, Task.reports_on == period.last, Task.reports_period == frequency
     there = set(session.scalars(select(Task.unit_id).where(*of_period)))
     rows = [_row(one, frequency, period, now, calendar) for one in owing if one.unit_id not in there]
-    return len(insert_new(session, Task, rows, Task.id))
+    made = [row.id for row in insert_new(session, Task, rows, Task.id)]
+    for start in range(0, len(made), _PORTION):
+        tasks = session.scalars(select(Task).where(Task.id.in_(made[start : start + _PORTION]))).all()
+        lacking = missing_values(session, tasks)
+        for task in tasks:
+            if not lacking[task.id]:
+                _close(session, task, Act(None, now, "đủ số liệu của kỳ"))
+    return len(made)
 
 
 def _owing(session: Session, plan_id: int, frequency: Frequency, day: date) -> list[Owing]:

@@ -95,7 +95,7 @@ def test_a_unit_gives_down_only_what_it_owes_itself(browser: Browser, place: Pla
 def test_the_page_of_a_report_lists_what_is_missing_and_leads_to_the_sheet(browser: Browser, session: Session, place: Place) -> None:
     target = builders.target(session, place.plan, place.commune)
     place.plan.published_at = moment_of(date(2025, 12, 1), 9)
-    make_reports(session, today=date(2026, 2, 2), now=moment_of(date(2026, 2, 2), 4), calendar=national_calendar())
+    make_reports(session, today=date(2026, 1, 20), now=moment_of(date(2026, 1, 20), 4), calendar=national_calendar())
     (task,) = session.scalars(select(Task).where(Task.origin == TaskOrigin.REPORTING)).all()
     session.commit()
     page = browser.log_in("lan").get(f"/tasks/{task.id}")

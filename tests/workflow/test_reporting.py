@@ -67,7 +67,7 @@ def cast(session: Session) -> Cast:
 
 
 def test_a_period_that_has_ended_asks_for_its_values_with_a_deadline(cast: Cast) -> None:
-    assert cast.night(date(2026, 3, 31)) == 1, "February is over, March is not"
+    assert cast.night(date(2026, 3, 30)) == 1, "February is over, March is not"
     assert cast.night(date(2026, 4, 1)) == 2, "March, and the first quarter"
     assert [(one.title, one.due_on) for one in cast.tasks()] == [
         ("Báo cáo số liệu tháng 2/2026", date(2026, 3, 10)),
@@ -78,10 +78,22 @@ def test_a_period_that_has_ended_asks_for_its_values_with_a_deadline(cast: Cast)
 
 
 def test_a_standstill_is_made_good(cast: Cast) -> None:
-    assert cast.night(date(2026, 12, 1)) == 10 + 3, "ten months from February on, three quarters"
+    cast.night(date(2026, 4, 1))
+    assert cast.night(date(2026, 12, 1)) == 8 + 2, "April to November, the second and the third quarter"
+
+
+def test_nobody_begins_with_a_year_of_late_reports(cast: Cast) -> None:
+    assert cast.night(date(2026, 12, 1)) == 1, "asked for the first time in December: November"
+
+
+def test_what_is_all_in_before_it_is_asked_for_is_done_at_once(cast: Cast) -> None:
+    cast.enters(cast.quarterly, MARCH, 80, date(2026, 4, 1))
+    cast.night(date(2026, 4, 2))
+    assert [(one.title, one.state) for one in cast.tasks()][-1] == ("Báo cáo số liệu quý I/2026", TaskState.DONE)
 
 
 def test_the_last_value_closes_the_task(cast: Cast) -> None:
+    cast.night(date(2026, 3, 30))
     cast.night(date(2026, 4, 1))
     cast.enters(cast.monthly, MARCH, 20, date(2026, 4, 2))
     march = cast.tasks()[1]
@@ -93,12 +105,14 @@ def test_the_last_value_closes_the_task(cast: Cast) -> None:
 
 
 def test_a_report_is_not_ticked_off_by_hand_while_values_are_missing(cast: Cast) -> None:
+    cast.night(date(2026, 3, 30))
     cast.night(date(2026, 4, 1))
     with pytest.raises(InvalidInputError, match="Số người mới; Số trẻ sinh ra"):
         tick_off(cast.session, cast.tasks()[1], Act(cast.lan, moment_of(date(2026, 4, 2), 9)))
 
 
 def test_a_value_that_is_given_back_opens_the_task_again_until_it_is_corrected(cast: Cast) -> None:
+    cast.night(date(2026, 3, 30))
     cast.night(date(2026, 4, 1))
     quarter = cast.tasks()[2]
     (row,) = cast.enters(cast.quarterly, MARCH, 80, date(2026, 4, 2))
