@@ -79,7 +79,7 @@ def test_a_decision_without_what_it_needs_keeps_what_was_typed(phone: Visitor) -
 def test_a_measured_value_moves_the_line_of_a_target(desk: Visitor, cast: Cast) -> None:
     desk.log_in("giang")
     page = desk.open(f"/targets/{cast.target.id}")
-    page.get_by_label("Giá trị").fill("48,5")
+    page.get_by_label("Tỷ lệ (khi không có tử số, mẫu số)").fill("48,5")
     page.get_by_role("button", name="Ghi số liệu").click()
     expect(page.get_by_role("status")).to_contain_text("48,5")
     expect(page.locator("svg.picture").first).to_be_visible()
