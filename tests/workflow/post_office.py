@@ -85,7 +85,7 @@ class PostOffice:
         self.envelopes.append((str(envelope.mail_from), list(envelope.rcpt_tos)))
         self._taken[str(session.peer)] += 1
         if self.dies_after_yes:
-            server.loop.call_later(0.005, _abort, server)
+            server.loop.call_later(0.005, _close_when_sent, server)  # not aborted: the answer would be lost with what is not sent yet
         return "250 OK"
 
     def __enter__(self) -> PostOffice:
@@ -112,6 +112,12 @@ def _said(server: SMTP, answer: str) -> str:
 def _hang_up(server: SMTP) -> None:
     """Close the connection when the answer has been said."""
     server.loop.call_later(0.005, _abort, server)
+
+
+def _close_when_sent(server: SMTP) -> None:
+    """End the connection once everything is sent."""
+    if isinstance(server.transport, WriteTransport):
+        server.transport.close()
 
 
 def _abort(server: SMTP) -> None:
