@@ -37,6 +37,7 @@ from rules.award_facts import LONGEST_ROW, YearFigure, year_figure
 from rules.said import Said
 from rules.values import Frequency, Level
 from workflow.areas import stands_on
+from workflow.sums import in_force
 
 THIRD_BIRTHS = "third-births"
 """The catalogue's code of the indicator: third and later births of all births, in per cent."""
@@ -92,15 +93,14 @@ def _values(indicator: Indicator, unit_ids: Select[Any], since: date, until: dat
         case((Measurement.state == MeasurementState.APPROVED, 1), else_=0).label("is_approved"),
         literal(1, Integer).label("is_whole"),
         literal(1, Integer).label("is_own"),
-    ).where(Measurement.indicator_id == indicator.id, Measurement.replaced_at.is_(None), Measurement.state != MeasurementState.RETURNED)
+    ).where(Measurement.indicator_id == indicator.id, in_force(Measurement))
     other = aliased(Measurement)
     same = (
         other.unit_id == Rollup.unit_id,
         other.indicator_id == Rollup.indicator_id,
         other.period == Rollup.period,
         other.measured_on == Rollup.measured_on,
-        other.replaced_at.is_(None),
-        other.state != MeasurementState.RETURNED,
+        in_force(other),
     )
     below = select(
         Rollup.unit_id,
@@ -126,7 +126,7 @@ def _is_of_all_villages() -> ColumnElement[bool]:
     """
     village, own = aliased(Unit), aliased(Measurement)
     is_own = own.above_id == Rollup.unit_id, own.indicator_id == Rollup.indicator_id, own.period == Rollup.period
-    counts = own.replaced_at.is_(None), own.state != MeasurementState.RETURNED, own.numerator.is_not(None)
+    counts = in_force(own), own.numerator.is_not(None)
     those = select(func.count(distinct(own.unit_id))).join(village, village.id == own.unit_id)
     reported = those.where(*is_own, own.measured_on == Rollup.measured_on, *counts, village.level == Level.VILLAGE).scalar_subquery()
     link, below = aliased(UnitParent), aliased(Unit)

@@ -21,6 +21,7 @@ from rules.target_values import IndicatorKind, InTime, Reading
 from rules.values import Frequency
 from workflow.areas import areas_of_offices
 from workflow.rollup import EXACT, rate, rolled_up
+from workflow.sums import in_force
 
 Key = tuple[int, int]
 """An indicator's and a unit's number."""
@@ -180,7 +181,6 @@ def _in_force(session: Session, keys: Collection[Key]) -> Iterator[AnyRow]:
         portion = pairs[start : start + _PORTION]
         found = select(*_COLUMNS).where(
             tuple_(Measurement.indicator_id, Measurement.unit_id).in_(portion),
-            Measurement.replaced_at.is_(None),
-            Measurement.state != MeasurementState.RETURNED,
+            in_force(Measurement),
         )
         yield from session.execute(found)

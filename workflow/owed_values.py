@@ -18,6 +18,7 @@ from models import ClauseState, Indicator, Measurement, MeasurementState, Target
 from rules.target_values import IndicatorKind
 from rules.values import Frequency
 from workflow.errors import InvalidInputError
+from workflow.sums import in_force
 
 _PORTION = 2_000
 
@@ -34,8 +35,7 @@ def missing_values(session: Session, tasks: Collection[Task]) -> dict[int, list[
         place = tuple_(Measurement.indicator_id, Measurement.unit_id, Measurement.measured_on)
         found = select(Measurement.indicator_id, Measurement.unit_id, Measurement.measured_on).where(
             place.in_(ordered[start : start + _PORTION]),
-            Measurement.replaced_at.is_(None),
-            Measurement.state != MeasurementState.RETURNED,
+            in_force(Measurement),
             Measurement.period != Frequency.DAILY,
         )
         reported.update((one.indicator_id, one.unit_id, one.measured_on) for one in session.execute(found))

@@ -14,7 +14,7 @@ from decimal import Decimal
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from models import Indicator, Measurement, MeasurementState
+from models import Indicator, Measurement
 from models.database import among
 from rules.period_words import named
 from rules.periods import period_before, period_of
@@ -23,6 +23,7 @@ from rules.said import Said
 from rules.target_values import IndicatorKind, InTime
 from rules.values import Frequency
 from workflow.measurement import NewValue
+from workflow.sums import in_force
 
 Pair = tuple[int, int]
 _Near = dict[tuple[Frequency, date], Number]
@@ -58,8 +59,9 @@ def _known(session: Session, values: Sequence[NewValue]) -> defaultdict[Pair, _N
     near = [and_(Measurement.indicator_id == key, Measurement.measured_on.between(w.since, w.until)) for key, w in _windows(values).items()]
     columns = Measurement.indicator_id, Measurement.unit_id, Measurement.period, Measurement.measured_on
     numbers = Measurement.value, Measurement.numerator, Measurement.denominator
-    in_force = Measurement.replaced_at.is_(None), Measurement.state != MeasurementState.RETURNED
-    rows = select(*columns, *numbers).where(or_(*near), among(session, Measurement.unit_id, {one.unit_id for one in values}), *in_force)
+    rows = select(*columns, *numbers).where(
+        or_(*near), among(session, Measurement.unit_id, {one.unit_id for one in values}), in_force(Measurement)
+    )
     for indicator_id, unit_id, period, day, value, numerator, denominator in session.execute(rows):
         found[indicator_id, unit_id][period, day] = Number(value, numerator, denominator)
     return found

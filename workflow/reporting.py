@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from models import ClauseState, Indicator, Plan, PlanState, Target, Task, TaskOrigin, Unit, User
 from models.database import insert_new
+from rules import period_words
 from rules.calendar import WorkingCalendar
 from rules.deadlines import effective
 from rules.periods import Period, period_before, period_of
@@ -36,7 +37,6 @@ BEGIN_DAYS = 31
 """Who is asked for the first time is asked for periods that ended within so many days: nobody begins with a year of late reports."""
 MEASURED = (Frequency.MONTHLY, Frequency.QUARTERLY, Frequency.HALF_YEARLY, Frequency.YEARLY)
 _PORTION = 2_000
-_QUARTERS = ("I", "II", "III", "IV")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +108,6 @@ def report_key(plan_id: int, unit_id: int, label: str) -> str:
     return f"report:{plan_id}:{unit_id}:{label}"
 
 
-def said_period(frequency: Frequency, last: date) -> str:
-    """A period in the words of its reports: "tháng 3/2026", "quý I/2026", "6 tháng đầu năm 2026", "năm 2026"."""
-    match frequency:
-        case Frequency.MONTHLY:
-            return f"tháng {last.month}/{last.year}"
-        case Frequency.QUARTERLY:
-            return f"quý {_QUARTERS[last.month // 3 - 1]}/{last.year}"
-        case Frequency.HALF_YEARLY:
-            return f"6 tháng {'đầu' if last.month == 6 else 'cuối'} năm {last.year}"
-        case _:
-            return f"năm {last.year}"
-
-
 def _plans(session: Session) -> list[tuple[int, datetime | None]]:
     has_targets = exists().where(Target.plan_id == Plan.id, Target.review == ClauseState.ACCEPTED, Target.owner_id.is_not(None))
     found = select(Plan.id, Plan.published_at).where(Plan.state == PlanState.PUBLISHED, has_targets)
@@ -185,7 +172,7 @@ def _owing(session: Session, plan_id: int, frequency: Frequency, day: date) -> l
 def _row(one: Owing, frequency: Frequency, period: Period, now: datetime, calendar: WorkingCalendar) -> dict[str, Any]:
     due_on = period.last + timedelta(days=one.days)
     effective_on = effective(due_on, calendar)
-    title = f"Báo cáo số liệu {said_period(frequency, period.last)}"
+    title = f"Báo cáo số liệu {period_words.named(frequency, period.last)}"
     return {
         "plan_id": one.plan_id,
         "clause_id": None,

@@ -42,7 +42,7 @@ def follow(session: Session, changed: Collection[Changed], *, now: datetime, by:
     """Values changed: the sums above them follow, their units' targets are judged at once, those above at the next sweep."""
     own = {(one.indicator_id, one.unit_id) for one in changed}
     touched = roll_up(session, changed)
-    _look_soon(session, (touched | _of_offices(session, touched | own)) - own, day_of(now))
+    _look_soon(session, (touched | _of_offices(session, touched)) - own, day_of(now))
     outgoing = Outgoing(now)
     targets = _followed(session, own)
     for verdict, target in zip(verdicts(session, targets, day_of(now)), targets, strict=True):

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Indicator, Measurement, MeasurementState, MembershipRole, Target, Task, TaskOrigin
+from rules.period_words import named
 from rules.target_values import IndicatorKind, InTime
 from rules.values import Frequency, Level, TaskState
 from tests import builders as build
@@ -20,7 +21,7 @@ from workflow.measurement import NewValue, take_in
 from workflow.moves import Act
 from workflow.owed_values import missing_values
 from workflow.progress import tick_off
-from workflow.reporting import asked_by_task, make_reports, said_period
+from workflow.reporting import asked_by_task, make_reports
 from workflow.target_verdicts import changed_by, follow
 
 MARCH = date(2026, 3, 31)
@@ -154,4 +155,4 @@ def test_a_target_whose_value_a_task_asks_for_is_not_late_a_second_time(cast: Ca
     ],
 )
 def test_a_period_is_named_in_the_words_of_reports(frequency: Frequency, last: date, words: str) -> None:
-    assert said_period(frequency, last) == words
+    assert str(named(frequency, last)) == words
