@@ -7,12 +7,12 @@ What is promised for an area whose lower units were given their targets is repor
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, tuple_
+from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from models import ClauseState, Indicator, Plan, PlanState, Target, Task, TaskOrigin, Unit, User
@@ -41,11 +41,11 @@ _PORTION = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """One unit that owes values of a plan's targets each period. days -- within how many days after a period's end."""
+    """A unit that owes a value each period. days -- within how many days after a period's end; last -- the last day that it owes for."""
 
-    plan_id: int
     unit_id: int
     days: int
+    last: date
 
 
 def make_reports(session: Session, *, today: date, now: datetime, calendar: WorkingCalendar) -> int:
@@ -53,17 +53,19 @@ def make_reports(session: Session, *, today: date, now: datetime, calendar: Work
 
     What is all in already is done at once.
     """
-    made = 0
+    made: list[int] = []
     for plan_id, published_at in _plans(session):
         since = max(day_of(published_at or now), today - timedelta(days=REACH_DAYS))
-        for frequency in MEASURED:
-            begun = _begun(session, plan_id, frequency)
-            for period in _ended(frequency, since, today):
-                owing = _owing(session, plan_id, frequency, period.last)
-                if period.last <= today - timedelta(days=BEGIN_DAYS):
-                    owing = [one for one in owing if begun.get(one.unit_id, date.max) < period.last]
-                made += _make(session, owing, frequency, period, now, calendar)
-    return made
+        owing, asked = _owing(session, plan_id), _asked(session, plan_id)
+        rows = [
+            _row(plan_id, unit_id, days, frequency, period, now, calendar)
+            for frequency in sorted(owing)
+            for period in _ended(frequency, since, today)
+            for unit_id, days in _to_ask(owing[frequency], asked[frequency], period.last, today).items()
+        ]
+        made += [row.id for row in insert_new(session, Task, rows, Task.id)]
+    _close_those_all_in(session, made, now)
+    return len(made)
 
 
 def settle_reports(session: Session, changed: Collection[Changed], *, by: User | None, now: datetime) -> None:
@@ -126,59 +128,66 @@ def _ended(frequency: Frequency, since: date, today: date) -> Iterable[Period]:
         period = period_before(period, of)
 
 
-def _begun(session: Session, plan_id: int, frequency: Frequency) -> dict[int, date]:
-    """Since when each unit has been asked for a plan's values of that rhythm: the last day of the first period asked for."""
-    asked = select(Task.unit_id, func.min(Task.reports_on)).where(Task.plan_id == plan_id, Task.reports_period == frequency)
-    return {unit_id: first for unit_id, first in session.execute(asked.group_by(Task.unit_id)) if first is not None}
+def _asked(session: Session, plan_id: int) -> defaultdict[Frequency, defaultdict[int, set[date]]]:
+    """For which periods each unit has been asked for a plan's values, by their rhythm."""
+    found: defaultdict[Frequency, defaultdict[int, set[date]]] = defaultdict(lambda: defaultdict(set))
+    asked = select(Task.reports_period, Task.unit_id, Task.reports_on).where(Task.plan_id == plan_id, Task.origin == TaskOrigin.REPORTING)
+    for frequency, unit_id, day in session.execute(asked):
+        if frequency and day:
+            found[frequency][unit_id].add(day)
+    return found
 
 
-def _make(
-    session: Session, owing: Collection[Owing], frequency: Frequency, period: Period, now: datetime, calendar: WorkingCalendar
-) -> int:
-    if not owing:
-        return 0
-    plan_id = next(iter(owing)).plan_id
-    of_period = Task.plan_id == plan_id, Task.reports_on == period.last, Task.reports_period == frequency
-    there = set(session.scalars(select(Task.unit_id).where(*of_period)))
-    rows = [_row(one, frequency, period, now, calendar) for one in owing if one.unit_id not in there]
-    made = [row.id for row in insert_new(session, Task, rows, Task.id)]
-    for start in range(0, len(made), _PORTION):
-        tasks = session.scalars(select(Task).where(Task.id.in_(made[start : start + _PORTION]))).all()
+def _owing(session: Session, plan_id: int) -> defaultdict[Frequency, list[Owing]]:
+    """Which units owe values of a plan, by their rhythm."""
+    found: defaultdict[Frequency, list[Owing]] = defaultdict(list)
+    targets = (
+        select(Indicator.frequency, Target.owner_id, Indicator.reporting_days, Target.year, Unit.valid_to)
+        .select_from(Target)
+        .join(Indicator, Indicator.id == Target.indicator_id)
+        .join(Unit, Unit.id == Target.owner_id)
+        .where(Target.plan_id == plan_id, Indicator.frequency.in_(MEASURED), *reported_by_owner())
+        .distinct()
+    )
+    for frequency, unit_id, days, year, valid_to in session.execute(targets):
+        last = min(date(year, 12, 31) if year else date.max, valid_to or date.max)
+        found[frequency].append(Owing(unit_id or 0, days, last))
+    return found
+
+
+def _to_ask(owing: Iterable[Owing], asked: Mapping[int, set[date]], day: date, today: date) -> dict[int, int]:
+    """The units to ask for a period that ended on that day, each with the days that it has; not those that were asked."""
+    is_long_ago = day <= today - timedelta(days=BEGIN_DAYS)
+    found: dict[int, int] = {}
+    for one in owing:
+        before = asked.get(one.unit_id, ())
+        if day > one.last or day in before or (is_long_ago and day < min(before, default=date.max)):
+            continue
+        found[one.unit_id] = max(one.days, found.get(one.unit_id, 0))
+    return found
+
+
+def _close_those_all_in(session: Session, task_ids: Sequence[int], now: datetime) -> None:
+    for start in range(0, len(task_ids), _PORTION):
+        tasks = session.scalars(select(Task).where(Task.id.in_(task_ids[start : start + _PORTION]))).all()
         lacking = missing_values(session, tasks)
         for task in tasks:
             if not lacking[task.id]:
                 _close(session, task, Act(None, now, "đủ số liệu của kỳ"))
-    return len(made)
 
 
-def _owing(session: Session, plan_id: int, frequency: Frequency, day: date) -> list[Owing]:
-    """The units that owe values of a plan for a period ending on that day; those that had ended by then owe nothing."""
-    found = (
-        select(Target.owner_id, func.max(Indicator.reporting_days))
-        .join(Indicator, Indicator.id == Target.indicator_id)
-        .join(Unit, Unit.id == Target.owner_id)
-        .where(
-            Target.plan_id == plan_id,
-            Indicator.frequency == frequency,
-            or_(Target.year.is_(None), Target.year >= day.year),
-            or_(Unit.valid_to.is_(None), Unit.valid_to >= day),
-            *reported_by_owner(),
-        )
-        .group_by(Target.owner_id)
-    )
-    return [Owing(plan_id, unit_id or 0, days) for unit_id, days in session.execute(found)]
-
-
-def _row(one: Owing, frequency: Frequency, period: Period, now: datetime, calendar: WorkingCalendar) -> dict[str, Any]:
-    due_on = period.last + timedelta(days=one.days)
+def _row(
+    plan_id: int, unit_id: int, days: int, frequency: Frequency, period: Period, now: datetime, calendar: WorkingCalendar
+) -> dict[str, Any]:
+    due_on = period.last + timedelta(days=days)
     effective_on = effective(due_on, calendar)
     title = f"Báo cáo số liệu {period_words.named(frequency, period.last)}"
     return {
-        "plan_id": one.plan_id,
+        "plan_id": plan_id,
         "clause_id": None,
-        "unit_id": one.unit_id,
+        "unit_id": unit_id,
         "origin": TaskOrigin.REPORTING,
-        "passing_key": report_key(one.plan_id, one.unit_id, period.label),
+        "passing_key": report_key(plan_id, unit_id, period.label),
         "period_label": period.label,
         "title": title,
         "search_text": search_form(title),
