@@ -19,10 +19,11 @@ from models.indicators import (
 )
 from models.meetings import Explanation, Meeting, MeetingAction, MeetingChange, MeetingItem, MeetingState
 from models.notices import Mail, MailState, Notice
-from models.people import ApiToken, LoginAttempt, Membership, MembershipRole, User
+from models.people import AccountLink, ApiToken, LinkPurpose, LoginAttempt, Membership, MembershipRole, RoleDemand, SavedView, User
 from models.plans import BodyPurpose, Clause, ClauseBody, ClauseState, Plan, PlanChange, PlanEvent, PlanState
 from models.policies import Judgement, PolicyPreview, PolicyScope, PolicyStamp, PolicyState, PolicyVersion, PreviewState
 from models.readings import Reading, ReadingState
+from models.registers import RegisterKind, RegisterUpload
 from models.review import CorrectionKind, LearntCorrection, ReviewStep
 from models.runs import JobRun
 from models.substitutions import Substitution
@@ -33,6 +34,7 @@ from models.tasks import Attachment, Channel, Extension, ExtensionState, Task, T
 from models.units import Committee, ParentKind, Unit, UnitGroup, UnitGroupMember, UnitParent
 
 __all__ = [
+    "AccountLink",
     "AddressProblem",
     "ApiToken",
     "Attachment",
@@ -66,6 +68,7 @@ __all__ = [
     "JobRun",
     "Judgement",
     "LearntCorrection",
+    "LinkPurpose",
     "LoginAttempt",
     "Mail",
     "MailServer",
@@ -99,8 +102,12 @@ __all__ = [
     "ReadingState",
     "Refusal",
     "RefusalState",
+    "RegisterKind",
+    "RegisterUpload",
     "ReviewStep",
+    "RoleDemand",
     "Rollup",
+    "SavedView",
     "StepKind",
     "Substitution",
     "SweepDeath",
