@@ -34,8 +34,8 @@ class User(Base):
 
     mail_choices -- what the person chose for some topics of mail, within the policy (`rules.mail_policy`): {"due-early": "off"}.
     totp_secret -- base32, of the authenticator app; in force from totp_confirmed_at on. totp_last_step -- the last 30-second step with
-    a code taken, so that no code counts twice. recovery_codes -- SHA-256 of each code that is left. needs_totp -- an administrator asks it of
-    this person. invited_at -- when a mail to set the first password was last sent. visit_began_at, visit_before_at -- when the present
+    a code taken, so that no code counts twice. recovery_codes -- SHA-256 of each code that is left. needs_totp -- an administrator asks it
+    of this person. invited_at -- when a mail to set the first password was last sent. visit_began_at, visit_before_at -- when the present
     visit and the one before it began: what changed since then stands on the first page.
     standing_in -- the absences, not yet over and settled, in which this person stands in for somebody.
     """
