@@ -94,7 +94,7 @@ def upgrade() -> None:
                 nullable=False,
             )
         )
-        batch_op.add_column(sa.Column("needs_totp", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(sa.Column("needs_totp", sa.Boolean(), server_default="0", nullable=False))
 
     # ### end Alembic commands ###
 
