@@ -83,23 +83,18 @@ def find_tasks(session: Session, user: User, wanted: TaskFilter, on: date, *, or
 
 def count_tasks(session: Session, user: User, wanted: TaskFilter, on: date) -> TaskCounts:
     """The numbers of the same list, in one query."""
+    row = session.execute(
+        select(*count_columns(on)).select_from(Task).join(Unit, Unit.id == Task.unit_id).where(*_conditions(session, user, wanted, on))
+    ).one()
+    return TaskCounts(*map(int, row))
+
+
+def count_columns(on: date) -> list[ColumnElement[int]]:
+    """What TaskCounts is counted by, in the order of its fields: aggregates over rows of Task on a day."""
     is_done, is_open = Task.state == TaskState.DONE, Task.state.in_(OPEN_STATES)
     late, soon = timeliness_is(Timeliness.OVERDUE, on), timeliness_is(Timeliness.DUE_SOON, on)
-    row = session.execute(
-        select(
-            func.count(),
-            func.count().filter(is_done & ~late),
-            func.count().filter(is_done & late),
-            func.count().filter(is_open & ~late & ~soon),
-            func.count().filter(is_open & soon),
-            func.count().filter(is_open & late),
-            func.count().filter(Task.state == TaskState.SUSPENDED),
-        )
-        .select_from(Task)
-        .join(Unit, Unit.id == Task.unit_id)
-        .where(*_conditions(session, user, wanted, on))
-    ).one()
-    return TaskCounts(*row)
+    kinds = is_done & ~late, is_done & late, is_open & ~late & ~soon, is_open & soon, is_open & late, Task.state == TaskState.SUSPENDED
+    return [func.count(), *(func.count().filter(kind) for kind in kinds)]
 
 
 def timeliness_is(wanted: Timeliness, on: date) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select, update
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, literal, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from models import Committee, Membership, MembershipRole, ParentKind, Plan, Unit, UnitParent, User
@@ -23,7 +23,7 @@ from workflow.rollup_repair import rebuild
 from workflow.unit_checks import LinkDraft, Standing, faults_between, standings_of
 from workflow.unit_rows import Fault, read_csv_file, read_rows
 
-__all__ = ["UnitsImported", "add_committee", "descendant_ids", "import_units", "ladder_registry", "read_csv_file"]
+__all__ = ["UnitsImported", "add_committee", "areas_of", "descendant_ids", "import_units", "ladder_registry", "read_csv_file"]
 
 _IDS_A_QUERY = 5_000
 """Databases allow some ten thousands of values in a statement."""
@@ -112,18 +112,29 @@ def descendant_ids(unit_ids: Collection[int], on: date) -> Select[int]:
     """
     tree = select(Unit.id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
     child = Unit.__table__.alias("child")
+    below = select(child.c.id).join(UnitParent, UnitParent.unit_id == child.c.id).join(tree, UnitParent.parent_id == tree.c.id)
+    return select(tree.union(below.where(*_stands_there(child, on))).c.id)
+
+
+def areas_of(wanted: ColumnElement[bool], on: date) -> CTE:
+    """A table of `area_id` and `unit_id`: each wanted unit with itself and with everything administratively below it on a date, once each.
+
+    wanted -- a condition on Unit. A unit that has ended by then counts where it last stood, as for `descendant_ids`.
+    """
+    tree = select(Unit.id.label("area_id"), Unit.id.label("unit_id")).where(wanted).cte("areas", recursive=True)
+    child = Unit.__table__.alias("child")
+    below = select(tree.c.area_id, child.c.id).select_from(tree).join(UnitParent, UnitParent.parent_id == tree.c.unit_id)
+    return tree.union(below.join(child, child.c.id == UnitParent.unit_id).where(*_stands_there(child, on)))
+
+
+def _stands_there(child: FromClause, on: date) -> tuple[ColumnElement[bool], ...]:
+    """The link to the superior above is an administrative one in force on a date, or on the child's last day where that was earlier."""
     counted_on = case((child.c.valid_to < on, child.c.valid_to), else_=literal(on, Unit.valid_to.type))
-    below = (
-        select(child.c.id)
-        .join(UnitParent, UnitParent.unit_id == child.c.id)
-        .join(tree, UnitParent.parent_id == tree.c.id)
-        .where(
-            UnitParent.kind == ParentKind.ADMINISTRATIVE,
-            or_(UnitParent.valid_from.is_(None), UnitParent.valid_from <= counted_on),
-            or_(UnitParent.valid_to.is_(None), UnitParent.valid_to >= counted_on),
-        )
+    return (
+        UnitParent.kind == ParentKind.ADMINISTRATIVE,
+        or_(UnitParent.valid_from.is_(None), UnitParent.valid_from <= counted_on),
+        or_(UnitParent.valid_to.is_(None), UnitParent.valid_to >= counted_on),
     )
-    return select(tree.union(below).c.id)
 
 
 def _ancestor_ids(wanted: ColumnElement[bool]) -> Select[int]:
