@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -79,53 +80,65 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imports(path: Path) -> Iterator[str]:
+@functools.cache
+def tree_of(path: Path) -> ast.Module:
+    """The module, parsed once for all that is asked about it."""
+    return ast.parse(path.read_text())
+
+
+@functools.cache
+def imports(path: Path) -> frozenset[str]:
     """The dotted names that a module imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    return frozenset(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module if node.module.split(".")[0] not in ROOMS else _submodule(node)
+            yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names if (ROOT / node.module.replace(".", "/")).is_dir())
-
-
-def _submodule(node: ast.ImportFrom) -> str:
-    return node.module or ""
 
 
 def room_of(path: Path) -> str:
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
-def test_a_room_looks_only_where_its_arrows_go(path: Path) -> None:
-    room = room_of(path)
-    wrong = {name for name in imports(path) if (target := name.split(".")[0]) in ROOMS and target not in MAY_IMPORT[room]}
-    assert not wrong, f"{name_of(path)} must not import {sorted(wrong)}"
+def modules_of(*rooms: str) -> Iterator[Path]:
+    return (path for path in CODE if room_of(path) in rooms)
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
-def test_of_some_rooms_only_the_shared_values_are_looked_at(path: Path) -> None:
-    room = room_of(path)
-    for (looker, looked_at), allowed in ONLY_THESE.items():
-        if room == looker:
-            found = {name for name in imports(path) if name.startswith(f"{looked_at}.")}
-            wrong = {name for name in found if not any(name == one or name.startswith(f"{one}.") for one in allowed)}
-            assert not wrong, f"{name_of(path)} must not import {sorted(wrong)}"
+def test_a_room_looks_only_where_its_arrows_go() -> None:
+    rooms = set(ROOMS)
+    wrong = [
+        f"{name_of(path)} must not import {name}"
+        for path in CODE
+        for name in imports(path)
+        if (target := name.split(".")[0]) in rooms and target not in MAY_IMPORT[room_of(path)]
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", [path for path in CODE if room_of(path) in LIBRARIES], ids=name_of)
-def test_pure_rooms_use_only_their_libraries(path: Path) -> None:
-    allowed = LIBRARIES[room_of(path)] | set(ROOMS) | set(sys.stdlib_module_names)
-    wrong = {name for name in imports(path) if name.split(".")[0] not in allowed}
-    assert not wrong, f"{name_of(path)} must not import {sorted(wrong)}"
+@pytest.mark.parametrize("pair", ONLY_THESE, ids="-".join)
+def test_of_some_rooms_only_the_shared_values_are_looked_at(pair: tuple[str, str]) -> None:
+    looker, looked_at = pair
+    allowed = ONLY_THESE[pair]
+    found = [(name_of(path), name) for path in modules_of(looker) for name in imports(path) if name.startswith(f"{looked_at}.")]
+    below = tuple(f"{one}." for one in allowed)
+    assert [one for one in found if one[1] not in allowed and not one[1].startswith(below)] == []
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
-def test_some_libraries_belong_to_one_module(path: Path) -> None:
-    for library, homes in ONLY_IN.items():
-        if name_of(path) not in homes:
-            assert not {name for name in imports(path) if name.split(".")[0] == library}, f"{name_of(path)} must not import {library}"
+def test_pure_rooms_use_only_their_libraries() -> None:
+    known = set(ROOMS) | set(sys.stdlib_module_names)
+    found = [(name_of(path), name.split(".")[0], room_of(path)) for path in modules_of(*LIBRARIES) for name in imports(path)]
+    assert [one for one in found if one[1] not in known | LIBRARIES[one[2]]] == []
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_some_libraries_belong_to_one_module(library: str) -> None:
+    users = {name_of(path) for path in CODE if library in {name.split(".")[0] for name in imports(path)}}
+    assert users - ONLY_IN[library] == set()
 
 
 def test_one_module_alone_reads_spreadsheets() -> None:
@@ -134,28 +147,35 @@ def test_one_module_alone_reads_spreadsheets() -> None:
 
 
 def imports_with_names(path: Path) -> set[str]:
-    found = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom) and node.module)
+    found = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom) and node.module)
     return {f"{node.module}.{alias.name}" for node in found for alias in node.names}
 
 
-@pytest.mark.parametrize("path", [path for path in CODE if room_of(path) == "workflow"], ids=name_of)
-def test_use_cases_know_no_flask(path: Path) -> None:
-    assert not {name for name in imports(path) if name.startswith(("flask", "werkzeug", "wtforms"))}
+def test_use_cases_know_no_flask() -> None:
+    frameworks = ("flask", "werkzeug", "wtforms")
+    assert [(name_of(path), name) for path in modules_of("workflow") for name in imports(path) if name.startswith(frameworks)] == []
 
 
 def test_pages_and_api_never_import_each_other() -> None:
-    for path in (ROOT / "web" / "pages").rglob("*.py"):
-        assert not {name for name in imports(path) if name.startswith("web.api")}, name_of(path)
-    for path in (ROOT / "web" / "api").rglob("*.py"):
-        assert not {name for name in imports(path) if name.startswith("web.pages")}, name_of(path)
+    for one, other in (("pages", "web.api"), ("api", "web.pages")):
+        paths = (ROOT / "web" / one).rglob("*.py")
+        assert [(name_of(path), name) for path in paths for name in imports(path) if name.startswith(other)] == []
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
-def test_functions_end_by_forty_lines(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and "migrations" not in path.parts:
-            length = (node.end_lineno or node.lineno) - node.lineno + 1
-            assert length <= LONGEST_FUNCTION, f"{name_of(path)}:{node.lineno} {node.name} has {length} lines"
+def test_functions_end_by_forty_lines() -> None:
+    functions = (
+        (path, node)
+        for path in CODE
+        if "migrations" not in path.parts
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    long = [
+        f"{name_of(path)}:{node.lineno} {node.name}: {length} lines"
+        for path, node in functions
+        if (length := (node.end_lineno or node.lineno) - node.lineno + 1) > LONGEST_FUNCTION
+    ]
+    assert long == []
 
 
 def test_modules_stay_readable() -> None:
@@ -163,10 +183,8 @@ def test_modules_stay_readable() -> None:
     assert long == set(LONG_MODULES), f"split {sorted(long - set(LONG_MODULES))}, or give a reason in LONG_MODULES"
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
-def test_each_module_says_what_it_owns(path: Path) -> None:
-    if "versions" not in path.parts:
-        assert ast.get_docstring(ast.parse(path.read_text())), f"{name_of(path)} has no docstring"
+def test_each_module_says_what_it_owns() -> None:
+    assert [name_of(path) for path in CODE if "versions" not in path.parts and not ast.get_docstring(tree_of(path))] == []
 
 
 def test_all_text_is_nfc() -> None:
