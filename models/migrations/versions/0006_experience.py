@@ -79,6 +79,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
         sa.UniqueConstraint("user_id", "page", "name", name=op.f("uq_saved_views_user_id_page_name")),
     )
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("is_parent_settled", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("asks_own_plans", sa.Boolean(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_plans_parent_id"), ["parent_id"], unique=False)
+
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.add_column(sa.Column("visit_began_at", models.base.Instant(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("visit_before_at", models.base.Instant(timezone=True), nullable=True))
@@ -110,6 +115,11 @@ def downgrade() -> None:
         batch_op.drop_column("invited_at")
         batch_op.drop_column("visit_before_at")
         batch_op.drop_column("visit_began_at")
+
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plans_parent_id"))
+        batch_op.drop_column("asks_own_plans")
+        batch_op.drop_column("is_parent_settled")
 
     op.drop_table("saved_views")
     op.drop_table("role_demands")
