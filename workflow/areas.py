@@ -38,7 +38,7 @@ def directly_below(area_id: int, on: date) -> ColumnElement[bool]:
     above = aliased(Unit)
     links = select(UnitParent.unit_id).join(above, above.id == UnitParent.parent_id)
     wanted = and_(UnitParent.parent_id == area_id, UnitParent.unit_id == Unit.id, above.level != Unit.level)
-    return and_(links.where(wanted, _is_administrative(on)).exists(), stands_on(Unit, on))
+    return and_(links.where(wanted, is_superior_on(on)).exists(), stands_on(Unit, on))
 
 
 def areas_of_offices(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
@@ -68,15 +68,16 @@ def _offices() -> Select[int, int]:
 
 def areas_of_level(area_id: int, level: Level, on: date) -> ColumnElement[bool]:
     """A condition on `Unit`: it governs an area of that level somewhere below another one on a day (all communes of the country)."""
-    first = select(UnitParent.unit_id).where(UnitParent.parent_id == area_id, _is_administrative(on))
+    first = select(UnitParent.unit_id).where(UnitParent.parent_id == area_id, is_superior_on(on))
     tree = first.cte("areas_below", recursive=True)
-    further = select(UnitParent.unit_id).join(tree, UnitParent.parent_id == tree.c.unit_id).where(_is_administrative(on))
+    further = select(UnitParent.unit_id).join(tree, UnitParent.parent_id == tree.c.unit_id).where(is_superior_on(on))
     below = tree.union(further)
     governs = and_(Unit.level == level, Unit.branch == Branch.GOVERNMENT, Unit.kind == AREA_KIND)
     return and_(Unit.id.in_(select(below.c.unit_id)), governs, stands_on(Unit, on))
 
 
-def _is_administrative(on: date | ColumnElement[date]) -> ColumnElement[bool]:
+def is_superior_on(on: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """A condition on `UnitParent`: it names the administrative superior in force on a day."""
     return and_(UnitParent.kind == ParentKind.ADMINISTRATIVE, stands_on(UnitParent, on))
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from models import Cascade, ClauseState, ParentKind, PlanState, Target, Unit, UnitParent
+from models import Cascade, ClauseState, PlanState, Target, Unit, UnitParent
 from rules.target_values import IndicatorKind
 from rules.values import Audience, Branch, Delivery, Level, Operator, TargetStatus
+from workflow.areas import is_superior_on, stands_on
 from workflow.calendar import day_of
 from workflow.custom_indicators import definition_for
 from workflow.errors import InvalidInputError, WrongStateError
@@ -71,7 +72,7 @@ def units_to_give_to(session: Session, target: Target, on: date) -> list[Unit]:
         return []
     found = _areas_below(session, target.owner.id, on)
     if not found and target.owner.kind not in AREAS:
-        above = session.scalar(select(UnitParent.parent_id).where(UnitParent.unit_id == target.owner.id, *_link_holds(on)))
+        above = session.scalar(select(UnitParent.parent_id).where(UnitParent.unit_id == target.owner.id, is_superior_on(on)))
         found = _areas_below(session, above, on) if above else []
     return found
 
@@ -207,22 +208,13 @@ def _areas_below(session: Session, unit_id: int, on: date) -> list[Unit]:
         .join(UnitParent, UnitParent.unit_id == Unit.id)
         .where(
             UnitParent.parent_id == unit_id,
-            *_link_holds(on),
+            is_superior_on(on),
             Unit.branch == Branch.GOVERNMENT,
             or_(Unit.kind.in_(sorted(AREAS)), and_(Unit.level == Level.VILLAGE, Unit.kind == "")),
-            or_(Unit.valid_from.is_(None), Unit.valid_from <= on),
-            or_(Unit.valid_to.is_(None), Unit.valid_to >= on),
+            stands_on(Unit, on),
         )
     )
     return list(session.scalars(below.order_by(Unit.name, Unit.id)))
-
-
-def _link_holds(on: date) -> tuple[ColumnElement[bool], ...]:
-    return (
-        UnitParent.kind == ParentKind.ADMINISTRATIVE,
-        or_(UnitParent.valid_from.is_(None), UnitParent.valid_from <= on),
-        or_(UnitParent.valid_to.is_(None), UnitParent.valid_to >= on),
-    )
 
 
 def _tell(session: Session, target: Target, children: Sequence[Target], act: Act) -> None:
