@@ -24,7 +24,7 @@ from models.database import open_engine, session_factory
 from rules.values import Audience, Delivery
 from tests import builders
 from web import error_words, language
-from workflow import letters
+from workflow import letter_paper, letters
 from workflow.errors import InvalidInputError, Words, WrongStateError
 from workflow.settings import ROOT, Settings
 
@@ -70,7 +70,7 @@ def english() -> Catalog:
 @pytest.fixture(scope="module", autouse=True)
 def _compiled(catalogues: None) -> None:
     """Mails are worded by the catalogues as they are now."""
-    letters._environment.cache_clear()
+    letter_paper.environment.cache_clear()
 
 
 def test_every_text_has_its_english(extracted: dict[Key, str], english: Catalog) -> None:

@@ -13,6 +13,7 @@ from models import Notice
 from rules.calendar import WorkingCalendar
 from rules.values import Audience
 from workflow.errors import Words
+from workflow.letter_paper import Say
 from workflow.notice_words import REASONS, Kind, kind_of, rank
 from workflow.notices import REMINDER_KINDS
 
@@ -21,9 +22,6 @@ LONGEST_SECTION = 15
 
 EXPLAIN = Words("Viết giải trình")
 """The next step of those whose matter went to a higher level; what others do there stands with the kind."""
-
-Say = Callable[[str], str]
-"""Puts words of the product into the language of the reader."""
 
 _OVERVIEWS = {
     "late": "/tasks?due=overdue",

@@ -7,48 +7,29 @@ What has become pointless since it was owed (the task is done) is left out.
 from __future__ import annotations
 
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
-from functools import cache
 from typing import Any
 
-from babel.support import NullTranslations, Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Mail, Notice, Plan, Substitution, Target, Task, User
 from rules.values import OPEN_STATES, Delivery
 from workflow.calendar import day_of, working_calendar
-from workflow.letter_form import BOUNDARY, LETTER
-from workflow.letter_lines import Line, Say, Told, lines_of, link_path, sections_of
+from workflow.letter_lines import Line, Told, lines_of, link_path, sections_of
+from workflow.letter_paper import Say, render, say_in, sheet, write
 from workflow.mail_calendar import attach, deadline_file
 from workflow.mail_choices import unsubscribe_path
 from workflow.mail_links import acting_path
-from workflow.notice_words import KINDS, Tone
+from workflow.notice_words import KINDS
 from workflow.pointless import still_true
-from workflow.settings import ROOT, TIME_ZONE, Settings
+from workflow.settings import Settings
 
 SECTIONS = tuple(kind.name for kind in KINDS)
 """The kinds of notices in the order in which a mail shows them: worst first."""
 
-_TRANSLATIONS = "dondoc_translations"
-
 COUNTED = ("late", "due", "escalated")
 """The kinds that a digest's subject counts."""
-
-COLOURS = {
-    Tone.LATE: "#c0392b",
-    Tone.SOON: "#a85d00",
-    Tone.UP: "#8e44ad",
-    Tone.DONE: "#1e8449",
-    Tone.PLAIN: "#2471a3",
-}
-"""Colours of bars and headings: dark enough on white and bright enough on a dark ground, for mail programs that turn light to dark."""
-
-WEIGHTS = {"ink": "color:#1f2933", "soft": "color:#52606d;font-size:14px"}
-"""How the HTML shows what stands below a title."""
 
 _NOTICES = selectinload(Mail.notices)
 _ABSENT = joinedload(Mail.user).selectinload(User.standing_in).joinedload(Substitution.principal)
@@ -72,16 +53,15 @@ def compose(session: Session, mail: Mail, settings: Settings, *, now: datetime) 
     if not notices:
         return None
     language = mail.user.language if mail.user else "vi"
-    say = _say(language)
+    say = say_in(language)
     lines = lines_of(notices, _told(session, settings, now, say))
     file = deadline_file(session, notices, settings, language=language, now=now)
     words = _words(mail, lines, settings, now, say) | {"language": language, "has_calendar": file is not None}
-    message = EmailMessage(policy=LETTER)
-    message["Subject"] = " ".join(_render("subject.txt", language, words).split())
-    _address_to(message, mail, settings, str(words["name"]), now)
-    message.set_content(_render("body.txt", language, words), cte="base64")
-    message.make_alternative(boundary=BOUNDARY)
-    message.add_alternative(_render("body.html", language, words), subtype="html", cte="base64")
+    message = sheet(mail, settings, subject=render("subject.txt", language, words), name=str(words["name"]), now=now)
+    if mail.delivery is Delivery.DIGEST:
+        message["List-Unsubscribe"] = f"<{settings.base_url}{unsubscribe_path(mail, settings)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    write(message, text=render("body.txt", language, words), html=render("body.html", language, words))
     if file is not None:
         attach(message, file)
     return message
@@ -117,24 +97,7 @@ def _words(mail: Mail, lines: list[Line], settings: Settings, now: datetime, say
         "choices_url": f"{settings.base_url}/profile/mail",
         "off_url": settings.base_url + unsubscribe_path(mail, settings) if is_digest else "",
         "can_reply": bool(settings.mail_reply_to),
-        "colours": COLOURS,
-        "weights": WEIGHTS,
     }
-
-
-def _address_to(message: EmailMessage, mail: Mail, settings: Settings, name: str, now: datetime) -> None:
-    """The headers. No Precedence: it is of no standard, and some servers take "bulk" for advertising; RFC 3834 says what is meant."""
-    message["From"] = _address(settings.mail_from)
-    message["To"] = _address(mail.address, name)
-    if settings.mail_reply_to:
-        message["Reply-To"] = _address(settings.mail_reply_to)
-    message["Date"] = format_datetime(now.astimezone(TIME_ZONE))
-    message["Message-ID"] = mail.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    if mail.delivery is Delivery.DIGEST:
-        message["List-Unsubscribe"] = f"<{settings.base_url}{unsubscribe_path(mail, settings)}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _new_tasks(session: Session, notice: Notice) -> int:
@@ -142,36 +105,3 @@ def _new_tasks(session: Session, notice: Notice) -> int:
     of_unit = Task.plan_id == notice.plan_id, Task.unit_id == notice.unit_id
     is_new = Task.created_at >= notice.created_at, Task.state.in_(OPEN_STATES)
     return session.scalar(select(func.count()).select_from(Task).where(*of_unit, *is_new)) or 0
-
-
-def _address(text: str, name: str = "") -> Address:
-    shown, spec = parseaddr(text)
-    return Address(display_name=name or shown, addr_spec=spec)
-
-
-def _say(language: str) -> Say:
-    """Words of the product in a language; an empty text has no translation."""
-    translations: NullTranslations = getattr(_environment(language, False), _TRANSLATIONS)
-    return lambda words: str(translations.gettext(words)) if words else ""
-
-
-def _render(template: str, language: str, words: dict[str, Any]) -> str:
-    return _environment(language, template.endswith(".html")).get_template(template).render(words)
-
-
-@cache
-def _environment(language: str, escapes: bool) -> Environment:
-    """Templates of mails in one language. escapes -- for HTML: also what words.txt says there. An unknown name is an error, not a blank."""
-    environment = Environment(
-        loader=FileSystemLoader(ROOT / "templates" / "mail"),
-        autoescape=escapes,  # noqa: S701 -- off for the plain text only
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    translations: NullTranslations = Translations.load(ROOT / "translations", [language])
-    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    environment.extend(**{_TRANSLATIONS: translations})
-    environment.filters["day"] = lambda day: f"{day:%d/%m/%Y}" if day else ""
-    return environment

@@ -19,7 +19,8 @@ from rules.values import Audience, Delivery, TaskState
 from tests import builders as build
 from workflow.calendar import moment_of
 from workflow.letter_lines import LONGEST_SECTION
-from workflow.letters import COLOURS, compose
+from workflow.letter_paper import COLOURS
+from workflow.letters import compose
 from workflow.notice_words import KINDS, kind_of
 from workflow.settings import ROOT, Settings
 from workflow.tidings import DROPPED, REDATED, REWORDED
