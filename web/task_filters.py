@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import select
@@ -14,12 +16,16 @@ from sqlalchemy.orm import Session, joinedload, load_only
 from models import Plan, PlanState, Task, User
 from rules.values import OPEN_STATES, Importance, Level, TaskState, Timeliness
 from web import asked
-from workflow.task_list import TaskFilter, TaskOrder
+from workflow.task_list import NO_CLAUSE, TaskFilter, TaskOrder
 from workflow.versions import next_of
 from workflow.visibility import visible_plans, visible_tasks, visible_units
 
-OPEN, ALL = "open", "all"
+OPEN, ALL, COUNTED = "open", "all", "counted"
+"""What is asked for beside one state: what is not done yet; everything; everything but what was cancelled, as reports count."""
+
+_STATES = {OPEN: OPEN_STATES, ALL: frozenset[TaskState](), COUNTED: frozenset(TaskState) - {TaskState.CANCELLED}}
 PLANS_OFFERED = 300
+_NUMBERED = re.compile(r"(?:[IVXLC]+|[A-Z]|\d+)(?:\.\w+)*")
 
 ORDERS: dict[TaskOrder, LazyString] = {
     TaskOrder.DUE: _l("Hạn gần nhất trước"),
@@ -33,7 +39,7 @@ ORDERS: dict[TaskOrder, LazyString] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for. state -- "open" (where nothing is asked), "all", or one state. unit -- as the field shows it.
+    """What the address asks for. state -- OPEN (where nothing is asked), ALL, COUNTED, or one state. unit -- as the field shows it.
 
     fault -- why what was typed for the unit could not be used; the list is then narrowed by everything else.
     """
@@ -54,13 +60,13 @@ def read_address(session: Session, user: User, on: date) -> Asked:
     """The filters of this request."""
     unit, typed, fault = asked.unit(session, visible_units(session, user, on))
     state = asked.word("state", TaskState)
-    kept = state.value if state else (ALL if asked.text("state") == ALL else OPEN)
+    kept = state.value if state else (asked.text("state") if asked.text("state") in _STATES else OPEN)
     wanted = TaskFilter(
         words=asked.text("q"),
         unit_id=unit.id if unit else None,
         level=asked.word("level", Level),
         plan_id=asked.number("plan"),
-        states=frozenset({state}) if state else (frozenset() if kept == ALL else OPEN_STATES),
+        states=frozenset({state}) if state else _STATES[kept],
         timeliness=asked.word("due", Timeliness),
         due_from=asked.day("from"),
         due_until=asked.day("until"),
@@ -68,8 +74,37 @@ def read_address(session: Session, user: User, on: date) -> Asked:
         feeds_id=asked.number("feeds"),
         clause_id=asked.number("clause"),
         importance=asked.word("importance", Importance),
+        is_alone=asked.text("alone") == "yes",
+        section=asked.text("section"),
+        is_escalated=asked.text("up") == "yes",
+        is_not_late=asked.text("late") == "no",
     )
     return Asked(wanted, asked.word("sort", TaskOrder) or TaskOrder.DUE, kept, typed, fault)
+
+
+def extra_conditions(wanted: TaskFilter) -> list[tuple[str, str, str]]:
+    """What a link narrowed the list to and no field of the form shows: name and value in the address, and in words."""
+    found = []
+    if wanted.clause_id is not None:
+        found.append(("clause", str(wanted.clause_id), _("Chỉ việc của một khoản")))
+    if wanted.section:
+        found.append(("section", wanted.section, _("Chỉ phần: %(section)s", section=section_words(wanted.section))))
+    if wanted.is_alone:
+        found.append(("alone", "yes", _("Chỉ riêng đơn vị này, không gồm cấp dưới")))
+    if wanted.is_escalated:
+        found.append(("up", "yes", _("Chỉ việc đã chuyển cấp trên")))
+    if wanted.is_not_late:
+        found.append(("late", "no", _("Chỉ việc trong hạn hoặc không có hạn")))
+    return found
+
+
+def section_words(section: str) -> str:
+    """A part of a document as people call it."""
+    if section == NO_CLAUSE:
+        return _("Ngoài văn bản (chỉ đạo, báo cáo, phần việc giao thêm)")
+    if section == "closing":
+        return _("Phần kết")
+    return _("Mục %(section)s", section=section) if _NUMBERED.fullmatch(section) else section
 
 
 def plans_offered(session: Session, user: User, on: date) -> Sequence[Plan]:

@@ -10,16 +10,19 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from models import Plan, Task, TaskFeed, Unit, User
+from models import Clause, Plan, Task, TaskFeed, Unit, User
 from rules.values import OPEN_STATES, Importance, Level, TaskState, Timeliness
 from workflow.importance import is_as_important
 from workflow.lateness import SOON_DAYS, STANDING_STILL
 from workflow.text import search_form
 from workflow.units import descendant_ids
 from workflow.visibility import visible_tasks
+
+NO_CLAUSE = "none"
+"""The section of what stands in no clause: instructions, reports of values, what was passed down without one."""
 
 
 class TaskOrder(StrEnum):
@@ -41,6 +44,8 @@ class TaskFilter:
     due_from, due_until -- the deadline that counts (effective), both days included. states -- any of them.
     is_untaken -- only what its unit has not taken on yet, by saying so or by beginning.
     feeds_id -- the inputs of that task. clause_id -- the tasks of that clause. importance -- its own, else its plan's.
+    is_alone -- of unit_id itself, without what lies below it. section -- of the clauses in that part of the plan's document and in what
+    it is divided into; NO_CLAUSE: of no clause. is_escalated -- gone to a level above. is_not_late -- in time, or without a deadline.
     """
 
     words: str = ""
@@ -55,6 +60,10 @@ class TaskFilter:
     feeds_id: int | None = None
     clause_id: int | None = None
     importance: Importance | None = None
+    is_alone: bool = False
+    section: str = ""
+    is_escalated: bool = False
+    is_not_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,7 @@ def _conditions(session: Session, user: User, wanted: TaskFilter, on: date) -> l
     found = [visible_tasks(session, user, on)]
     found += [Task.search_text.contains(word, autoescape=True) for word in search_form(wanted.words).split()]
     if wanted.unit_id is not None:
-        found.append(Task.unit_id.in_(descendant_ids([wanted.unit_id], on)))
+        found.append(Task.unit_id == wanted.unit_id if wanted.is_alone else Task.unit_id.in_(descendant_ids([wanted.unit_id], on)))
     if wanted.level is not None:
         found.append(Unit.level == wanted.level)
     if wanted.plan_id is not None:
@@ -124,6 +133,8 @@ def _conditions(session: Session, user: User, wanted: TaskFilter, on: date) -> l
         found.append(Task.id.in_(select(TaskFeed.giver_id).where(TaskFeed.receiver_id == wanted.feeds_id)))
     if wanted.clause_id is not None:
         found.append(Task.clause_id == wanted.clause_id)
+    if wanted.section:
+        found.append(is_of_section(wanted.section, wanted.plan_id))
     if wanted.importance is not None:
         found.append(is_as_important(wanted.importance))
     if wanted.states:
@@ -141,8 +152,30 @@ def _of_time(wanted: TaskFilter, on: date) -> list[ColumnElement[bool]]:
     if wanted.due_until is not None:
         found.append(Task.effective_due_on <= wanted.due_until)
     if wanted.is_untaken:
-        found += [Task.accepted_on.is_(None), Task.state.in_((TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED))]
+        found.append(is_untaken())
+    if wanted.is_escalated:
+        found.append(is_escalated())
+    if wanted.is_not_late:
+        found.append(~timeliness_is(Timeliness.OVERDUE, on))
     return found
+
+
+def is_untaken() -> ColumnElement[bool]:
+    """A condition on Task: its unit has it in hand and has not taken it on yet, by saying so or by beginning."""
+    return Task.accepted_on.is_(None) & Task.state.in_((TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.RETURNED))
+
+
+def is_escalated() -> ColumnElement[bool]:
+    """A condition on Task: open, and gone to a level above."""
+    return Task.state.in_(OPEN_STATES) & (Task.rung > 0)
+
+
+def is_of_section(section: str, plan_id: int | None) -> ColumnElement[bool]:
+    """A condition on Task: of the clauses of a plan in that part of its document; "IV" holds "IV.2". NO_CLAUSE: of no clause."""
+    if section == NO_CLAUSE:
+        return Task.clause_id.is_(None)
+    within = or_(Clause.section == section, Clause.section.startswith(f"{section}.", autoescape=True))
+    return Task.clause_id.in_(select(Clause.id).where(Clause.plan_id == plan_id, within))
 
 
 def _order(order: TaskOrder) -> tuple[Any, ...]:

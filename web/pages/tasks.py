@@ -50,6 +50,7 @@ def index() -> str:
         plans=task_filters.plans_offered(session, user, today),
         newer_plan=task_filters.newer_plan(session, user, wish.wanted.plan_id, today),
         fed=task_filters.fed_task(session, user, wish.wanted.feeds_id, today),
+        extras=task_filters.extra_conditions(wish.wanted),
         importances=labels.choices(Importance),
         states=labels.choices(TaskState),
         levels=labels.choices(Level),
