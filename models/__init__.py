@@ -26,6 +26,7 @@ from models.readings import Reading, ReadingState
 from models.registers import RegisterKind, RegisterUpload
 from models.review import CorrectionKind, LearntCorrection, ReviewStep
 from models.runs import JobRun
+from models.search import Passage
 from models.substitutions import Substitution
 from models.sweeping import SweepDeath
 from models.targets import Cascade, Target
@@ -87,6 +88,7 @@ __all__ = [
     "Mention",
     "Notice",
     "ParentKind",
+    "Passage",
     "Plan",
     "PlanChange",
     "PlanEvent",

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from models.base import Base
+from models.search import is_kept_by_models
 
 _FOLDER = Path(__file__).resolve().parent / "migrations"
 _ONE_AT_A_TIME = 7_261_101  # key of PostgreSQL's advisory lock
@@ -41,7 +42,7 @@ def is_current(engine: Engine) -> bool:
 def differences(engine: Engine) -> list[object]:
     """What the tables in the database lack against the models: empty where the migrations tell the same story as the code."""
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": is_kept_by_models})
         return list(compare_metadata(context, Base.metadata))
 
 

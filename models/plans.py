@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from models.base import Base, words
 from models.people import User
+from models.search import Passage
 from models.units import Unit
 from rules.values import Branch, Frequency, Importance, Level, Precision, Role
 
@@ -100,6 +101,7 @@ class Plan(Base):
 
     clauses: Mapped[list[Clause]] = relationship(back_populates="plan", order_by="Clause.position", cascade="all, delete-orphan")
     events: Mapped[list[PlanEvent]] = relationship(cascade="all, delete-orphan")
+    passages: Mapped[list[Passage]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     owner: Mapped[Unit | None] = relationship(foreign_keys=[owner_id])
     standing: Mapped[Unit | None] = relationship(foreign_keys=[standing_id])
     replaces: Mapped[Plan | None] = relationship(primaryjoin=lambda: foreign(Plan.replaces_id) == remote(Plan.id), viewonly=True)

@@ -24,6 +24,7 @@ from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateErro
 from workflow.indicator_book import know_catalogue, proposable
 from workflow.indicators import direction_of, indicator_of
 from workflow.learning import reading_of_clause, reading_of_target
+from workflow.passages import passages_of
 from workflow.storage import keep
 from workflow.text import search_form
 
@@ -149,6 +150,7 @@ def _plan(draft: PlanDraft, source: SourceText, by: User | None, now: datetime) 
         imported_at=now,
     )
     plan.clauses = [_clause(clause, number * POSITION_STEP) for number, clause in enumerate(draft.clauses)]
+    plan.passages = passages_of(source.text)
     plan.events = [PlanEvent(name=event.name, month=event.month, day=event.day) for event in draft.events]
     return plan
 
