@@ -12,7 +12,9 @@ from models import MembershipRole, Unit
 from workflow.errors import NotFoundError
 from workflow.jobs import true_now
 from workflow.people import add_user
-from workflow.units import import_units, read_csv_file
+from workflow.register_file import read_file, read_records
+from workflow.unit_register import import_records
+from workflow.unit_rows import HEADINGS_MEANT
 
 
 @click.group()
@@ -25,13 +27,15 @@ def units() -> None:
 @as_json
 @click.pass_obj
 def import_csv(context: Context, file: str, as_json: bool) -> None:
-    """Nhập danh mục đơn vị từ tệp CSV: được cả hoặc không gì cả, lỗi nêu theo dòng.
+    """Nhập danh mục đơn vị từ tệp .csv hoặc .xlsx: được cả hoặc không gì cả, lỗi nêu theo dòng.
 
-    Các cột: code,name,short_name,level,branch,kind,parent_code,professional_parent_code,valid_from,valid_to,email.
+    Các cột: code,name,short_name,level,branch,kind,parent_code,professional_parent_code,valid_from,valid_to,email,
+    hoặc tên cột tiếng Việt như trong mẫu của trang «Nhập danh mục đơn vị».
     """
-    text = read_csv_file(Path(file))
+    path = Path(file)
+    records = read_records(path.name, read_file(path), HEADINGS_MEANT)
     with context.writing() as session:
-        done = import_units(session, text)
+        done = import_records(session, records)
     if as_json:
         print_json({"created": done.created, "updated": done.updated})
     else:

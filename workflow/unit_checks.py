@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from models import ParentKind
 from rules.values import Level
-from workflow.unit_rows import Fault, UnitRow
+from workflow.register_file import Fault
+from workflow.unit_rows import UnitRow
 
 _RANK = {level: rank for rank, level in enumerate(Level)}
 _COLUMN = {ParentKind.ADMINISTRATIVE: "parent_code", ParentKind.PROFESSIONAL: "professional_parent_code"}

@@ -1,22 +1,22 @@
-"""The file of units as rows: its encoding, separator, columns, and the meaning of each cell.
+"""The file of units as rows: its columns, and the meaning of each cell.
 
 Owns what one row can say wrong; what rows say about each other and about the registry is `workflow.units`'.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 from rules.values import Branch, Level
-from workflow.errors import InvalidInputError, RowsError
+from workflow.errors import RowsError
+from workflow.register_file import Fault, Records, csv_records, csv_text, read_file
+from workflow.text import search_form
 
 COLUMNS = (
     "code",
@@ -34,16 +34,60 @@ COLUMNS = (
 LONGEST_CODE = 80
 LONGEST_CELL = 400
 
-T = TypeVar("T")
+HEADINGS: Mapping[str, str] = {
+    "code": "Mã đơn vị",
+    "name": "Tên đầy đủ",
+    "short_name": "Tên ngắn",
+    "level": "Cấp",
+    "branch": "Khối",
+    "kind": "Loại",
+    "parent_code": "Mã cấp trên trực tiếp",
+    "professional_parent_code": "Mã cấp trên chuyên môn",
+    "valid_from": "Từ ngày",
+    "valid_to": "Đến hết ngày",
+    "email": "Thư điện tử",
+}
+"""The columns as the template names them."""
+_OTHER_HEADINGS = {
+    "code": ("mã",),
+    "name": ("tên", "tên đơn vị", "đơn vị", "tên cơ quan, đơn vị"),
+    "short_name": ("tên viết tắt", "viết tắt", "tên gọi tắt"),
+    "branch": ("hệ thống",),
+    "kind": ("loại đơn vị",),
+    "parent_code": ("mã cấp trên", "cấp trên trực tiếp"),
+    "professional_parent_code": ("cấp trên chuyên môn", "mã cấp trên ngành dọc"),
+    "valid_from": ("hoạt động từ ngày", "ngày bắt đầu"),
+    "valid_to": ("đến ngày", "hoạt động đến hết ngày", "ngày kết thúc"),
+    "email": ("email", "e-mail", "địa chỉ thư"),
+}
+HEADINGS_MEANT = (
+    {search_form(column): column for column in COLUMNS}
+    | {search_form(words): column for column, words in HEADINGS.items()}
+    | {search_form(words): column for column, others in _OTHER_HEADINGS.items() for words in others}
+)
+"""Each heading that is understood, in its form for searching, and the column that it means."""
 
-Fault = tuple[int, str, str]
-"""Line number (the heading is line 1), column, and what is wrong, in Vietnamese."""
+LEVEL_WORDS = {
+    Level.CENTRAL: ("Trung ương", "cấp trung ương"),
+    Level.PROVINCE: ("Tỉnh", "cấp tỉnh"),
+    Level.DISTRICT: ("Huyện", "cấp huyện"),
+    Level.COMMUNE: ("Xã", "cấp xã"),
+    Level.VILLAGE: ("Thôn", "tổ dân phố", "thôn, tổ dân phố"),
+}
+BRANCH_WORDS = {
+    Branch.GOVERNMENT: ("Chính quyền",),
+    Branch.PARTY: ("Đảng",),
+    Branch.FRONT: ("Mặt trận, đoàn thể", "mặt trận", "đoàn thể"),
+}
+"""What may stand for a level and a branch in Vietnamese, the template's word first."""
+
+T = TypeVar("T", bound=StrEnum)
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_LEVELS = "central (trung ương), province (tỉnh), district (huyện), commune (xã), village (thôn)"
-_BRANCHES = "government (chính quyền), party (đảng), front (Mặt trận, đoàn thể)"
+_LEVELS = "Trung ương (central), Tỉnh (province), Huyện (district), Xã (commune), Thôn (village)"
+_BRANCHES = "Chính quyền (government), Đảng (party), Mặt trận, đoàn thể (front)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,70 +109,40 @@ class UnitRow:
 
 
 def read_csv_file(path: Path) -> str:
-    """The text of a CSV file: UTF-8 with or without a byte order mark, or UTF-16 as Excel's "Unicode Text". Raises InvalidInputError."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InvalidInputError("Không đọc được tệp «%(path)s»: hãy kiểm tra đường dẫn và quyền đọc.", field="file", path=path) from error
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise InvalidInputError(
-            "Tệp «%(name)s» không phải văn bản UTF-8 (hỏng ở byte thứ %(byte)s): trong Excel, hãy lưu lại bằng kiểu "
-            "“CSV UTF-8 (Comma delimited)” rồi nhập lại.",
-            field="file",
-            name=path.name,
-            byte=error.start + 1,
-        ) from error
+    """The text of a CSV file, as `workflow.register_file` reads it. Raises InvalidInputError."""
+    return csv_text(path.name, read_file(path))
 
 
-def read_rows(csv_text: str, faults: list[Fault]) -> list[UnitRow]:
-    """The rows of the file; what is wrong with single rows is added to `faults`. Raises RowsError where the heading is unusable."""
-    records = list(_records(csv_text))
-    if not records:
-        raise RowsError("Tệp không có dòng nào.", [(1, "", f"Tệp trống: dòng đầu phải là tên các cột {', '.join(COLUMNS)}.")])
-    line, heading = records[0]
-    columns = [cell.strip().casefold() for cell in heading]
-    _check_heading(line, columns)
+def read_rows(text: str, faults: list[Fault]) -> list[UnitRow]:
+    """The rows of a CSV text; what is wrong with single rows is added to `faults`. Raises RowsError where the heading is unusable."""
+    return rows_of(csv_records(text, HEADINGS_MEANT), faults)
+
+
+def rows_of(records: Records, faults: list[Fault]) -> list[UnitRow]:
+    """The rows of a file's records, as `read_rows`."""
+    columns = records.columns
+    _check_heading(records.line, columns)
+    faults += [(line, columns[at - 1] if at <= len(columns) else "", message) for line, at, message in records.faults]
     rows: list[UnitRow] = []
     seen: set[str] = set()
-    for row_line, cells in _full_rows(records[1:], columns, faults):
-        texts = {name: _text(row_line, name, cell, faults) for name, cell in zip(columns, cells, strict=False)}
+    for row_line, cells in _full_rows(records.rows, columns, faults):
+        found = zip(columns, cells, strict=False)
+        texts = {name: _text(row_line, name, cell, faults) for name, cell in found if name}
         _require(row_line, texts, texts["code"] in seen, faults)
         seen.add(texts["code"])
         rows.append(_row(row_line, texts, faults))
     return rows
 
 
-def _records(csv_text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line on which it begins; blank lines and Excel's line "sep=;" are passed over."""
-    text = unicodedata.normalize("NFC", csv_text.removeprefix("\ufeff"))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    start = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells) and not (start == 1 and cells[0].startswith("sep=")):
-                yield start, cells
-            start = reader.line_num + 1
-    except csv.Error as error:
-        message = "Không tách được dòng này thành các ô: hãy kiểm tra dấu ngoặc kép mở mà không đóng."
-        raise RowsError("Tệp CSV hỏng.", [(start, "", message)]) from error
-
-
-def _separator(text: str) -> str:
-    lines = text.lstrip().splitlines() or [""]
-    first = lines[1] if lines[0].startswith("sep=") and len(lines) > 1 else lines[0]
-    return max(",;\t", key=first.count)
-
-
 def _check_heading(line: int, columns: list[str]) -> None:
-    faults: list[Fault] = [
-        (line, name, f"Thiếu cột «{name}»: hãy thêm cột này vào dòng tiêu đề.") for name in COLUMNS if name not in columns
-    ]
-    for name in dict.fromkeys(columns):
+    faults: list[Fault] = []
+    for name in COLUMNS:
+        if name not in columns:
+            faults.append((line, name, f"Thiếu cột «{HEADINGS[name]}» ({name}): hãy thêm cột này vào dòng tiêu đề."))
+    for name in dict.fromkeys(filter(None, columns)):
         if name not in COLUMNS:
-            faults.append((line, name, f"Không có cột nào tên «{name}»: hãy bỏ cột này, chỉ dùng {', '.join(COLUMNS)}."))
+            message = f"Không có cột nào tên «{name}»: hãy bỏ cột này, chỉ dùng {', '.join(COLUMNS)} hoặc tên cột như trong mẫu."
+            faults.append((line, name, message))
         elif columns.count(name) > 1:
             faults.append((line, name, f"Cột «{name}» có hai lần: hãy giữ lại một."))
     if faults:
@@ -171,8 +185,8 @@ def _row(line: int, texts: dict[str, str], faults: list[Fault]) -> UnitRow:
         code=texts["code"],
         name=texts["name"],
         short_name=texts["short_name"],
-        level=_word(line, "level", texts["level"], Level, f"Không có cấp «{{}}»: hãy dùng một trong {_LEVELS}.", faults),
-        branch=_word(line, "branch", texts["branch"], Branch, f"Không có hệ thống «{{}}»: hãy dùng một trong {_BRANCHES}.", faults),
+        level=_word(line, "level", texts["level"], LEVEL_WORDS, f"Không có cấp «{{}}»: hãy dùng một trong {_LEVELS}.", faults),
+        branch=_word(line, "branch", texts["branch"], BRANCH_WORDS, f"Không có hệ thống «{{}}»: hãy dùng một trong {_BRANCHES}.", faults),
         kind=texts["kind"],
         parent_code=texts["parent_code"],
         professional_parent_code=texts["professional_parent_code"],
@@ -209,11 +223,12 @@ def _date(line: int, column: str, text: str, faults: list[Fault]) -> date | None
         return None
 
 
-def _word(line: int, column: str, text: str, meaning: Callable[[str], T], message: str, faults: list[Fault]) -> T | None:
+def _word(line: int, column: str, text: str, words: Mapping[T, tuple[str, ...]], message: str, faults: list[Fault]) -> T | None:
     if not text:
         return None
-    try:
-        return meaning(text.casefold())
-    except ValueError:
-        faults.append((line, column, message.format(text)))
-        return None
+    typed = text.casefold()
+    for meant, said in words.items():
+        if typed == meant.value or typed in (one.casefold() for one in said):
+            return meant
+    faults.append((line, column, message.format(text)))
+    return None

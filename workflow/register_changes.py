@@ -1,0 +1,86 @@
+"""What a row of a register would do to what stands: new, changed, ended or as before, field by field, with what looks doubtful.
+
+Owns these values and their form for keeping; refuses to know units and people.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from workflow.errors import filled
+
+
+class Does(StrEnum):
+    """Mới, thay đổi, kết thúc, giữ nguyên."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    ENDED = "ended"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that is no fault but ought to be looked at; text, values -- as in WorkflowError."""
+
+    text: str
+    values: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One unit or person. line -- where the file first speaks of it; key -- its code or login; fields -- (column, was, becomes)."""
+
+    line: int
+    key: str
+    name: str
+    does: Does
+    fields: tuple[tuple[str, str, str], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """What is wrong at a cell. sheet -- "" in a .csv; line -- its row's number; text, values -- as in WorkflowError."""
+
+    sheet: str
+    cell: str
+    line: int
+    value: str
+    text: str
+    values: Mapping[str, str | int]
+
+    @property
+    def said(self) -> str:
+        """The message in Vietnamese."""
+        return filled(self.text, dict(self.values))
+
+
+def counts_of(changes: Iterable[Change]) -> dict[str, int]:
+    """How many are new, changed, ended and as before."""
+    counts = {does.value: 0 for does in Does}
+    for change in changes:
+        counts[change.does] += 1
+    return counts
+
+
+def print_of(changes: Iterable[Change]) -> str:
+    """A mark of these changes: another one where somebody changed what stands since the check."""
+    told = [(change.key, change.does, change.fields, [doubt.text for doubt in change.doubts]) for change in changes]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def kept(value: Change | CellFault) -> dict[str, Any]:
+    """The value as JSON keeps it."""
+    return asdict(value)
+
+
+def day_words(day: date | None) -> str:
+    """A day as people write it; "" for none."""
+    return f"{day:%d/%m/%Y}" if day else ""
