@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session, joinedload, load_only
 
 from models import Plan, PlanState, Task, User
 from rules.values import OPEN_STATES, Importance, Level, TaskState, Timeliness
-from web import asked
+from web import asked, labels
+from workflow.own_tasks import Mine
 from workflow.task_list import NO_CLAUSE, TaskFilter, TaskOrder
 from workflow.versions import next_of
 from workflow.visibility import visible_plans, visible_tasks, visible_units
@@ -74,6 +75,7 @@ def read_address(session: Session, user: User, on: date) -> Asked:
         feeds_id=asked.number("feeds"),
         clause_id=asked.number("clause"),
         importance=asked.word("importance", Importance),
+        mine=asked.word("mine", Mine),
         is_alone=asked.text("alone") == "yes",
         section=asked.text("section"),
         is_escalated=asked.text("up") == "yes",
@@ -85,6 +87,8 @@ def read_address(session: Session, user: User, on: date) -> Asked:
 def extra_conditions(wanted: TaskFilter) -> list[tuple[str, str, str]]:
     """What a link narrowed the list to and no field of the form shows: name and value in the address, and in words."""
     found = []
+    if wanted.mine is not None:
+        found.append(("mine", wanted.mine.value, labels.label(wanted.mine)))
     if wanted.clause_id is not None:
         found.append(("clause", str(wanted.clause_id), _("Chỉ việc của một khoản")))
     if wanted.section:
@@ -101,10 +105,10 @@ def extra_conditions(wanted: TaskFilter) -> list[tuple[str, str, str]]:
 def section_words(section: str) -> str:
     """A part of a document as people call it."""
     if section == NO_CLAUSE:
-        return _("Ngoài văn bản (chỉ đạo, báo cáo, phần việc giao thêm)")
+        return str(_("Ngoài văn bản (chỉ đạo, báo cáo, phần việc giao thêm)"))
     if section == "closing":
-        return _("Phần kết")
-    return _("Mục %(section)s", section=section) if _NUMBERED.fullmatch(section) else section
+        return str(_("Phần kết"))
+    return str(_("Mục %(section)s", section=section)) if _NUMBERED.fullmatch(section) else section
 
 
 def plans_offered(session: Session, user: User, on: date) -> Sequence[Plan]:
