@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from models import Membership, User
 from models.outages import outage_of
-from web import clock, database
+from web import clock, database, visiting
 from web.errors import is_api
 from web.json_errors import json_error
 from workflow import tokens
@@ -69,7 +69,10 @@ def _person_of_cookie(text: str) -> Person | None:
     query = select(User).where(User.id == int(number), User.is_active).options(with_units, with_standing_in())
     user = database.session().scalars(query).unique().one_or_none()
     found = Person(user) if user else None
-    return found if found and found.get_id() == text else None
+    if found is None or found.get_id() != text:
+        return None
+    visiting.note(found.user)
+    return found
 
 
 def _person_of_token(asked: Request) -> Person | None:
