@@ -109,14 +109,15 @@ def user(
     *roles: tuple[Unit | None, MembershipRole],
     name: str | None = None,
     email: str | None = None,
+    password: str = PASSWORD,
     **fields: Any,
 ) -> User:
-    """A person with PASSWORD and the given roles: user(session, "lan", (commune, MembershipRole.FOCAL_POINT))."""
+    """A person with PASSWORD ("": none yet) and the given roles: user(session, "lan", (commune, MembershipRole.FOCAL_POINT))."""
     made = User(
         login=login,
         name=name or login.capitalize(),
         email=email if email is not None else f"{login}@example.vn",
-        password_hash=password_hash(),
+        password_hash=password_hash(password) if password else "",
         created_at=NOW,
         **fields,
     )

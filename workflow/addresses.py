@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import AddressProblem, Mail, MailState, Notice, ProblemKind, Unit, User
 from models.database import AnyRow
+from rules.values import Delivery
 
 COUNTS_ON = timedelta(days=7)
 """A server may report up to five days later that a mail did not arrive: within this time "since" and "how often" go on."""
@@ -126,7 +127,7 @@ def _revive(session: Session, failed: Select[Mail], now: datetime) -> int:
     """Failed mails wait again, from the first attempt; of several digests of one person the newest takes what the others held."""
     newest: dict[str, Mail] = {}
     for mail in session.scalars(failed):
-        who = mail.key if mail.key.startswith("urgent") else mail.key.rpartition(":")[0]
+        who = mail.key.rpartition(":")[0] if mail.delivery is Delivery.DIGEST else mail.key
         older = newest.get(who)
         newest[who] = mail
         if older:

@@ -16,13 +16,14 @@ from rules.calendar import WorkingCalendar
 from rules.values import Delivery
 from workflow.calendar import day_of, moment_of
 from workflow.hours import next_waking
+from workflow.mail_keys import at_any_hour
 
 MERGED = "chưa gửi được trong ngày; đã gộp vào bản tin của ngày sau"
 
 
 def postpone(session: Session, *, now: datetime, calendar: WorkingCalendar) -> None:
     """In quiet hours mails that wait for another attempt wait for the next working morning."""
-    due = update(Mail).where(Mail.state == MailState.PENDING, Mail.next_attempt_at <= now)
+    due = update(Mail).where(Mail.state == MailState.PENDING, Mail.next_attempt_at <= now, ~at_any_hour())
     session.execute(due.values(next_attempt_at=next_waking(now, calendar)).execution_options(synchronize_session=False))
 
 

@@ -90,7 +90,7 @@ def lines_of(notices: Iterable[Notice], told: Told) -> list[Line]:
     return [_line(_worst_first(found, told.today), told) for found in by_matter.values()]
 
 
-def sections_of(lines: Iterable[Line], say: Say, base_url: str) -> list[Section]:
+def sections_of(lines: Iterable[Line], say: Say, base_url: str, *, longest: int = LONGEST_SECTION) -> list[Section]:
     """The lines under their headings, worst first; long sections cut."""
     by_heading: dict[str, list[Line]] = {}
     for line in sorted(lines, key=lambda line: rank(line.kind.name)):
@@ -99,7 +99,7 @@ def sections_of(lines: Iterable[Line], say: Say, base_url: str) -> list[Section]
     for heading, found in by_heading.items():
         found.sort(key=lambda line: line.order)
         overview = base_url + _OVERVIEWS.get(found[0].kind.name, "/tasks")
-        sections.append(Section(found[0].kind, say(heading), found[:LONGEST_SECTION], len(found), overview))
+        sections.append(Section(found[0].kind, say(heading), found[:longest], len(found), overview))
     return sections
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models import Mail, Notice, Plan, Substitution, Target, Task, User
 from rules.values import OPEN_STATES, Delivery
 from workflow.calendar import day_of, working_calendar
-from workflow.letter_lines import Line, Told, lines_of, link_path, sections_of
+from workflow.letter_lines import LONGEST_SECTION, Line, Told, lines_of, link_path, sections_of
 from workflow.letter_paper import Say, render, say_in, sheet, write
 from workflow.mail_calendar import attach, deadline_file
 from workflow.mail_choices import unsubscribe_path
@@ -27,6 +27,12 @@ from workflow.settings import Settings
 
 SECTIONS = tuple(kind.name for kind in KINDS)
 """The kinds of notices in the order in which a mail shows them: worst first."""
+
+LARGEST = 95_000
+"""Bytes of HTML: Gmail clips what is beyond 102 KB, and the links at the end with it."""
+
+LONGEST_SECTIONS = (LONGEST_SECTION, 8, 4, 2, 1)
+"""How many lines a section shows: the first number with which the mail is small enough."""
 
 COUNTED = ("late", "due", "escalated")
 """The kinds that a digest's subject counts."""
@@ -57,11 +63,12 @@ def compose(session: Session, mail: Mail, settings: Settings, *, now: datetime) 
     lines = lines_of(notices, _told(session, settings, now, say))
     file = deadline_file(session, notices, settings, language=language, now=now)
     words = _words(mail, lines, settings, now, say) | {"language": language, "has_calendar": file is not None}
+    html = _sized(words, lines, say, settings.base_url)
     message = sheet(mail, settings, subject=render("subject.txt", language, words), name=str(words["name"]), now=now)
     if mail.delivery is Delivery.DIGEST:
         message["List-Unsubscribe"] = f"<{settings.base_url}{unsubscribe_path(mail, settings)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    write(message, text=render("body.txt", language, words), html=render("body.html", language, words))
+    write(message, text=render("body.txt", language, words), html=html)
     if file is not None:
         attach(message, file)
     return message
@@ -72,6 +79,17 @@ def _told(session: Session, settings: Settings, now: datetime, say: Say) -> Told
         return settings.base_url + (acting_path(session, notice, settings, now=now) or link_path(notice))
 
     return Told(day_of(now), working_calendar(session), say, link, lambda notice: _new_tasks(session, notice))
+
+
+def _sized(words: dict[str, Any], lines: list[Line], say: Say, base_url: str) -> str:
+    """The HTML with as many lines as keep it below LARGEST; puts the sections that it shows into `words`, for the text."""
+    html = ""
+    for longest in LONGEST_SECTIONS:
+        words["sections"] = sections_of(lines, say, base_url, longest=longest)
+        html = render("body.html", words["language"], words)
+        if len(html.encode()) <= LARGEST:
+            break
+    return html
 
 
 def _words(mail: Mail, lines: list[Line], settings: Settings, now: datetime, say: Say) -> dict[str, Any]:
@@ -85,9 +103,9 @@ def _words(mail: Mail, lines: list[Line], settings: Settings, now: datetime, say
         "is_unit": mail.user is None,
         "is_digest": is_digest,
         "is_one": len(lines) == 1,
-        "sections": sections_of(lines, say, settings.base_url),
         "counts": counts,
         "total": len(lines),
+        "preheader": f"{first.title} – {first.below[0][1]}" if first.below else first.title,
         "worst_on": min((line.due_on for line in counted if line.due_on), default=None),
         "first_heading": say(first.kind.heading),
         "urgent_subject": say(first.kind.urgent) % {"title": first.title},

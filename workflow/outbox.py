@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, literal, or_, select, true, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -24,11 +24,13 @@ from workflow.addresses import addresses_with_problems, follow_changed_addresses
 from workflow.bundling import gather, portions, put_in
 from workflow.claims import is_dead, process_name
 from workflow.hours import is_quiet
-from workflow.letters import WORDED, compose
+from workflow.letters import WORDED
+from workflow.mail_keys import at_any_hour
 from workflow.mail_server import down, is_held
 from workflow.mailer import CONTENT_TIMEOUT_SECONDS, TIMEOUT_SECONDS, Mailer, server_of
 from workflow.sending import PAUSES, Claimed, Delivered, Shift
 from workflow.settings import Settings
+from workflow.wording import compose
 
 __all__ = ["PAUSES", "Delivered", "deliver", "release_dead_claims", "retry_failed"]
 
@@ -70,9 +72,9 @@ def deliver(
             put_in(session, settings, some, now=now)
         let_others_write(factory)
     done = Delivered()
-    if not is_quiet(now, calendar) and not is_held(known, now):
+    if not is_held(known, now):
         with lasting_connection(factory) as connection, mailer:
-            shift = Shift(connection, mailer, server, me, now, done, is_probing=known is not None)
+            shift = Shift(connection, mailer, server, me, now, done, is_probing=known is not None, is_quiet=is_quiet(now, calendar))
             while shift.is_open and (mails := _claim(factory, settings, shift, clock())):
                 _send_all(shift, mails, clock)
     with factory() as session:
@@ -126,7 +128,7 @@ def _claim(factory: sessionmaker[Session], settings: Settings, shift: Shift, tru
 def _claiming(settings: Settings, shift: Shift, until: datetime) -> ReturningUpdate[int]:
     due = (
         select(Mail.id)
-        .where(Mail.state == MailState.PENDING, Mail.next_attempt_at <= shift.now)
+        .where(Mail.state == MailState.PENDING, Mail.next_attempt_at <= shift.now, at_any_hour() if shift.is_quiet else true())
         .order_by(_urgent_first(), Mail.next_attempt_at, Mail.id)
         .limit(1 if shift.is_probing else _measure(settings, shift.now))
         .with_for_update(skip_locked=True)

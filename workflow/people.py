@@ -17,7 +17,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
 from sqlalchemy.sql.elements import ColumnElement
 
 from models import LoginAttempt, Membership, MembershipRole, Substitution, Unit, User
-from workflow import passwords
+from workflow import passwords, visits
 from workflow.errors import AlreadyThereError, InvalidInputError, NotAllowedError, NotFoundError, WrongStateError
 
 LANGUAGES = ("vi", "en")
@@ -32,9 +32,17 @@ Roles = Iterable[tuple[Unit | None, MembershipRole]]
 
 
 def add_user(
-    session: Session, *, login: str, name: str, email: str | None, password: str, roles: Roles = (), now: datetime, language: str = "vi"
+    session: Session,
+    *,
+    login: str,
+    name: str,
+    email: str | None,
+    password: str | None,
+    roles: Roles = (),
+    now: datetime,
+    language: str = "vi",
 ) -> User:
-    """Add a person with a login, a password and what they are in which unit.
+    """Add a person with a login and what they are in which unit. password None: they set it themselves (`workflow.invitations`).
 
     Raises InvalidInputError (login, name, email, password, role) or AlreadyThereError (the login is taken).
     """
@@ -48,7 +56,7 @@ def add_user(
         login=login,
         name=checked_name(name),
         email=checked_email(email),
-        password_hash=passwords.hash_password(password, login=login),
+        password_hash="" if password is None else passwords.hash_password(password, login=login),
         language=checked_language(language),
         created_at=now,
         memberships=[],
@@ -124,7 +132,7 @@ def authenticate(session: Session, login: str, password: str, *, address: str, n
     if passwords.needs_rehash(user.password_hash):
         user.password_hash = passwords.rehash(password)
     session.execute(delete(LoginAttempt).where(LoginAttempt.login == kept))
-    user.last_seen_at = now
+    visits.arrive(user, now)
     return user
 
 

@@ -66,7 +66,10 @@ class Claimed:
 
 @dataclass(slots=True)
 class Shift:
-    """Sending over one connection to the server and one to the database. is_probing -- the server was down when it was asked last."""
+    """Sending over one connection to the server and one to the database. is_probing -- the server was down when it was asked last.
+
+    is_quiet -- at an hour at which only what somebody waits for goes out (`workflow.mail_keys.at_any_hour`).
+    """
 
     connection: Connection
     mailer: Mailer
@@ -75,6 +78,7 @@ class Shift:
     now: datetime
     done: Delivered
     is_probing: bool = False
+    is_quiet: bool = False
     is_open: bool = True
     losses: int = field(default=0)
 
