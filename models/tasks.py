@@ -158,6 +158,7 @@ class TaskChange(Base):
     """
 
     __tablename__ = "task_changes"
+    __table_args__ = (Index("ix_task_changes_at", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
