@@ -35,6 +35,8 @@ class Permission(StrEnum):
     """Confirming and returning reports, answering requests, reassigning: of plans coordinated, and of parts that one's unit passed down."""
     DECIDE = "decide"
     """Deciding escalations before one's committee."""
+    URGE = "urge"
+    """Urging (đôn đốc) units about tasks: of plans coordinated, and of units below one's own."""
     APPROVE = "approve"
     """Approving the values of units below, and giving them back."""
     SET_POLICIES = "set_policies"
@@ -47,12 +49,16 @@ _EVERYBODY = frozenset({Permission.ACCOUNT, Permission.READ})
 
 ROLE_PERMISSIONS: dict[MembershipRole, frozenset[Permission]] = {
     MembershipRole.FOCAL_POINT: frozenset({Permission.WORK, Permission.REVIEW, Permission.APPROVE}),
-    MembershipRole.LEADER: frozenset({Permission.WORK, Permission.REVIEW, Permission.APPROVE, Permission.DECIDE, Permission.SET_POLICIES}),
-    MembershipRole.COORDINATOR: frozenset(
-        {Permission.WORK, Permission.REVIEW, Permission.APPROVE, Permission.COORDINATE, Permission.SET_POLICIES}
+    MembershipRole.LEADER: frozenset(
+        {Permission.WORK, Permission.REVIEW, Permission.APPROVE, Permission.DECIDE, Permission.SET_POLICIES, Permission.URGE}
     ),
-    MembershipRole.COMMITTEE: frozenset({Permission.APPROVE, Permission.DECIDE, Permission.SET_POLICIES}),
-    MembershipRole.ADMINISTRATOR: frozenset({Permission.REVIEW, Permission.COORDINATE, Permission.SET_POLICIES, Permission.ADMINISTER}),
+    MembershipRole.COORDINATOR: frozenset(
+        {Permission.WORK, Permission.REVIEW, Permission.APPROVE, Permission.COORDINATE, Permission.SET_POLICIES, Permission.URGE}
+    ),
+    MembershipRole.COMMITTEE: frozenset({Permission.APPROVE, Permission.DECIDE, Permission.SET_POLICIES, Permission.URGE}),
+    MembershipRole.ADMINISTRATOR: frozenset(
+        {Permission.REVIEW, Permission.COORDINATE, Permission.SET_POLICIES, Permission.URGE, Permission.ADMINISTER}
+    ),
 }
 """What each role adds to what everybody with a login may do."""
 
