@@ -9,10 +9,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
+from models.folding import search_form
 from models.units import Unit
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class User(Base):
     a code taken, so that no code counts twice. recovery_codes -- SHA-256 of each code that is left. needs_totp -- an administrator asks it
     of this person. invited_at -- when a mail to set the first password was last sent. visit_began_at, visit_before_at -- when the present
     visit and the one before it began: what changed since then stands on the first page.
+    search_text -- name, login and address folded, kept right by itself.
     standing_in -- the absences, not yet over and settled, in which this person stands in for somebody.
     """
 
@@ -61,6 +63,7 @@ class User(Base):
     totp_last_step: Mapped[int | None]
     recovery_codes: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     needs_totp: Mapped[bool] = mapped_column(default=False, server_default="0")
+    search_text: Mapped[str] = mapped_column(default="", server_default="")
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", cascade="all, delete-orphan")
     standing_in: Mapped[list[Substitution]] = relationship(
@@ -68,6 +71,12 @@ class User(Base):
         order_by="Substitution.id",
         viewonly=True,
     )
+
+
+@event.listens_for(User, "before_insert")
+@event.listens_for(User, "before_update")
+def _fold(_mapper: object, _connection: object, user: User) -> None:
+    user.search_text = search_form(f"{user.name} {user.login} {user.email or ''}")
 
 
 class Membership(Base):

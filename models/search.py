@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, ForeignKey, String, func, literal, literal_column, select, table, true
 from sqlalchemy import column as sql_column
 from sqlalchemy.orm import Mapped, Session, mapped_column
-from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.schema import SchemaItem
 
 from models.base import Base
 
@@ -47,13 +47,13 @@ def holds_words(session: Session, model: type[Base], words: Sequence[str]) -> Co
     place = model.__table__
     if session.get_bind().dialect.name == "postgresql":
         terms = " & ".join(f"'{word}'" for word in asked) + ":*"
-        simple = literal_column("'simple'::regconfig")
+        simple: ColumnElement[str] = literal_column("'simple'::regconfig")
         return func.to_tsvector(simple, place.c.search_text).op("@@")(func.to_tsquery(simple, literal(terms, String)))
     found = table(f"{place.description}_fts", sql_column("rowid"))
     matches = literal_column(f"{found.name}").op("MATCH")(" ".join(f'"{word}"' for word in asked) + "*")
     return place.c.id.in_(select(found.c.rowid).where(matches))
 
 
-def is_kept_by_models(_object: ClauseElement, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+def is_kept_by_models(_item: SchemaItem, name: str | None, kind: str, _reflected: bool, _other: SchemaItem | None) -> bool:
     """For Alembic: whether a table or index belongs to the models; what stands for full text only does not."""
     return not (kind in ("table", "index") and name is not None and name.startswith(_KEPT_BY_DATABASE))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, load_only
 
 from models import Plan, PlanState, User
 from workflow.lineage import Likely, likely_predecessor
-from workflow.text import search_form
+from workflow.search import finds
 from workflow.visibility import coordinated_plans
 
 OFFERED = 50
@@ -26,8 +26,8 @@ def likely_version(session: Session, plan: Plan, user: User, on: date) -> Likely
 def offered(session: Session, plan: Plan, user: User, on: date, words: str) -> list[Plan]:
     """Published plans that the person coordinates, those of the same issuer first."""
     query = select(Plan).where(Plan.state == PlanState.PUBLISHED, Plan.id != plan.id, coordinated_plans(user, on))
-    for word in search_form(words).split():
-        query = query.where(Plan.search_text.contains(word, autoescape=True))
+    if words:
+        query = query.where(finds(session, Plan, words))
     head = load_only(Plan.title, Plan.number, Plan.issued_on, Plan.owner_id, Plan.issuer, Plan.state)
     is_other = (Plan.owner_id != plan.owner_id) | Plan.owner_id.is_(None)
     return list(session.scalars(query.options(head).order_by(is_other, Plan.published_at.desc(), Plan.id.desc()).limit(OFFERED)))

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from models.folding import search_form as search_form
 
-_WORD = re.compile(r"[^\W_]+")
 TITLE_CHARACTERS = 160
-
-
-def search_form(text: str) -> str:
-    """Lower case without diacritics, one blank between words: "Dân số" → "dan so", so that search forgives missing marks."""
-    bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join(_WORD.findall("".join(c for c in bare if not unicodedata.combining(c))))
 
 
 def shorten(text: str, characters: int = TITLE_CHARACTERS) -> str:

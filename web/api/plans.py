@@ -26,7 +26,7 @@ from workflow.intake import import_document, read_file, withdraw
 from workflow.lineage import likely_predecessor, version_warning
 from workflow.publishing import publish
 from workflow.resolution import resolve, resolve_with_provisional
-from workflow.text import search_form
+from workflow.search import finds
 from workflow.visibility import coordinated_plans, may_coordinate, may_import, visible_plans
 
 plans = Resource("plans")
@@ -38,8 +38,8 @@ def list_plans(asked: Asked) -> Select[Any]:
     query = select(Plan).where(seen(visible_plans))
     if "state" in asked:
         query = query.where(Plan.state.in_(asked["state"]))
-    for word in search_form(asked.get("q", "")).split():
-        query = query.where(Plan.search_text.contains(word, autoescape=True))
+    if asked.get("q"):
+        query = query.where(finds(database.session(), Plan, asked["q"]))
     lean = defer(Plan.source_text), defer(Plan.source_lines), joinedload(Plan.owner), joinedload(Plan.standing)
     return query.options(*lean).order_by(Plan.issued_on.desc(), Plan.id.desc())
 

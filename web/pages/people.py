@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, or_, select, true
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.validators import Optional
@@ -19,6 +19,7 @@ from web.permissions import Permission, requires
 from workflow import people
 from workflow.addresses import problem_of
 from workflow.errors import NotFoundError
+from workflow.search import contains
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
@@ -68,10 +69,7 @@ def index() -> str:
 
 
 def _filtered(query: Select[User]) -> Select[User]:
-    typed = request.args.get("q", "").strip()
-    if typed:
-        found = [column.icontains(typed, autoescape=True) for column in (User.name, User.login, User.email)]
-        query = query.where(or_(*found))
+    query = query.where(contains(User.search_text, request.args.get("q", "")))
     state = request.args.get("state", "")
     return query.where(User.is_active.is_(state != "off")) if state in ("on", "off") else query
 

@@ -26,8 +26,8 @@ from workflow.assignment import due_days
 from workflow.chains import problems
 from workflow.errors import NotFoundError, WorkflowError
 from workflow.plan_status import Counts, counts_by_plan, counts_by_unit, unreachable_units
+from workflow.search import finds
 from workflow.settings import Settings
-from workflow.text import search_form
 from workflow.time_changes import pause_words, pauses_of
 from workflow.versions import next_of
 from workflow.visibility import may_coordinate, visible_plans, visible_targets, visible_tasks
@@ -149,9 +149,8 @@ def _unfinished() -> Sequence[Reading]:
 
 
 def _filtered(query: Select[Plan]) -> Select[Plan]:
-    words = search_form(request.args.get("q", ""))
-    for word in words.split():
-        query = query.where(Plan.search_text.contains(word, autoescape=True))
+    if words := request.args.get("q"):
+        query = query.where(finds(database.session(), Plan, words))
     if (state := request.args.get("state", "")) in set(PlanState):
         query = query.where(Plan.state == PlanState(state))
     if (level := request.args.get("level", "")) in set(Level):
