@@ -66,7 +66,7 @@ ONLY_IN: dict[str, set[str]] = {
     "smtplib": {"workflow/mailer.py"},
     "imaplib": {"workflow/bounce_mailbox.py"},
     "waitress": {"commands/operation.py"},
-    "openpyxl": {"workflow/sheet_reading.py", "workflow/value_template.py", "workflow/value_report.py"},
+    "openpyxl": {"workflow/sheet_reading.py", "workflow/value_template.py", "workflow/value_report.py", "workflow/register_template.py"},
 }
 """Libraries that one module keeps to itself."""
 

@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from rules.said import Said
 from workflow.errors import filled
 
 
@@ -26,14 +27,6 @@ class Does(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something that is no fault but ought to be looked at; text, values -- as in WorkflowError."""
-
-    text: str
-    values: Mapping[str, str | int]
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """One unit or person. line -- where the file first speaks of it; key -- its code or login; fields -- (column, was, becomes)."""
 
@@ -42,7 +35,7 @@ class Change:
     name: str
     does: Does
     fields: tuple[tuple[str, str, str], ...] = ()
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,13 @@ def csv_records(text: str, headings: Mapping[str, str]) -> Records:
     return Records(line, _columns(heading, headings), records[place + 1 :])
 
 
+def separator_of(text: str) -> str:
+    """What parts the cells of a CSV text: comma, semicolon or tab, as its heading says."""
+    lines = text.lstrip().splitlines() or [""]
+    first = lines[1] if lines[0].startswith("sep=") and len(lines) > 1 else lines[0]
+    return max(",;\t", key=first.count)
+
+
 def _is_workbook(name: str, data: bytes) -> bool:
     return name.lower().endswith((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")) or data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
 
@@ -126,7 +133,7 @@ def _is_workbook(name: str, data: bytes) -> bool:
 def _csv_rows(csv_text: str) -> Iterator[Record]:
     """Each record with the line on which it begins; blank lines and Excel's line "sep=;" are passed over."""
     text = unicodedata.normalize("NFC", csv_text.removeprefix("\ufeff"))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
     start = 1
     try:
         for cells in reader:
@@ -136,12 +143,6 @@ def _csv_rows(csv_text: str) -> Iterator[Record]:
     except csv.Error as error:
         message = "Không tách được dòng này thành các ô: hãy kiểm tra dấu ngoặc kép mở mà không đóng."
         raise RowsError("Tệp CSV hỏng.", [(start, "", message)]) from error
-
-
-def _separator(text: str) -> str:
-    lines = text.lstrip().splitlines() or [""]
-    first = lines[1] if lines[0].startswith("sep=") and len(lines) > 1 else lines[0]
-    return max(",;\t", key=first.count)
 
 
 def _known(cells: Sequence[str], headings: Mapping[str, str]) -> int:

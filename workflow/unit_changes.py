@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from models import Membership, ParentKind, Task, Unit, User
 from models.database import among
+from rules.said import Said
 from rules.values import OPEN_STATES
-from workflow.register_changes import Change, Does, Doubt, day_words
+from workflow.register_changes import Change, Does, day_words
 from workflow.unit_checks import LinkDraft, Standing
 from workflow.unit_register import UnitsPlanned, fields_of
 
@@ -86,33 +87,33 @@ def _name_of(code: str, planned: UnitsPlanned) -> str:
     return planned.standings[code].name if code in planned.standings else known.name if known else code
 
 
-def _overwritten(before: Iterable[LinkDraft], after: Iterable[LinkDraft], planned: UnitsPlanned) -> Iterable[Doubt]:
+def _overwritten(before: Iterable[LinkDraft], after: Iterable[LinkDraft], planned: UnitsPlanned) -> Iterable[Said]:
     """Superiors of the past that the file knows no more: a move is written as a second row, so that the ladder of then stays."""
     stays = {(link.kind, link.parent_code) for link in after}
     for link in before:
         if (link.kind, link.parent_code) not in stays:
-            yield Doubt(
+            yield Said(
                 "Cấp trên «%(parent)s» sẽ bị xóa cho mọi thời gian, cả đã qua. Nếu đơn vị chuyển cấp trên từ một ngày: hãy ghi hai dòng "
                 "cùng mã, dòng đầu là cấp trên cũ với «Đến hết ngày», dòng sau là cấp trên mới với «Từ ngày».",
                 {"parent": _name_of(link.parent_code, planned)},
             )
 
 
-def _left_behind(session: Session, planned: UnitsPlanned, ended: Mapping[str, Unit]) -> dict[str, list[Doubt]]:
+def _left_behind(session: Session, planned: UnitsPlanned, ended: Mapping[str, Unit]) -> dict[str, list[Said]]:
     """What an end would leave: open tasks, people with a role beyond it, lower units that the file does not move."""
     if not ended:
         return {}
     ids = {unit.id: code for code, unit in ended.items()}
-    doubts: defaultdict[str, list[Doubt]] = defaultdict(list)
+    doubts: defaultdict[str, list[Said]] = defaultdict(list)
     for unit_id, count in _open_tasks(session, ids):
-        doubts[ids[unit_id]].append(Doubt("Đơn vị kết thúc còn %(count)s nhiệm vụ chưa xong: hãy giao lại sau khi nhập.", {"count": count}))
+        doubts[ids[unit_id]].append(Said("Đơn vị kết thúc còn %(count)s nhiệm vụ chưa xong: hãy giao lại sau khi nhập.", {"count": count}))
     for unit_id, count in _people(session, ids):
         doubts[ids[unit_id]].append(
-            Doubt("Đơn vị kết thúc còn %(count)s người giữ vai trò: hãy giao vai trò ở đơn vị mới.", {"count": count})
+            Said("Đơn vị kết thúc còn %(count)s người giữ vai trò: hãy giao vai trò ở đơn vị mới.", {"count": count})
         )
     for code, count in _orphans(planned, ids).items():
         doubts[code].append(
-            Doubt("Còn %(count)s đơn vị trực thuộc không có trong tệp: hãy thêm dòng chuyển cấp trên cho các đơn vị ấy.", {"count": count})
+            Said("Còn %(count)s đơn vị trực thuộc không có trong tệp: hãy thêm dòng chuyển cấp trên cho các đơn vị ấy.", {"count": count})
         )
     return doubts
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rules.values import Branch, Level
 from workflow.errors import RowsError
@@ -76,8 +76,8 @@ LEVEL_WORDS = {
 }
 BRANCH_WORDS = {
     Branch.GOVERNMENT: ("Chính quyền",),
-    Branch.PARTY: ("Đảng",),
-    Branch.FRONT: ("Mặt trận, đoàn thể", "mặt trận", "đoàn thể"),
+    Branch.PARTY: ("Đảng", "cấp ủy"),
+    Branch.FRONT: ("Mặt trận và đoàn thể", "mặt trận, đoàn thể", "mặt trận", "đoàn thể"),
 }
 """What may stand for a level and a branch in Vietnamese, the template's word first."""
 
@@ -87,7 +87,7 @@ _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LEVELS = "Trung ương (central), Tỉnh (province), Huyện (district), Xã (commune), Thôn (village)"
-_BRANCHES = "Chính quyền (government), Đảng (party), Mặt trận, đoàn thể (front)"
+_BRANCHES = "Chính quyền (government), Đảng (party), Mặt trận và đoàn thể (front)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,13 @@ def rows_of(records: Records, faults: list[Fault]) -> list[UnitRow]:
         seen.add(texts["code"])
         rows.append(_row(row_line, texts, faults))
     return rows
+
+
+def meant(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a row that was kept as JSON."""
+    days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in ("valid_from", "valid_to")}
+    words = {"level": Level(kept["level"]) if kept["level"] else None, "branch": Branch(kept["branch"]) if kept["branch"] else None}
+    return {**kept, **days, **words}
 
 
 def _check_heading(line: int, columns: list[str]) -> None:

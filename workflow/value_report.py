@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
 from workflow.sheet_reading import open_book, read_sheets
-from workflow.value_columns import FAULT_LIST, HEADINGS, Column, Table, table_of
+from workflow.value_columns import FAULT_LIST, HEADINGS, Column, table_of
 
 _OPEN = Protection(locked=False)
 _RED = PatternFill("solid", fgColor="F8D7DA")
@@ -31,21 +31,35 @@ def with_faults(name: str, data: bytes, faults: Sequence[Mapping[str, Any]]) -> 
     for fault in faults:
         by_sheet[fault["sheet"]].append(fault)
     for title, table in tables.items():
-        _mark(book[title], table, by_sheet[title])
+        at = table.columns.get(Column.FAULT) or max(table.sheet.rows[table.row]) + 1
+        _mark(book[title], table.sheet.rows, table.row, at, by_sheet[title])
+    return _saved(book, faults)
+
+
+def with_faults_in(name: str, data: bytes, title: str, heading: int, faults: Sequence[Mapping[str, Any]]) -> bytes:
+    """The same for a file with one table. title -- its sheet's; heading -- the row in which its headings stand."""
+    rows = next((sheet.rows for sheet in read_sheets(name, data) if sheet.name == title), {})
+    book = open_book(name, data)
+    if heading in rows:
+        words = {cell.shown.strip(): at for at, cell in rows[heading].items()}
+        _mark(book[title], rows, heading, words.get(HEADINGS[Column.FAULT]) or max(rows[heading]) + 1, faults)
+    return _saved(book, faults)
+
+
+def _saved(book: Any, faults: Sequence[Mapping[str, Any]]) -> bytes:
     _list(book, faults)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _mark(sheet: Any, table: Table, faults: Sequence[Mapping[str, Any]]) -> None:
-    at = table.columns.get(Column.FAULT) or max(table.sheet.rows[table.row]) + 1
-    for number in table.sheet.rows:
-        if number > table.row:
+def _mark(sheet: Any, rows: Collection[int], heading: int, at: int, faults: Sequence[Mapping[str, Any]]) -> None:
+    for number in rows:
+        if number > heading:
             _write(sheet, number, at, None)
-    _write(sheet, table.row, at, HEADINGS[Column.FAULT])
-    sheet.cell(table.row, at).font = _BOLD
-    sheet.column_dimensions[sheet.cell(table.row, at).column_letter].width = 60
+    _write(sheet, heading, at, HEADINGS[Column.FAULT])
+    sheet.cell(heading, at).font = _BOLD
+    sheet.column_dimensions[sheet.cell(heading, at).column_letter].width = 60
     said: defaultdict[int, list[str]] = defaultdict(list)
     for fault in faults:
         if fault["row"]:
