@@ -69,12 +69,13 @@ def write_units(session: Session, planned: UnitsPlanned) -> UnitsImported:
     standings, known = planned.standings, dict(planned.known)
     created = {code for code in standings if code not in known}
     for code in created:
-        known[code] = Unit(code=code)
+        known[code] = Unit(code=code, parents=[])  # known to be none: else each new unit is asked for its own
     changed = {code for code, standing in standings.items() if _set_fields(known[code], fields_of(standing, planned))}
     session.add_all(known[code] for code in standings if code in created)
     session.flush()
     ids = {code: unit.id for code, unit in known.items()}
-    changed |= {code for code, standing in standings.items() if _set_parents(known[code], standing.links, ids)}
+    with session.no_autoflush:
+        changed |= {code for code, standing in standings.items() if _set_parents(known[code], standing.links, ids)}
     session.flush()
     if changed:  # units that live longer owe further periods: every plan is looked at the next night
         session.execute(update(Plan).where(Plan.horizon_on.is_not(None)).values(horizon_on=None))
