@@ -21,6 +21,7 @@ from workflow.intake import unresolved_bodies
 from workflow.learning import learn
 from workflow.moves import Act
 from workflow.notices import Outgoing, Subject
+from workflow.parent_plans import propose_parents
 from workflow.recipients import Directory
 from workflow.replacement import replace_plan
 
@@ -51,6 +52,7 @@ def publish(session: Session, plan: Plan, *, by: User | None, now: datetime, set
         settle_past(session, plan, act, before=settled_before, made_after=newest)
     learn(session, plan, by=by, now=now)
     _start_targets(session, plan)
+    propose_parents(session, plan, today)
     _tell_assigned(session, plan, newest, now)
     return made
 
