@@ -17,7 +17,8 @@ from models import Clause, Plan, Task, TaskFeed, Unit, User
 from rules.values import OPEN_STATES, Importance, Level, TaskState, Timeliness
 from workflow.importance import is_as_important
 from workflow.lateness import SOON_DAYS, STANDING_STILL
-from workflow.text import search_form
+from workflow.own_tasks import Mine, is_mine
+from workflow.search import finds
 from workflow.units import descendant_ids
 from workflow.visibility import visible_tasks
 
@@ -44,6 +45,7 @@ class TaskFilter:
     due_from, due_until -- the deadline that counts (effective), both days included. states -- any of them.
     is_untaken -- only what its unit has not taken on yet, by saying so or by beginning.
     feeds_id -- the inputs of that task. clause_id -- the tasks of that clause. importance -- its own, else its plan's.
+    mine -- what it is to the person who asks.
     is_alone -- of unit_id itself, without what lies below it. section -- of the clauses in that part of the plan's document and in what
     it is divided into; NO_CLAUSE: of no clause. is_escalated -- gone to a level above. is_not_late -- in time, or without a deadline.
     """
@@ -60,6 +62,7 @@ class TaskFilter:
     feeds_id: int | None = None
     clause_id: int | None = None
     importance: Importance | None = None
+    mine: Mine | None = None
     is_alone: bool = False
     section: str = ""
     is_escalated: bool = False
@@ -121,8 +124,9 @@ def timeliness_is(wanted: Timeliness, on: date) -> ColumnElement[bool]:
 
 
 def _conditions(session: Session, user: User, wanted: TaskFilter, on: date) -> list[ColumnElement[bool]]:
-    found = [visible_tasks(session, user, on)]
-    found += [Task.search_text.contains(word, autoescape=True) for word in search_form(wanted.words).split()]
+    found = [visible_tasks(session, user, on), *([is_mine(user, wanted.mine, on)] if wanted.mine else [])]
+    if wanted.words:
+        found.append(finds(session, Task, wanted.words))
     if wanted.unit_id is not None:
         found.append(Task.unit_id == wanted.unit_id if wanted.is_alone else Task.unit_id.in_(descendant_ids([wanted.unit_id], on)))
     if wanted.level is not None:
