@@ -52,6 +52,7 @@ def _add_parts(app: Flask) -> None:
         policy_words,
         preview_desk,
         reading_desk,
+        state_bar,
     )
 
     for part in (
@@ -64,6 +65,7 @@ def _add_parts(app: Flask) -> None:
         labels,
         badges,
         icons,
+        state_bar,
         navigation,
         reading_desk,
         preview_desk,

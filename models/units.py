@@ -52,6 +52,7 @@ class Unit(Base):
     is_provisional: Mapped[bool] = mapped_column(default=False)
 
     parents: Mapped[list[UnitParent]] = relationship(foreign_keys="UnitParent.unit_id", back_populates="unit", cascade="all, delete-orphan")
+    committees: Mapped[list[Committee]] = relationship(order_by="Committee.id", viewonly=True)
 
 
 class UnitParent(Base):

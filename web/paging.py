@@ -49,6 +49,12 @@ def paged(session: Session, query: Select[Row], *, size: int = PAGE_SIZE, number
     return Page(rows, wanted, size, total)
 
 
+def cut(rows: Sequence[Row], *, size: int = PAGE_SIZE) -> Page[Row]:
+    """The page that the address asks for, of a list that is at hand; beyond the end, the last one."""
+    number = max(1, min(asked_page(), -(-len(rows) // size)))
+    return Page(rows[(number - 1) * size : number * size], number, size, len(rows))
+
+
 def asked_page() -> int:
     """The page number in the address; 1 where none or nonsense is given."""
     text = request.args.get("page", "1")

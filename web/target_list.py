@@ -51,7 +51,7 @@ GROUPINGS = (
     (Grouping.UNIT.value, _l("Theo đơn vị")),
     (Grouping.INDICATOR.value, _l("Theo tên chỉ tiêu")),
 )
-MOST_OF_A_UNIT = 60
+SHOWN_OF_A_UNIT = 8
 HEADS_WIDTHS = (8, 46, 34, 14, 14, 24, 30, 40, 18, 22)
 
 
@@ -89,10 +89,19 @@ def left_out(session: Session, unit_id: int | None) -> int:
     return session.scalar(parts.with_only_columns(func.count()).order_by(None)) or 0
 
 
-def of_unit(session: Session, unit_id: int) -> list[Row]:
-    """The targets that a unit itself owes, the worst first, for its own page."""
-    owed = followed(session).where(Target.owner_id == unit_id).order_by(*_usual_order())
-    return rows_of(session, session.scalars(owed.options(joinedload(Target.plan), joinedload(Target.owner)).limit(MOST_OF_A_UNIT)).all())
+def counts_of_area(session: Session, unit_id: int) -> dict[TargetStatus, int]:
+    """How many targets of a unit and those below it stand how, parts of greater ones included; the worst first."""
+    owed = followed(session).where(Target.owner_id.in_(descendant_ids([unit_id], clock.today())))
+    counted = {
+        status: count for status, count in session.execute(owed.with_only_columns(Target.status, func.count()).group_by(Target.status))
+    }
+    return {status: counted[status] for status in WORST_FIRST if status in counted}
+
+
+def worst_of_unit(session: Session, unit_id: int) -> Sequence[Target]:
+    """The targets that a unit itself owes, the worst first, as many as its own page shows."""
+    owed = followed(session).where(Target.owner_id == unit_id).order_by(*_usual_order()).limit(SHOWN_OF_A_UNIT)
+    return session.scalars(owed.options(joinedload(Target.plan).load_only(Plan.title, Plan.number))).all()
 
 
 def rows_of(session: Session, targets: Sequence[Target]) -> list[Row]:

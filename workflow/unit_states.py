@@ -8,8 +8,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Task, Unit
+from models import Escalation, Target, Task, Unit
 from models.database import among
+from workflow.escalations import STANDING_STATES
 from workflow.task_list import TaskCounts, count_columns
 from workflow.units import areas_of
 
@@ -34,3 +35,21 @@ def states_of(session: Session, unit_ids: Collection[int], on: date) -> dict[int
     for area_id, *counts in session.execute(together.group_by(areas.c.area_id)):
         states[area_id] = TaskCounts(*map(int, counts))
     return states
+
+
+def escalated_of(session: Session, unit_ids: Collection[int], on: date) -> dict[int, int]:
+    """How many escalations that still stand are about what each unit, or a unit below it, owes: tasks and targets, in one query.
+
+    Every asked unit has an entry; the numbers are those of the list of escalations filtered by that unit.
+    """
+    found = dict.fromkeys(unit_ids, 0)
+    if not found:
+        return found
+    areas = areas_of(among(session, Unit.id, found.keys()), on)
+    owes = func.coalesce(Task.unit_id, Target.owner_id).label("unit_id")
+    standing = select(owes, func.count().label("escalated")).select_from(Escalation).outerjoin(Task, Task.id == Escalation.task_id)
+    standing = standing.outerjoin(Target, Target.id == Escalation.target_id).where(Escalation.state.in_(STANDING_STATES)).group_by(owes)
+    of_units = standing.subquery()
+    together = select(areas.c.area_id, func.sum(of_units.c.escalated)).join(of_units, of_units.c.unit_id == areas.c.unit_id)
+    found.update({area_id: int(count) for area_id, count in session.execute(together.group_by(areas.c.area_id))})
+    return found
