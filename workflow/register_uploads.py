@@ -12,18 +12,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, defer
 
 from models import RegisterKind, RegisterUpload, UploadState, User
+from models.database import among
 from workflow import people_rows, storage, unit_rows
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, NotFoundError, RowsError, WrongStateError
 from workflow.evidence import clean_name
+from workflow.invitations import AT_ONCE, follow_new_address, has_not_come, invite
 from workflow.people_register import PeoplePlanned, people_changes, planned_people, write_people
 from workflow.people_rows import Faults, PersonRow, person_rows
 from workflow.register_changes import CellFault, Change, Does, counts_of, kept, print_of
 from workflow.register_file import Records, read_records
+from workflow.settings import Settings
 from workflow.unit_changes import unit_changes
 from workflow.unit_register import UnitsPlanned, planned_units, write_units
 from workflow.unit_rows import UnitRow, rows_of
@@ -97,7 +100,9 @@ def receive(
     return upload
 
 
-def apply_upload(session: Session, upload: RegisterUpload, *, now: datetime, accepts_doubts: bool = False) -> Applied:
+def apply_upload(
+    session: Session, upload: RegisterUpload, settings: Settings, *, by: User, now: datetime, accepts_doubts: bool = False
+) -> Applied:
     """Take an upload in (held by the caller), all in this transaction.
 
     Raises WrongStateError while faults stand or for an upload put aside, InvalidInputError for doubts that nobody confirmed.
@@ -121,11 +126,28 @@ def apply_upload(session: Session, upload: RegisterUpload, *, now: datetime, acc
         return Applied(is_other=True)
     if upload.facts["doubts"] and not accepts_doubts:
         raise InvalidInputError("Còn điều cần xem lại chưa được xác nhận: hãy xem rồi đánh dấu «Tôi đã xem».", field="accepts_doubts")
-    made = _write(session, planned, now)
+    made = _write(session, planned, settings, by=by, now=now)
     upload.state, upload.decided_at = UploadState.APPLIED, now
     upload.facts = upload.facts | {"made": list(made)}
     session.flush()
     return Applied(upload.facts["counts"], made=made)
+
+
+def uninvited(session: Session, upload: RegisterUpload) -> list[User]:
+    """People whom this upload made, who can be invited by mail and were not yet: as many as are invited at once."""
+    made = upload.facts.get("made", [])
+    waiting = among(session, User.id, made), has_not_come(), User.is_active, User.invited_at.is_(None)
+    with_address = func.coalesce(User.email, "") != ""
+    return list(session.scalars(select(User).where(*waiting, with_address).order_by(User.id).limit(AT_ONCE)))
+
+
+def invite_made(session: Session, upload: RegisterUpload, settings: Settings, *, by: User, now: datetime) -> int:
+    """Invite the people whom this upload made. Returns how many."""
+    found = uninvited(session, upload)
+    for user in found:
+        invite(session, user, settings, by=by, now=now)
+    session.flush()
+    return len(found)
 
 
 def drop_upload(session: Session, upload: RegisterUpload, *, now: datetime) -> None:
@@ -214,9 +236,14 @@ def _planned_anew(
     return people, [] if people_faults else people_changes(people), people_faults
 
 
-def _write(session: Session, planned: UnitsPlanned | PeoplePlanned, now: datetime) -> tuple[int, ...]:
+def _write(session: Session, planned: UnitsPlanned | PeoplePlanned, settings: Settings, *, by: User, now: datetime) -> tuple[int, ...]:
     if isinstance(planned, PeoplePlanned):
-        return tuple(user.id for user in write_people(session, planned, now=now))
+        addresses = {person.user.id: person.user.email for person in planned.people if person.user}
+        made = write_people(session, planned, now=now)
+        for person in planned.people:
+            if person.user:
+                follow_new_address(session, person.user, settings, before=addresses[person.user.id], by=by, now=now)
+        return tuple(user.id for user in made)
     write_units(session, planned)
     return ()
 

@@ -59,9 +59,8 @@ def _compared(standing: Standing, planned: UnitsPlanned, links: Mapping[str, lis
             told.append((column, was, becomes))
     if unit.is_provisional:
         told.append(("is_provisional", "chờ xác nhận", "đã xác nhận"))
-    is_other = any(getattr(unit, name) != value for name, value in fields.items())
     doubts = () if unit.is_provisional else tuple(_overwritten(before, after, planned))
-    does = Does.CHANGED if told or is_other else Does.SAME
+    does = Does.CHANGED if told else Does.SAME
     if standing.valid_to is not None and (unit.valid_to is None or standing.valid_to < unit.valid_to):
         does = Does.ENDED
     return Change(standing.line, standing.code, standing.name, does, tuple(told), doubts)
