@@ -7,30 +7,70 @@ from datetime import timedelta
 from flask import Flask, Response, current_app, request
 from flask_wtf import CSRFProtect
 
+from web.errors import is_api
 from workflow.settings import Settings
 
 csrf = CSRFProtect()
 """Every form carries its token. The API exempts its blueprints with `csrf.exempt(blueprint)`: it takes no cookies."""
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "img-src 'self' data:",  # Bootstrap draws its check marks and arrows with data: pictures
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
+PAGES_MAY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",  # Bootstrap draws its check marks and arrows with data: pictures
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "frame-src": "'self'",  # the frame that shows a mail
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+SCRIPTS_MAY = {"require-trusted-types-for": "'script'", "trusted-types": "dondoc"}
+"""No script makes markup out of words, except by the one policy of static/review/parts.js, which reads our own answers."""
+
+DATA_MAY = {"default-src": "'none'", "frame-ancestors": "'none'"}
+"""What the API answers is for programs; opened in a browser it can do nothing."""
+
+
+def _policy(*rules: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for one in rules for name, value in one.items())
+
+
+CONTENT_SECURITY_POLICY = _policy(PAGES_MAY, SCRIPTS_MAY)
+DOCUMENTATION_POLICY = _policy(PAGES_MAY)
+"""Of the page that Swagger UI draws, whose own script makes markup."""
+
+DATA_POLICY = _policy(DATA_MAY)
 
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Permissions-Policy": ", ".join(
+        f"{power}=()"
+        for power in (
+            "accelerometer",
+            "autoplay",
+            "camera",
+            "display-capture",
+            "fullscreen",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "publickey-credentials-get",
+            "screen-wake-lock",
+            "serial",
+            "usb",
+            "xr-spatial-tracking",
+        )
+    ),
 }
 
 SESSION_DAYS = 14
@@ -45,11 +85,12 @@ def configure(app: Flask, settings: Settings) -> None:
     """Cookies that scripts cannot read, that do not travel to other sites, and only over https where there is https."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="dondoc",
+        SESSION_COOKIE_NAME="__Host-dondoc" if settings.has_https else "dondoc",  # the prefix: no other host may set it, nor plain http
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.has_https,
         REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=settings.has_https,
         PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
         MAX_CONTENT_LENGTH=settings.upload_megabytes * 1024 * 1024,
@@ -71,6 +112,7 @@ def _widen() -> None:
 
 
 def _set_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _policy_here())
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.extensions["dondoc_has_https"]:
@@ -78,3 +120,9 @@ def _set_headers(response: Response) -> Response:
     if request.endpoint not in ("static", "bootstrap.static"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _policy_here() -> str:
+    if request.path == "/api/docs" or request.path.startswith("/api/docs/"):
+        return DOCUMENTATION_POLICY
+    return DATA_POLICY if is_api() else CONTENT_SECURITY_POLICY
