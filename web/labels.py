@@ -45,7 +45,6 @@ from rules.values import (
     Timeliness,
 )
 from workflow.journal import Fate
-from workflow.own_tasks import Mine
 from workflow.parts import PartStanding
 
 LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
@@ -169,22 +168,6 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         BodyPurpose.VIA: _l("Báo cáo qua"),
     },
     Channel: {Channel.MAIL_LINK: _l("qua liên kết trong thư")},
-    Mine: {
-        Mine.TO_DO: _l("Việc đơn vị tôi phải làm"),
-        Mine.SUSPENDED: _l("Việc của đơn vị tôi đang tạm dừng"),
-        Mine.PART: _l("Phần phối hợp đơn vị khác chờ"),
-        Mine.TO_EXPLAIN: _l("Việc cần đơn vị tôi giải trình"),
-        Mine.TO_CONFIRM: _l("Báo cáo hoàn thành chờ tôi xác nhận"),
-        Mine.TO_EXTEND: _l("Đề nghị gia hạn chờ tôi trả lời"),
-        Mine.TO_ANSWER: _l("Đề nghị từ chối chờ tôi trả lời"),
-        Mine.UNCONFIRMED: _l("Đã báo hoàn thành, chờ xác nhận"),
-        Mine.MORE_TIME: _l("Đã xin gia hạn, chờ trả lời"),
-        Mine.REFUSED: _l("Đã từ chối, chờ trả lời"),
-        Mine.PASSED_DOWN: _l("Phần việc đã giao xuống, chưa xong"),
-        Mine.INPUTS: _l("Việc của tôi chờ đầu vào hoặc phần phối hợp của đơn vị khác"),
-        Mine.BEFORE_OTHERS: _l("Việc của đơn vị tôi đang ở cấp trên, chưa có quyết định"),
-        Mine.FOLLOWED: _l("Việc của các kế hoạch tôi theo dõi"),
-    },
     StepKind: {
         StepKind.THROUGH: _l("thông qua, xin ý kiến"),
         StepKind.APPROVE: _l("trình phê duyệt"),

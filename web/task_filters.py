@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session, joinedload, load_only
 
 from models import Plan, PlanState, Task, User
 from rules.values import OPEN_STATES, Importance, Level, TaskState, Timeliness
-from web import asked, labels
+from web import asked, own_words
 from workflow.own_tasks import Mine
-from workflow.task_list import NO_CLAUSE, TaskFilter, TaskOrder
+from workflow.task_list import NO_CLAUSE, NO_SECTION, TaskFilter, TaskOrder
 from workflow.versions import next_of
 from workflow.visibility import visible_plans, visible_tasks, visible_units
 
@@ -88,7 +88,7 @@ def extra_conditions(wanted: TaskFilter) -> list[tuple[str, str, str]]:
     """What a link narrowed the list to and no field of the form shows: name and value in the address, and in words."""
     found = []
     if wanted.mine is not None:
-        found.append(("mine", wanted.mine.value, labels.label(wanted.mine)))
+        found.append(("mine", wanted.mine.value, own_words.said(wanted.mine)))
     if wanted.clause_id is not None:
         found.append(("clause", str(wanted.clause_id), _("Chỉ việc của một khoản")))
     if wanted.section:
@@ -106,6 +106,8 @@ def section_words(section: str) -> str:
     """A part of a document as people call it."""
     if section == NO_CLAUSE:
         return str(_("Ngoài văn bản (chỉ đạo, báo cáo, phần việc giao thêm)"))
+    if section == NO_SECTION:
+        return str(_("Không ghi mục"))
     if section == "closing":
         return str(_("Phần kết"))
     return str(_("Mục %(section)s", section=section)) if _NUMBERED.fullmatch(section) else section

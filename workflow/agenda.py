@@ -1,157 +1,125 @@
-"""What a person must do now: their units' open tasks by urgency, and what waits for their decision. Reads only; a handful of queries."""
+"""What a person must do now and what they wait for: each part with how many there are and the first few. Three statements in all.
+
+Owns which parts there are and in which order their rows come; what a task is to somebody is `workflow.own_tasks`, the rest
+`workflow.agenda_arms`. Reads only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import func, select, union_all
+from sqlalchemy.orm import Session, joinedload
 
-from models import (
-    Escalation,
-    Extension,
-    ExtensionState,
-    MembershipRole,
-    Plan,
-    PlanState,
-    Refusal,
-    RefusalState,
-    Task,
-    TaskOrigin,
-    TaskPartner,
-    User,
+from models import Plan, Task, User
+from workflow.agenda_arms import Arm, Part, arms_of
+from workflow.own_tasks import is_without_ado
+
+MUST = (Part.OVERDUE, Part.TODAY, Part.WEEK, Part.LATER, Part.SUSPENDED)
+"""What own units owe, by urgency."""
+
+DECIDE = (
+    Part.ESCALATION,
+    Part.TO_EXPLAIN,
+    Part.TARGET_TO_EXPLAIN,
+    Part.TO_CONFIRM,
+    Part.TO_ANSWER,
+    Part.TO_EXTEND,
+    Part.TO_APPROVE,
+    Part.RETURNED_VALUE,
+    Part.DRAFT,
 )
-from rules.values import OPEN_STATES, EscalationState, TaskState
-from workflow.visibility import DECIDERS, DOERS, coordinated_plans, own_unit_ids
+"""What stands still until this person has said something."""
 
-SHOWN = 20
-"""How many rows of each part are shown; the rest stands behind the link to the list."""
-
-TO_DO_STATES = OPEN_STATES - {TaskState.REPORTED}
-"""Open and not waiting for somebody else's confirmation."""
+AWAIT = (Part.BEFORE_OTHERS, Part.UNCONFIRMED, Part.MORE_TIME, Part.REFUSED, Part.INPUTS, Part.PASSED_DOWN, Part.UNAPPROVED)
+"""What this person cannot hasten alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the agenda: the first rows, and how many there are."""
+class Row:
+    """One thing. task -- what it is about, where that is a task; number, title, who, on, words -- as its arm says.
 
-    tasks: Sequence[Task]
-    total: int
+    by_one_tap -- the task can be ticked off without typing anything.
+    """
+
+    task: Task | None
+    number: int
+    title: str
+    who: str
+    on: date | None
+    words: str
+    by_one_tap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The first rows of a part, and how many there are in all."""
+
+    total: int = 0
+    rows: Sequence[Row] = ()
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The tasks of the rows."""
+        return [row.task for row in self.rows if row.task is not None]
+
+
+NOTHING = Group()
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """overdue, due_today, this_week (the next seven days), later: open tasks of one's own units; suspended: those that stand still.
+    """The parts that are not empty. A part by its name: agenda[Part.OVERDUE]."""
 
-    parts -- what other units ask of one's own and is not in. The rest waits for the person's decision.
-    """
+    groups: Mapping[Part, Group] = field(default_factory=dict)
 
-    overdue: Part
-    due_today: Part
-    this_week: Part
-    later: Part
-    suspended: Part
-    parts: Sequence[Task]
-    to_confirm: Part
-    refusals: Sequence[Refusal]
-    extensions: Sequence[Extension]
-    escalations: Sequence[Escalation]
-    drafts: Sequence[Plan]
+    def __getitem__(self, part: Part) -> Group:
+        return self.groups.get(part, NOTHING)
 
     @property
     def waiting_for_me(self) -> int:
-        """How many things wait for this person's decision."""
-        return self.to_confirm.total + len(self.refusals) + len(self.extensions) + len(self.escalations) + len(self.drafts)
+        """How many things wait for this person's word."""
+        return sum(self[part].total for part in DECIDE)
+
+    @property
+    def waited_for(self) -> int:
+        """How many things this person waits for."""
+        return sum(self[part].total for part in AWAIT)
 
 
 def agenda(session: Session, user: User, on: date) -> Agenda:
     """The agenda of a person on a day."""
-    due, week_end = Task.effective_due_on, on + timedelta(days=7)
-    own = Task.unit_id.in_(own_unit_ids(user, on, DOERS)) & Task.state.in_(TO_DO_STATES)
-    counts = session.execute(
-        select(
-            func.count().filter(due < on),
-            func.count().filter(due == on),
-            func.count().filter((due > on) & (due <= week_end)),
-            func.count().filter(or_(due > week_end, due.is_(None))),
-        )
-        .select_from(Task)
-        .where(own)
-    ).one()
-    return Agenda(
-        overdue=_part(session, own & (due < on), counts[0]),
-        due_today=_part(session, own & (due == on), counts[1]),
-        this_week=_part(session, own & (due > on) & (due <= week_end), counts[2]),
-        later=_part(session, own & or_(due > week_end, due.is_(None)), counts[3]),
-        suspended=_suspended(session, user, on),
-        parts=_parts(session, user, on),
-        to_confirm=_to_confirm(session, user, on),
-        refusals=_refusals(session, user, on),
-        extensions=_extensions(session, user, on),
-        escalations=_escalations(session, user, on),
-        drafts=_drafts(session, user, on),
-    )
+    arms = arms_of(session, user, on)
+    totals = _totals(session, arms)
+    rows = _rows(session, [arm for arm in arms if totals[arm.part]])
+    return Agenda({part: Group(total, rows.get(part, ())) for part, total in totals.items() if total})
 
 
-def _part(session: Session, condition: ColumnElement[bool], total: int) -> Part:
-    return Part(session.scalars(_tasks().where(condition).limit(SHOWN)).all() if total else (), total)
+def _totals(session: Session, arms: Sequence[Arm]) -> dict[Part, int]:
+    if not arms:
+        return {}
+    row = session.execute(select(*(arm.counted().label(arm.part.value) for arm in arms))).one()
+    return dict(zip((arm.part for arm in arms), row, strict=True))
 
 
-def _tasks() -> Select[Task]:
-    with_names = joinedload(Task.plan).load_only(Plan.title, Plan.number, Plan.importance), joinedload(Task.unit)
-    return select(Task).options(*with_names).order_by(Task.effective_due_on.is_(None), Task.effective_due_on, Task.id)
+def _rows(session: Session, arms: Sequence[Arm]) -> dict[Part, list[Row]]:
+    if not arms:
+        return {}
+    together = union_all(*(select(arm.first().subquery()) for arm in arms)).subquery()
+    found = session.execute(select(together).order_by(together.c.part, together.c.place)).all()
+    tasks = _tasks(session, {row.task_id for row in found if row.task_id is not None})
+    groups: dict[Part, list[Row]] = {}
+    for row in found:
+        task, by_one_tap = tasks.get(row.task_id, (None, False))
+        groups.setdefault(Part(row.part), []).append(Row(task, row.number, row.title, row.who, row.day, row.words, by_one_tap))
+    return groups
 
 
-def _suspended(session: Session, user: User, on: date) -> Part:
-    still = Task.unit_id.in_(own_unit_ids(user, on, DOERS)) & (Task.state == TaskState.SUSPENDED)
-    return _part(session, still, session.scalar(select(func.count()).select_from(Task).where(still)) or 0)
-
-
-def _parts(session: Session, user: User, on: date) -> Sequence[Task]:
-    """Tasks of other units in which something is asked of one's own that is not in."""
-    is_asked = or_(TaskPartner.asked != "", TaskPartner.due_on.is_not(None)) & TaskPartner.done_on.is_(None)
-    own = select(TaskPartner.task_id).where(TaskPartner.unit_id.in_(own_unit_ids(user, on, DOERS)), is_asked)
-    return session.scalars(_tasks().where(Task.id.in_(own), Task.state.in_(TO_DO_STATES)).limit(SHOWN)).all()
-
-
-def _reviewed(user: User, on: date) -> ColumnElement[bool]:
-    """A condition on Task: of plans that the person coordinates, or passed down by one's own unit."""
-    plans = select(Plan.id).where(coordinated_plans(user, on))
-    parents = aliased(Task)
-    passed_by_own = select(parents.id).where(parents.unit_id.in_(own_unit_ids(user, on, DOERS)))
-    is_part = Task.origin == TaskOrigin.PASSED_DOWN
-    return (~is_part & Task.plan_id.in_(plans)) | (is_part & Task.parent_id.in_(passed_by_own))
-
-
-def _to_confirm(session: Session, user: User, on: date) -> Part:
-    waiting = (Task.state == TaskState.REPORTED) & _reviewed(user, on)
-    return _part(session, waiting, session.scalar(select(func.count()).select_from(Task).where(waiting)) or 0)
-
-
-def _refusals(session: Session, user: User, on: date) -> Sequence[Refusal]:
-    asked = select(Refusal).join(Task).where(Refusal.state == RefusalState.ASKED, _reviewed(user, on))
-    with_task = joinedload(Refusal.task).joinedload(Task.unit)
-    return session.scalars(asked.options(with_task).order_by(Refusal.asked_at).limit(SHOWN)).all()
-
-
-def _extensions(session: Session, user: User, on: date) -> Sequence[Extension]:
-    waits = Task.state.in_(TO_DO_STATES | {TaskState.SUSPENDED})
-    asked = select(Extension).join(Task).where(Extension.state == ExtensionState.ASKED, waits, _reviewed(user, on))
-    with_task = joinedload(Extension.task).joinedload(Task.unit)
-    return session.scalars(asked.options(with_task).order_by(Extension.asked_at).limit(SHOWN)).all()
-
-
-def _escalations(session: Session, user: User, on: date) -> Sequence[Escalation]:
-    deciding = own_unit_ids(user, on, DECIDERS)
-    before_them = select(Escalation).where(Escalation.to_unit_id.in_(deciding), Escalation.state == EscalationState.OPEN)
-    subjects = joinedload(Escalation.task), joinedload(Escalation.target), joinedload(Escalation.from_unit)
-    return session.scalars(before_them.options(*subjects).order_by(Escalation.opened_on, Escalation.id).limit(SHOWN)).all()
-
-
-def _drafts(session: Session, user: User, on: date) -> Sequence[Plan]:
-    """Drafts that the person brought in, or of units for which they coordinate."""
-    units = own_unit_ids(user, on, {MembershipRole.COORDINATOR})
-    own = (Plan.imported_by_id == user.id) | Plan.owner_id.in_(units) | Plan.standing_id.in_(units)
-    return session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT, own).order_by(Plan.imported_at.desc()).limit(SHOWN)).all()
+def _tasks(session: Session, ids: set[int]) -> dict[int | None, tuple[Task | None, bool]]:
+    if not ids:
+        return {}
+    names = joinedload(Task.unit), joinedload(Task.plan).load_only(Plan.title, Plan.number, Plan.importance, Plan.requires_evidence)
+    found = session.execute(select(Task, func.coalesce(is_without_ado(), False)).where(Task.id.in_(ids)).options(*names))
+    return {task.id: (task, bool(is_easy)) for task, is_easy in found}

@@ -10,6 +10,7 @@ from tests.builders import TODAY
 from tests.workflow.life import Life, act, begin, told
 from workflow import acceptance, handing_over, progress, taking_back
 from workflow.agenda import agenda
+from workflow.agenda_arms import Part
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.task_list import TaskFilter, find_tasks
 
@@ -92,7 +93,7 @@ def test_coordinators_find_what_nobody_has_taken_on_and_see_what_is_refused(sess
     untaken = TaskFilter(is_untaken=True)
     assert session.scalars(find_tasks(session, life.thu, untaken, TODAY)).all() == [life.task]
     acceptance.refuse(session, life.task, act(life.lan))
-    assert [refusal.task for refusal in agenda(session, life.thu, TODAY).refusals] == [life.task]
+    assert agenda(session, life.thu, TODAY)[Part.TO_ANSWER].tasks == [life.task]
     acceptance.accept(session, life.task, act(life.lan))
     assert session.scalars(find_tasks(session, life.thu, untaken, TODAY)).all() == []
-    assert agenda(session, life.thu, TODAY).refusals == []
+    assert agenda(session, life.thu, TODAY)[Part.TO_ANSWER].tasks == []

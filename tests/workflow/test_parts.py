@@ -13,6 +13,7 @@ from tests.builders import TODAY
 from tests.workflow.life import DUE, Life, act, begin, told
 from workflow import parts, progress
 from workflow.agenda import agenda
+from workflow.agenda_arms import Part
 from workflow.calendar import national_calendar
 from workflow.errors import InvalidInputError, NotFoundError, WrongStateError
 from workflow.parts import PartStanding
@@ -96,8 +97,8 @@ def test_a_unit_that_takes_no_part_has_none(life: Life) -> None:
 
 
 def test_what_other_units_wait_for_stands_in_the_agenda_until_it_is_in(session: Session, life: Life, part: TaskPartner) -> None:
-    assert agenda(session, life.mai, TODAY).parts == []
+    assert agenda(session, life.mai, TODAY)[Part.PART].tasks == []
     parts.ask_part(session, life.task, part, act(life.lan, "Số liệu"))
-    assert agenda(session, life.mai, TODAY).parts == [life.task]
+    assert agenda(session, life.mai, TODAY)[Part.PART].tasks == [life.task]
     parts.finish_part(session, life.task, part, act(life.mai))
-    assert agenda(session, life.mai, TODAY).parts == []
+    assert agenda(session, life.mai, TODAY)[Part.PART].tasks == []

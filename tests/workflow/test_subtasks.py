@@ -13,6 +13,7 @@ from tests.builders import TODAY
 from tests.workflow.life import DUE, Life, act, begin, told
 from workflow import extensions, handing_over, progress, subtasks, suspension, taking_back
 from workflow.agenda import agenda
+from workflow.agenda_arms import Part
 from workflow.assignment import first_look
 from workflow.errors import AlreadyThereError, InvalidInputError, WrongStateError
 from workflow.subtasks import RollUp
@@ -104,8 +105,8 @@ def test_the_unit_that_passed_a_part_down_reviews_it(session: Session, life: Lif
     assert may_review(life.lan, part, TODAY) and may_review(life.thu, part, TODAY)
     assert not may_review(life.mai, part, TODAY) and not may_review(life.lan, life.task, TODAY)
     progress.tick_off(session, part, act(life.dong))
-    assert agenda(session, life.lan, TODAY).to_confirm.total == 1
-    assert agenda(session, life.thu, TODAY).to_confirm.total == 0
+    assert agenda(session, life.lan, TODAY)[Part.TO_CONFIRM].total == 1
+    assert agenda(session, life.thu, TODAY)[Part.TO_CONFIRM].total == 0
     extensions.ask_extension(session, pass_down(session, life, title="Việc khác")[0], act(life.dong), until=DUE)
     assert ("lan", "digest") in told(session, "extension-asked")
 

@@ -13,6 +13,7 @@ from tests.builders import NOW, TODAY
 from tests.workflow.life import DUE, Life, act, begin, told
 from workflow import extensions, suspension
 from workflow.agenda import agenda
+from workflow.agenda_arms import Part
 from workflow.calendar import national_calendar
 from workflow.errors import InvalidInputError
 from workflow.task_list import TaskFilter, count_tasks
@@ -107,6 +108,6 @@ def test_a_day_given_in_advance_resumes_the_task_by_itself(session: Session, lif
 def test_a_task_that_stands_still_is_shown_and_counted_as_such(session: Session, life: Life) -> None:
     suspension.suspend(session, life.task, act(life.thu))
     mine = agenda(session, life.lan, TODAY)
-    assert (mine.suspended.total, mine.later.total) == (1, 0)
+    assert (mine[Part.SUSPENDED].total, mine[Part.LATER].total) == (1, 0)
     counts = count_tasks(session, life.thu, TaskFilter(), TODAY)
     assert (counts.suspended, counts.open_on_time + counts.open_soon + counts.open_late, counts.total) == (1, 0, 1)

@@ -39,7 +39,7 @@ def done(task_id: int) -> Page:
             _keep_files(task, form)
             progress.tick_off(database.session(), task, _act(form.note.data), on=form.on.data, is_sure=form.is_sure.data)
             flash_done(_("Đã ghi nhận hoàn thành: %(title)s", title=task.title))
-            return redirect(url_for("tasks.index", ticked=task_id), 303)
+            return redirect(url_for(_from(), ticked=task_id), 303)
     return task_page.render(task, form, "done"), 400
 
 
@@ -49,7 +49,7 @@ def take_back(task_id: int) -> Page:
     task = _task(task_id, "tick")
     taking_back.take_back(database.session(), task, _act())
     flash_done(_("Đã rút lại báo cáo hoàn thành. Nhiệm vụ trở lại như trước."))
-    return _back(task_id)
+    return redirect(url_for("home.index"), 303) if _from() == "home.index" else _back(task_id)
 
 
 @blueprint.post("/start")
@@ -200,6 +200,11 @@ def _keep_files(task: Task, form: FilesForm, *, change_id: int | None = None) ->
     for file in form.given:
         kept = evidence.attach(database.session(), task, _act(), name=file.filename or "", data=file.read(), data_dir=data_dir)
         kept.change_id = change_id
+
+
+def _from() -> str:
+    """The page with the button that was pressed, to which one returns after a tick: the first page, or the list."""
+    return "home.index" if request.form.get("back") == "home" else "tasks.index"
 
 
 def _act(note: str | None = None) -> Act:
