@@ -24,13 +24,18 @@ from web.errors import is_api
 from web.json_errors import json_error
 from workflow import tokens
 from workflow.people import with_standing_in
+from workflow.two_factor import is_demanded_on, is_on
 
 
 class Person(UserMixin):  # type: ignore[misc]
-    """A user as Flask-Login wants one. Its id changes with the password, so that a new password ends every open session."""
+    """A user as Flask-Login wants one. Its id changes with the password, so that a new password ends every open session.
 
-    def __init__(self, user: User) -> None:
+    must_set_up -- codes are asked of this person, who has not set them up yet: nothing else opens before (`web.pages.two_factor`).
+    """
+
+    def __init__(self, user: User, *, must_set_up: bool = False) -> None:
         self.user = user
+        self.must_set_up = must_set_up
 
     def get_id(self) -> str:
         """The number of the user and a fingerprint of the kept hash."""
@@ -60,19 +65,22 @@ def is_safe_path(path: str | None) -> bool:
 
 
 def _person_of_cookie(text: str) -> Person | None:
-    if is_api():
-        return None
+    found = None if is_api() else person_of(text)
+    if found is not None:
+        visiting.note(found.user)
+    return found
+
+
+def person_of(text: str) -> Person | None:
+    """The person whose `Person.get_id` this is; None where the password changed since or access ended."""
     number = text.partition(".")[0]
     if not number.isdigit():
         return None
     with_units = selectinload(User.memberships).joinedload(Membership.unit)
-    query = select(User).where(User.id == int(number), User.is_active).options(with_units, with_standing_in())
-    user = database.session().scalars(query).unique().one_or_none()
-    found = Person(user) if user else None
-    if found is None or found.get_id() != text:
-        return None
-    visiting.note(found.user)
-    return found
+    query = select(User, is_demanded_on(clock.today())).where(User.id == int(number), User.is_active)
+    row = database.session().execute(query.options(with_units, with_standing_in())).unique().one_or_none()
+    found = Person(row[0], must_set_up=row[1] and not is_on(row[0])) if row else None
+    return found if found and found.get_id() == text else None
 
 
 def _person_of_token(asked: Request) -> Person | None:

@@ -156,6 +156,13 @@ def change_password(user: User, *, old: str, new: str) -> None:
     user.password_hash = passwords.hash_password(new, login=user.login)
 
 
+def end_other_sessions(user: User, *, password: str) -> None:
+    """Everywhere else the person must log in anew: the same password under another hash. Raises InvalidInputError (field "old")."""
+    if not passwords.matches(user.password_hash, password):
+        raise InvalidInputError("Mật khẩu hiện tại không đúng: hãy nhập lại.", field="old")
+    user.password_hash = passwords.rehash(password)
+
+
 def reset_password(user: User, *, new: str) -> None:
     """An administrator gives a person a new password; all their sessions end. Raises InvalidInputError."""
     user.password_hash = passwords.hash_password(new, login=user.login)

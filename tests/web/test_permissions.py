@@ -15,6 +15,8 @@ PUBLIC_ROUTES = {
     "account.login",
     "account.set_language",
     "calendar_feed.feed",
+    "two_factor.ask",
+    *(f"account_links.{name}" for name in ("invitation", "new_password", "forgotten")),
     "mail_choices.off",
     *(f"mail_links.{name}" for name in ("show", "done", "take_back", "ask_extension", "stuck", "explain")),
 }

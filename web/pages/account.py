@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,12 +15,15 @@ from wtforms.validators import EqualTo, NumberRange, Optional
 
 from models import User
 from web import clock, database, language
+from web.entering import enter
 from web.forms import Form, at_most, email_field, flash_done, password_field, required, select_field, showing_errors, text_field
 from web.login import Person, is_safe_path, person
 from web.permissions import Permission, public, requires
 from workflow import people, tokens
+from workflow.account_mail import Told, owe_word
 from workflow.addresses import problem_of, try_again
 from workflow.errors import NotAllowedError
+from workflow.two_factor import is_on
 
 blueprint = Blueprint("account", __name__)
 
@@ -53,6 +56,10 @@ class PasswordForm(Form):
     )
 
 
+class SessionsForm(Form):
+    old = password_field(_l("Mật khẩu hiện tại"), autocomplete="current-password", validators=[required()])
+
+
 class TokenForm(Form):
     name = text_field(_l("Dùng vào việc gì"), validators=[required(), at_most(100)])
     days = IntegerField(
@@ -69,7 +76,7 @@ def login() -> Page:
     if form.validate_on_submit():
         user = _authenticated(form)
         if user is not None:
-            return _logged_in(user)
+            return enter(user, request.args.get("next"))
     return render_template("account/login.html", form=form), form.status
 
 
@@ -81,17 +88,6 @@ def _authenticated(form: LoginForm) -> User | None:
     except NotAllowedError as error:
         form.refuse(error)
         return None
-
-
-def _logged_in(user: User) -> BaseResponse:
-    chosen = session.get("language")
-    session.clear()
-    login_user(Person(user))
-    session.permanent = True
-    if chosen:
-        language.choose(chosen)
-    target = request.args.get("next")
-    return redirect(target if target and is_safe_path(target) else url_for("home.index"))
 
 
 @blueprint.post("/logout")
@@ -150,9 +146,24 @@ def change_password() -> Page:
         with showing_errors(form):
             people.change_password(person(), old=form.old.data or "", new=form.password.data or "")
             login_user(Person(person()))
+            owe_word(database.session(), person(), Told.PASSWORD_CHANGED, current_app.config["DONDOC_SETTINGS"], now=clock.now())
             flash_done(_("Đã đổi mật khẩu. Các phiên đăng nhập khác của anh/chị đã kết thúc."))
             return redirect(url_for("account.profile"))
     return _profile(password_form=form), 400
+
+
+@blueprint.post("/profile/sessions")
+@requires(Permission.ACCOUNT)
+def end_sessions() -> Page:
+    """All sessions but this one end."""
+    form = SessionsForm(prefix="sessions")
+    if form.validate_on_submit():
+        with showing_errors(form):
+            people.end_other_sessions(person(), password=form.old.data or "")
+            login_user(Person(person()))
+            flash_done(_("Các phiên đăng nhập khác của anh/chị đã kết thúc."))
+            return redirect(url_for("account.profile"))
+    return _profile(sessions_form=form), 400
 
 
 @blueprint.post("/profile/tokens")
@@ -178,6 +189,7 @@ def _profile(
     *,
     profile_form: ProfileForm | None = None,
     password_form: PasswordForm | None = None,
+    sessions_form: SessionsForm | None = None,
     token_form: TokenForm | None = None,
     new_token: str | None = None,
 ) -> str:
@@ -190,6 +202,8 @@ def _profile(
         tokens=tokens.tokens_of(database.session(), user),
         profile_form=profile_form or ProfileForm(formdata=None, prefix="profile", obj=user),
         password_form=password_form or PasswordForm(formdata=None, prefix="password"),
+        sessions_form=sessions_form or SessionsForm(formdata=None, prefix="sessions"),
+        has_two_factor=is_on(user),
         token_form=token_form or TokenForm(formdata=None, prefix="token"),
         new_token=new_token,
         soon=clock.now() + timedelta(days=30),

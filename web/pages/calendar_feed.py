@@ -77,7 +77,7 @@ def task(task_id: int) -> Response:
 def make() -> BaseResponse:
     calendar_feed.make_feed(database.session(), person(), _settings(), now=clock.now())
     flash_done(_("Đã tạo địa chỉ lịch. Địa chỉ cũ, nếu có, không còn dùng được."))
-    return redirect(url_for("account.profile", _anchor="calendar"), 303)
+    return redirect(url_for("account.profile", open="calendar", _anchor="calendar"), 303)
 
 
 @blueprint.post("/profile/calendar/revoke")
@@ -85,7 +85,7 @@ def make() -> BaseResponse:
 def revoke() -> BaseResponse:
     calendar_feed.revoke_feed(database.session(), person(), now=clock.now())
     flash_done(_("Đã thu hồi địa chỉ lịch: chương trình lịch nào đang dùng địa chỉ đó sẽ không nhận được gì nữa."))
-    return redirect(url_for("account.profile", _anchor="calendar"), 303)
+    return redirect(url_for("account.profile", open="calendar", _anchor="calendar"), 303)
 
 
 @blueprint.app_template_global("own_calendar")
