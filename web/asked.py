@@ -18,8 +18,8 @@ Kind = TypeVar("Kind", bound=StrEnum)
 
 
 def text(name: str) -> str:
-    """The words in the address, without blanks around them."""
-    return request.args.get(name, "").strip()
+    """The words in the address, without blanks around them, and without the one character that no database keeps."""
+    return request.args.get(name, "").replace("\x00", "").strip()
 
 
 def word(name: str, kind: type[Kind]) -> Kind | None:

@@ -65,6 +65,7 @@ def contains(column: InstrumentedAttribute[str], typed: str) -> ColumnElement[bo
 
 def units_like(typed: str) -> ColumnElement[bool]:
     """A condition on Unit: name, short name or code holds what was typed; a name also in other words ("Ủy ban nhân dân" for "UBND")."""
+    typed = typed.replace("\x00", "")
     words, name = search_form(typed), normal_name(typed)
     coded = or_(Unit.code.icontains(typed.strip(), autoescape=True), Unit.short_name.icontains(typed.strip(), autoescape=True))
     if not words:

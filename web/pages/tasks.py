@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from models import Attachment, Task
 from rules.values import Importance, Level, TaskState, Timeliness
-from web import asked, clock, database, history, labels, spreadsheet, task_filters, task_page, unit_choice
+from web import asked, clock, database, history, labels, spreadsheet, task_chips, task_filters, task_page, unit_choice
 from web.login import person
 from web.paging import paged
 from web.permissions import Permission, requires
@@ -39,15 +39,17 @@ def index() -> str:
     session, user, today = database.session(), person(), clock.today()
     wish = task_filters.read_address(session, user, today)
     page = paged(session, find_tasks(session, user, wish.wanted, today, order=wish.order))
+    plans = task_chips.plans_with_chosen(session, user, wish.wanted.plan_id, today)
     return render_template(
         "tasks/index.html",
         page=page,
         lines=lines_of(session, page.rows, today),
         inputs=with_inputs(session, [task.id for task in page.rows]),
-        counts=count_tasks(session, user, replace(wish.wanted, states=frozenset(), timeliness=None), today),
+        counts=count_tasks(session, user, replace(wish.wanted, states=frozenset(), timeliness=None, is_not_late=False), today),
         wish=wish,
         orders=task_filters.ORDERS,
-        plans=task_filters.plans_offered(session, user, today),
+        plans=plans,
+        chips=task_chips.chips_of(wish, plans),
         newer_plan=task_filters.newer_plan(session, user, wish.wanted.plan_id, today),
         fed=task_filters.fed_task(session, user, wish.wanted.feeds_id, today),
         extras=task_filters.extra_conditions(wish.wanted),
