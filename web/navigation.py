@@ -51,6 +51,7 @@ def _has_incentives() -> bool:
 
 
 MORE = (
+    Entry("work_calendar.index", _l("Lịch công tác"), "calendar3", Permission.READ),
     Entry("values.index", _l("Số liệu"), "table", Permission.READ),
     Entry("meetings.index", _l("Phiên họp"), "calendar-event", Permission.DECIDE),
     Entry("units.index", _l("Cơ quan, đơn vị"), "diagram-3", Permission.READ),

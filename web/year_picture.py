@@ -86,12 +86,13 @@ class Month:
 def year_picture(year: int, decided: Iterable[CalendarDay]) -> list[Month]:
     """The twelve months of a year with the decisions that stand."""
     by_day = {one.day: one for one in decided}
-    cells = {named.day: _cell(named, by_day.get(named.day)) for named in year_of_days(year)}
+    cells = {named.day: cell_of(named, by_day.get(named.day)) for named in year_of_days(year)}
     weeks_of = calendar.Calendar().monthdatescalendar
     return [Month(m, [[cells[day] if day.month == m else None for day in week] for week in weeks_of(year, m)]) for m in range(1, 13)]
 
 
-def _cell(named: NamedDay, decided: CalendarDay | None) -> Cell:
+def cell_of(named: NamedDay, decided: CalendarDay | None) -> Cell:
+    """One day as the nation has it, with what was decided here."""
     if decided is None:
         return Cell(named.day, Look(named.kind.value), named.name)
     reason = f"{decided.reason} ({named.name})" if named.kind is DayKind.HOLIDAY else decided.reason

@@ -22,8 +22,8 @@ from workflow.search import finds
 from workflow.units import descendant_ids
 from workflow.visibility import visible_tasks
 
-NO_CLAUSE = "none"
-"""The section of what stands in no clause: instructions, reports of values, what was passed down without one."""
+NO_CLAUSE, NO_SECTION = "none", "-"
+"""The sections of what stands in no clause (instructions, reports of values, what was passed down without one), and under no heading."""
 
 
 class TaskOrder(StrEnum):
@@ -123,6 +123,11 @@ def timeliness_is(wanted: Timeliness, on: date) -> ColumnElement[bool]:
     return and_(moving, soon) if wanted is Timeliness.DUE_SOON else and_(moving, reached <= due, ~soon)
 
 
+def fitting(session: Session, user: User, wanted: TaskFilter, on: date) -> list[ColumnElement[bool]]:
+    """The conditions of the list on Task, and on Unit where a level is asked for: for other ways of looking at the same tasks."""
+    return _conditions(session, user, wanted, on)
+
+
 def _conditions(session: Session, user: User, wanted: TaskFilter, on: date) -> list[ColumnElement[bool]]:
     found = [visible_tasks(session, user, on), *([is_mine(user, wanted.mine, on)] if wanted.mine else [])]
     if wanted.words:
@@ -178,6 +183,8 @@ def is_of_section(section: str, plan_id: int | None) -> ColumnElement[bool]:
     """A condition on Task: of the clauses of a plan in that part of its document; "IV" holds "IV.2". NO_CLAUSE: of no clause."""
     if section == NO_CLAUSE:
         return Task.clause_id.is_(None)
+    if section == NO_SECTION:
+        return Task.clause_id.in_(select(Clause.id).where(Clause.plan_id == plan_id, Clause.section == ""))
     within = or_(Clause.section == section, Clause.section.startswith(f"{section}.", autoescape=True))
     return Task.clause_id.in_(select(Clause.id).where(Clause.plan_id == plan_id, within))
 

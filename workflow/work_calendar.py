@@ -1,0 +1,121 @@
+"""What lies on the days of a person's calendar: deadlines counted day by day with the first few tasks, days of plans, meetings.
+
+Owns the counting by day; which tasks are meant is `workflow.task_list`, which days are worked `workflow.calendar`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session, joinedload, load_only
+
+from models import CalendarDay, Meeting, Plan, PlanEvent, PlanState, Task, User
+from rules.values import OPEN_STATES, TaskState
+from workflow.meetings import visible_meetings
+from workflow.task_list import TaskCounts, TaskFilter, count_columns, fitting
+from workflow.visibility import visible_plans
+
+FULL = 200
+"""Of a day with more tasks than this none is named: the list behind its number is of more use."""
+
+MOST_EVENTS = 300
+MOST_MEETINGS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DayTasks:
+    """The tasks of one day. first -- some of them, what is late or open before what is done."""
+
+    counts: TaskCounts
+    first: Sequence[Task]
+
+    @property
+    def rest(self) -> int:
+        """How many stand behind the link to the list."""
+        return self.counts.total - len(self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDay:
+    """A commemorative day that a plan names, in one year."""
+
+    day: date
+    name: str
+    plan: Plan
+
+
+def tasks_by_day(session: Session, user: User, wanted: TaskFilter, on: date, *, titles: int) -> dict[date, DayTasks]:
+    """The days within the filter's deadlines on which anything falls due, in two statements. titles -- so many tasks of each day."""
+    fits = fitting(session, user, wanted, on)
+    counted = select(Task.effective_due_on, *count_columns(on)).where(*fits).group_by(Task.effective_due_on)
+    counts = {day: TaskCounts(*map(int, numbers)) for day, *numbers in session.execute(counted) if day}
+    named = [day for day, of_day in counts.items() if of_day.total <= FULL]
+    first = _first(session, fits, named, titles) if named else {}
+    return {day: DayTasks(of_day, first.get(day, ())) for day, of_day in sorted(counts.items())}
+
+
+def plan_days(session: Session, user: User, first: date, last: date, *, on: date, plan_id: int | None = None) -> dict[date, list[PlanDay]]:
+    """The days named by published plans that the person sees, within the years of the plan; each name once a day."""
+    in_months = or_(*(PlanEvent.month == month for month in _months(first, last)))
+    found = (
+        select(PlanEvent, Plan).join(Plan, Plan.id == PlanEvent.plan_id).options(load_only(Plan.title, Plan.period_start, Plan.period_end))
+    )
+    found = found.where(in_months, Plan.state == PlanState.PUBLISHED, visible_plans(session, user, on))
+    if plan_id is not None:
+        found = found.where(Plan.id == plan_id)
+    days: dict[date, dict[str, PlanDay]] = defaultdict(dict)
+    for event, plan in session.execute(found.order_by(PlanEvent.plan_id.desc(), PlanEvent.id).limit(MOST_EVENTS)):
+        for day in _occurrences(event, plan, first, last):
+            days[day].setdefault(event.name.casefold(), PlanDay(day, event.name, plan))
+    return {day: list(named.values()) for day, named in days.items()}
+
+
+def meetings_by_day(session: Session, user: User, first: date, last: date, *, on: date) -> dict[date, list[Meeting]]:
+    """The meetings of the person's own units."""
+    held = select(Meeting).where(visible_meetings(user, on), Meeting.held_on.between(first, last))
+    held = held.options(joinedload(Meeting.committee), joinedload(Meeting.unit)).order_by(Meeting.held_on, Meeting.id).limit(MOST_MEETINGS)
+    days: dict[date, list[Meeting]] = defaultdict(list)
+    for meeting in session.scalars(held):
+        days[meeting.held_on].append(meeting)
+    return dict(days)
+
+
+def decided_between(session: Session, first: date, last: date) -> dict[date, CalendarDay]:
+    """What administrators have put down about days, by day."""
+    return {one.day: one for one in session.scalars(select(CalendarDay).where(CalendarDay.day.between(first, last)))}
+
+
+def _first(session: Session, fits: Iterable[ColumnElement[bool]], days: Sequence[date], titles: int) -> dict[date, list[Task]]:
+    urgency = case((Task.state.in_(OPEN_STATES), 0), (Task.state == TaskState.SUSPENDED, 1), else_=2)
+    place = func.row_number().over(partition_by=Task.effective_due_on, order_by=(urgency, Task.rung.desc(), Task.id)).label("place")
+    ranked = select(Task.id, place).where(*fits, Task.effective_due_on.in_(days)).subquery()
+    names = joinedload(Task.unit), joinedload(Task.plan).load_only(Plan.title, Plan.number)
+    shown = select(Task).join(ranked, and_(ranked.c.id == Task.id, ranked.c.place <= titles)).options(*names)
+    found: dict[date, list[Task]] = defaultdict(list)
+    for task in session.scalars(shown.order_by(Task.effective_due_on, ranked.c.place)):
+        if task.effective_due_on:
+            found[task.effective_due_on].append(task)
+    return found
+
+
+def _months(first: date, last: date) -> set[int]:
+    return {(first + timedelta(days=days)).month for days in range((last - first).days + 1)}
+
+
+def _occurrences(event: PlanEvent, plan: Plan, first: date, last: date) -> list[date]:
+    """The days of an event from first until last; 29 February only in years that have one."""
+    found = []
+    for year in range(first.year, last.year + 1):
+        if (plan.period_start and year < plan.period_start) or (plan.period_end and year > plan.period_end):
+            continue
+        try:
+            day = date(year, event.month, event.day)
+        except ValueError:
+            continue
+        if first <= day <= last:
+            found.append(day)
+    return found
