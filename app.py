@@ -49,6 +49,8 @@ def _add_parts(app: Flask) -> None:
         login,
         navigation,
         permissions,
+        plan_bars,
+        plan_frame,
         policy_words,
         preview_desk,
         reading_desk,
@@ -70,6 +72,8 @@ def _add_parts(app: Flask) -> None:
         reading_desk,
         preview_desk,
         policy_words,
+        plan_bars,
+        plan_frame,
     ):
         part.init_app(app)
 

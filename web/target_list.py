@@ -81,6 +81,11 @@ def asked_for(session: Session, unit_id: int | None) -> Select[Target]:
     return found.order_by(*_order()).options(joinedload(Target.plan), joinedload(Target.owner))
 
 
+def of_plan(session: Session, plan_id: int) -> Select[Target]:
+    """The targets that the list shows for a plan, without those given down by others of them; in no order yet."""
+    return followed(session).where(Target.plan_id == plan_id, _is_own(session))
+
+
 def left_out(session: Session, unit_id: int | None) -> int:
     """How many targets are left out because a target of the list was given down to them."""
     if _asks_for_parts():

@@ -13,10 +13,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Label, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Notice, Task, Unit
+from models import Notice, Plan, Task, Unit
 from models.database import AnyRow
 from rules.values import Level, TaskState, Timeliness
-from workflow.task_list import NO_CLAUSE, count_columns, is_escalated, is_untaken, timeliness_is
+from workflow.task_list import NO_CLAUSE, NO_SECTION, count_columns, is_escalated, is_untaken, timeliness_is
 
 _MOST_UNITS = 10_000
 _COUNTED = Task.state != TaskState.CANCELLED
@@ -115,6 +115,13 @@ def numbers_by_clause(session: Session, condition: ColumnElement[bool], on: date
     return {row[0]: Numbers(*map(int, row[1:])) for row in session.execute(query)}
 
 
+def numbers_by_plan(session: Session, plans: Iterable[Plan], condition: ColumnElement[bool], on: date) -> dict[int, Numbers]:
+    """The tasks of some plans that meet the condition, by plan."""
+    ids = [plan.id for plan in plans]
+    query = select(Task.plan_id, *number_columns(on)).where(Task.plan_id.in_(ids), condition, _COUNTED).group_by(Task.plan_id)
+    return {row[0]: Numbers(*map(int, row[1:])) for row in session.execute(query)} if ids else {}
+
+
 def by_section(clauses: Iterable[tuple[int, str]], numbers: dict[int | None, Numbers]) -> list[tuple[str, Numbers]]:
     """Numbers by clause put together by part of the document, in its order. clauses -- id and section of each.
 
@@ -124,7 +131,7 @@ def by_section(clauses: Iterable[tuple[int, str]], numbers: dict[int | None, Num
     depth = _depth([section for _, section in places])
     found: dict[str, Numbers] = {}
     for clause_id, section in places:
-        part = ".".join(section.split(".")[:depth])
+        part = ".".join(section.split(".")[:depth]) or NO_SECTION
         found[part] = found.get(part, Numbers()) + numbers[clause_id]
     if None in numbers:
         found[NO_CLAUSE] = numbers[None]
@@ -166,27 +173,28 @@ def units_ranked(
     return query.group_by(Task.unit_id, Unit.name).order_by(escalated.desc(), late.desc(), untaken.desc(), Unit.name, Task.unit_id)
 
 
-def counts_by_unit(session: Session, condition: ColumnElement[bool], today: date) -> list[tuple[Unit, Counts]]:
-    """The tasks that meet the condition, by the unit that owes them, in the order of the units' names."""
-    query = select(Task.unit_id, *_columns(today)).where(condition).group_by(Task.unit_id)
-    counted = {row[0]: _counts(row) for row in session.execute(query)}
-    units = session.scalars(select(Unit).where(Unit.id.in_(counted)).order_by(Unit.name, Unit.id)).all()
-    return [(unit, counted[unit.id]) for unit in units if counted[unit.id].total]
-
-
 def counts_by_plan(session: Session, plan_ids: Collection[int], condition: ColumnElement[bool], today: date) -> dict[int, Counts]:
     """The tasks that meet the condition, by plan."""
     query = select(Task.plan_id, *_columns(today)).where(Task.plan_id.in_(plan_ids), condition).group_by(Task.plan_id)
     return {row[0]: _counts(row) for row in session.execute(query)} if plan_ids else {}
 
 
-def unreachable_units(session: Session, plan_id: int) -> Sequence[Unit]:
+def worst_units(session: Session, condition: ColumnElement[bool], on: date, *, most: int) -> list[tuple[int, str, Numbers]]:
+    """The units that stand worst of those that owe what meets the condition, if anything of theirs is late: id, name, numbers."""
+    columns = number_columns(on)
+    late = columns[4]
+    query = select(Task.unit_id, Unit.name, *columns).join(Unit, Unit.id == Task.unit_id).where(condition, _COUNTED)
+    query = query.group_by(Task.unit_id, Unit.name).having(late > 0).order_by(late.desc(), Unit.name, Task.unit_id).limit(most)
+    return [(row[0], row[1], Numbers(*map(int, row[2:]))) for row in session.execute(query)]
+
+
+def unreachable_units(session: Session, plan_id: int, *, most: int = _MOST_UNITS) -> Sequence[Unit]:
     """Units to which something about this plan is owed and nobody can be told."""
     of_plan = select(Task.id).where(Task.plan_id == plan_id)
     owed = select(Notice.unit_id).where(
         Notice.is_unreachable, Notice.withdrawn_at.is_(None), or_(Notice.plan_id == plan_id, Notice.task_id.in_(of_plan))
     )
-    return session.scalars(select(Unit).where(Unit.id.in_(owed)).order_by(Unit.name, Unit.id).limit(_MOST_UNITS)).all()
+    return session.scalars(select(Unit).where(Unit.id.in_(owed)).order_by(Unit.name, Unit.id).limit(most)).all()
 
 
 def _counts(row: AnyRow) -> Counts:

@@ -12,7 +12,7 @@ from rules.values import TaskState
 from tests import builders
 from tests.builders import TODAY
 from workflow.plan_status import Numbers, Stand, by_section, counts_by_plan, idle_units, numbers_of, units_ranked
-from workflow.task_list import NO_CLAUSE
+from workflow.task_list import NO_CLAUSE, NO_SECTION
 
 DUE = TODAY - timedelta(days=5)
 
@@ -43,7 +43,7 @@ def test_each_task_past_its_deadline_counts_in_one_column(session: Session, stat
         (["I.1", "I.2", "II.1", "closing"], ["I", "II", "closing"]),
         (["IV.1", "IV.1", "IV.2", "IV.10", "closing"], ["IV.1", "IV.2", "IV.10", "closing"]),
         (["IV.1.a", "IV.1.b", "IV.2.a"], ["IV.1", "IV.2"]),
-        ([""], [""]),
+        ([""], [NO_SECTION]),
     ],
 )
 def test_a_document_is_divided_by_its_first_headings_unless_one_holds_nearly_all(sections: list[str], parts: list[str]) -> None:

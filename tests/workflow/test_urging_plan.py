@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -42,7 +43,7 @@ def town(session: Session) -> Town:
     plan = builders.plan(session, owner=province)
     for login, unit in (("lan", first), ("hoa", second)):
         builders.user(session, login, (unit, MembershipRole.FOCAL_POINT))
-    taken = {"state": TaskState.IN_PROGRESS, "accepted_on": LATE}
+    taken: dict[str, Any] = {"state": TaskState.IN_PROGRESS, "accepted_on": LATE}
     return Town(
         province,
         (first, second, third),

@@ -3,63 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from io import BytesIO
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, extract, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 from werkzeug.wrappers import Response as BaseResponse
 
-from models import Clause, ClauseBody, ClauseState, Plan, PlanState, Reading, ReadingState, Target, Task
-from rules.values import Level, TaskState
-from web import clock, database
+from models import Clause, ClauseBody, Plan, PlanState, Reading, ReadingState, Target
+from rules.values import Level
+from web import clock, database, plan_frame
 from web.login import person
 from web.marking import Piece, marks_of, pieces_of
 from web.paging import paged
 from web.permissions import Permission, requires
-from web.time_said import coming_said
+from web.task_filters import section_words
 from workflow import storage
-from workflow.assignment import due_days
 from workflow.chains import problems
-from workflow.errors import NotFoundError, WorkflowError
-from workflow.plan_status import Counts, counts_by_plan, counts_by_unit, unreachable_units
+from workflow.errors import NotFoundError
+from workflow.plan_status import Counts, Numbers, by_section, counts_by_plan, numbers_by_clause, unreachable_units, worst_units
 from workflow.search import finds
 from workflow.settings import Settings
-from workflow.time_changes import pause_words, pauses_of
-from workflow.versions import next_of
-from workflow.visibility import may_coordinate, visible_plans, visible_targets, visible_tasks
+from workflow.visibility import may_coordinate, visible_plans, visible_tasks
 
 blueprint = Blueprint("plans", __name__, url_prefix="/plans")
 
 Page = str | Response | BaseResponse | tuple[str, int]
 
-TASKS_SHOWN = 5
-"""How many tasks of one clause are shown; the rest stands behind the link to the list."""
-UNITS_SHOWN = 60
-DAYS_SHOWN = 3
+WORST_SHOWN = 5
+UNREACHABLE_SHOWN = 30
 PROBLEMS_SHOWN = 8
 """So many contradictions stand on the plan's page; all of them stand on its timeline."""
 READINGS_SHOWN = 50
 SORTS = {"newest": _l("Mới nhập trước"), "issued": _l("Ngày văn bản"), "title": _l("Tên kế hoạch")}
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseRow:
-    """A clause on the plan's page, with some of its tasks. total, done, late -- of all of them that the person may see.
-
-    next_days -- when it falls due next, in words. pauses -- in words.
-    """
-
-    clause: Clause
-    tasks: Sequence[Task]
-    total: int
-    done: int
-    late: int
-    next_days: str = ""
-    pauses: Sequence[str] = ()
 
 
 @blueprint.get("/")
@@ -77,33 +54,28 @@ def index() -> str:
 @blueprint.get("/<int:plan_id>")
 @requires(Permission.READ)
 def show(plan_id: int) -> Page:
-    plan = find_plan(plan_id)
-    if plan.state is PlanState.DRAFT and may_coordinate(person(), plan, clock.today()):
-        return redirect(url_for("plan_review.show", plan_id=plan.id))
+    plan = plan_frame.find(plan_id, with_clauses=True)
     session, today = database.session(), clock.today()
-    of_plan = (Task.plan_id == plan.id) & visible_tasks(session, person(), today)
-    by_unit = sorted(counts_by_unit(session, of_plan, today), key=lambda row: -row[1].open_late)
-    targets = session.scalars(
-        select(Target)
-        .where(Target.plan_id == plan.id, Target.parent_id.is_(None), Target.review != ClauseState.IGNORED)
-        .where(visible_targets(session, person(), today))
-        .order_by(Target.position)
-        .options(joinedload(Target.owner))
-    ).all()
     coordinates = may_coordinate(person(), plan, today)
+    if plan.state is PlanState.DRAFT and coordinates:
+        return redirect(url_for("plan_review.show", plan_id=plan.id))
+    of_plan = plan_frame.tasks_seen(plan)
+    by_clause = numbers_by_clause(session, of_plan, today)
+    relatives = _relatives(plan)
     return render_template(
         "plans/show.html",
         plan=plan,
-        rows=_clause_rows(plan, of_plan),
-        by_unit=by_unit if "units" in request.args else by_unit[:UNITS_SHOWN],
-        unit_count=len(by_unit),
-        total=sum((counts for _, counts in by_unit), Counts()),
-        targets=targets,
-        pieces=source_pieces(plan, targets),
+        numbers=sum(by_clause.values(), Numbers()),
+        narrow={"plan": plan.id},
+        sections=by_section([(clause.id, clause.section) for clause in plan.clauses], by_clause),
+        worst=worst_units(session, of_plan, today, most=WORST_SHOWN),
+        section_words=section_words,
         coordinates=coordinates,
         problems=problems(session, plan)[:PROBLEMS_SHOWN],
-        unreachable=unreachable_units(session, plan.id) if coordinates else [],
-        next_version=_next_version(plan),
+        unreachable=unreachable_units(session, plan.id, most=UNREACHABLE_SHOWN + 1) if coordinates else [],
+        unreachable_shown=UNREACHABLE_SHOWN,
+        parent=relatives.get(plan.parent_id or 0),
+        next_version=next((one for one in relatives.values() if one.replaces_id == plan.id), None),
     )
 
 
@@ -116,11 +88,12 @@ def document(plan_id: int) -> Page:
     return send_file(BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=plan.document_name)
 
 
-def _next_version(plan: Plan) -> Plan | None:
-    """The new version of a plan, if the person may see it."""
-    found = next_of(database.session(), plan)
+def _relatives(plan: Plan) -> dict[int, Plan]:
+    """The plan above and the new version of a plan, as far as the person may see them."""
     seen = visible_plans(database.session(), person(), clock.today())
-    return database.session().scalar(select(Plan).where(Plan.id == found.id, seen)) if found else None
+    is_newer = (Plan.replaces_id == plan.id) & (Plan.state != PlanState.DRAFT)
+    query = select(Plan).where(or_(Plan.id == plan.parent_id, is_newer), seen)
+    return {one.id: one for one in database.session().scalars(query.options(load_only(Plan.number, Plan.title, Plan.replaces_id)))}
 
 
 def find_plan(plan_id: int, *, to_change: bool = False, with_clauses: bool = True) -> Plan:
@@ -177,38 +150,3 @@ def _sorted(query: Select[Plan]) -> Select[Plan]:
 def _years(seen: ColumnElement[bool]) -> list[tuple[int, int]]:
     first, last = database.session().execute(select(func.min(Plan.period_start), func.max(Plan.period_end)).where(seen)).one()
     return [(year, year) for year in range(last or first, first - 1, -1)] if first else []
-
-
-def _clause_rows(plan: Plan, of_plan: ColumnElement[bool]) -> list[ClauseRow]:
-    """Each clause in force with counts and the first of its tasks, the late ones first; two queries however many tasks there are."""
-    session, today = database.session(), clock.today()
-    is_open_late = Task.state.not_in([TaskState.DONE, TaskState.CANCELLED, TaskState.SUSPENDED]) & (Task.effective_due_on < today)
-    counted = {
-        row[0]: (row[1], row[2], row[3])
-        for row in session.execute(
-            select(Task.clause_id, func.count(), func.count().filter(Task.state == TaskState.DONE), func.count().filter(is_open_late))
-            .where(of_plan, Task.state != TaskState.CANCELLED)
-            .group_by(Task.clause_id)
-        )
-    }
-    place = func.row_number().over(partition_by=Task.clause_id, order_by=(is_open_late.desc(), Task.effective_due_on, Task.id))
-    ranked = select(Task.id, place.label("place")).where(of_plan).subquery()
-    shown = select(Task).join(ranked, ranked.c.id == Task.id).where(ranked.c.place <= TASKS_SHOWN).options(joinedload(Task.unit))
-    first: dict[int | None, list[Task]] = {}
-    for task in session.scalars(shown.order_by(Task.effective_due_on, Task.id)):
-        first.setdefault(task.clause_id, []).append(task)
-    kept = [clause for clause in plan.clauses if clause.state is ClauseState.ACCEPTED]
-    return [
-        ClauseRow(clause, first.get(clause.id, []), *counted.get(clause.id, (0, 0, 0)), *_coming(plan, clause, today)) for clause in kept
-    ]
-
-
-def _coming(plan: Plan, clause: Clause, today: date) -> tuple[str, list[str]]:
-    """When a clause that returns falls due next, and its pauses, in words."""
-    if plan.state is not PlanState.PUBLISHED or clause.frequency is None:
-        return "", []
-    try:
-        days = due_days(plan, clause, today, most=DAYS_SHOWN)
-    except WorkflowError:
-        return "", []
-    return coming_said(days), [pause_words(*pause) for pause in pauses_of(clause)]

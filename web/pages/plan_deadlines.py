@@ -1,0 +1,82 @@
+"""A plan's deadlines over time: how many tasks fall due when, and how they stand; by year, quarter or month, as the address says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, url_for
+
+from models import Plan
+from web import asked, clock, database, plan_frame
+from web.deadline_picture import picture_of, words_of
+from web.permissions import Permission, requires
+from workflow import plan_deadlines
+from workflow.chain_timeline import Span
+from workflow.plan_deadlines import Bin, Zoom
+
+blueprint = Blueprint("plan_deadlines", __name__, url_prefix="/plans/<int:plan_id>/deadlines")
+
+_CLOSER = {Zoom.ALL: Zoom.YEAR, Zoom.YEAR: Zoom.MONTH, Zoom.QUARTER: Zoom.MONTH}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A bar in the table. words -- its days; closer -- the address that shows them closer, "" for a day."""
+
+    bin: Bin
+    words: str
+    closer: str
+
+
+@blueprint.get("/")
+@requires(Permission.READ)
+def show(plan_id: int) -> str:
+    plan, session, today = plan_frame.find(plan_id), database.session(), clock.today()
+    seen = plan_frame.tasks_seen(plan)
+    years = plan_deadlines.due_years(session, seen)
+    zoom, around = asked.word("zoom", Zoom) or Zoom.YEAR, _around(years, today)
+    span = plan_deadlines.span_of(zoom, around, years)
+    bins = plan_deadlines.in_bins(plan_deadlines.numbers_by_day(session, seen, span, today), plan_deadlines.steps(zoom, span))
+    undated = plan_deadlines.undated(session, seen, today)
+    return render_template(
+        "plans/deadlines.html",
+        plan=plan,
+        zoom=zoom,
+        span=span,
+        years=years,
+        around=around,
+        picture=picture_of(bins, zoom, today),
+        rows=[Row(one, words_of(one, zoom), _closer(plan, zoom, one)) for one in bins if one.numbers.total],
+        undated=undated[: plan_deadlines.MOST_UNDATED],
+        has_more=len(undated) > plan_deadlines.MOST_UNDATED,
+        before=_address(plan, zoom, span.first - timedelta(days=1)) if zoom is not Zoom.ALL and _has(years, span, -1) else "",
+        after=_address(plan, zoom, span.last + timedelta(days=1)) if zoom is not Zoom.ALL and _has(years, span, 1) else "",
+        zooms=[(one, _address(plan, one, around)) for one in Zoom],
+    )
+
+
+def _around(years: Sequence[int], today: date) -> date:
+    """The day that the address asks for; else today, or the nearest year in which something is due."""
+    day = asked.day("on")
+    if day is not None:
+        return day
+    if not years or years[0] <= today.year <= years[-1]:
+        return today
+    return date(years[0] if today.year < years[0] else years[-1], 1, 1)
+
+
+def _has(years: Sequence[int], span: Span, way: int) -> bool:
+    """Whether anything is due in the years before or after."""
+    if not years:
+        return False
+    return span.first > date(years[0], 1, 1) if way < 0 else span.last < date(years[-1], 12, 31)
+
+
+def _closer(plan: Plan, zoom: Zoom, one: Bin) -> str:
+    return _address(plan, _CLOSER[zoom], one.first) if zoom in _CLOSER else ""
+
+
+def _address(plan: Plan, zoom: Zoom, on: date) -> str:
+    return url_for("plan_deadlines.show", plan_id=plan.id, zoom=zoom.value, on=on.isoformat())

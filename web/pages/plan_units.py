@@ -1,0 +1,65 @@
+"""A plan by unit: how each stands, the worst first, and who has begun nothing; whom to urge is marked there."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import func, select
+
+from models import Plan, PlanState, Task
+from rules.values import Level
+from web import asked, clock, database, plan_frame
+from web.labels import choices
+from web.login import person
+from web.paging import PAGE_SIZE, Page, asked_page
+from web.permissions import Permission, may, requires
+from web.plan_urge_form import PlanUrgeForm
+from workflow.plan_status import Stand, units_ranked
+from workflow.plan_units import UnitRow, unit_rows
+from workflow.units import descendant_ids
+from workflow.visibility import visible_units
+
+blueprint = Blueprint("plan_units", __name__, url_prefix="/plans/<int:plan_id>")
+
+
+@blueprint.get("/units")
+@requires(Permission.READ)
+def show(plan_id: int) -> str:
+    return page(plan_frame.find(plan_id), asked.word("state", Stand))
+
+
+@blueprint.get("/not-started")
+@requires(Permission.READ)
+def idle(plan_id: int) -> str:
+    return page(plan_frame.find(plan_id), Stand.IDLE)
+
+
+def page(plan: Plan, stand: Stand | None, form: PlanUrgeForm | None = None) -> str:
+    """The list of the plan's units. form -- the one that urges, where it could not be used."""
+    session, user, today = database.session(), person(), clock.today()
+    unit, typed, fault = asked.unit(session, visible_units(session, user, today))
+    level = asked.word("level", Level)
+    return render_template(
+        "plans/units.html",
+        plan=plan,
+        page=_rows(plan, stand, level, unit.id if unit else None),
+        narrow={"plan": plan.id},
+        stand=stand,
+        level=level.value if level else "",
+        levels=choices(Level),
+        unit=typed,
+        fault=fault,
+        is_idle=request.endpoint == "plan_units.idle",
+        may_urge=may(Permission.URGE) and plan.state is PlanState.PUBLISHED,
+        form=form or PlanUrgeForm(formdata=None),
+    )
+
+
+def _rows(plan: Plan, stand: Stand | None, level: Level | None, unit_id: int | None) -> Page[UnitRow]:
+    session, today = database.session(), clock.today()
+    seen = plan_frame.tasks_seen(plan)
+    narrowed = seen if unit_id is None else seen & Task.unit_id.in_(descendant_ids([unit_id], today))
+    query = units_ranked(narrowed, today, level=level, stand=stand)
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    number = min(max(1, -(-total // PAGE_SIZE)), asked_page())
+    ranked = session.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all() if total else []
+    return Page(unit_rows(session, plan.id, [tuple(row) for row in ranked], seen, today), number, PAGE_SIZE, total)
