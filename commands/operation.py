@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import sys
 from dataclasses import replace
@@ -15,6 +16,8 @@ from commands.context import Context
 from models import migrate
 from models.database import open_engine
 from workflow.backup import back_up
+from workflow.errors import WorkflowError
+from workflow.first_steps import awaits_administrator, setup_address, setup_code
 from workflow.indicator_book import register_indicators
 from workflow.jobs import true_now
 from workflow.policies import register_shipped
@@ -32,6 +35,7 @@ def init(context: Context) -> None:
         register_shipped(session, true_now(), adopt=True)
         register_indicators(session, true_now())
     click.echo(f"Cơ sở dữ liệu sẵn sàng: {engine.url!r}")
+    say_first_step(context)
 
 
 @click.command()
@@ -57,11 +61,30 @@ def run_server(context: Context, host: str, port: int, *, has_scheduler: bool) -
     if background:
         background.start()
     click.echo(f"Đôn Đốc đang chạy tại http://{host}:{port}", err=True)
+    say_first_step(context, f"http://{host}:{port}")
     try:
         serve_wsgi(app, host=host, port=port, threads=8, ident=None)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise WorkflowError(
+            f"Cổng {port} đang có chương trình khác dùng: hãy dừng chương trình ấy, hoặc chọn cổng khác bằng --port."
+        ) from error
     finally:
         if background:
             background.shutdown(wait=False)
+
+
+def say_first_step(context: Context, listening: str = "") -> None:
+    """While nobody is an administrator: where to begin, and the code that makes the first one. listening -- where the server does."""
+    with context.reading() as session:
+        if not awaits_administrator(session):
+            return
+    begin = "Mở" if listening else "Chạy «python app.py serve», mở"
+    click.echo("", err=bool(listening))
+    click.echo(f"Chưa có quản trị viên. {begin} {setup_address(context.settings, listening)}", err=bool(listening))
+    click.echo(f"và nhập mã cài đặt (chỉ dùng một lần): {setup_code(context.settings)}", err=bool(listening))
+    click.echo("", err=bool(listening))
 
 
 @click.command()

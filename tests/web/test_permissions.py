@@ -13,6 +13,7 @@ PUBLIC_ROUTES = {
     "static",
     "bootstrap.static",
     "account.login",
+    "first_steps.setup",
     "account.set_language",
     "calendar_feed.feed",
     "two_factor.ask",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,7 +42,9 @@ def send(browser: Browser, path: str, text: str, name: str = "tep.csv", status: 
 
 def number_in(page: str, path: str) -> str:
     """The number of the upload whose page this is."""
-    return page.partition(f"{path}/")[2].partition("/")[0].partition('"')[0]
+    found = re.search(rf"{path}/(\d+)/", page)
+    assert found, page
+    return found[1]
 
 
 def download(browser: Browser, path: str) -> bytes:
