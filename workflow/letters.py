@@ -59,18 +59,26 @@ def compose(session: Session, mail: Mail, settings: Settings, *, now: datetime) 
     if not notices:
         return None
     language = mail.user.language if mail.user else "vi"
-    say = say_in(language)
-    lines = lines_of(notices, _told(session, settings, now, say))
+    told = _told(session, settings, now, say_in(language))
     file = deadline_file(session, notices, settings, language=language, now=now)
-    words = _words(mail, lines, settings, now, say) | {"language": language, "has_calendar": file is not None}
-    html = _sized(words, lines, say, settings.base_url)
+    message = put(mail, notices, told, settings, language=language, has_calendar=file is not None, now=now)
+    if file is not None:
+        attach(message, file)
+    return message
+
+
+def put(
+    mail: Mail, notices: list[Notice], told: Told, settings: Settings, *, language: str, has_calendar: bool, now: datetime
+) -> EmailMessage:
+    """The letter that says these notices, in text and HTML; asks the database nothing but what `told` asks."""
+    lines = lines_of(notices, told)
+    words = _words(mail, lines, settings, now, told.say) | {"language": language, "has_calendar": has_calendar}
+    html = _sized(words, lines, told.say, settings.base_url)
     message = sheet(mail, settings, subject=render("subject.txt", language, words), name=str(words["name"]), now=now)
     if mail.delivery is Delivery.DIGEST:
         message["List-Unsubscribe"] = f"<{settings.base_url}{unsubscribe_path(mail, settings)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     write(message, text=render("body.txt", language, words), html=html)
-    if file is not None:
-        attach(message, file)
     return message
 
 

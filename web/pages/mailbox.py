@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, make_response, render_template
+from flask import Blueprint, Response, current_app, render_template
 
+from web.letter_frame import framed
 from web.paging import PAGE_SIZE, Page, asked_page
 from web.permissions import Permission, requires
 from workflow import mailbox
 
 blueprint = Blueprint("mailbox", __name__, url_prefix="/mailbox")
-
-LETTER_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'self'; sandbox allow-popups"
-)
-"""A mail's own page may style itself and open its links in a new tab, and nothing else."""
 
 
 def _folder() -> Path:
@@ -44,8 +40,4 @@ def show(name: str) -> str:
 @requires(Permission.ADMINISTER)
 def html(name: str) -> Response:
     """The HTML of a mail, for a frame without scripts, with a policy of its own."""
-    letter = mailbox.read(_folder(), name)
-    response = make_response('<base target="_blank">' + letter.html)
-    response.headers["Content-Security-Policy"] = LETTER_POLICY
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return framed(mailbox.read(_folder(), name).html)
