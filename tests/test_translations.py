@@ -24,6 +24,7 @@ from models.database import open_engine, session_factory
 from rules.values import Audience, Delivery
 from tests import builders
 from web import error_words, language
+from web.help import Guide
 from workflow import letter_paper, letters
 from workflow.errors import InvalidInputError, Words, WrongStateError
 from workflow.settings import ROOT, Settings
@@ -36,6 +37,7 @@ ERRORS = {"WorkflowError", "NotFoundError", "NotAllowedError", "InvalidInputErro
 UNMARKED = {
     "failure.html": "says all in both languages, for it may not ask which one",
     "api/docs.html": "the API speaks Vietnamese",
+    **{f"help/vi/{guide.value}.html": "a guide stands whole in each language, in a file of its own" for guide in Guide},
 }
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "web").rglob("*.py") if "api" not in path.relative_to(ROOT).parts)
 SPEAKS_VIETNAMESE = {"web/json_errors.py": "the API speaks Vietnamese"}
