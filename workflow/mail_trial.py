@@ -16,7 +16,7 @@ from rules.said import Said
 from rules.values import Delivery
 from workflow.account_letters import AccountLetter, put
 from workflow.bundling import message_id
-from workflow.errors import InvalidInputError, WrongStateError
+from workflow.errors import InvalidInputError, Words, WrongStateError
 from workflow.letter_paper import say_in
 from workflow.mailer import Mailer, SendError, server_of
 from workflow.settings import DEFAULT_BASE_URL, Settings
@@ -55,14 +55,14 @@ def send_trial(mail: Mail, user: User, mailer: Mailer, settings: Settings, *, no
     """Send it, while no transaction is held: a server may take half a minute. Raises WrongStateError with the server's words."""
     say = say_in(user.language)
     letter = AccountLetter(
-        subject=say("[Đôn Đốc] Thư thử"),
+        subject=say(Words("[Đôn Đốc] Thư thử")),
         lines=(
-            say("Thư này được gửi từ trang Những bước đầu để thử cài đặt gửi thư."),
-            say("Anh/chị đọc được thư này tức là máy chủ thư đã nhận gửi và thư đã đến nơi."),
+            say(Words("Thư này được gửi từ trang Những bước đầu để thử cài đặt gửi thư.")),
+            say(Words("Anh/chị đọc được thư này tức là máy chủ thư đã nhận gửi và thư đã đến nơi.")),
         ),
-        step=say("Về trang Những bước đầu"),
+        step=say(Words("Về trang Những bước đầu")),
         link=f"{settings.base_url}/first-steps",
-        after=(say("Nếu thư nằm trong mục thư rác: hãy nhờ bộ phận quản lý tên miền kiểm tra SPF và DKIM."),),
+        after=(say(Words("Nếu thư nằm trong mục thư rác: hãy nhờ bộ phận quản lý tên miền kiểm tra SPF và DKIM.")),),
     )
     mail.subject = letter.subject
     message = put(mail, user, letter, settings, now=now)
