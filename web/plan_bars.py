@@ -78,4 +78,4 @@ def clause_badge(clause: Clause, numbers: Numbers | None) -> Badge:
         return Badge(_("Tạm dừng"), "pause-circle", "plain")
     if numbers.is_idle:
         return Badge(_("Chưa bắt đầu 0/%(total)s", total=numbers.total), "circle", "plain")
-    return Badge(_("Đang làm, xong %(done)s/%(total)s", done=numbers.done, total=numbers.total), "arrow-repeat", "waiting")
+    return Badge(_("Đang làm %(done)s/%(total)s", done=numbers.done, total=numbers.total), "arrow-repeat", "waiting")

@@ -22,7 +22,7 @@ MOST_OTHERS = 50
 
 _ASKS = re.compile(
     r"\b(?:xay dung|ban hanh)(?: va (?:to chuc )?(?:ban hanh|trien khai(?: thuc hien)?)| ban hanh)?(?: cac)? ke hoach"
-    r"(?: rieng\b| cua (?:dia phuong|don vi|co quan|nganh|cap)\b"
+    r"(?: rieng\b| (?:nam \d{4} )?cua (?:dia phuong|don vi|co quan|nganh|cap|xa|phuong)\b"
     r"|(?: cu the| chi tiet| hang nam| hanh dong)*(?: de)?(?: to chuc)? (?:trien khai|thuc hien)(?! cong tac| tuyen truyen)"
     r"|(?: cu the| chi tiet)$)"
 )

@@ -106,6 +106,8 @@ def test_a_coordinator_says_which_plan_stands_above_and_it_is_never_the_plan_its
         ("Căn cứ chức năng, nhiệm vụ xây dựng kế hoạch cụ thể để triển khai thực hiện", True),
         ("Xây dựng và ban hành kế hoạch thực hiện của xã trước ngày 15/3", True),
         ("Ban hành Kế hoạch của địa phương, gửi về Sở Y tế", True),
+        ("Xây dựng kế hoạch năm 2027 của xã và gửi về Sở Y tế", True),
+        ("Xây dựng kế hoạch năm 2027 của tỉnh", False),
         ("Xây dựng kế hoạch chi tiết", True),
         ("Xây dựng kế hoạch riêng của ngành", True),
         ("Tham mưu UBND tỉnh ban hành kế hoạch triển khai thực hiện", False),
