@@ -25,6 +25,7 @@ LISTS = {
     "targets.index": (_l("Chỉ tiêu"), Permission.READ),
     "units.index": (_l("Cơ quan, đơn vị"), Permission.READ),
     "indicators.index": (_l("Chỉ số"), Permission.READ),
+    "value_approval.index": (_l("Số liệu chờ duyệt"), Permission.APPROVE),
     "people.index": (_l("Người dùng"), Permission.ADMINISTER),
     "delivery.mails": (_l("Thư đã gửi"), Permission.ADMINISTER),
 }

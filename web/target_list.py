@@ -12,12 +12,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from models import ClauseState, Plan, PlanState, Target, Unit
+from models import ClauseState, Indicator, Plan, PlanState, Target, Unit
 from rules.target_values import Reading
-from rules.values import TargetStatus
+from rules.values import Level, TargetStatus
 from web import asked, clock, labels, spreadsheet
 from web.figure_words import places
 from web.filters import number
@@ -155,6 +156,27 @@ def cells_of(row: Row) -> tuple[spreadsheet.Cell, ...]:
     )
 
 
+def chips_of(unit: str, plan: str, indicator: Indicator | None) -> list[tuple[str, str, str]]:
+    """What the list is narrowed to, for the chips above it. unit, plan -- in words."""
+    status, level, parent, year = (
+        asked.word("status", TargetStatus),
+        asked.word("level", Level),
+        asked.number("parent"),
+        asked.number("year"),
+    )
+    return [
+        ("q", _("Tìm"), asked.text("q")),
+        ("unit", _("Đơn vị"), unit),
+        ("level", _("Cấp"), labels.label(level) if level else ""),
+        ("plan", pgettext("one", "Kế hoạch"), plan),
+        ("status", _("Tình trạng"), labels.label(status) if status else ""),
+        ("year", _("Năm đích"), str(year) if year else ""),
+        ("indicator", _("Chỉ số"), indicator.name if indicator else ""),
+        ("parent", _("Giao từ chỉ tiêu số"), str(parent) if parent else ""),
+        ("parts", "", _("Gồm cả chỉ tiêu giao xuống") if _asks_for_parts() else ""),
+    ]
+
+
 def _asks_for_parts() -> bool:
     return asked.text("parts") == "1"
 
@@ -173,6 +195,8 @@ def _narrowed(session: Session, found: Select[Target], unit_id: int | None) -> S
         found = found.where(Target.indicator.in_(_with_words(session, words)))
     if unit_id is not None:
         found = found.where(Target.owner_id.in_(descendant_ids([unit_id], clock.today())))
+    if level := asked.word("level", Level):
+        found = found.where(Target.owner_id.in_(select(Unit.id).where(Unit.level == level)))
     if status:
         found = found.where(Target.status == status)
     if plan_id is not None:

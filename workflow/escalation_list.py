@@ -12,11 +12,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
-from models import Escalation, Plan, Target, Task, User
-from rules.values import EscalationState, Importance
+from models import Escalation, Indicator, Plan, Target, Task, Unit, User
+from rules.values import EscalationState, Importance, Level
 from workflow.docket import weigh
 from workflow.escalations import STANDING_STATES
 from workflow.importance import is_as_important
+from workflow.search import contains, finds
 from workflow.units import descendant_ids
 from workflow.visibility import DECIDERS, own_unit_ids, visible_escalations
 
@@ -27,7 +28,7 @@ STANDING = frozenset(STANDING_STATES)
 class EscalationFilter:
     """What the list is narrowed to. unit_id -- what that unit and all below it owe. is_mine -- before the person's own desk.
 
-    importance -- of the task, else of the plan.
+    importance -- of the task, else of the plan. words -- of the task or target, marks forgiven. level -- of the unit that owes it.
     """
 
     unit_id: int | None = None
@@ -35,6 +36,8 @@ class EscalationFilter:
     states: frozenset[EscalationState] = STANDING
     is_mine: bool = False
     importance: Importance | None = None
+    words: str = ""
+    level: Level | None = None
 
 
 def find_escalations(session: Session, user: User, wanted: EscalationFilter, on: date) -> list[int]:
@@ -83,6 +86,12 @@ def _conditions(session: Session, user: User, wanted: EscalationFilter, on: date
         found.append(or_(Task.plan_id == wanted.plan_id, Target.plan_id == wanted.plan_id))
     if wanted.importance is not None:
         found.append(escalated_as_important(wanted.importance))
+    if wanted.words:
+        counted = select(Indicator.id).where(contains(Indicator.normal_name, wanted.words))
+        found.append(or_(finds(session, Task, wanted.words), Target.indicator_id.in_(counted)))
+    if wanted.level is not None:
+        of_level = select(Unit.id).where(Unit.level == wanted.level)
+        found.append(or_(Task.unit_id.in_(of_level), Target.owner_id.in_(of_level)))
     if wanted.is_mine:
         found.append(Escalation.to_unit_id.in_(own_unit_ids(user, on, DECIDERS)))
     return found

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import HiddenField, RadioField
 
-from models import Escalation, EscalationDecision, Target, Task, Unit
-from rules.values import EscalationState, Importance, TaskState
+from models import Escalation, EscalationDecision, Target, Task, Unit, User
+from rules.values import EscalationState, Importance, Level, TaskState
 from web import asked, badges, clock, database, decision_page, fact_words, labels, unit_choice
 from web.explaining import explaining
 from web.filters import days_from
@@ -23,6 +26,7 @@ from web.login import person
 from web.paging import Page, asked_page
 from web.permissions import Permission, may, requires
 from web.target_words import promise
+from web.task_chips import plan_words
 from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError, WrongStateError
 from workflow.escalation_list import STANDING, EscalationFilter, find_escalations, load_escalations, plans_with_escalations
 from workflow.explanations import current_of
@@ -62,10 +66,57 @@ class DecisionForm(Form):
     note = long_text_field(_l("Nội dung, lý do"), validators=[at_most(4000)], render_kw={"rows": 4})
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the list is narrowed to. state, unit -- as their fields show them; fault -- why what was typed for the unit was of no use."""
+
+    wanted: EscalationFilter
+    state: str
+    unit: str
+    fault: str
+
+
 @blueprint.get("/")
 @requires(Permission.READ)
 def index() -> str:
     session, user, today = database.session(), person(), clock.today()
+    wish, plans = asked_filter(session, user, today), plans_with_escalations(session, user, today)
+    ids = find_escalations(session, user, wish.wanted, today)
+    page = _page(ids)
+    return render_template(
+        "escalations/index.html",
+        page=page,
+        wanted=wish.wanted,
+        state=wish.state,
+        unit=wish.unit,
+        fault=wish.fault,
+        how_far=how_far,
+        may_meet=may(Permission.DECIDE),
+        states=labels.choices(EscalationState),
+        importances=labels.choices(Importance),
+        levels=labels.choices(Level),
+        plans=plans,
+        chips=_chips(wish.wanted, wish.unit, plan_words(plans, wish.wanted.plan_id)),
+        suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
+    )
+
+
+def _chips(wanted: EscalationFilter, unit: str, plan: str) -> list[tuple[str, str, str]]:
+    """What the list is narrowed to, for the chips above it."""
+    state = next(iter(wanted.states)) if len(wanted.states) == 1 else None
+    return [
+        ("q", _("Tìm"), wanted.words),
+        ("desk", "", _("Chờ tôi quyết định") if wanted.is_mine else ""),
+        ("unit", _("Đơn vị"), unit),
+        ("level", _("Cấp"), labels.label(wanted.level) if wanted.level else ""),
+        ("plan", pgettext("one", "Kế hoạch"), plan),
+        ("importance", _("Mức quan trọng"), labels.label(wanted.importance) if wanted.importance else ""),
+        ("state", _("Trạng thái"), labels.label(state) if state else "" if wanted.states else _("Tất cả")),
+    ]
+
+
+def asked_filter(session: Session, user: User, today: date) -> Asked:
+    """What the address asks for."""
     unit, typed, fault = asked.unit(session, visible_units(session, user, today))
     state = asked.word("state", EscalationState)
     wanted = EscalationFilter(
@@ -74,23 +125,10 @@ def index() -> str:
         states=frozenset({state}) if state else (frozenset() if asked.text("state") == "all" else STANDING),
         is_mine=asked.text("desk") == "mine",
         importance=asked.word("importance", Importance),
+        words=asked.text("q"),
+        level=asked.word("level", Level),
     )
-    ids = find_escalations(session, user, wanted, today)
-    page = _page(ids)
-    return render_template(
-        "escalations/index.html",
-        page=page,
-        wanted=wanted,
-        state=state.value if state else asked.text("state"),
-        unit=typed,
-        fault=fault,
-        how_far=how_far,
-        may_meet=may(Permission.DECIDE),
-        states=labels.choices(EscalationState),
-        importances=labels.choices(Importance),
-        plans=plans_with_escalations(session, user, today),
-        suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
-    )
+    return Asked(wanted, state.value if state else asked.text("state"), typed, fault)
 
 
 @blueprint.get("/<int:escalation_id>")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.validators import Optional
 
 from models import LinkPurpose, Membership, MembershipRole, User
-from web import clock, database, labels, language, unit_choice
+from web import clock, database, labels, language, people_list, unit_choice
 from web.forms import Form, at_most, date_field, email_field, flash_done, password_field, required, select_field, showing_errors, text_field
 from web.login import person
 from web.paging import paged
@@ -20,7 +20,6 @@ from workflow import invitations, people, two_factor
 from workflow.account_links import LASTS
 from workflow.addresses import problem_of
 from workflow.errors import NotFoundError
-from workflow.search import contains
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
@@ -78,23 +77,21 @@ class ResetForm(Form):
 def index() -> str:
     session = database.session()
     with_units = selectinload(User.memberships).joinedload(Membership.unit)
-    page = paged(session, _filtered(select(User)).options(with_units).order_by(User.name, User.id))
+    wish = people_list.asked_for(session, clock.today())
+    page = paged(session, wish.query.options(with_units))
     waiting = select(func.count()).where(invitations.has_not_come(), User.is_active, User.invited_at.is_(None))
     return render_template(
         "people/index.html",
         page=page,
+        wish=wish,
+        states=people_list.STATES,
+        sorts=people_list.SORTS,
+        roles=labels.choices(MembershipRole),
+        suggestions=unit_choice.suggestions(session, true()),
         roles_on=people.own_roles_on,
         standing_of=lambda user: invitations.standing_of(user, clock.now()),
         uninvited=session.scalar(waiting.select_from(User)) or 0,
     )
-
-
-def _filtered(query: Select[User]) -> Select[User]:
-    query = query.where(contains(User.search_text, request.args.get("q", "")))
-    state = request.args.get("state", "")
-    if state == "waiting":
-        return query.where(User.is_active, invitations.has_not_come())
-    return query.where(User.is_active.is_(state != "off")) if state in ("on", "off") else query
 
 
 @blueprint.route("/add", methods=["GET", "POST"])

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, extract, func, or_, select
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from flask import Blueprint, Response, current_app, redirect, render_template, send_file, url_for
+from sqlalchemy import or_, select
+from sqlalchemy.orm import load_only, selectinload
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Clause, ClauseBody, Plan, PlanState, Reading, ReadingState, Target
-from rules.values import Level
-from web import clock, database, plan_frame
+from web import clock, database, labels, plan_frame, plan_list, unit_choice
 from web.login import person
 from web.marking import Piece, marks_of, pieces_of
 from web.paging import paged
@@ -23,9 +21,8 @@ from workflow import storage
 from workflow.chains import problems
 from workflow.errors import NotFoundError
 from workflow.plan_status import Counts, Numbers, by_section, counts_by_plan, numbers_by_clause, unreachable_units, worst_units
-from workflow.search import finds
 from workflow.settings import Settings
-from workflow.visibility import may_coordinate, visible_plans, visible_tasks
+from workflow.visibility import may_coordinate, visible_plans, visible_tasks, visible_units
 
 blueprint = Blueprint("plans", __name__, url_prefix="/plans")
 
@@ -36,19 +33,28 @@ UNREACHABLE_SHOWN = 30
 PROBLEMS_SHOWN = 8
 """So many contradictions stand on the plan's page; all of them stand on its timeline."""
 READINGS_SHOWN = 50
-SORTS = {"newest": _l("Mới nhập trước"), "issued": _l("Ngày văn bản"), "title": _l("Tên kế hoạch")}
 
 
 @blueprint.get("/")
 @requires(Permission.READ)
 def index() -> str:
     session, today = database.session(), clock.today()
-    seen = visible_plans(session, person(), today)
-    query = _sorted(_filtered(select(Plan).where(seen))).options(joinedload(Plan.owner))
-    page = paged(session, query)
+    wish = plan_list.asked_for(session, person(), today)
+    page = paged(session, wish.query)
     counts = counts_by_plan(session, [plan.id for plan in page.rows], visible_tasks(session, person(), today), today)
-    shown = {"page": page, "counts": counts, "no_tasks": Counts(), "years": _years(seen), "sorts": SORTS}
-    return render_template("plans/index.html", readings=_unfinished(), **shown)
+    return render_template(
+        "plans/index.html",
+        page=page,
+        wish=wish,
+        counts=counts,
+        no_tasks=Counts(),
+        years=plan_list.years(session, visible_plans(session, person(), today)),
+        sorts=plan_list.SORTS,
+        states=plan_list.STATES,
+        levels=[(level.value, labels.label(level)) for level in plan_list.LEVELS],
+        suggestions=unit_choice.suggestions(session, visible_units(session, person(), today)),
+        readings=_unfinished(),
+    )
 
 
 @blueprint.get("/<int:plan_id>")
@@ -119,34 +125,3 @@ def _unfinished() -> Sequence[Reading]:
     """The person's documents that are being read, or that could not be read."""
     mine = Reading.state != ReadingState.DONE, Reading.uploaded_by_id == person().id
     return database.session().scalars(select(Reading).where(*mine).order_by(Reading.id.desc()).limit(READINGS_SHOWN)).all()
-
-
-def _filtered(query: Select[Plan]) -> Select[Plan]:
-    if words := request.args.get("q"):
-        query = query.where(finds(database.session(), Plan, words))
-    if (state := request.args.get("state", "")) in set(PlanState):
-        query = query.where(Plan.state == PlanState(state))
-    if (level := request.args.get("level", "")) in set(Level):
-        query = query.where(Plan.level == Level(level))
-    year = request.args.get("year", "")
-    return query.where(_covers(int(year))) if year.isdigit() and len(year) == 4 else query
-
-
-def _covers(year: int) -> ColumnElement[bool]:
-    issued_in = Plan.period_start.is_(None) & (extract("year", Plan.issued_on) == year)
-    return or_(issued_in, (Plan.period_start <= year) & (func.coalesce(Plan.period_end, Plan.period_start) >= year))
-
-
-def _sorted(query: Select[Plan]) -> Select[Plan]:
-    match request.args.get("sort"):
-        case "issued":
-            return query.order_by(Plan.issued_on.is_(None), Plan.issued_on.desc(), Plan.id.desc())
-        case "title":
-            return query.order_by(Plan.title, Plan.id)
-        case _:
-            return query.order_by(Plan.imported_at.desc(), Plan.id.desc())
-
-
-def _years(seen: ColumnElement[bool]) -> list[tuple[int, int]]:
-    first, last = database.session().execute(select(func.min(Plan.period_start), func.max(Plan.period_end)).where(seen)).one()
-    return [(year, year) for year in range(last or first, first - 1, -1)] if first else []

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload, load_only
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Escalation, Indicator, Measurement, Plan, Target
-from rules.values import TargetStatus
+from rules.values import Level, TargetStatus
 from rules.verdict_words import per_cent
 from web import asked, clock, database, labels, spreadsheet, target_list, unit_choice
 from web.explaining import explaining
@@ -23,6 +23,7 @@ from web.paging import paged
 from web.permissions import Permission, may, requires
 from web.target_page import panels_for, parts_of, picture_of
 from web.target_words import amount, promise
+from web.task_chips import plan_words
 from web.value_form import TargetValueForm, target_form
 from workflow.custom_indicators import definition_for
 from workflow.errors import NotAllowedError, NotFoundError
@@ -44,6 +45,7 @@ def index() -> str:
     unit, typed, fault = asked.unit(session, visible_units(session, user, today))
     unit_id = unit.id if unit else None
     page = paged(session, target_list.asked_for(session, unit_id))
+    plans, indicator = _plans(session), session.get(Indicator, asked.number("indicator") or 0)
     return render_template(
         "targets/index.html",
         page=page,
@@ -55,15 +57,18 @@ def index() -> str:
         year=asked.number("year"),
         group=asked.text("group"),
         groupings=target_list.GROUPINGS,
-        indicator=session.get(Indicator, asked.number("indicator") or 0),
+        indicator=indicator,
+        chips=target_list.chips_of(typed, plan_words(plans, asked.number("plan")), indicator),
         parent=asked.number("parent"),
         parts=asked.text("parts"),
         unit=typed,
         fault=fault,
         counts=_counts(session),
         statuses=labels.choices(TargetStatus),
+        levels=labels.choices(Level),
+        level=asked.text("level"),
         years=[(one, str(one)) for one in _years(session)],
-        plans=_plans(session),
+        plans=plans,
         amount=amount,
         promise=promise,
         suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
