@@ -13,7 +13,7 @@ from workflow.errors import NotFoundError
 from workflow.jobs import true_now
 from workflow.people import add_user
 from workflow.register_file import read_file, read_records
-from workflow.unit_register import import_records
+from workflow.unit_changes import import_records
 from workflow.unit_rows import HEADINGS_MEANT
 
 
@@ -35,7 +35,10 @@ def import_csv(context: Context, file: str, as_json: bool) -> None:
     path = Path(file)
     records = read_records(path.name, read_file(path), HEADINGS_MEANT)
     with context.writing() as session:
-        done = import_records(session, records)
+        done, doubtful = import_records(session, records)
+    for change in doubtful:
+        for doubt in change.doubts:
+            click.echo(f"Cần xem lại, {change.name} (mã {change.key}, dòng {change.line}): {doubt}", err=True)
     if as_json:
         print_json({"created": done.created, "updated": done.updated})
     else:

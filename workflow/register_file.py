@@ -90,6 +90,8 @@ def read_records(name: str, data: bytes, headings: Mapping[str, str]) -> Records
 
     Raises InvalidInputError for what is neither or too large, RowsError for a file that cannot be taken apart or has no row.
     """
+    if not data.strip(b"\x00 \t\r\n"):
+        raise InvalidInputError("Tệp «%(name)s» rỗng: hãy chọn lại tệp danh mục.", field="file", name=name)
     if not _is_workbook(name, data):
         if len(data) > MOST_BYTES:
             raise InvalidInputError(
@@ -158,10 +160,7 @@ def _of_sheets(name: str, sheets: Sequence[Sheet], headings: Mapping[str, str]) 
     found = [(sheet, line) for sheet in sheets if not sheet.is_hidden and (line := _heading_of(sheet, headings)) is not None]
     if not found:
         raise InvalidInputError(
-            "Không tìm thấy dòng tiêu đề trong tệp «%(name)s» (các cột %(columns)s): hãy dùng mẫu tải từ trang này.",
-            field="file",
-            name=name,
-            columns=", ".join(dict.fromkeys(headings.values())),
+            "Không tìm thấy dòng tiêu đề trong tệp «%(name)s»: hãy dùng mẫu tải từ trang nhập danh mục.", field="file", name=name
         )
     sheet, line = found[0]
     width = max(sheet.rows[line])

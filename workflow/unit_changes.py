@@ -1,6 +1,6 @@
 """What a file of units would do to the registry, unit by unit: for the page on which it is looked at before it is taken in.
 
-Owns the comparison and its doubts (history that would be overwritten, ends that leave work, people or lower units behind). Reads only.
+Owns the comparison and its doubts: history that would be overwritten, ends that leave work, people or lower units behind.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from models.database import among
 from rules.said import Said
 from rules.values import OPEN_STATES
 from workflow.register_changes import Change, Does, day_words
+from workflow.register_file import Fault, Records
 from workflow.unit_checks import LinkDraft, Standing
-from workflow.unit_register import UnitsPlanned, fields_of
+from workflow.unit_register import UnitsImported, UnitsPlanned, fields_of, planned_units, refuse_faults, write_units
+from workflow.unit_rows import rows_of
 
 SHOWN = ("name", "short_name", "level", "branch", "kind", "email", "valid_from", "valid_to")
 """The fields whose change is told; parents are told beside them."""
@@ -36,6 +38,15 @@ def unit_changes(session: Session, planned: UnitsPlanned) -> list[Change]:
         one = found[code]
         found[code] = Change(one.line, one.key, one.name, one.does, one.fields, (*one.doubts, *more))
     return list(found.values())
+
+
+def import_records(session: Session, records: Records) -> tuple[UnitsImported, list[Change]]:
+    """Bring the units of a file in as `workflow.unit_register.import_units`, and return beside what it did the changes that are doubtful."""
+    faults: list[Fault] = []
+    planned = planned_units(session, rows_of(records, faults), faults)
+    refuse_faults(faults)
+    doubtful = [change for change in unit_changes(session, planned) if change.doubts]
+    return write_units(session, planned), doubtful
 
 
 def _links_by_code(known: Mapping[str, Unit]) -> dict[str, list[LinkDraft]]:

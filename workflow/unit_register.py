@@ -16,10 +16,10 @@ from models import ParentKind, Plan, Unit, UnitParent
 from workflow.errors import RowsError
 from workflow.kinds import kind_of
 from workflow.naming import normal_name, place_as_written, read_name
-from workflow.register_file import Fault, Records
+from workflow.register_file import Fault
 from workflow.rollup_repair import rebuild
 from workflow.unit_checks import LinkDraft, Standing, faults_between, standings_of
-from workflow.unit_rows import UnitRow, read_rows, rows_of
+from workflow.unit_rows import UnitRow, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,15 @@ def import_units(session: Session, csv_text: str) -> UnitsImported:
     that end open). Raises RowsError with every fault found, by line and column.
     """
     faults: list[Fault] = []
-    return _import(session, read_rows(csv_text, faults), faults)
+    planned = planned_units(session, read_rows(csv_text, faults), faults)
+    refuse_faults(faults)
+    return write_units(session, planned)
 
 
-def import_records(session: Session, records: Records) -> UnitsImported:
-    """The same for the records of a .csv or .xlsx file."""
-    faults: list[Fault] = []
-    return _import(session, rows_of(records, faults), faults)
+def refuse_faults(faults: Sequence[Fault]) -> None:
+    """Raises RowsError with all of them, where there are any."""
+    if faults:
+        raise RowsError("Tệp đơn vị có %(count)s lỗi; chưa nhập dòng nào.", sorted(faults), count=len(faults))
 
 
 def planned_units(session: Session, rows: Sequence[UnitRow], faults: list[Fault]) -> UnitsPlanned:
@@ -99,13 +101,6 @@ def fields_of(standing: Standing, planned: UnitsPlanned) -> dict[str, object]:
         "valid_to": standing.valid_to,
         "is_provisional": False,
     }
-
-
-def _import(session: Session, rows: Sequence[UnitRow], faults: list[Fault]) -> UnitsImported:
-    planned = planned_units(session, rows, faults)
-    if faults:
-        raise RowsError("Tệp đơn vị có %(count)s lỗi; chưa nhập dòng nào.", sorted(faults), count=len(faults))
-    return write_units(session, planned)
 
 
 def _registry_standings(known: dict[str, Unit], in_file: Collection[str]) -> dict[str, Standing]:
