@@ -128,10 +128,11 @@ def _everything(session: Session, user: User, on: date) -> AreaState:
 
 
 def _opened(shares: list[Share], below: Mapping[int | None, list[Share]]) -> list[Share]:
-    """The same shares with the one that holds most of it divided into what lies directly below it."""
+    """The same shares with the one that holds most of it divided into what lies directly below it, where its work is done there."""
     total = sum(one.counts.total for one in shares)
     for one in shares:
-        if one.id in below and one.counts.total * 4 > total * 3:
+        own = sum(part.counts.total for part in below.get(one.id, ()))
+        if one.counts.total * 4 > total * 3 and own * 4 > one.counts.total * 3:
             return [*(other for other in shares if other is not one), *below[one.id]]
     return shares
 
