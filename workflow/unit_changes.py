@@ -41,7 +41,7 @@ def unit_changes(session: Session, planned: UnitsPlanned) -> list[Change]:
 
 
 def import_records(session: Session, records: Records) -> tuple[UnitsImported, list[Change]]:
-    """Bring the units of a file in as `workflow.unit_register.import_units`, and return beside what it did the changes that are doubtful."""
+    """Bring the units of a file in as `unit_register.import_units`; returned beside what it did: the doubtful changes."""
     faults: list[Fault] = []
     planned = planned_units(session, rows_of(records, faults), faults)
     refuse_faults(faults)
