@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
