@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Exists, Select, and_, exists, func, or_, select, text
+from sqlalchemy import Exists, Select, and_, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from models import LoginAttempt, Mail, MailState, Membership, MembershipRole, Plan, PlanState, Unit, User
@@ -141,7 +141,7 @@ def check_code(session: Session, settings: Settings, code: str, *, address: str,
     if not awaits_administrator(session):
         raise WrongStateError("Hệ thống đã có quản trị viên: hãy đăng nhập, hoặc nhờ người ấy tạo tài khoản.")
     tries = select(func.count()).select_from(LoginAttempt)
-    mine = or_(LoginAttempt.address == f"{_MARK}{address}", LoginAttempt.login == _MARK)
+    mine = LoginAttempt.address == f"{_MARK}{address}"
     if (session.scalar(tries.where(LoginAttempt.at > now - ATTEMPTS_WINDOW, mine)) or 0) >= ATTEMPTS_PER_ADDRESS:
         minutes = int(ATTEMPTS_WINDOW.total_seconds() // 60)
         raise NotAllowedError("Đã nhập sai mã cài đặt quá nhiều lần: hãy đợi %(minutes)s phút rồi thử lại.", field="code", minutes=minutes)
