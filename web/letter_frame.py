@@ -24,10 +24,16 @@ class Look(StrEnum):
 
 def framed(html: str, look: Look | None = None) -> Response:
     """The HTML as an answer for a frame. look -- None: as the reader's own device is."""
-    response = make_response('<base target="_blank">' + _looking(html, look))
+    response = make_response(_opening_outside(_looking(html, look)))
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
+
+
+def _opening_outside(html: str) -> str:
+    """Links open beside the frame. What stands before a doctype would change how tables are drawn."""
+    base = '<base target="_blank">'
+    return html.replace("<head>", f"<head>{base}", 1) if "<head>" in html else base + html
 
 
 def _looking(html: str, look: Look | None) -> str:
