@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import ParentKind, Unit, UnitParent, User
@@ -73,6 +73,13 @@ def lines_of(session: Session, unit_ids: Sequence[int], on: date) -> dict[int, L
     below = below.where(answering.parent_id == Unit.id, links_in_force(on, answering), is_alive(on, child))
     query = select(Unit, reach(on), below.correlate(Unit).scalar_subquery()).where(among(session, Unit.id, unit_ids))
     return {unit.id: Line(unit, Reach(word), count) for unit, word, count in session.execute(query)}
+
+
+def superiors_named(session: Session, unit_ids: Sequence[int], on: date) -> dict[int, str]:
+    """The name of the administrative superior of each of these units on a day; where it has two, of one of them."""
+    named = select(UnitParent.unit_id, Unit.name).join(Unit, Unit.id == UnitParent.parent_id)
+    rows = session.execute(named.where(among(session, UnitParent.unit_id, unit_ids), links_in_force(on)))
+    return {row.unit_id: row.name for row in rows}
 
 
 def is_alive(on: date, unit: Any = Unit) -> ColumnElement[bool]:

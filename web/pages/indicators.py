@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -30,6 +31,11 @@ MOST_TARGETS = 100
 @blueprint.get("/")
 @requires(Permission.READ)
 def index() -> str:
+    return render_template("indicators/index.html", page=paged(database.session(), asked_for()))
+
+
+def asked_for() -> Select[Indicator]:
+    """The indicators that the address asks for."""
     session = database.session()
     query = indicator_book.indicators_like(session, request.args.get("q", ""))
     is_own = Indicator.code.like(f"{indicator_book.OWN_PREFIX}%")
@@ -40,8 +46,7 @@ def index() -> str:
         "retired": ~Indicator.is_active,
     }
     in_catalogue = ~is_own & Indicator.is_active
-    query = query.where(states.get(request.args.get("state", ""), in_catalogue))
-    return render_template("indicators/index.html", page=paged(session, query))
+    return query.where(states.get(request.args.get("state", ""), in_catalogue))
 
 
 @blueprint.get("/<int:indicator_id>")

@@ -26,7 +26,7 @@ def index() -> str:
     session, user, today = database.session(), person(), clock.today()
     shown = {"levels": labels.choices(Level), "orders": unit_tree_page.ORDERS, "heads": unit_tree_page.heads()}
     if any(request.args.get(name) for name in ("q", "level", "state", "told", "view")):
-        page = unit_tree_page.asked_list(session, _filtered(select(Unit.id).where(visible_units(session, user, today)), today), today)
+        page = unit_tree_page.asked_list(session, filtered(select(Unit.id).where(visible_units(session, user, today)), today), today)
         return render_template("units/index.html", page=page, tree=None, **shown)
     return render_template("units/index.html", page=None, tree=unit_tree_page.asked_tree(session, user, today), **shown)
 
@@ -37,7 +37,8 @@ def show(unit_id: int) -> str:
     return unit_page.render(unit_page.find(unit_id))
 
 
-def _filtered(query: Select[int], today: date) -> Select[int]:
+def filtered(query: Select[int], today: date) -> Select[int]:
+    """A query over Unit, narrowed to what the address asks for."""
     typed, level = asked.text("q"), asked.word("level", Level)
     if typed:
         name = normal_name(typed)

@@ -1,0 +1,68 @@
+"""The administrators' lists as .xlsx files with the filters of their addresses: people, and who was told what by mail."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload, selectinload
+
+from models import Mail, Membership, User
+from web import asked, clock, database, people_list
+from web.export_file import Column, answer, bounded
+from web.labels import label
+from web.permissions import Permission, requires
+from web.spreadsheet import Cell
+from workflow.calendar import day_of
+from workflow.journal import mails_found
+from workflow.people import own_roles_on
+
+blueprint = Blueprint("exports_admin", __name__)
+
+
+@blueprint.get("/people/export.xlsx")
+@requires(Permission.ADMINISTER)
+def people() -> Response:
+    with_units = selectinload(User.memberships).joinedload(Membership.unit)
+    rows = bounded(database.session(), people_list.asked_for(database.session(), clock.today()).query.options(with_units))
+    columns = [
+        Column(_("Họ và tên"), 30),
+        Column(_("Tên đăng nhập"), 20),
+        Column(_("Vai trò"), 70),
+        Column(_("Thư điện tử"), 30),
+        Column(_("Tình trạng"), 16),
+        Column(_("Ngày tạo"), 12),
+        Column(_("Đăng nhập gần nhất"), 14),
+    ]
+    return answer(_("Người dùng"), "nguoi-dung", columns, map(_person, rows))
+
+
+@blueprint.get("/system/mails/export.xlsx")
+@requires(Permission.ADMINISTER)
+def mails() -> Response:
+    query = mails_found(asked.text("q")[:200], asked.day("day")).options(joinedload(Mail.user), joinedload(Mail.unit))
+    columns = [
+        Column(_("Tiêu đề"), 60),
+        Column(_("Người được báo"), 30),
+        Column(_("Đơn vị"), 34),
+        Column(_("Địa chỉ"), 30),
+        Column(_("Kết quả"), 16),
+        Column(_("Ngày lập"), 12),
+        Column(_("Ngày gửi"), 12),
+        Column(_("Số lần thử"), 10),
+        Column(_("Lỗi"), 40),
+    ]
+    return answer(_("Thư"), "thu", columns, map(_mail, bounded(database.session(), query)))
+
+
+def _person(user: User) -> tuple[Cell, ...]:
+    roles = [label(one.role) + (f" · {one.unit.name}" if one.unit else "") for one in own_roles_on(user, clock.today())]
+    state = _("Đang hoạt động") if user.is_active else _("Đã ngừng")
+    seen_on = day_of(user.last_seen_at) if user.last_seen_at else None
+    return user.name, user.login, "\n".join(roles), user.email, state, day_of(user.created_at), seen_on
+
+
+def _mail(mail: Mail) -> tuple[Cell, ...]:
+    state = _("Thư bị trả lại") if mail.bounced_at else label(mail.state)
+    sent_on = day_of(mail.sent_at) if mail.sent_at else None
+    to = mail.user.name if mail.user else None, mail.unit.name if mail.unit else None, mail.address
+    return mail.subject, *to, state, day_of(mail.created_at), sent_on, mail.attempts, mail.error
