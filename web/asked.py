@@ -44,6 +44,15 @@ def day(name: str) -> date | None:
     return None
 
 
+def moment(typed: str) -> datetime | None:
+    """A moment as a page of ours wrote it into an address; a naive one is none."""
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
+
+
 def unit(session: Session, seen: ColumnElement[bool], name: str = "unit") -> tuple[Unit | None, str, str]:
     """A unit, by its number (as links have it) or as typed; its words for the field; and what was wrong with them, if anything."""
     number_asked = number(name)

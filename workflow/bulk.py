@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Plan, Task, Unit, User
+from models import Plan, Task, TaskChange, Unit, User
+from rules.values import TaskState
 from workflow import acceptance, extensions, handing_over, progress, suspension
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, WorkflowError
 from workflow.moves import Act
+from workflow.taking_back import take_back
 from workflow.visibility import may_review, may_tick, need_right, visible_tasks
 
 MOST = 300
@@ -95,6 +97,29 @@ def act_on_many(session: Session, tasks: Sequence[Task], wish: Wish, act: Act) -
             with session.begin_nested():
                 _need_right(session, task, wish.action, act)
                 verb(session, task, act)
+        except WorkflowError as error:
+            outcome.refused.append((task, error))
+        else:
+            outcome.done.append(task)
+    return outcome
+
+
+def ticked_together(session: Session, user: User, at: datetime) -> Sequence[Task]:
+    """The tasks that the person ticked off at that one moment and that still stand so."""
+    ticks = select(TaskChange.task_id).where(TaskChange.at == at, TaskChange.by_id == user.id, TaskChange.action == "tick_off")
+    stands = Task.state.in_((TaskState.DONE, TaskState.REPORTED))
+    return session.scalars(select(Task).where(Task.id.in_(ticks), stands).order_by(Task.id).limit(MOST)).all()
+
+
+def take_back_many(session: Session, at: datetime, act: Act) -> Outcome:
+    """Take back all ticks that the act's person made at that one moment, each as far as it still can be (`workflow.taking_back`)."""
+    outcome = Outcome()
+    if act.by is None:
+        return outcome
+    for task in ticked_together(session, act.by, at):
+        try:
+            with session.begin_nested():
+                take_back(session, task, act)
         except WorkflowError as error:
             outcome.refused.append((task, error))
         else:

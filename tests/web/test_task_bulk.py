@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 from typing import Any
 
@@ -49,6 +51,22 @@ def test_marked_tasks_are_ticked_off_together(browser: Browser, session: Session
     assert [fresh(session, task).state for task in more] == [TaskState.DONE, TaskState.DONE, TaskState.ASSIGNED]
 
 
+def test_what_was_ticked_together_is_taken_back_together(browser: Browser, session: Session, more: list[Task]) -> None:
+    browser.log_in("lan").get("/tasks")
+    page = _send(browser, more[:2], where=f"{WHERE}?q=viec", action="tick_off", note="nhầm")
+    assert "rút lại 2 việc vừa đánh dấu" in page
+    at = html.unescape(re.search(r'name="at" value="([^"]+)"', page)[1])  # type: ignore[index]
+    other = Browser(browser.client.application.test_client()).log_in("minh")
+    other.get("/tasks")
+    assert "Không còn việc nào" in other.post(f"{WHERE}/take-back", 200, at=at)
+    assert [fresh(session, task).state for task in more[:2]] == [TaskState.DONE, TaskState.DONE]
+    page = browser.post(f"{WHERE}/take-back?q=viec", 200, at=at)
+    assert "Đã rút lại 2 việc" in page and "vừa đánh dấu" not in page
+    assert {fresh(session, task).state for task in more} == {TaskState.ASSIGNED}
+    for nonsense in ("", "hôm qua", "2026-03-10", at):
+        assert "Không còn việc nào" in browser.post(f"{WHERE}/take-back", 200, at=nonsense)
+
+
 def test_what_could_not_be_done_is_said_of_each_and_the_form_stands_ready_for_those(
     browser: Browser, session: Session, more: list[Task]
 ) -> None:
@@ -63,9 +81,16 @@ def test_what_could_not_be_done_is_said_of_each_and_the_form_stands_ready_for_th
     assert ">đã làm</textarea>" in page.replace("\r\n", "")
 
 
-def test_all_that_the_filters_find_are_meant_where_that_is_asked_for(browser: Browser, session: Session, more: list[Task]) -> None:
+def test_all_that_the_filters_find_are_shown_first_and_then_changed(
+    browser: Browser, session: Session, more: list[Task], place: Place
+) -> None:
     browser.log_in("lan").get("/tasks")
-    browser.post(f"{WHERE}?q=viec+so", 200, all="1", **{"bulk-action": "accept"})
+    page = browser.post(f"{WHERE}?q=viec+so", 200, all="1", **{"bulk-action": "accept"})
+    assert "sẽ được làm với 3 việc" in page and "Việc số 2" in page and place.task.title not in page
+    assert not session.scalars(select(Task.id).where(Task.accepted_on.is_not(None))).all()
+    session.rollback()
+    numbers = re.findall(r'type="hidden" name="task" value="(\d+)"', page)
+    browser.post(f"{WHERE}?q=viec+so", 200, task=numbers, sure="1", **{"bulk-action": "accept"})
     accepted = session.scalars(select(Task.title).where(Task.accepted_on.is_not(None)).order_by(Task.title)).all()
     assert accepted == ["Việc số 1", "Việc số 2", "Việc số 3"]
 
