@@ -22,12 +22,16 @@ MOST_OTHERS = 50
 
 _ASKS = re.compile(
     r"\b(?:xay dung|ban hanh)(?: va (?:to chuc )?(?:ban hanh|trien khai(?: thuc hien)?)| ban hanh)?(?: cac)? ke hoach"
-    r"(?: rieng\b| (?:nam \d{4} )?cua (?:dia phuong|don vi|co quan|nganh|cap|xa|phuong)\b"
+    r"(?: rieng\b| (?:(?:nam|giai doan) [\d ]+)?cua (?:dia phuong|don vi|co quan|nganh|cap|xa|phuong)\b"
     r"|(?: cu the| chi tiet| hang nam| hanh dong)*(?: de)?(?: to chuc)? (?:trien khai|thuc hien)(?! cong tac| tuyen truyen)"
     r"|(?: cu the| chi tiet)$)"
 )
 _FOR_OTHERS = re.compile(r"\b(?:tham muu|phoi hop|trinh|huong dan|giup|de nghi|kiem tra|don doc)\b")
 """Words before it that make it another's plan, or none yet."""
+
+
+_OWN = frozenset({Role.LEAD, Role.DO})
+"""Who only advises or joins in issues no plan of its own."""
 
 
 class Issued(StrEnum):
@@ -50,6 +54,14 @@ class IssuedCount:
         return self.owed - self.issued
 
 
+@dataclass(frozen=True, slots=True)
+class ChildPlan:
+    """A plan that was issued because of another. is_seen -- the person may open its page."""
+
+    plan: Plan
+    is_seen: bool
+
+
 def asks_for_own_plan(text: str) -> bool:
     """Whether a clause plainly asks its unit to issue a plan of its own to carry this one out. Where in doubt, it does not."""
     words = search_form(text)
@@ -59,7 +71,7 @@ def asks_for_own_plan(text: str) -> bool:
 
 def asking_clauses(clauses: Iterable[Clause]) -> list[Clause]:
     """The clauses in force that ask for plans of their own."""
-    return [one for one in clauses if one.state is ClauseState.ACCEPTED and one.role is Role.LEAD and asks_for_own_plan(one.text)]
+    return [one for one in clauses if one.state is ClauseState.ACCEPTED and one.role in _OWN and asks_for_own_plan(one.text)]
 
 
 def set_asking(plan: Plan, asks: bool | None) -> None:
@@ -94,34 +106,28 @@ def units_asked(plan: Plan, owing: Select[int], wanted: Issued | None = None) ->
     return query if wanted is None else query.where(has if wanted is Issued.YES else ~has)
 
 
-def plans_of(session: Session, plan: Plan, units: Sequence[Unit]) -> dict[int, Plan]:
-    """The plan that each of the units issued because of this one; of several the one issued last."""
+def plans_of(session: Session, plan: Plan, units: Sequence[Unit], seen: ColumnElement[bool]) -> dict[int, ChildPlan]:
+    """The plan that each of the units issued because of this one; of several the one issued last. seen -- what the person sees of Plan."""
     ids = [unit.id for unit in units]
     if not ids:
         return {}
-    found: dict[int, Plan] = {}
+    found: dict[int, ChildPlan] = {}
     issued = or_(Plan.owner_id.in_(ids), Plan.standing_id.in_(ids))
-    for child in session.scalars(_children(plan).where(issued).order_by(Plan.issued_on, Plan.id)):
-        found |= {unit_id: child for unit_id in (child.standing_id, child.owner_id) if unit_id in ids}
+    for child, is_seen in session.execute(_children(plan, seen).where(issued).order_by(Plan.issued_on, Plan.id)):
+        found |= {unit_id: ChildPlan(child, is_seen) for unit_id in (child.standing_id, child.owner_id) if unit_id in ids}
     return found
 
 
-def other_children(session: Session, plan: Plan, owing: Select[int]) -> Sequence[Plan]:
+def other_children(session: Session, plan: Plan, owing: Select[int], seen: ColumnElement[bool]) -> list[ChildPlan]:
     """Plans that were issued because of this one by units it did not ask."""
     asked = or_(Plan.owner_id.in_(owing), and_(Plan.standing_id.is_not(None), Plan.standing_id.in_(owing)))
-    found = _children(plan).where(or_(Plan.owner_id.is_(None), ~asked)).order_by(Plan.issued_on, Plan.id)
-    return session.scalars(found.options(joinedload(Plan.owner)).limit(MOST_OTHERS)).all()
+    found = _children(plan, seen).where(or_(Plan.owner_id.is_(None), ~asked)).order_by(Plan.issued_on, Plan.id)
+    return [ChildPlan(child, is_seen) for child, is_seen in session.execute(found.options(joinedload(Plan.owner)).limit(MOST_OTHERS))]
 
 
-def count_children(session: Session, plan_id: int) -> int:
-    """How many published plans were issued because of this one."""
-    own = Plan.parent_id == plan_id, Plan.state == PlanState.PUBLISHED
-    return session.scalar(select(func.count()).select_from(Plan).where(*own)) or 0
-
-
-def _children(plan: Plan) -> Select[Plan]:
+def _children(plan: Plan, seen: ColumnElement[bool]) -> Select[Plan, bool]:
     shown = load_only(*CHILD_COLUMNS)
-    return select(Plan).where(Plan.parent_id == plan.id, Plan.state == PlanState.PUBLISHED).options(shown)
+    return select(Plan, seen.label("is_seen")).where(Plan.parent_id == plan.id, Plan.state == PlanState.PUBLISHED).options(shown)
 
 
 CHILD_COLUMNS = (

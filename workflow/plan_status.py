@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Label, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Notice, Plan, Task, Unit
+from models import Notice, Task, Unit
 from models.database import AnyRow
 from rules.values import Level, TaskState, Timeliness
 from workflow.task_list import NO_CLAUSE, NO_SECTION, count_columns, is_escalated, is_untaken, timeliness_is
@@ -115,11 +115,13 @@ def numbers_by_clause(session: Session, condition: ColumnElement[bool], on: date
     return {row[0]: Numbers(*map(int, row[1:])) for row in session.execute(query)}
 
 
-def numbers_by_plan(session: Session, plans: Iterable[Plan], condition: ColumnElement[bool], on: date) -> dict[int, Numbers]:
-    """The tasks of some plans that meet the condition, by plan."""
-    ids = [plan.id for plan in plans]
-    query = select(Task.plan_id, *number_columns(on)).where(Task.plan_id.in_(ids), condition, _COUNTED).group_by(Task.plan_id)
-    return {row[0]: Numbers(*map(int, row[1:])) for row in session.execute(query)} if ids else {}
+def numbers_by_plan(
+    session: Session, plan_ids: Collection[int], condition: ColumnElement[bool], seen: ColumnElement[bool], on: date
+) -> dict[int, tuple[Numbers, int]]:
+    """The tasks of some plans that meet the condition, by plan, and how many of them the person sees."""
+    query = select(Task.plan_id, func.count().filter(seen), *number_columns(on)).where(Task.plan_id.in_(plan_ids), condition, _COUNTED)
+    rows = session.execute(query.group_by(Task.plan_id)) if plan_ids else ()
+    return {row[0]: (Numbers(*map(int, row[2:])), int(row[1])) for row in rows}
 
 
 def by_section(clauses: Iterable[tuple[int, str]], numbers: dict[int | None, Numbers]) -> list[tuple[str, Numbers]]:

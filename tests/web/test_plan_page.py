@@ -36,7 +36,7 @@ def busy(session: Session, place: Place) -> Plan:
         builders.clause(session, plan, text[start:end], section=section, span_start=start, span_end=end)
         for (start, end), section in zip(spans, ("I.1", "II.1", "II.2"), strict=True)
     ]
-    made[2].role = Role.LEAD
+    made[2].role = Role.DO
     ignored = builders.clause(session, plan, "Mở đầu.", section="I", span_start=0, span_end=7, state=ClauseState.IGNORED)
     assert ignored.id
     builders.task(session, plan, first, "Lập danh sách", clause_id=made[0].id, state=TaskState.DONE, done_on=LATE, accepted_on=LATE)
@@ -79,7 +79,9 @@ def test_the_head_says_how_the_plan_stands_in_five_numbers(browser: Browser, bus
     assert "Ngoài văn bản" in page
 
 
-def test_every_page_of_a_plan_stays_within_its_statements_and_bytes(browser: Browser, app: Flask, busy: Plan, session: Session) -> None:
+def test_every_page_of_a_plan_stays_within_its_statements_and_bytes(
+    browser: Browser, app: Flask, busy: Plan, place: Place, session: Session
+) -> None:
     units = [builders.unit(session, f"UBND xã Số {number:03}", level=Level.COMMUNE) for number in range(120)]
     clauses = [
         builders.clause(session, busy, f"Khoản {number}: " + "lập danh sách và báo cáo kết quả " * 6, section=f"III.{number}")
@@ -88,6 +90,10 @@ def test_every_page_of_a_plan_stays_within_its_statements_and_bytes(browser: Bro
     for unit in units:
         builders.task(session, busy, unit, clause_id=clauses[0].id, due_on=LATE)
     builders.task(session, busy, units[0], clause_id=clauses[1].id)
+    busy.asks_own_plans = True
+    for unit in (*units[:30], place.village):
+        child = builders.plan(session, f"Kế hoạch của {unit.name}", owner=unit, number="7/KH-UBND", parent_id=busy.id)
+        builders.task(session, child, unit)
     session.commit()
     browser.log_in("thu")
     seen = {name: _cost(browser, app, f"/plans/{busy.id}{name}") for name in PAGES}

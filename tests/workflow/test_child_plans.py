@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import true
+from sqlalchemy import false, true
 from sqlalchemy.orm import Session
 
 from models import Plan, PlanState, Task, Unit
 from rules.values import Level, Role
 from tests import builders
 from workflow import child_plans, parent_plans
-from workflow.child_plans import IssuedCount, asks_for_own_plan
+from workflow.child_plans import ChildPlan, IssuedCount, asks_for_own_plan
 from workflow.errors import InvalidInputError, WrongStateError
 
 ISSUED = date(2026, 1, 15)
@@ -108,6 +108,7 @@ def test_a_coordinator_says_which_plan_stands_above_and_it_is_never_the_plan_its
         ("Ban hành Kế hoạch của địa phương, gửi về Sở Y tế", True),
         ("Xây dựng kế hoạch năm 2027 của xã và gửi về Sở Y tế", True),
         ("Xây dựng kế hoạch năm 2027 của tỉnh", False),
+        ("Xây dựng kế hoạch giai đoạn 2021 - 2030 của địa phương", True),
         ("Xây dựng kế hoạch chi tiết", True),
         ("Xây dựng kế hoạch riêng của ngành", True),
         ("Tham mưu UBND tỉnh ban hành kế hoạch triển khai thực hiện", False),
@@ -127,8 +128,9 @@ def test_units_asked_are_those_of_the_asking_clauses_and_who_has_issued_is_told(
     province = builders.province(session)
     first, second, third = (builders.unit(session, f"UBND xã Đồng {number}", under=province) for number in (1, 2, 3))
     plan = builders.plan(session, owner=province)
-    asking = builders.clause(session, plan, "Các xã xây dựng kế hoạch cụ thể để triển khai thực hiện", role=Role.LEAD)
+    asking = builders.clause(session, plan, "Các xã xây dựng kế hoạch cụ thể để triển khai thực hiện", role=Role.DO)
     builders.clause(session, plan)
+    builders.clause(session, plan, "Xây dựng kế hoạch cụ thể để triển khai", role=Role.COORDINATE)
     for unit in (first, second):
         builders.task(session, plan, unit, clause_id=asking.id)
     builders.task(session, plan, third, "Việc khác")
@@ -141,8 +143,8 @@ def test_units_asked_are_those_of_the_asking_clauses_and_who_has_issued_is_told(
     assert child_plans.count_issued(session, plan, owing) == IssuedCount(2, 1)
     assert [unit.id for unit in session.scalars(child_plans.units_asked(plan, owing))] == [first.id, second.id]
     assert [unit.id for unit in session.scalars(child_plans.units_asked(plan, owing, child_plans.Issued.NO))] == [first.id]
-    assert child_plans.plans_of(session, plan, [first, second]) == {second.id: issued}
-    assert child_plans.other_children(session, plan, owing) == [elsewhere]
+    assert child_plans.plans_of(session, plan, [first, second], true()) == {second.id: ChildPlan(issued, True)}
+    assert child_plans.other_children(session, plan, owing, false()) == [ChildPlan(elsewhere, False)]
 
 
 @pytest.mark.parametrize(

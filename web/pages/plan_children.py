@@ -6,22 +6,24 @@ What a coordinator says about that is done at once; the page it leads to offers 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import load_only
 from werkzeug.wrappers import Response as BaseResponse
 
-from models import Plan, PlanState
+from models import Plan, PlanState, Unit
 from web import asked, clock, database, plan_frame
 from web.forms import flash_done
 from web.login import person
-from web.paging import paged
+from web.paging import PAGE_SIZE, asked_page
+from web.paging import Page as PageOf
 from web.permissions import Permission, may, requires
 from web.plan_urge_form import PlanUrgeForm
 from workflow import child_plans
-from workflow.child_plans import Issued
+from workflow.child_plans import ChildPlan, Issued, IssuedCount
 from workflow.errors import NotAllowedError, NotFoundError
 from workflow.parent_plans import basis_numbers, settle_parent
 from workflow.plan_status import Numbers, numbers_by_plan
@@ -42,21 +44,22 @@ def show(plan_id: int) -> str:
     today, asking = clock.today(), child_plans.asking_clauses(plan.clauses)
     owing = child_plans.owing_units(plan, asking, visible_tasks(session, person(), today))
     wanted = asked.word("issued", Issued)
-    page = paged(session, child_plans.units_asked(plan, owing, wanted))
-    issued = child_plans.plans_of(session, plan, page.rows)
-    others = child_plans.other_children(session, plan, owing)
+    count = child_plans.count_issued(session, plan, owing)
+    page = _page(child_plans.units_asked(plan, owing, wanted), count, wanted)
+    seen = visible_plans(session, person(), today)
+    issued = child_plans.plans_of(session, plan, page.rows, seen)
+    others = child_plans.other_children(session, plan, owing, seen)
     coordinates = may_coordinate(person(), plan, today) and plan.state is PlanState.PUBLISHED
     return render_template(
         "plans/children.html",
         plan=plan,
         asking=asking,
-        count=child_plans.count_issued(session, plan, owing),
+        count=count,
         wanted=wanted.value if wanted else "",
         page=page,
         issued=issued,
         others=others,
-        numbers=numbers_by_plan(session, [*issued.values(), *others], visible_tasks(session, person(), today), today),
-        nothing=Numbers(),
+        children=_children([*issued.values(), *others], is_followed=coordinates),
         parent=_seen(plan.parent_id) if plan.parent_id else None,
         coordinates=coordinates,
         choices=_choices(plan) if coordinates else [],
@@ -88,6 +91,39 @@ def asks(plan_id: int) -> Page:
     child_plans.set_asking(plan, _SAID.get(request.form.get("asks", "")))
     flash_done(_("Đã ghi việc ban hành kế hoạch riêng của các đơn vị."))
     return redirect(url_for("plan_children.show", plan_id=plan_id), 303)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A plan below. numbers -- how it stands: of all its tasks for who coordinates the plan above, else of those that the person sees.
+
+    is_seen -- its page may be opened. is_linked -- the lists behind the numbers hold as much.
+    """
+
+    plan: Plan
+    numbers: Numbers
+    is_seen: bool
+    is_linked: bool
+
+
+def _children(found: Sequence[ChildPlan], *, is_followed: bool) -> dict[int, Child]:
+    """The plans below by their ids, in one statement."""
+    session, today = database.session(), clock.today()
+    seen = visible_tasks(session, person(), today)
+    counted = numbers_by_plan(session, [one.plan.id for one in found], true() if is_followed else seen, seen, today)
+    children = {}
+    for one in found:
+        numbers, visible = counted.get(one.plan.id, (Numbers(), 0))
+        children[one.plan.id] = Child(one.plan, numbers, one.is_seen, visible == numbers.total)
+    return children
+
+
+def _page(query: Select[Unit], count: IssuedCount, wanted: Issued | None) -> PageOf[Unit]:
+    """One page of the units that were asked, which are counted already."""
+    total = {Issued.YES: count.issued, Issued.NO: count.missing, None: count.owed}[wanted]
+    number = min(max(1, -(-total // PAGE_SIZE)), asked_page())
+    rows = database.session().scalars(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all() if total else []
+    return PageOf(rows, number, PAGE_SIZE, total)
 
 
 def _coordinated(plan_id: int) -> Plan:
