@@ -55,7 +55,6 @@ def _add_parts(app: Flask) -> None:
         policy_words,
         preview_desk,
         reading_desk,
-        state_bar,
     )
 
     for part in (
@@ -68,7 +67,6 @@ def _add_parts(app: Flask) -> None:
         labels,
         badges,
         icons,
-        state_bar,
         navigation,
         help,
         reading_desk,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask
-
 from workflow.task_list import TaskCounts
 
 WIDTH = 120
@@ -21,11 +19,6 @@ class Segment:
     tone: str
     x: float
     width: float
-
-
-def init_app(app: Flask) -> None:
-    """Make the bar known to templates."""
-    app.jinja_env.globals.update(state_bar=state_bar, done_of=done_of, open_of=open_of)
 
 
 def state_bar(counts: TaskCounts) -> list[Segment]:

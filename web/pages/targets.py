@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from decimal import Decimal
 
-from flask import Blueprint, Response, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, load_only
@@ -15,8 +14,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from models import Escalation, Indicator, Measurement, Plan, Target
 from rules.values import Level, TargetStatus
 from rules.verdict_words import per_cent
-from web import asked, clock, database, labels, spreadsheet, target_list, unit_choice
+from web import asked, clock, database, labels, target_list, unit_choice
 from web.explaining import explaining
+from web.export_file import Column, answer, bounded
 from web.forms import Form, flash_done, showing_errors
 from web.login import person
 from web.paging import paged
@@ -80,11 +80,10 @@ def index() -> str:
 def export() -> Response:
     session, user, today = database.session(), person(), clock.today()
     unit, _typed, _fault = asked.unit(session, visible_units(session, user, today))
-    found = session.scalars(target_list.asked_for(session, unit.id if unit else None).limit(MOST_EXPORTED)).all()
+    found = bounded(session, target_list.asked_for(session, unit.id if unit else None), most=MOST_EXPORTED)
     rows = map(target_list.cells_of, target_list.rows_of(session, found))
-    data = spreadsheet.workbook(_("Chỉ tiêu"), target_list.heads(), target_list.HEADS_WIDTHS, rows)
-    name = f"chi-tieu-{today:%Y-%m-%d}.xlsx"
-    return send_file(io.BytesIO(data), mimetype=spreadsheet.MEDIA_TYPE, as_attachment=True, download_name=name)
+    columns = [Column(head, width) for head, width in zip(target_list.heads(), target_list.HEADS_WIDTHS, strict=True)]
+    return answer(_("Chỉ tiêu"), "chi-tieu", columns, rows)
 
 
 @blueprint.get("/<int:target_id>")

@@ -12,12 +12,15 @@ from rules.values import Level
 from web import asked, clock, database, labels, unit_page, unit_tree_page
 from web.login import person
 from web.permissions import Permission, requires
+from web.state_bar import done_of, open_of, state_bar
 from workflow.naming import normal_name
 from workflow.unit_reach import Reach, reach
 from workflow.unit_tree import is_alive
 from workflow.visibility import visible_units
 
 blueprint = Blueprint("units", __name__, url_prefix="/units")
+for _one in (state_bar, done_of, open_of):
+    blueprint.add_app_template_global(_one)
 
 
 @blueprint.get("/")
