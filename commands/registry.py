@@ -1,4 +1,4 @@
-"""`units import` and `user add`: who there is."""
+"""`units import`, `user add`, `user link`, `user two-factor-off`: who there is, and how they get in again."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from pathlib import Path
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from commands.context import Context, as_json, print_json
-from models import MembershipRole, Unit
+from models import MembershipRole, Unit, User
+from workflow import two_factor
 from workflow.errors import NotFoundError
+from workflow.invitations import hand_over
 from workflow.jobs import true_now
 from workflow.people import add_user
 from workflow.register_file import read_file, read_records
@@ -74,3 +77,34 @@ def add(context: Context, login: str, name: str, email: str | None, role: str, u
         print_json({"user_id": user_id, "login": login})
     else:
         click.echo(f"Đã thêm người dùng {login} (số {user_id}).")
+
+
+@user.command()
+@click.argument("login")
+@as_json
+@click.pass_obj
+def link(context: Context, login: str, as_json: bool) -> None:
+    """In ra liên kết dùng một lần để người này tự đặt mật khẩu: khi không còn quản trị viên nào đăng nhập được."""
+    with context.writing() as session:
+        address = hand_over(session, _person(session, login), context.settings, by=None, now=true_now())
+    if as_json:
+        print_json({"login": login, "link": address})
+    else:
+        click.echo(address)
+
+
+@user.command("two-factor-off")
+@click.argument("login")
+@click.pass_obj
+def two_factor_off(context: Context, login: str) -> None:
+    """Gỡ đăng nhập hai lớp của người đã mất điện thoại và mã dự phòng; người ấy được báo qua thư."""
+    with context.writing() as session:
+        two_factor.reset(session, _person(session, login), context.settings, by=None, now=true_now())
+    click.echo(f"Đã gỡ đăng nhập hai lớp của {login}.")
+
+
+def _person(session: Session, login: str) -> User:
+    found = session.scalar(select(User).where(User.login == login.lower()))
+    if found is None:
+        raise NotFoundError(f"Không có người dùng «{login}»; hãy xem lại tên đăng nhập.", field="login")
+    return found

@@ -99,8 +99,11 @@ def withdraw(session: Session, user: User, *, now: datetime) -> None:
     user.invited_at = None
 
 
-def hand_over(session: Session, user: User, settings: Settings, *, by: User, now: datetime) -> str:
-    """A link for a person without mail, as a whole address that is shown once and handed over by whoever knows them."""
+def hand_over(session: Session, user: User, settings: Settings, *, by: User | None, now: datetime) -> str:
+    """A link for a person without mail, as a whole address that is shown once and handed over by whoever knows them.
+
+    by -- None: from the command line.
+    """
     purpose = LinkPurpose.RESET if user.password_hash else LinkPurpose.INVITE
     link = make_link(session, user, purpose, settings, by=by, now=now)
     if purpose is LinkPurpose.INVITE:

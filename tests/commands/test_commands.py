@@ -300,6 +300,7 @@ def test_init_twice_is_harmless(office: Office) -> None:
         (("user", "add", "la", "--name", "Lạ", "--role", "vua", "--password", "mat khau dai"), 2, "vua"),
         (("user", "add", "la", "--name", "Lạ", "--role", "leader", "--unit", "KHONG", "--password", "mat khau dai"), 1, "KHONG"),
         (("user", "add", "la", "--name", "Lạ", "--role", "leader", "--unit", "T", "--password", "ngan"), 1, "Mật khẩu"),
+        (("user", "link", "khong-co"), 1, "khong-co"),
         (("user", "add", "yte", "--name", "Lạ", "--role", "leader", "--unit", "T", "--password", "mat khau dai"), 1, "yte"),
         (("backup", "khong/co/thu-muc.tar.gz"), 1, "khong/co"),
         (("lam-gi-do",), 2, "lam-gi-do"),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models import LinkPurpose, Mail, User
 from tests import builders
 from tests.web.conftest import Browser, Place
-from workflow import account_links, two_factor
+from workflow import account_links, tokens, two_factor
 from workflow.settings import Settings
 
 Kept = Callable[[Select[Any]], list[Any]]
@@ -137,10 +137,39 @@ def test_codes_are_set_up_asked_for_and_turned_off(browser: Browser, app: Flask,
     assert kept(select(User.totp_secret).where(User.login == "lan")) == [None]
 
 
-def test_the_page_with_the_code_does_not_lie_open_for_ever(browser: Browser, app: Flask, session: Session, place: Place) -> None:
+def turned_on(session: Session, user: User) -> str:
+    """The secret of somebody who has an app."""
     secret = two_factor.new_secret()
-    two_factor.turn_on(place.lan, secret, pyotp.TOTP(secret).at(builders.NOW), now=builders.NOW)
+    two_factor.turn_on(user, secret, pyotp.TOTP(secret).at(builders.NOW), now=builders.NOW)
     session.commit()
+    return secret
+
+
+def test_a_reset_by_mail_does_not_go_around_the_code(
+    browser: Browser, app: Flask, settings: Settings, session: Session, place: Place
+) -> None:
+    secret = turned_on(session, place.lan)
+    link = account_links.make_link(session, place.lan, LinkPurpose.RESET, settings, by=None, now=builders.NOW)
+    path = account_links.path_of(link, place.lan, settings, now=builders.NOW) or ""
+    session.commit()
+    browser.get(path)
+    assert "Nhập mã đăng nhập" in browser.post(path, 200, password=FIRST, again=FIRST)
+    browser.get("/profile", 302)
+    app.config["DONDOC_NOW"] = later = builders.NOW + timedelta(seconds=30)
+    browser.get("/login/code")
+    assert "/logout" in browser.post("/login/code", 200, code=pyotp.TOTP(secret).at(later))
+
+
+def test_a_token_is_asked_for_no_code(app: Flask, session: Session, place: Place) -> None:
+    _token, text = tokens.create_token(session, place.lan, name="bảng tính", now=builders.NOW)
+    two_factor.demand_of(place.lan, is_needed=True)
+    session.commit()
+    answer = app.test_client().get("/api/v1/tasks", headers={"Authorization": f"Bearer {text}"}, base_url="https://localhost")
+    assert answer.status_code == 200
+
+
+def test_the_page_with_the_code_does_not_lie_open_for_ever(browser: Browser, app: Flask, session: Session, place: Place) -> None:
+    turned_on(session, place.lan)
     browser.get("/login/code", 302)
     browser.get("/login")
     browser.post("/login", 302, login="lan", password=builders.PASSWORD)
