@@ -25,6 +25,7 @@ from models import (
     PreviewState,
     Reading,
     ReadingState,
+    RegisterKind,
     Task,
     User,
 )
@@ -42,8 +43,10 @@ from workflow.meetings import desks_of
 from workflow.moves import Act
 from workflow.policies import begin_draft, register_shipped
 from workflow.previews import ask
+from workflow.register_uploads import check_records, read_register, receive
 from workflow.resolution import resolve
 from workflow.settings import Settings
+from workflow.unit_rows import COLUMNS
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +64,8 @@ NO_PAGES = {
     "value_files.download_template",
     "value_files.download_marked",
     "value_files.download_sent",
+    "first_steps.sample",
+    *(f"{kind}_register.download_{what}" for kind in ("unit", "people") for what in ("template", "standing", "marked", "sent")),
     "mailbox.html",
     "account.login",
     "mail_links.show",
@@ -103,6 +108,7 @@ def places(engine: Engine, settings: Settings, cast: Cast) -> list[str]:
             "clause_id": session.scalars(select(Clause.id).where(Clause.plan_id == cast.plan.id)).first(),
             "user_id": session.scalars(select(User.id)).first(),
             "upload_id": _sent_values(session, cast.commune.id),
+            **_sent_registers(session, settings.data_dir),
             "list_id": _finalised(session, cast.commune.id),
             "signed": unsubscribe_path(Mail(user_id=_lan(session).id), settings).rpartition("/")[2],
             "body_id": session.scalars(select(ClauseBody.id).where(ClauseBody.unit_id.is_(None))).first(),
@@ -194,6 +200,21 @@ def _sent_values(session: Session, unit_id: int) -> int:
     return upload.id
 
 
+def _sent_registers(session: Session, data_dir: Path) -> dict[str, object]:
+    """A file of units with faults, and one of people that says something to look at."""
+    files = {
+        RegisterKind.UNITS: ",".join(COLUMNS) + "\nM,Ủy ban nhân dân xã Suối Hoa,,Xóm,Chính quyền,,KHONG,,,,\n",
+        RegisterKind.PEOPLE: "Họ và tên,Mã đơn vị,Vai trò\nLò Thị Mây,,Quản trị\n",
+    }
+    sent = {}
+    for kind, endpoint in ((RegisterKind.UNITS, "unit_register.show"), (RegisterKind.PEOPLE, "people_register.show")):
+        data = files[kind].encode()
+        checked = check_records(session, kind, read_register(kind, "tep.csv", data), today=builders.TODAY)
+        upload = receive(session, kind, "tep.csv", data, checked, by=_lan(session), now=builders.NOW, data_dir=data_dir)
+        sent[f"{endpoint}.upload_id"] = upload.id
+    return dict(sent)
+
+
 def _failed_reading(session: Session) -> int:
     """A document that could not be read."""
     reading = Reading(name="quet-mo.pdf", sha256="0" * 64, size=2_000_000, uploaded_at=builders.NOW, ended_at=builders.NOW)
@@ -213,7 +234,7 @@ def _addresses(settings: Settings, engine: Engine, known: dict[str, object], *, 
             plan = draft if rule.endpoint.startswith(("plan_review.", "plan_bodies.")) else published
             unknown = rule.arguments - known.keys() - {"plan_id"}
             assert not unknown, f"{rule.rule}: give this test a value for {unknown}"
-            values = {name: plan if name == "plan_id" else known[name] for name in rule.arguments}
+            values = {name: plan if name == "plan_id" else known.get(f"{rule.endpoint}.{name}", known[name]) for name in rule.arguments}
             found.append(str(app.url_map.bind("").build(rule.endpoint, values)))
     return found
 
