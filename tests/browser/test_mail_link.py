@@ -14,6 +14,7 @@ from models.database import reading_session_factory, session_factory
 from rules.values import TaskState
 from tests import builders
 from tests.browser.cast import LIST, Cast
+from tests.browser.hands import Taps
 from tests.browser.visitor import DESK, PHONE, Visitor
 from workflow import jobs
 from workflow.mailbox import Letter, names, read
@@ -36,21 +37,10 @@ def reader(request: pytest.FixtureRequest, visit: Callable[..., Visitor]) -> Vis
     return visit(PHONE, has_scripts=request.param)
 
 
-class Taps:
-    """Counts what a finger does."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def on(self, place: Any) -> None:
-        place.tap()
-        self.count += 1
-
-
 def link_in(page: Page, letter: Letter) -> Locator:
     """The link of the task's line, in the mail as a mail program on the phone shows it."""
     page.set_content(letter.html)
-    return page.locator("td").filter(has_text=LIST[:30]).last.locator("a[href*='/m/']").first
+    return page.locator("table").filter(has_text=LIST[:30]).last.locator("a[href*='/m/']").first
 
 
 def kept(engine: Engine, task_id: int) -> tuple[TaskState, list[tuple[str, Channel | None, str]]]:
