@@ -12,7 +12,7 @@ from datetime import date
 from flask import render_template, url_for
 
 from models import Clause, ClauseFeed, ClauseState, FeedState, Plan, PlanState
-from web import asked, clock, database
+from web import asked, clock, database, plan_frame
 from web.chain_forms import FeedForm
 from web.login import person
 from web.timeline_picture import picture_of
@@ -21,7 +21,7 @@ from workflow.chain_editing import feeds_of
 from workflow.chain_timeline import Key, Node, Span, Timeline, group_name, timeline, years_of
 from workflow.chains import problems
 from workflow.text import shorten
-from workflow.visibility import may_coordinate, visible_tasks
+from workflow.visibility import may_coordinate
 
 QUARTERS = {1: "I", 2: "II", 3: "III", 4: "IV"}
 WHOLE = "all"
@@ -75,7 +75,7 @@ def render(plan: Plan, form: FeedForm | None = None) -> str:
     session, user, today = database.session(), person(), clock.today()
     years = years_of(session, plan)
     wish = _wish(years, today)
-    seen = visible_tasks(session, user, today)
+    seen = plan_frame.tasks_seen(plan)
     found = timeline(session, plan, wish.span(*_whole(plan, years)), seen=seen, today=today, only_chain=wish.only_chain)
     coordinates = may_coordinate(user, plan, today) and plan.state is PlanState.PUBLISHED
     accepted = [clause for clause in plan.clauses if clause.state is ClauseState.ACCEPTED]
