@@ -18,9 +18,10 @@ def marked(text: str, typed: str, *, within: bool = False) -> Markup:
     words = search_form(typed).split()
     if not words:
         return Markup("%s") % text
+    is_whole = words[-1] in search_form(text).split()
     parts, end = [], 0
     for run in _RUN.finditer(text):
-        if _is_found(search_form(run[0]), words, within=within):
+        if _is_found(search_form(run[0]), words, within=within, is_whole=is_whole):
             parts += [Markup("%s<mark>%s</mark>") % (text[end : run.start()], run[0])]
             end = run.end()
     return Markup("").join([*parts, Markup("%s") % text[end:]])
@@ -29,7 +30,7 @@ def marked(text: str, typed: str, *, within: bool = False) -> Markup:
 def excerpt(text: str, typed: str) -> Markup:
     """The part of a text that begins a little before the place where most of the words stand near one another, marked."""
     flat, words = " ".join(text.split()), search_form(typed).split()
-    runs = [(run.start(), folded) for run in _RUN.finditer(flat) if _is_found(folded := search_form(run[0]), words, within=False)]
+    runs = [(run.start(), folded) for run in _RUN.finditer(flat) if _is_found(folded := search_form(run[0]), words)]
     start = _best_start(runs)
     begin = 0 if start < EXCERPT_CHARACTERS // 4 else flat.rfind(" ", 0, start - EXCERPT_CHARACTERS // 6) + 1
     end = len(flat) if len(flat) - begin <= EXCERPT_CHARACTERS else flat.rfind(" ", begin, begin + EXCERPT_CHARACTERS)
@@ -37,10 +38,11 @@ def excerpt(text: str, typed: str) -> Markup:
     return Markup("%s%s%s") % ("… " if begin else "", marked(shown, typed), " …" if begin + len(shown) < len(flat) else "")
 
 
-def _is_found(folded: str, words: Sequence[str], *, within: bool) -> bool:
+def _is_found(folded: str, words: Sequence[str], *, within: bool = False, is_whole: bool = False) -> bool:
+    """is_whole -- the last word stands in the text as it was typed: what only begins with it is not marked."""
     if within:
         return any(word in folded for word in words)
-    return folded in words or folded.startswith(words[-1])
+    return folded in words or (not is_whole and folded.startswith(words[-1]))
 
 
 def _best_start(runs: Sequence[tuple[int, str]]) -> int:

@@ -64,8 +64,17 @@ def bar() -> Bar:
     views = saved_views.views_of(database.session(), person(), page)
     chips = [Chip(view, address_of(page, view.query), bool(asked) and sorted(parse_qsl(view.query)) == asked) for view in views]
     is_known = any(chip.is_shown for chip in chips)
-    dropped: dict[str, str] | None = session.get(_DROPPED)
-    return Bar(page, chips, "" if is_known else query, dropped is not None and dropped["page"] == page)
+    dropped = _dropped_on(page)
+    return Bar(page, chips, "" if is_known else query, dropped)
+
+
+def _dropped_on(page: str) -> bool:
+    """Whether one of this list's was dropped in the request before this one: the page that says so offers it back."""
+    dropped: dict[str, Any] | None = session.get(_DROPPED)
+    if dropped is None or dropped["page"] != page or dropped["is_told"]:
+        return False
+    session[_DROPPED] = dropped | {"is_told": True}
+    return True
 
 
 def address_of(page: str, query: str) -> str:
@@ -75,7 +84,7 @@ def address_of(page: str, query: str) -> str:
 
 def remember_dropped(dropped: Dropped) -> None:
     """So that it can be brought back: in the person's cookie, until the next one is dropped."""
-    session[_DROPPED] = {"page": dropped.page, "name": dropped.name, "query": dropped.query}
+    session[_DROPPED] = {"page": dropped.page, "name": dropped.name, "query": dropped.query, "is_told": False}
 
 
 def take_dropped() -> Dropped | None:

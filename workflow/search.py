@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from models import Base, ClauseState, Indicator, Passage, Plan, PlanState, Target, Task, Unit, User
@@ -91,34 +91,48 @@ def search(session: Session, user: User, typed: str, on: date) -> Found:
 def _plans(session: Session, user: User, typed: str, on: date) -> list[Plan]:
     head = load_only(Plan.title, Plan.number, Plan.issuer, Plan.issued_on, Plan.state)
     found = select(Plan).where(visible_plans(session, user, on), finds(session, Plan, typed)).options(head)
-    return list(session.scalars(found.order_by(Plan.id.desc()).limit(FEW + 1)))
+    return list(session.scalars(found.order_by(_in_a_row(Plan.search_text, typed), Plan.id.desc()).limit(FEW + 1)))
+
+
+def _in_a_row(column: InstrumentedAttribute[str] | ColumnElement[str], typed: str) -> ColumnElement[int]:
+    """For an order: first where the words stand just as they were typed, one after the other."""
+    found = (" " + column + " ").contains(f" {search_form(typed)} ", autoescape=True)
+    return case((found, 0), else_=1)
 
 
 def _tasks(session: Session, user: User, typed: str, on: date) -> list[Task]:
-    """Of the newest that hold the words, the open ones first, by their deadline."""
+    """Of the newest that hold the words: first where they stand in a row, then the open ones, by their deadline."""
     seen = visible_tasks(session, user, on), finds(session, Task, typed)
     newest = select(Task.id).where(*seen).order_by(Task.id.desc()).limit(_LOOKED_AT).subquery()
     names = joinedload(Task.unit), joinedload(Task.plan).load_only(Plan.title, Plan.number)
-    by_need = Task.state.in_(OPEN_STATES).desc(), Task.effective_due_on.is_(None), Task.effective_due_on, Task.id
+    by_need = (
+        _in_a_row(Task.search_text, typed),
+        Task.state.in_(OPEN_STATES).desc(),
+        Task.effective_due_on.is_(None),
+        Task.effective_due_on,
+        Task.id,
+    )
     return list(session.scalars(select(Task).where(Task.id.in_(select(newest.c.id))).options(*names).order_by(*by_need).limit(FEW + 1)))
 
 
 def _passages(session: Session, user: User, typed: str, on: date) -> list[PassageFound]:
-    """Of the newest documents, one passage each."""
+    """Of the newest documents one passage each, the best."""
     newest = (
-        select(Passage.plan_id, Passage.span_start, Passage.span_end)
+        select(Passage.plan_id, Passage.span_start, Passage.span_end, Passage.search_text)
         .where(finds(session, Passage, typed), Passage.plan_id.in_(select(Plan.id).where(visible_plans(session, user, on))))
         .order_by(Passage.id.desc())
         .limit(_LOOKED_AT)
         .subquery()
     )
-    first = select(newest.c.plan_id, func.min(newest.c.span_start).label("start")).group_by(newest.c.plan_id).subquery()
-    words = func.substr(Plan.source_text, newest.c.span_start + 1, newest.c.span_end - newest.c.span_start)
+    order = _in_a_row(newest.c.search_text, typed)
+    place = func.row_number().over(partition_by=newest.c.plan_id, order_by=(order, newest.c.span_start))
+    ranked = select(newest, order.label("row"), place.label("place")).subquery()
+    words = func.substr(Plan.source_text, ranked.c.span_start + 1, ranked.c.span_end - ranked.c.span_start)
     found = (
         select(Plan.id, Plan.title, Plan.number, words)
-        .join(first, first.c.plan_id == Plan.id)
-        .join(newest, and_(newest.c.plan_id == Plan.id, newest.c.span_start == first.c.start))
-        .order_by(Plan.id.desc())
+        .join(ranked, ranked.c.plan_id == Plan.id)
+        .where(ranked.c.place == 1)
+        .order_by(ranked.c.row, Plan.id.desc())
         .limit(FEW + 1)
     )
     return [PassageFound(*row) for row in session.execute(found)]

@@ -78,6 +78,7 @@ def test_the_page_costs_few_statements(browser: Browser, engine: Engine) -> None
         ("Đào tạo", "dao t", "<mark>Đào</mark> <mark>tạo</mark>"),
         ("Số 15/KH-UBND", "15/kh-ub", "Số <mark>15</mark>/<mark>KH</mark>-<mark>UBND</mark>"),
         ("dâ\u0323n sô\u0301", "dan so", "<mark>dâ\u0323n</mark> <mark>sô\u0301</mark>"),
+        ("Rà soát dân số", "dan so", "Rà soát <mark>dân</mark> <mark>số</mark>"),
         ("Không có gì", "dan so", "Không có gì"),
         ("<b>dân</b>", "dan", "&lt;b&gt;<mark>dân</mark>&lt;/b&gt;"),
         ("Dân số", "", "Dân số"),
