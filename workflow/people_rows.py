@@ -95,8 +95,8 @@ def person_rows(records: Records, faults: Faults) -> list[PersonRow]:
     """The rows of a file; what is wrong with them is added to `faults`. None where the heading is unusable."""
     if _refuse_heading(records, faults):
         return []
-    for line, at, message in records.faults:
-        faults.add(line, records.columns[at - 1] if at <= len(records.columns) else "", Said(message))
+    for line, at, said in records.faults:
+        faults.add(line, records.columns[at - 1] if at <= len(records.columns) else "", said)
     return [_row(line, cells, records.columns, faults) for line, cells in records.rows]
 
 

@@ -15,12 +15,13 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+from rules.said import Said
 from workflow.errors import InvalidInputError, RowsError
 from workflow.sheet_reading import MOST_BYTES, MOST_ROWS, Sheet, SheetCell, letters, read_sheets
 from workflow.text import search_form
 
-Fault = tuple[int, str, str]
-"""Line number (the first line of the file is 1), column, and what is wrong, in Vietnamese."""
+Fault = tuple[int, str, Said]
+"""Line number (the first line of the file is 1), column, and what is wrong."""
 
 GUIDE, FAULT_LIST, FAULTS = "Hướng dẫn", "Danh sách lỗi", "Lỗi"
 """The sheets that the system itself puts beside a register, and the column of its marked copy."""
@@ -44,7 +45,7 @@ class Records:
     rows: list[Record]
     sheet: str = ""
     others: list[str] = field(default_factory=list)
-    faults: list[tuple[int, int, str]] = field(default_factory=list)
+    faults: list[tuple[int, int, Said]] = field(default_factory=list)
 
     def at(self, column: str, line: int) -> str:
         """The name of a cell as a spreadsheet shows it: "G17". Of the row's first cell where there is no such column."""
@@ -183,20 +184,20 @@ def _heading_of(sheet: Sheet, headings: Mapping[str, str]) -> int | None:
     return None
 
 
-def _texts(sheet: Sheet, line: int, width: int, faults: list[tuple[int, int, str]]) -> list[str]:
+def _texts(sheet: Sheet, line: int, width: int, faults: list[tuple[int, int, Said]]) -> list[str]:
     cells = sheet.rows[line]
     return [_text_of(line, at, cells.get(at), faults) for at in range(1, width + 1)]
 
 
-def _text_of(line: int, at: int, cell: SheetCell | None, faults: list[tuple[int, int, str]]) -> str:
+def _text_of(line: int, at: int, cell: SheetCell | None, faults: list[tuple[int, int, Said]]) -> str:
     """What a cell says as text; days in ISO form, whole numbers without a fraction."""
     if cell is None or cell.is_blank:
         return ""
     if cell.has_no_result:
-        faults.append((line, at, "Công thức trong ô chưa có kết quả: hãy mở tệp bằng Excel, lưu lại rồi gửi, hoặc gõ giá trị."))
+        faults.append((line, at, Said("Công thức trong ô chưa có kết quả: hãy mở tệp bằng Excel, lưu lại rồi gửi, hoặc gõ giá trị.")))
         return ""
     if cell.is_error:
-        faults.append((line, at, f"Ô báo lỗi «{cell.shown}» của bảng tính: hãy gõ lại giá trị của ô này."))
+        faults.append((line, at, Said("Ô báo lỗi «%(value)s» của bảng tính: hãy gõ lại giá trị của ô này.", {"value": cell.shown})))
         return ""
     value = cell.value
     if isinstance(value, datetime | date):

@@ -25,7 +25,7 @@ from workflow.invitations import AT_ONCE, follow_new_address, has_not_come, invi
 from workflow.people_register import PeoplePlanned, people_changes, planned_people, write_people
 from workflow.people_rows import Faults, PersonRow, person_rows
 from workflow.register_changes import CellFault, Change, Does, counts_of, kept, print_of
-from workflow.register_file import Records, read_records
+from workflow.register_file import Fault, Records, read_records
 from workflow.settings import Settings
 from workflow.unit_changes import unit_changes
 from workflow.unit_register import UnitsPlanned, planned_units, write_units
@@ -170,11 +170,8 @@ def find_upload(session: Session, kind: RegisterKind, upload_id: int, *, to_chan
 
 
 def _checked_units(session: Session, records: Records) -> Checked:
-    found: list[tuple[int, str, str]] = []
-    try:
-        rows = rows_of(records, found)
-    except RowsError as error:
-        return Checked(faults=[_at(records, fault) for fault in error.rows])
+    found: list[Fault] = []
+    rows = rows_of(records, found)
     planned = planned_units(session, rows, found)
     faults = [_at(records, fault) for fault in found]
     return Checked([_row_kept(row) for row in rows], faults, [] if faults else unit_changes(session, planned))
@@ -187,9 +184,10 @@ def _checked_people(session: Session, records: Records, today: date) -> Checked:
     return Checked([_row_kept(row) for row in rows], list(faults), [] if faults else people_changes(planned))
 
 
-def _at(records: Records, fault: tuple[int, str, str]) -> CellFault:
-    line, column, message = fault
-    return CellFault(records.sheet, records.at(column, line), line, records.shown(column, line), message, {})
+def _at(records: Records, fault: Fault) -> CellFault:
+    line, column, said = fault
+    values = {name: value if isinstance(value, int) else str(value) for name, value in said.values.items()}
+    return CellFault(records.sheet, records.at(column, line), line, records.shown(column, line), said.text, values)
 
 
 def _fault_kept(fault: CellFault) -> dict[str, Any]:
@@ -227,7 +225,7 @@ def _planned_anew(
     """What the kept rows would do now."""
     records = Records(upload.facts["heading"], upload.facts["columns"], [], upload.facts["sheet"])
     if upload.kind is RegisterKind.UNITS:
-        found: list[tuple[int, str, str]] = []
+        found: list[Fault] = []
         units = planned_units(session, [_unit_row(row) for row in upload.rows], found)
         faults = [_at(records, fault) for fault in found]
         return units, [] if faults else unit_changes(session, units), faults

@@ -12,12 +12,28 @@ from datetime import date
 from itertools import pairwise
 
 from models import ParentKind
+from rules.said import Said
 from rules.values import Level
 from workflow.register_file import Fault
 from workflow.unit_rows import UnitRow
 
 _RANK = {level: rank for rank, level in enumerate(Level)}
 _COLUMN = {ParentKind.ADMINISTRATIVE: "parent_code", ParentKind.PROFESSIONAL: "professional_parent_code"}
+
+
+_OTHER = Said(
+    "Mã «%(code)s» đã có ở dòng %(line)s với giá trị khác («%(was)s»; dòng này ghi «%(value)s»): hãy đổi mã, hoặc để trống ô này."
+)
+_TWICE = Said(
+    "Mã «%(code)s» đã có ở dòng %(line)s cho cùng thời gian: hãy đổi mã, hoặc ghi «Từ ngày», «Đến hết ngày» (valid_from, valid_to) để các "
+    "dòng của một mã nối tiếp nhau."
+)
+_NO_PARENT = Said("Không có đơn vị nào mang mã «%(code)s» trong tệp hay trong danh mục: hãy sửa mã, hoặc thêm đơn vị ấy.")
+_LOWER_PARENT = Said("Cấp trên «%(parent)s» lại ở cấp hành chính thấp hơn «%(child)s»: hãy sửa cấp hoặc mã cấp trên «%(code)s».")
+_HIGHER_CHILD = Said(
+    "Cấp của «%(parent)s» thấp hơn cấp của đơn vị trực thuộc «%(child)s» trong danh mục: hãy sửa cấp, hoặc đưa cả đơn vị ấy vào tệp."
+)
+_CIRCLE = Said("Cấp trên tạo thành vòng tròn %(names)s: hãy sửa cấp trên của một trong các đơn vị này.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +118,20 @@ def _faults_within(standing: Standing) -> Iterator[Fault]:
         for column in ("name", "short_name", "level", "branch", "kind", "email"):
             value = getattr(row, column)
             if value and value != getattr(first, column):
-                message = (
-                    f"Mã «{row.code}» đã có ở dòng {first.line} với giá trị khác («{getattr(first, column)}»; dòng này ghi «{value}»):"
-                )
-                yield row.line, column, f"{message} hãy đổi mã, hoặc để trống ô này."
+                yield row.line, column, _OTHER.of(code=row.code, line=first.line, was=getattr(first, column), value=value)
     for before, after in pairwise(sorted(standing.rows, key=lambda row: (row.valid_from or date.min, row.line))):
         if (after.valid_from or date.min) <= (before.valid_to or date.max):
             first_line, second_line = sorted((before.line, after.line))
-            message = f"Mã «{after.code}» đã có ở dòng {first_line} cho cùng thời gian: hãy đổi mã, hoặc ghi valid_from và valid_to để"
-            yield second_line, "code", f"{message} các dòng của một mã nối tiếp nhau."
+            yield second_line, "code", _TWICE.of(code=after.code, line=first_line)
 
 
 def _faults_of_link(child: Standing, link: LinkDraft, everything: Mapping[str, Standing]) -> Iterator[Fault]:
     parent = everything.get(link.parent_code)
     column = _COLUMN[link.kind]
     if parent is None:
-        message = f"Không có đơn vị nào mang mã «{link.parent_code}» trong tệp hay trong danh mục: hãy sửa mã, hoặc thêm đơn vị ấy."
-        yield link.line, column, message
+        yield link.line, column, _NO_PARENT.of(code=link.parent_code)
     elif _stands_below(parent, child):
-        message = f"Cấp trên «{parent.name}» ({parent.level}) lại ở cấp thấp hơn «{child.name}» ({child.level}):"
-        yield link.line, column, f"{message} hãy sửa cấp hoặc mã cấp trên «{link.parent_code}»."
+        yield link.line, column, _LOWER_PARENT.of(parent=parent.name, child=child.name, code=link.parent_code)
 
 
 def _faults_of_children(standings: Mapping[str, Standing], registry: Mapping[str, Standing]) -> Iterator[Fault]:
@@ -130,8 +140,7 @@ def _faults_of_children(standings: Mapping[str, Standing], registry: Mapping[str
         for link in child.links:
             parent = standings.get(link.parent_code)
             if parent is not None and _stands_below(parent, child):
-                message = f"Cấp «{parent.level}» thấp hơn cấp của đơn vị trực thuộc «{child.name}» ({child.level}) trong danh mục:"
-                yield parent.line, "level", f"{message} hãy sửa cấp, hoặc đưa cả đơn vị ấy vào tệp."
+                yield parent.line, "level", _HIGHER_CHILD.of(parent=parent.name, child=child.name)
 
 
 def _stands_below(parent: Standing, child: Standing) -> bool:
@@ -146,7 +155,7 @@ def _faults_of_circles(everything: Mapping[str, Standing]) -> Iterator[Fault]:
             if lines and frozenset(circle) not in reported:
                 reported.add(frozenset(circle))
                 names = " → ".join(f"«{code}»" for code in [*circle, circle[0]])
-                yield min(lines), _COLUMN[kind], f"Cấp trên tạo thành vòng tròn {names}: hãy sửa cấp trên của một trong các đơn vị này."
+                yield min(lines), _COLUMN[kind], _CIRCLE.of(names=names)
 
 
 def _circles(everything: Mapping[str, Standing], kind: ParentKind) -> Iterator[list[str]]:

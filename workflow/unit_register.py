@@ -19,7 +19,7 @@ from workflow.naming import normal_name, place_as_written, read_name
 from workflow.register_file import Fault
 from workflow.rollup_repair import rebuild
 from workflow.unit_checks import LinkDraft, Standing, faults_between, standings_of
-from workflow.unit_rows import UnitRow, read_rows
+from workflow.unit_rows import UnitRow, place_of, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def import_units(session: Session, csv_text: str) -> UnitsImported:
 def refuse_faults(faults: Sequence[Fault]) -> None:
     """Raises RowsError with all of them, where there are any."""
     if faults:
-        raise RowsError("Tệp đơn vị có %(count)s lỗi; chưa nhập dòng nào.", sorted(faults), count=len(faults))
+        told = [(line, column, str(said)) for line, column, said in sorted(faults, key=lambda fault: (fault[0], place_of(fault[1])))]
+        raise RowsError("Tệp đơn vị có %(count)s lỗi; chưa nhập dòng nào.", told, count=len(faults))
 
 
 def planned_units(session: Session, rows: Sequence[UnitRow], faults: list[Fault]) -> UnitsPlanned:

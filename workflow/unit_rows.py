@@ -13,8 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from rules.said import Said
 from rules.values import Branch, Level
-from workflow.errors import RowsError
 from workflow.register_file import Fault, Records, csv_records, csv_text, read_file
 from workflow.text import search_form
 
@@ -90,6 +90,11 @@ _LEVELS = "Trung ương (central), Tỉnh (province), Huyện (district), Xã (c
 _BRANCHES = "Chính quyền (government), Đảng (party), Mặt trận và đoàn thể (front)"
 
 
+_NO_LEVEL = Said("Không có cấp «%(typed)s»: hãy dùng một trong %(words)s.", {"words": _LEVELS})
+_WITHOUT_LEVEL = Said("Đơn vị mã «%(code)s» không có cấp: hãy điền một trong %(words)s.")
+_NO_BRANCH = Said("Không có khối «%(typed)s»: hãy dùng một trong %(words)s.", {"words": _BRANCHES})
+
+
 @dataclass(frozen=True, slots=True)
 class UnitRow:
     """One row, understood. Level and branch are None where the cell is blank (allowed on later rows of a code)."""
@@ -114,14 +119,17 @@ def read_csv_file(path: Path) -> str:
 
 
 def read_rows(text: str, faults: list[Fault]) -> list[UnitRow]:
-    """The rows of a CSV text; what is wrong with single rows is added to `faults`. Raises RowsError where the heading is unusable."""
+    """The rows of a CSV text; what is wrong with single rows is added to `faults`. None where the heading is unusable."""
     return rows_of(csv_records(text, HEADINGS_MEANT), faults)
 
 
 def rows_of(records: Records, faults: list[Fault]) -> list[UnitRow]:
     """The rows of a file's records, as `read_rows`."""
     columns = records.columns
-    _check_heading(records.line, columns)
+    in_heading = _heading_faults(records.line, columns)
+    if in_heading:
+        faults += in_heading
+        return []
     faults += [(line, columns[at - 1] if at <= len(columns) else "", message) for line, at, message in records.faults]
     rows: list[UnitRow] = []
     seen: set[str] = set()
@@ -134,6 +142,11 @@ def rows_of(records: Records, faults: list[Fault]) -> list[UnitRow]:
     return rows
 
 
+def place_of(column: str) -> int:
+    """Where a column stands among all, for the order of faults; what is none stands last."""
+    return COLUMNS.index(column) if column in COLUMNS else len(COLUMNS)
+
+
 def meant(kept: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a row that was kept as JSON."""
     days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in ("valid_from", "valid_to")}
@@ -141,59 +154,73 @@ def meant(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, **days, **words}
 
 
-def _check_heading(line: int, columns: list[str]) -> None:
+def _heading_faults(line: int, columns: list[str]) -> list[Fault]:
     faults: list[Fault] = []
     for name in COLUMNS:
         if name not in columns:
-            faults.append((line, name, f"Thiếu cột «{HEADINGS[name]}» ({name}): hãy thêm cột này vào dòng tiêu đề."))
+            faults.append(
+                (
+                    line,
+                    name,
+                    Said(
+                        "Thiếu cột «%(heading)s» (%(column)s): hãy thêm cột này vào dòng tiêu đề.",
+                        {"heading": HEADINGS[name], "column": name},
+                    ),
+                )
+            )
     for name in dict.fromkeys(filter(None, columns)):
         if name not in COLUMNS:
-            message = f"Không có cột nào tên «{name}»: hãy bỏ cột này, chỉ dùng {', '.join(COLUMNS)} hoặc tên cột như trong mẫu."
-            faults.append((line, name, message))
+            text = Said("Không có cột nào tên «%(column)s»: hãy bỏ cột này, chỉ dùng %(columns)s hoặc tên cột như trong mẫu.")
+            faults.append((line, name, text.of(column=name, columns=", ".join(COLUMNS))))
         elif columns.count(name) > 1:
-            faults.append((line, name, f"Cột «{name}» có hai lần: hãy giữ lại một."))
-    if faults:
-        raise RowsError("Dòng tiêu đề của tệp không đúng.", faults)
+            faults.append((line, name, Said("Cột «%(column)s» có hai lần: hãy giữ lại một.", {"column": name})))
+    return faults
 
 
 def _full_rows(records: list[tuple[int, list[str]]], columns: list[str], faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
     for line, cells in records:
         if any(cell.strip() for cell in cells[len(columns) :]):
-            faults.append(
-                (line, "", f"Dòng có {len(cells)} ô, tiêu đề chỉ có {len(columns)} cột: hãy đặt giá trị có dấu tách trong ngoặc kép.")
-            )
+            text = Said("Dòng có %(cells)s ô, tiêu đề chỉ có %(columns)s cột: hãy đặt giá trị có dấu tách trong ngoặc kép.")
+            faults.append((line, "", text.of(cells=len(cells), columns=len(columns))))
         yield line, cells + [""] * (len(columns) - len(cells))
 
 
 def _require(line: int, texts: dict[str, str], is_later_row: bool, faults: list[Fault]) -> None:
     """A code on every row; name, level and branch on the first row of a code."""
     if not texts["code"]:
-        faults.append((line, "code", "Thiếu mã đơn vị: hãy điền một mã riêng cho đơn vị."))
+        faults.append((line, "code", Said("Thiếu mã đơn vị: hãy điền một mã riêng cho đơn vị.")))
     if is_later_row:
         return
     if not texts["name"]:
-        faults.append((line, "name", f"Đơn vị mã «{texts['code']}» không có tên: hãy điền tên đầy đủ."))
+        faults.append((line, "name", Said("Đơn vị mã «%(code)s» không có tên: hãy điền tên đầy đủ.", {"code": texts["code"]})))
     if not texts["level"]:
-        faults.append((line, "level", f"Đơn vị mã «{texts['code']}» không có cấp: hãy điền một trong {_LEVELS}."))
+        faults.append(
+            (
+                line,
+                "level",
+                _WITHOUT_LEVEL.of(code=texts["code"], words=_LEVELS),
+            )
+        )
     if not texts["branch"]:
-        faults.append((line, "branch", f"Đơn vị mã «{texts['code']}» không có hệ thống: hãy điền một trong {_BRANCHES}."))
+        text = Said("Đơn vị mã «%(code)s» không có khối: hãy điền một trong %(words)s.")
+        faults.append((line, "branch", text.of(code=texts["code"], words=_BRANCHES)))
 
 
 def _row(line: int, texts: dict[str, str], faults: list[Fault]) -> UnitRow:
     valid_from, valid_to = (_date(line, name, texts[name], faults) for name in ("valid_from", "valid_to"))
     if valid_from and valid_to and valid_to < valid_from:
-        message = f"Ngày kết thúc {valid_to:%d/%m/%Y} sớm hơn ngày bắt đầu {valid_from:%d/%m/%Y}: hãy sửa một trong hai ngày."
-        faults.append((line, "valid_to", message))
+        text = Said("Ngày kết thúc %(end)s sớm hơn ngày bắt đầu %(start)s: hãy sửa một trong hai ngày.")
+        faults.append((line, "valid_to", text.of(end=f"{valid_to:%d/%m/%Y}", start=f"{valid_from:%d/%m/%Y}")))
     if texts["email"] and not _EMAIL.fullmatch(texts["email"]):
-        message = f"Địa chỉ thư «{texts['email']}» không hợp lệ: hãy viết một địa chỉ dạng ten@coquan.vn hoặc để trống."
-        faults.append((line, "email", message))
+        text = Said("Địa chỉ thư «%(address)s» không hợp lệ: hãy viết một địa chỉ dạng ten@coquan.vn hoặc để trống.")
+        faults.append((line, "email", text.of(address=texts["email"])))
     return UnitRow(
         line=line,
         code=texts["code"],
         name=texts["name"],
         short_name=texts["short_name"],
-        level=_word(line, "level", texts["level"], LEVEL_WORDS, f"Không có cấp «{{}}»: hãy dùng một trong {_LEVELS}.", faults),
-        branch=_word(line, "branch", texts["branch"], BRANCH_WORDS, f"Không có hệ thống «{{}}»: hãy dùng một trong {_BRANCHES}.", faults),
+        level=_word(line, "level", texts["level"], LEVEL_WORDS, _NO_LEVEL, faults),
+        branch=_word(line, "branch", texts["branch"], BRANCH_WORDS, _NO_BRANCH, faults),
         kind=texts["kind"],
         parent_code=texts["parent_code"],
         professional_parent_code=texts["professional_parent_code"],
@@ -207,10 +234,11 @@ def _text(line: int, column: str, cell: str, faults: list[Fault]) -> str:
     text = " ".join(cell.split())
     longest = LONGEST_CODE if column.endswith("code") else LONGEST_CELL
     if _CONTROL.search(text):
-        faults.append((line, column, "Ô có ký tự điều khiển không hiện ra được: hãy gõ lại giá trị của ô này."))
+        faults.append((line, column, Said("Ô có ký tự điều khiển không hiện ra được: hãy gõ lại giá trị của ô này.")))
         return _CONTROL.sub("", text)
     if len(text) > longest:
-        faults.append((line, column, f"Giá trị «{text[:40]}…» dài {len(text)} ký tự: hãy rút xuống tối đa {longest}."))
+        too_long = Said("Giá trị «%(value)s…» dài %(count)s ký tự: hãy rút xuống tối đa %(most)s.")
+        faults.append((line, column, too_long.of(value=text[:40], count=len(text), most=longest)))
     return text
 
 
@@ -224,18 +252,17 @@ def _date(line: int, column: str, text: str, faults: list[Fault]) -> date | None
             return date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
         return date.fromisoformat(text)
     except ValueError:
-        faults.append(
-            (line, column, f"Ngày «{text}» không đọc được: hãy viết năm-tháng-ngày (2025-07-01) hoặc ngày/tháng/năm (01/07/2025).")
-        )
+        unread = Said("Ngày «%(day)s» không đọc được: hãy viết năm-tháng-ngày (2025-07-01) hoặc ngày/tháng/năm (01/07/2025).")
+        faults.append((line, column, unread.of(day=text)))
         return None
 
 
-def _word(line: int, column: str, text: str, words: Mapping[T, tuple[str, ...]], message: str, faults: list[Fault]) -> T | None:
+def _word(line: int, column: str, text: str, words: Mapping[T, tuple[str, ...]], unknown: Said, faults: list[Fault]) -> T | None:
     if not text:
         return None
     typed = text.casefold()
     for meant, said in words.items():
         if typed == meant.value or typed in (one.casefold() for one in said):
             return meant
-    faults.append((line, column, message.format(text)))
+    faults.append((line, column, unknown.of(**unknown.values, typed=text)))
     return None
