@@ -124,11 +124,11 @@ def test_a_faulty_row_is_refused_by_line_and_column(session: Session, line: str,
 def test_all_faults_of_a_file_are_found_in_one_pass(session: Session) -> None:
     found = faults_of(session, rows("A,,,tinh,government,,ZZ,,,,", "B,Sở B,,province,government,,T,,1/13/2025,,x"))
     assert [(line, column) for line, column, _ in found] == [
-        (3, "level"),
         (3, "name"),
+        (3, "level"),
         (3, "parent_code"),
-        (4, "email"),
         (4, "valid_from"),
+        (4, "email"),
     ]
 
 
