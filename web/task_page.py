@@ -17,6 +17,8 @@ from web.forms import Form
 from web.importance_forms import TaskImportanceForm
 from web.login import person
 from web.more_time import DecisionForm, MoreTime, decision_form, more_time
+from web.permissions import Permission, may
+from web.plan_urge_form import PlanUrgeForm
 from web.task_forms import DoneForm, ExtensionForm, FilesForm, ManageForm, ReportForm, ReturnForm
 from workflow.errors import NotFoundError
 from workflow.evidence import FINAL, SHOWN_MEDIA_TYPES
@@ -25,6 +27,7 @@ from workflow.moves import possible_moves
 from workflow.owed_values import values_of
 from workflow.quoting import Quote, quote
 from workflow.taking_back import can_take_back
+from workflow.urging_plan import may_urge
 from workflow.visibility import may_review, may_take_part, may_tick, visible_escalations, visible_tasks, visible_units
 
 NOTICES_SHOWN = 100
@@ -100,6 +103,7 @@ def render(task: Task, sent: Form | None = None, name: str = "") -> str:
         journal=of_task(session, task.id, limit=NOTICES_SHOWN),
         shown_media_types=SHOWN_MEDIA_TYPES,
         suggestions=_suggestions(session, task, user, today),
+        urge_form=PlanUrgeForm(formdata=None) if may(Permission.URGE) and may_urge(session, user, task, today) else None,
     )
 
 

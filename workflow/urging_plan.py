@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
@@ -27,6 +28,38 @@ MOST_TASKS = 2_000
 """So many tasks one click speaks of, the longest due first; the next click goes on with the rest."""
 MOST_OF_A_UNIT = 5
 """Of a unit that is urged as a whole so many tasks are named: a longer list nobody reads."""
+
+
+class Urging(StrEnum):
+    """What a click speaks of: everything late, every unit that has begun nothing, some units, some tasks."""
+
+    LATE = "late"
+    IDLE = "idle"
+    UNITS = "units"
+    TASKS = "tasks"
+
+
+def urge_plan(session: Session, plan: Plan, what: Urging, ids: Collection[int], act: Act) -> Urged:
+    """Urge within a plan, as far as the person may. ids -- of the units or the tasks.
+
+    Raises InvalidInputError where there is nothing to urge, NotAllowedError for a plan that is not in force.
+    """
+    match what:
+        case Urging.LATE:
+            return urge_late(session, plan, act)
+        case Urging.IDLE:
+            return urge_idle(session, plan, act)
+        case Urging.UNITS:
+            return urge_units(session, plan, ids, act)
+        case Urging.TASKS:
+            return urge_tasks(session, plan, ids, act)
+
+
+def may_urge(session: Session, user: User, task: Task, on: date) -> bool:
+    """Whether the person may urge the task's unit, and there is something to urge."""
+    if task.state not in IN_HAND or task.plan.state is not PlanState.PUBLISHED:
+        return False
+    return session.scalar(select(Task.id).where(Task.id == task.id, urgeable_tasks(user, on))) is not None
 
 
 def urge_late(session: Session, plan: Plan, act: Act) -> Urged:

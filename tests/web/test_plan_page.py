@@ -141,9 +141,20 @@ def test_coordinators_and_those_above_urge_and_nobody_else(
         assert "Trước phiên họp" in page
 
 
+def test_one_task_is_urged_from_its_own_page(browser: Browser, busy: Plan, place: Place) -> None:
+    page = browser.log_in("chau").get(f"/tasks/{place.other_task.id}")
+    assert f'action="/plans/{busy.id}/urge/"' in page
+    sent: dict[str, Any] = {"do": "tasks", "task": place.other_task.id, "from": "task"}
+    page = browser.post(f"/plans/{busy.id}/urge/", **sent)
+    assert "Đã đôn đốc 1 đơn vị về 1 việc" in page
+    assert "Được đôn đốc" in page
+    assert "/urge/" not in Browser(browser.client.application.test_client()).log_in("lan").get(f"/tasks/{place.task.id}")
+
+
 def test_nothing_marked_and_a_note_too_long_are_said_in_the_form_which_keeps_the_note(browser: Browser, busy: Plan) -> None:
     browser.log_in("thu").get(f"/plans/{busy.id}/not-started")
-    page = browser.post(f"/plans/{busy.id}/urge/", 400, do="units", note="Nhắc lần hai", **{"from": "idle"})
+    sent: dict[str, Any] = {"do": "units", "note": "Nhắc lần hai", "from": "idle"}
+    page = browser.post(f"/plans/{busy.id}/urge/", 400, **sent)
     assert "Chưa chọn đơn vị nào" in page
     assert "Nhắc lần hai" in page
     assert "Nội dung quá dài" in browser.post(f"/plans/{busy.id}/urge/", 400, do="late", note="x" * 1_001)

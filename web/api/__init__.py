@@ -28,6 +28,7 @@ from web.api import (
     journal,
     meetings,
     mine,
+    plan_followup,
     plans,
     policies,
     policy_previews,
@@ -63,7 +64,22 @@ TAGS = {
     policy_previews.previews.tag: "Quy tắc đôn đốc: bản đang áp dụng, bản nháp, xem trước",
 }
 VERSION = "1"
-_ADDS_ROUTES = (bulk, cascade, chains, event_days, explanations, feeds, importance, journal, policies, task_life, times, values, versions)
+_ADDS_ROUTES = (
+    bulk,
+    cascade,
+    chains,
+    event_days,
+    explanations,
+    feeds,
+    importance,
+    journal,
+    plan_followup,
+    policies,
+    task_life,
+    times,
+    values,
+    versions,
+)
 """Modules whose routes belong to a tag of another one."""
 
 

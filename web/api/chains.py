@@ -91,6 +91,8 @@ class UrgedSchema(Schema):
     told = fields.Integer(metadata={"description": "Số đơn vị vừa được nhắc."})
     told_before = fields.Integer(metadata={"description": "Số đơn vị đã được nhắc hôm nay."})
     unreachable = fields.List(fields.String(), metadata={"description": "Đơn vị không có người dùng và địa chỉ thư."})
+    tasks = fields.Integer(metadata={"description": "Số việc vừa được nhắc."})
+    left = fields.Integer(metadata={"description": "Số việc chưa nhắc trong lần này."})
 
 
 class ClauseFeedSchema(Schema):

@@ -18,6 +18,7 @@ from workflow import urging_plan
 from workflow.moves import Act
 from workflow.plan_status import Stand
 from workflow.urging import Urged
+from workflow.urging_plan import Urging
 
 blueprint = Blueprint("plan_urging", __name__, url_prefix="/plans/<int:plan_id>/urge")
 
@@ -37,16 +38,9 @@ def urge(plan_id: int) -> Page:
 
 
 def _urge(plan: Plan, act: Act) -> Urged:
-    session = database.session()
-    match request.form.get("do"):
-        case "late":
-            return urging_plan.urge_late(session, plan, act)
-        case "idle":
-            return urging_plan.urge_idle(session, plan, act)
-        case "tasks":
-            return urging_plan.urge_tasks(session, plan, _marked("task"), act)
-        case _:
-            return urging_plan.urge_units(session, plan, _marked("unit"), act)
+    typed = request.form.get("do", "")
+    what = Urging(typed) if typed in set(Urging) else Urging.UNITS
+    return urging_plan.urge_plan(database.session(), plan, what, _marked("task" if what is Urging.TASKS else "unit"), act)
 
 
 def _marked(name: str) -> list[int]:
