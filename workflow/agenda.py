@@ -1,4 +1,4 @@
-"""What a person must do now and what they wait for: each part with how many there are and the first few. Three statements in all.
+"""What a person must do now and what they wait for: each part with how many there are and the first few. Two statements in all.
 
 Owns which parts there are and in which order their rows come; what a task is to somebody is `workflow.own_tasks`, the rest
 `workflow.agenda_arms`. Reads only.
@@ -14,7 +14,7 @@ from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from models import Plan, Task, User
-from workflow.agenda_arms import Arm, Part, arms_of
+from workflow.agenda_arms import Part, arms_of
 from workflow.own_tasks import is_without_ado
 
 MUST = (Part.OVERDUE, Part.TODAY, Part.WEEK, Part.LATER, Part.SUSPENDED)
@@ -92,29 +92,18 @@ class Agenda:
 def agenda(session: Session, user: User, on: date) -> Agenda:
     """The agenda of a person on a day."""
     arms = arms_of(session, user, on)
-    totals = _totals(session, arms)
-    rows = _rows(session, [arm for arm in arms if totals[arm.part]])
-    return Agenda({part: Group(total, rows.get(part, ())) for part, total in totals.items() if total})
-
-
-def _totals(session: Session, arms: Sequence[Arm]) -> dict[Part, int]:
     if not arms:
-        return {}
-    row = session.execute(select(*(arm.counted().label(arm.part.value) for arm in arms))).one()
-    return dict(zip((arm.part for arm in arms), row, strict=True))
-
-
-def _rows(session: Session, arms: Sequence[Arm]) -> dict[Part, list[Row]]:
-    if not arms:
-        return {}
+        return Agenda()
     together = union_all(*(select(arm.first().subquery()) for arm in arms)).subquery()
     found = session.execute(select(together).order_by(together.c.part, together.c.place)).all()
     tasks = _tasks(session, {row.task_id for row in found if row.task_id is not None})
-    groups: dict[Part, list[Row]] = {}
+    rows: dict[Part, list[Row]] = {}
+    totals: dict[Part, int] = {}
     for row in found:
-        task, by_one_tap = tasks.get(row.task_id, (None, False))
-        groups.setdefault(Part(row.part), []).append(Row(task, row.number, row.title, row.who, row.day, row.words, by_one_tap))
-    return groups
+        part, (task, by_one_tap) = Part(row.part), tasks.get(row.task_id, (None, False))
+        rows.setdefault(part, []).append(Row(task, row.number, row.title, row.who, row.day, row.words, by_one_tap))
+        totals[part] = row.total
+    return Agenda({part: Group(totals[part], rows[part]) for part in rows})
 
 
 def _tasks(session: Session, ids: set[int]) -> dict[int | None, tuple[Task | None, bool]]:

@@ -1,4 +1,4 @@
-"""The parts of a person's agenda as queries of one shape, so that all of them are counted in one statement and read in another.
+"""The parts of a person's agenda as queries of one shape, so that all of them are counted and read in one statement.
 
 Owns the meaning of the parts that are not tasks of their own kind (`workflow.own_tasks` owns those), and how many rows of each are shown.
 """
@@ -15,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
-    ScalarSelect,
     Select,
     String,
     Text,
@@ -91,7 +90,9 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One part as a query. rows -- selects what `_shaped` names, without order; order -- the rows' own; limit -- how many are shown."""
+    """One part as a query. rows -- selects what `_shaped` names, without order; order -- the rows' own; limit -- how many are shown.
+
+    most -- counted no further; such rows stand in the order of their days, the latest first."""
 
     part: Part
     rows: Select[Any]
@@ -99,15 +100,15 @@ class Arm:
     limit: int
     most: int | None = None
 
-    def counted(self) -> ScalarSelect[int]:
-        """How many there are; no further than `most`."""
-        plain = self.rows.limit(self.most) if self.most else self.rows
-        return select(func.count()).select_from(plain.subquery()).scalar_subquery()
-
     def first(self) -> Select[Any]:
-        """The rows to be shown, with the name of the part and each row's place."""
-        place = func.row_number().over(order_by=self.order).label("place")
-        return self.rows.add_columns(literal(self.part.value, String).label("part"), place).order_by(*self.order).limit(self.limit)
+        """The rows to be shown, each with the name of the part, its place, and how many there are in all, no further than `most`."""
+        rows, order = self.rows, self.order
+        if self.most:
+            some = self.rows.order_by(*self.order).limit(self.most).subquery()
+            rows, order = select(some), (some.c.day.desc(), some.c.number)
+        place, total = func.row_number().over(order_by=order).label("place"), func.count().over().label("total")
+        part = literal(self.part.value, String).label("part")
+        return rows.add_columns(part, place, total).order_by(*order).limit(self.limit)
 
 
 def arms_of(session: Session, user: User, on: date) -> list[Arm]:

@@ -22,7 +22,8 @@ from workflow.visits import changes_since
 blueprint = Blueprint("home", __name__)
 
 URGENT = (Part.OVERDUE, Part.TODAY)
-LESS_URGENT = (Part.PART, Part.WEEK, Part.LATER, Part.SUSPENDED)
+SOON = (Part.PART, Part.WEEK)
+LATER = (Part.LATER, Part.SUSPENDED)
 NEWS_SHOWN = 8
 """So many stand in sight; the others unfold."""
 
@@ -38,7 +39,8 @@ def index() -> str:
         Part=Part,
         urgent=home_parts.shown(mine, URGENT, today),
         to_decide=home_parts.shown(mine, DECIDE, today),
-        less_urgent=home_parts.shown(mine, LESS_URGENT, today),
+        soon=home_parts.shown(mine, SOON, today),
+        later=home_parts.shown(mine, LATER, today),
         awaited=home_parts.shown(mine, AWAIT, today),
         meetings=home_parts.shown(mine, (Part.MEETING,), today),
         every_task=home_parts.every_task(),
