@@ -91,6 +91,7 @@ def test_the_page_fits_and_has_no_fault_of_access(visit: Callable[..., Visitor],
 def test_the_calendar_address_is_made_and_shown_on_a_phone(phone: Visitor) -> None:
     phone.log_in("lan")
     page = phone.open("/profile")
+    page.locator("#calendar summary").tap()
     page.get_by_role("button", name="Tạo địa chỉ lịch của tôi").tap()
     expect(page.locator("code.token").first).to_contain_text("/calendar/")
     page.get_by_text("Cách thêm vào lịch").tap()
