@@ -92,7 +92,8 @@ class Part(StrEnum):
 class Arm:
     """One part as a query. rows -- selects what `_shaped` names, without order; order -- the rows' own; limit -- how many are shown.
 
-    most -- counted no further; such rows stand in the order of their days, the latest first."""
+    most -- counted no further; such rows stand in the order of their days, the latest first.
+    """
 
     part: Part
     rows: Select[Any]
