@@ -17,6 +17,7 @@ from models import (
     ClauseBody,
     IncentiveList,
     Indicator,
+    LinkPurpose,
     Mail,
     Measurement,
     MeasurementUpload,
@@ -35,7 +36,9 @@ from tests.browser.cast import DOCUMENT_NAME, LATE_TITLES, Cast, plan_document
 from tests.browser.conftest import Visit
 from tests.browser.visitor import DESK, PHONE, Visitor
 from tests.workflow.preview_cast import sample_result
+from web.help import Guide
 from workflow import evidence, intake, jobs
+from workflow.account_links import make_link, path_of
 from workflow.mail_choices import unsubscribe_path
 from workflow.mailbox import names
 from workflow.meeting_preparation import prepare
@@ -67,6 +70,9 @@ NO_PAGES = {
     "first_steps.sample",
     *(f"{kind}_register.download_{what}" for kind in ("unit", "people") for what in ("template", "standing", "marked", "sent")),
     "mailbox.html",
+    "mail_preview.html",
+    "account_links.forgotten",
+    "two_factor.ask",
     "account.login",
     "mail_links.show",
     "readings.state",
@@ -82,8 +88,11 @@ NO_PAGES = {
 }
 """Files, exports, answers to scripts, and what only shows without a login."""
 
-STRANGERS = ("/login",)
+STRANGERS = ("/login", "/forgotten-password")
 """Pages for those who are not logged in."""
+
+LINKS = {"invitation": LinkPurpose.INVITE, "new_password": LinkPurpose.RESET}
+"""Pages that a link to set a password opens."""
 
 WIDTHS = (390, 640, 1280)
 """A phone, a desk at 200 %, a desk."""
@@ -110,6 +119,9 @@ def places(engine: Engine, settings: Settings, cast: Cast) -> list[str]:
             "upload_id": _sent_values(session, cast.commune.id),
             **_sent_registers(session, settings.data_dir),
             "list_id": _finalised(session, cast.commune.id),
+            "guide": next(iter(Guide)).value,
+            "secret": "",
+            **{f"account_links.{page}.secret": _link(session, purpose, settings) for page, purpose in LINKS.items()},
             "signed": unsubscribe_path(Mail(user_id=_lan(session).id), settings).rpartition("/")[2],
             "body_id": session.scalars(select(ClauseBody.id).where(ClauseBody.unit_id.is_(None))).first(),
         }
@@ -224,12 +236,22 @@ def _failed_reading(session: Session) -> int:
     return reading.id
 
 
+def _link(session: Session, purpose: LinkPurpose, settings: Settings) -> str:
+    link = make_link(session, _lan(session), purpose, settings, by=None, now=builders.NOW)
+    return str(path_of(link, _lan(session), settings, now=builders.NOW)).rpartition("/")[2]
+
+
 def _addresses(settings: Settings, engine: Engine, known: dict[str, object], *, published: int, draft: int) -> list[str]:
     app = create_app(settings, engine=engine)
     found = []
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
-            if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES or rule.rule.startswith("/api/"):
+            if (
+                "GET" not in (rule.methods or ())
+                or rule.endpoint in NO_PAGES
+                or rule.rule.startswith("/api/")
+                or rule.rule.endswith(".xlsx")
+            ):
                 continue
             plan = draft if rule.endpoint.startswith(("plan_review.", "plan_bodies.")) else published
             unknown = rule.arguments - known.keys() - {"plan_id"}
