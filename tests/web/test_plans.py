@@ -345,7 +345,7 @@ def test_the_list_is_searched_without_marks_and_filtered(browser: Browser, sessi
     browser.log_in("thu")
     assert "trồng rừng" in browser.get("/plans/")
     found = browser.get("/plans/?q=nguoi cao tuoi")
-    assert "người cao tuổi" in found
+    assert "<mark>người</mark> <mark>cao</mark> <mark>tuổi</mark>" in found
     assert "trồng rừng" not in found
     assert "trồng rừng" not in browser.get("/plans/?year=2026")
     assert "Không có kế hoạch nào khớp" in browser.get("/plans/?state=draft")
