@@ -16,6 +16,7 @@ from models import Notice, Plan, PlanState, Task, User
 from models.database import among
 from rules.values import Timeliness
 from workflow.calendar import day_of
+from workflow.child_plans import asking_clauses
 from workflow.errors import InvalidInputError, NotAllowedError
 from workflow.moves import Act
 from workflow.plan_status import idle_units
@@ -31,12 +32,13 @@ MOST_OF_A_UNIT = 5
 
 
 class Urging(StrEnum):
-    """What a click speaks of: everything late, every unit that has begun nothing, some units, some tasks."""
+    """What a click speaks of: everything late, every unit that has begun nothing, some units, some tasks, the own plans of units."""
 
     LATE = "late"
     IDLE = "idle"
     UNITS = "units"
     TASKS = "tasks"
+    OWN_PLANS = "own_plans"
 
 
 def urge_plan(session: Session, plan: Plan, what: Urging, ids: Collection[int], act: Act) -> Urged:
@@ -53,6 +55,8 @@ def urge_plan(session: Session, plan: Plan, what: Urging, ids: Collection[int], 
             return urge_units(session, plan, ids, act)
         case Urging.TASKS:
             return urge_tasks(session, plan, ids, act)
+        case Urging.OWN_PLANS:
+            return urge_own_plans(session, plan, ids, act)
 
 
 def may_urge(session: Session, user: User, task: Task, on: date) -> bool:
@@ -78,6 +82,14 @@ def urge_units(session: Session, plan: Plan, unit_ids: Collection[int], act: Act
     if not unit_ids:
         raise InvalidInputError("Chưa chọn đơn vị nào: hãy đánh dấu đơn vị cần đôn đốc rồi gửi lại.", field="unit")
     return _urge(session, plan, _pressing(plan, among(session, Task.unit_id, unit_ids), day_of(act.at)), act)
+
+
+def urge_own_plans(session: Session, plan: Plan, unit_ids: Collection[int], act: Act) -> Urged:
+    """Urge units to issue plans of their own: of the clauses that ask for it; where no clause does, of what presses."""
+    asking = [clause.id for clause in asking_clauses(plan.clauses)]
+    if not asking or not unit_ids:
+        return urge_units(session, plan, unit_ids, act)
+    return _urge(session, plan, among(session, Task.unit_id, unit_ids) & Task.clause_id.in_(asking), act)
 
 
 def urge_tasks(session: Session, plan: Plan, task_ids: Collection[int], act: Act) -> Urged:

@@ -84,6 +84,15 @@ def test_chosen_units_are_urged_of_what_is_late_or_else_of_what_is_due_next(sess
     assert told(session) == {town.late.id, town.begun.id}
 
 
+def test_units_are_urged_to_issue_their_own_plan_of_the_clause_that_asks_for_it(session: Session, town: Town) -> None:
+    ids = [town.communes[0].id]
+    clause = builders.clause(session, town.plan, "Xây dựng kế hoạch cụ thể để triển khai thực hiện")
+    asked = builders.task(session, town.plan, town.communes[0], clause_id=clause.id, due_on=builders.TODAY + timedelta(days=60))
+    session.expire(town.plan, ["clauses"])
+    urging_plan.urge_plan(session, town.plan, urging_plan.Urging.OWN_PLANS, ids, Act(town.thu, builders.NOW))
+    assert told(session) == {asked.id}
+
+
 def test_nobody_is_told_twice_a_day_whoever_clicks_and_the_next_day_they_are(session: Session, town: Town) -> None:
     ids = [town.late.id, town.begun.id]
     urging_plan.urge_tasks(session, town.plan, ids[:1], Act(town.thu, builders.NOW))

@@ -29,7 +29,13 @@ MOST = 500
 
 
 class PlanUrge(Input):
-    what = Word(Urging, required=True, metadata={"description": "late: mọi việc quá hạn; idle: đơn vị chưa bắt đầu; units, tasks: nêu số."})
+    what = Word(
+        Urging,
+        required=True,
+        metadata={
+            "description": "late: mọi việc quá hạn; idle: đơn vị chưa bắt đầu; units, tasks, own_plans (nhắc ban hành kế hoạch riêng): nêu số."
+        },
+    )
     ids = fields.List(
         Whole(),
         load_default=list,
