@@ -33,7 +33,7 @@ class PlanUrge(Input):
         Urging,
         required=True,
         metadata={
-            "description": "late: mọi việc quá hạn; idle: đơn vị chưa bắt đầu; units, tasks, own_plans (nhắc ban hành kế hoạch riêng): nêu số."
+            "description": "late: việc quá hạn; idle: đơn vị chưa bắt đầu; units, tasks, own_plans (ban hành kế hoạch riêng): nêu số."
         },
     )
     ids = fields.List(
