@@ -30,7 +30,7 @@ from models.database import open_engine
 from workflow.settings import Settings
 
 MOST_STATEMENTS, MOST_MS, MOST_BYTES = 12, 150, 100_000
-ROUNDS, PATIENCE_SECONDS = 11, 1.0
+ROUNDS, PATIENCE_SECONDS, SLOW_MS = 11, 1.0, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,29 @@ class Counter:
 
     def __init__(self, engine: Engine) -> None:
         self.words: list[str] = []
-        event.listen(engine, "before_cursor_execute", self._note)
+        self.seconds: list[float] = []
+        self._began = 0.0
+        event.listen(engine, "before_cursor_execute", self._begin)
+        event.listen(engine, "after_cursor_execute", self._end)
 
-    def _note(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    def clear(self) -> None:
+        """Begin a request."""
+        self.words.clear()
+        self.seconds.clear()
+
+    def slow(self) -> list[str]:
+        """The statements that took longer than SLOW_MS, with their time."""
+        return [f"{took * 1000:.0f} ms: {words}" for words, took in zip(self.words, self.seconds, strict=True) if took * 1000 > SLOW_MS]
+
+    def _begin(self, *_event: object) -> None:
+        self._began = time.perf_counter()
+
+    def _end(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         self.words.append(statement)
+        self.seconds.append(time.perf_counter() - self._began)
 
 
-def walk(app: Flask, counter: Counter, visitor: Visitor, pattern: str) -> Iterator[Walked]:
+def walk(app: Flask, counter: Counter, visitor: Visitor, pattern: str, *, with_sql: bool = False) -> Iterator[Walked]:
     """Every address that the person may open, one after the other."""
     client = app.test_client()
     visitor.log_in(client)
@@ -79,7 +95,7 @@ def walk(app: Flask, counter: Counter, visitor: Visitor, pattern: str) -> Iterat
         if re.search(pattern, route) or re.search(pattern, address):
             seen = _measured(client, counter, visitor, route, address)
             if seen.status not in (401, 403, 404):
-                _note(seen)
+                _note(seen, counter if with_sql else None)
                 yield seen
 
 
@@ -87,7 +103,7 @@ def _measured(client: FlaskClient, counter: Counter, visitor: Visitor, route: st
     first = _get(client, visitor, address)  # loads templates and plans of statements
     times: list[float] = []
     while len(times) < ROUNDS and (sum(times) < PATIENCE_SECONDS or len(times) < 2) and first.status_code < 400:
-        counter.words.clear()
+        counter.clear()
         begin = time.perf_counter()
         answer = _get(client, visitor, address)
         times.append(time.perf_counter() - begin)
@@ -100,10 +116,12 @@ def _get(client: FlaskClient, visitor: Visitor, address: str) -> TestResponse:
     return client.get(address, base_url="https://localhost", headers=headers, buffered=True)
 
 
-def _note(seen: Walked) -> None:
+def _note(seen: Walked, counter: Counter | None) -> None:
     """What is over the budget, as soon as it is known: a whole run takes a while."""
     if not seen.fits:
         print(f"over: {seen.route} as {seen.person}: {seen.statements} SQL, {seen.p95:.0f} ms, {seen.size} bytes", flush=True)
+        if counter:
+            print("\n".join(counter.slow()), flush=True)
 
 
 def show(found: list[Walked], floor: float, title: str) -> None:
@@ -142,7 +160,7 @@ def run(engine: Engine, folder: Path, asked: argparse.Namespace) -> None:
     counter = Counter(engine)
     floor = _measured(app.test_client(), counter, Visitor("nobody", 0, "", {}), "floor", "/login").p50
     people = [name for name in PEOPLE if not asked.people or name in asked.people.split(",")]
-    found = [one for visitor in visitors(engine, settings, people) for one in walk(app, counter, visitor, asked.routes)]
+    found = [one for visitor in visitors(engine, settings, people) for one in walk(app, counter, visitor, asked.routes, with_sql=asked.sql)]
     pages = [one for one in found if one.route not in FILES]
     show(pages if asked.all else worst(pages), floor, "pages and API")
     show(worst([one for one in found if one.route in FILES]), floor, "files and exports (information)")
@@ -150,8 +168,6 @@ def run(engine: Engine, folder: Path, asked: argparse.Namespace) -> None:
     print(
         f"\n{sum(one.fits for one in shown)} of {len(shown)} routes keep to {MOST_STATEMENTS} statements, {MOST_MS} ms, {MOST_BYTES} bytes"
     )
-    if asked.sql:
-        print("\n\n".join(counter.words))
 
 
 def main() -> None:
@@ -162,7 +178,7 @@ def main() -> None:
     parser.add_argument("--routes", default="", help="only routes or addresses that match this regular expression")
     parser.add_argument("--people", default="", help=f"only these, with commas between: {', '.join(PEOPLE)}")
     parser.add_argument("--all", action="store_true", help="a line for each person, not only for who waits longest")
-    parser.add_argument("--sql", action="store_true", help="also print the statements of the last address")
+    parser.add_argument("--sql", action="store_true", help="also print the slow statements of what is over the budget")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as vanishing, warnings.catch_warnings():
         warnings.simplefilter("ignore")

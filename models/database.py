@@ -48,6 +48,9 @@ BREATH_SECONDS = 0.012
 _POSTGRESQL = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 """Seconds and tries: a database machine that is gone without a word is noticed within a minute. The URL may say otherwise."""
 
+READS = "only reads"
+"""The key in `Session.info` of sessions that change nothing, in which what was asked once may be kept until their end."""
+
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 """A row of columns whose types the reader knows from the query beside it."""
 
@@ -62,7 +65,15 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     lasting = {name: value for name, value in _POSTGRESQL.items() if name not in parsed.query}
-    return create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args=lasting)
+    engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args=lasting)
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    """Pages ask short questions: compiling one to machine code takes PostgreSQL longer than answering it."""
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _open_sqlite(url: str) -> Engine:
@@ -120,8 +131,8 @@ def let_others_write(factory: sessionmaker[Session]) -> None:
 
 
 def reading_session_factory(engine: Engine) -> sessionmaker[Session]:
-    """Sessions that only read: on SQLite they neither wait for a writer nor hold one up."""
-    return sessionmaker(engine, expire_on_commit=False)
+    """Sessions that only read: on SQLite they neither wait for a writer nor hold one up. What they found once they may keep: see READS."""
+    return sessionmaker(engine, expire_on_commit=False, info={READS: True})
 
 
 @contextmanager

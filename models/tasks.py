@@ -64,7 +64,14 @@ class Task(Base):
     __table_args__ = (
         UniqueConstraint("clause_id", "unit_id", "period_label"),
         CheckConstraint("rung >= 0", name="rung_not_negative"),
-        Index("ix_tasks_unit_id_state_effective_due_on", "unit_id", "state", "effective_due_on"),
+        Index("ix_tasks_counted", "unit_id", "state", "effective_due_on", "done_on"),
+        Index(
+            "ix_tasks_open",
+            "effective_due_on",
+            "id",
+            sqlite_where=text(f"state IN ({_OPEN})"),
+            postgresql_where=text(f"state IN ({_OPEN})"),
+        ),
         Index("ix_tasks_plan_id_state", "plan_id", "state"),
         Index("ix_tasks_look", "next_look_on", "id"),
         Index("ix_tasks_effective_due_on", "effective_due_on"),

@@ -33,7 +33,11 @@ class Unit(Base):
     """
 
     __tablename__ = "units"
-    __table_args__ = (Index("ix_units_level_kind", "level", "kind"), Index("ix_units_normal_name", "normal_name"))
+    __table_args__ = (
+        Index("ix_units_level_kind", "level", "kind"),
+        Index("ix_units_normal_name", "normal_name"),
+        Index("ix_units_name", "name"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)

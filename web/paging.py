@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from flask import request
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
 Row = TypeVar("Row")
 
 PAGE_SIZE = 50
 
+MOST_COUNTED = 10_000
+"""No list is counted any further, nor turned over: who looks for something in more rows narrows the list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """One page of a list. number -- from 1; total -- rows in the whole list."""
+    """One page of a list. number -- from 1; total -- rows in the whole list; is_cut -- there are more, which nobody has counted."""
 
     rows: Sequence[Row]
     number: int
     size: int
     total: int
+    is_cut: bool = False
 
     @property
     def last(self) -> int:
@@ -40,13 +44,22 @@ class Page(Generic[Row]):
         return self.first_row + len(self.rows) - 1
 
 
-def paged(session: Session, query: Select[Row], *, size: int = PAGE_SIZE, number: int | None = None) -> Page[Row]:
-    """The page that the address asks for (`?page=2`), in two queries; beyond the end, the last one."""
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+def paged(
+    session: Session, query: Select[Row], *, size: int = PAGE_SIZE, number: int | None = None, counted: int | None = None
+) -> Page[Row]:
+    """The page that the address asks for (`?page=2`), in two queries; beyond the end, the last one. counted -- as `count_rows` has it."""
+    counted = count_rows(session, query) if counted is None else counted
+    total = min(counted, MOST_COUNTED)
     last = max(1, -(-total // size))
     wanted = min(last, number or asked_page())
     rows = session.scalars(query.limit(size).offset((wanted - 1) * size)).unique().all()
-    return Page(rows, wanted, size, total)
+    return Page(rows, wanted, size, total, is_cut=counted > MOST_COUNTED)
+
+
+def count_rows(session: Session, query: Select[Any]) -> int:
+    """How many rows a list has, counted to one more than MOST_COUNTED."""
+    bounded = query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(MOST_COUNTED + 1)
+    return session.scalar(select(func.count()).select_from(bounded.subquery())) or 0
 
 
 def cut(rows: Sequence[Row], *, size: int = PAGE_SIZE) -> Page[Row]:

@@ -6,6 +6,7 @@ task `workflow.policy_book`. Who may do it is asked by the callers.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Plan, PolicyScope, PolicyStamp, PolicyState, PolicyVersion, Unit
-from models.database import insert_new
+from models.database import READS, insert_new
 from rules.policy import SHIPPED, Policy, PolicyError
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, WrongStateError
@@ -27,10 +28,23 @@ from workflow.superiors import areas_above
 
 def in_force(session: Session, name: str, key: str) -> PolicyVersion | None:
     """The version in force at exactly that scope."""
+    if session.info.get(READS):
+        return _standing(session, [PolicyScope.SYSTEM.value, PolicyScope.SHIPPED.value, key])[key].get(name)
     found = select(PolicyVersion).where(
         PolicyVersion.name == name, PolicyVersion.scope_key == key, PolicyVersion.state == PolicyState.IN_FORCE
     )
     return session.scalar(found)
+
+
+def _standing(session: Session, keys: Collection[str]) -> dict[str, dict[str, PolicyVersion]]:
+    """What is in force at some scopes, by scope and name: asked once in a session that only reads."""
+    known: dict[str, dict[str, PolicyVersion]] = session.info.setdefault("policies in force", {})
+    if missing := {key for key in keys if key not in known}:
+        known.update({key: {} for key in missing})
+        asked = PolicyVersion.scope_key.in_(missing), PolicyVersion.state == PolicyState.IN_FORCE
+        for version in session.scalars(select(PolicyVersion).where(*asked)):
+            known[version.scope_key][version.name] = version
+    return known
 
 
 def inherited(session: Session, name: str, *, plan: Plan | None = None, unit: Unit | None = None, now: datetime) -> PolicyVersion:
@@ -41,6 +55,8 @@ def inherited(session: Session, name: str, *, plan: Plan | None = None, unit: Un
     keys = [scope_key(PolicyScope.AREA, unit_id=above) for above in areas_above(session, unit.id, day_of(now))] if unit else []
     if plan is not None or unit is not None:
         keys.append(PolicyScope.SYSTEM.value)
+    if session.info.get(READS):
+        _standing(session, keys)
     for key in keys:
         if version := in_force(session, name, key):
             return version

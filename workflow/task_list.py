@@ -192,11 +192,11 @@ def is_of_section(section: str, plan_id: int | None) -> ColumnElement[bool]:
 def _order(order: TaskOrder) -> tuple[Any, ...]:
     due = Task.effective_due_on
     columns: dict[TaskOrder, tuple[Any, ...]] = {
-        TaskOrder.DUE: (due.is_(None), due),
-        TaskOrder.LATEST_DUE: (due.is_(None), due.desc()),
-        TaskOrder.UNIT: (Unit.name, due.is_(None), due),
-        TaskOrder.PLAN: (Plan.title, Plan.id, due.is_(None), due),
+        TaskOrder.DUE: (due.nulls_last(),),
+        TaskOrder.LATEST_DUE: (due.desc().nulls_last(),),
+        TaskOrder.UNIT: (Unit.name, due.nulls_last()),
+        TaskOrder.PLAN: (Plan.title, Plan.id, due.nulls_last()),
         TaskOrder.TITLE: (Task.title,),
-        TaskOrder.NEWEST: (Task.created_at.desc(),),
+        TaskOrder.NEWEST: (Task.created_at.desc(), Task.id.desc()),
     }
     return (*columns[order], Task.id)

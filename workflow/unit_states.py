@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import fields
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Escalation, Target, Task, Unit
-from models.database import among
+from models.database import READS, among
 from workflow.escalations import STANDING_STATES
 from workflow.task_list import TaskCounts, count_columns
 from workflow.units import areas_of
@@ -19,37 +20,51 @@ NOTHING = TaskCounts(0, 0, 0, 0, 0, 0, 0)
 
 
 def states_of(session: Session, unit_ids: Collection[int], on: date) -> dict[int, TaskCounts]:
-    """The tasks owed by each of the units and by all below it, by the administrative superiors in force on a day, in one query.
+    """The tasks owed by each of the units and by all below it, by the administrative superiors in force on a day, in two queries.
 
     Every asked unit has an entry. The numbers are those of the task list filtered by that unit, for whoever sees the unit.
     """
     states = dict.fromkeys(unit_ids, NOTHING)
     if not states:
         return states
-    areas = areas_of(among(session, Unit.id, states.keys()), on)
-    owed = Task.unit_id.in_(select(areas.c.unit_id))
-    numbers = [column.label(f"n{at}") for at, column in enumerate(count_columns(on))]
-    of_units = select(Task.unit_id, *numbers).where(owed).group_by(Task.unit_id).subquery()
-    sums = [func.sum(of_units.c[number.name]) for number in numbers]
-    together = select(areas.c.area_id, *sums).join(of_units, of_units.c.unit_id == areas.c.unit_id)
-    for area_id, *counts in session.execute(together.group_by(areas.c.area_id)):
-        states[area_id] = TaskCounts(*map(int, counts))
+    above = _areas(session, unit_ids, on)
+    owed = select(Task.unit_id, *count_columns(on)).where(among(session, Task.unit_id, above.keys())).group_by(Task.unit_id)
+    sums = {area_id: [0] * len(fields(TaskCounts)) for area_id in states}
+    for unit_id, *counts in session.execute(owed):
+        for area_id in above[unit_id]:
+            sums[area_id] = [one + more for one, more in zip(sums[area_id], counts, strict=True)]
+    states.update({area_id: TaskCounts(*counts) for area_id, counts in sums.items()})
     return states
 
 
 def escalated_of(session: Session, unit_ids: Collection[int], on: date) -> dict[int, int]:
-    """How many escalations that still stand are about what each unit, or a unit below it, owes: tasks and targets, in one query.
+    """How many escalations that still stand are about what each unit, or a unit below it, owes: tasks and targets, in two queries.
 
     Every asked unit has an entry; the numbers are those of the list of escalations filtered by that unit.
     """
     found = dict.fromkeys(unit_ids, 0)
     if not found:
         return found
-    areas = areas_of(among(session, Unit.id, found.keys()), on)
-    owes = func.coalesce(Task.unit_id, Target.owner_id).label("unit_id")
-    standing = select(owes, func.count().label("escalated")).select_from(Escalation).outerjoin(Task, Task.id == Escalation.task_id)
-    standing = standing.outerjoin(Target, Target.id == Escalation.target_id).where(Escalation.state.in_(STANDING_STATES)).group_by(owes)
-    of_units = standing.subquery()
-    together = select(areas.c.area_id, func.sum(of_units.c.escalated)).join(of_units, of_units.c.unit_id == areas.c.unit_id)
-    found.update({area_id: int(count) for area_id, count in session.execute(together.group_by(areas.c.area_id))})
+    above = _areas(session, unit_ids, on)
+    standing = Escalation.state.in_(STANDING_STATES)
+    of_tasks = select(Task.unit_id, func.count()).join(Escalation, Escalation.task_id == Task.id)
+    of_tasks = of_tasks.where(among(session, Task.unit_id, above.keys()), standing).group_by(Task.unit_id)
+    of_targets = select(Target.owner_id, func.count()).join(Escalation, Escalation.target_id == Target.id)
+    of_targets = of_targets.where(among(session, Target.owner_id, above.keys()), standing).group_by(Target.owner_id)
+    for row in session.execute(union_all(of_tasks, of_targets)):
+        for area_id in above[row[0]]:
+            found[area_id] += row[1]
     return found
+
+
+def _areas(session: Session, unit_ids: Collection[int], on: date) -> dict[int, list[int]]:
+    """The units within each of the areas, with the areas that they lie in; fetched first, as PostgreSQL cannot guess how few they are."""
+    known: dict[tuple[frozenset[int], date], dict[int, list[int]]] = session.info.setdefault("areas", {}) if session.info.get(READS) else {}
+    asked = frozenset(unit_ids), on
+    if asked not in known:
+        areas = areas_of(among(session, Unit.id, asked[0]), on)
+        above: dict[int, list[int]] = {}
+        for area_id, unit_id in session.execute(select(areas.c.area_id, areas.c.unit_id)):
+            above.setdefault(unit_id, []).append(area_id)
+        known[asked] = above
+    return known[asked]

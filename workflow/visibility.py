@@ -35,6 +35,7 @@ from models import (
 from rules.values import Level
 from workflow.errors import NotAllowedError
 from workflow.people import roles_on
+from workflow.sight import escalations_in_sight, plans_in_sight, sight_of, tasks_in_sight
 from workflow.superiors import areas_above
 from workflow.units import descendant_ids
 
@@ -59,29 +60,27 @@ def visible_units(session: Session, user: User, on: date) -> ColumnElement[bool]
     """A condition on Unit."""
     if is_administrator(user, on):
         return true()
-    return Unit.id.in_(descendant_ids(own_unit_ids(user, on), on))
+    return sight_of(session, own_unit_ids(user, on), on).has(Unit.id)
 
 
 def visible_tasks(session: Session, user: User, on: date) -> ColumnElement[bool]:
     """A condition on Task: owed by a unit seen, taken part in by one, with a step of an own unit, or of a plan one coordinates."""
     if is_administrator(user, on):
         return true()
-    own = own_unit_ids(user, on)
-    seen = descendant_ids(own, on)
-    takes_part = select(TaskPartner.task_id).where(TaskPartner.unit_id.in_(seen))
-    goes_through = select(TaskStep.task_id).where(TaskStep.unit_id.in_(own), not_(TaskStep.is_removed))
-    own_plans = select(Plan.id).where(_coordinates(user, on))
-    return or_(Task.unit_id.in_(seen), Task.id.in_(takes_part), Task.id.in_(goes_through), Task.plan_id.in_(own_plans))
+    seen = sight_of(session, own_unit_ids(user, on), on)
+    if seen.is_everything:
+        return true()
+    takes_part = select(TaskPartner.task_id).where(seen.has(TaskPartner.unit_id))
+    goes_through = select(TaskStep.task_id).where(TaskStep.unit_id.in_(seen.own), not_(TaskStep.is_removed))
+    return tasks_in_sight(session, seen, [takes_part, goes_through], _own_plans(user, on))
 
 
 def visible_plans(session: Session, user: User, on: date) -> ColumnElement[bool]:
     """A condition on Plan: one's own plans and drafts as their coordinator; published ones of a unit seen or with a task seen."""
     if is_administrator(user, on):
         return true()
-    seen = descendant_ids(own_unit_ids(user, on), on)
-    has_part = select(TaskPartner.task_id).where(TaskPartner.unit_id.in_(seen))
-    with_task = select(Task.plan_id).where(or_(Task.unit_id.in_(seen), Task.id.in_(has_part)))
-    concerns = or_(Plan.owner_id.in_(seen), Plan.standing_id.in_(seen), Plan.id.in_(with_task))
+    seen = sight_of(session, own_unit_ids(user, on), on)
+    concerns = or_(seen.has(Plan.owner_id), seen.has(Plan.standing_id), plans_in_sight(session, seen))
     return or_(_coordinates(user, on), and_(Plan.state != PlanState.DRAFT, concerns))
 
 
@@ -94,24 +93,20 @@ def visible_targets(session: Session, user: User, on: date) -> ColumnElement[boo
     """A condition on Target: owed by a unit seen, or by nobody yet in a plan seen, or of a plan that the person coordinates."""
     if is_administrator(user, on):
         return true()
-    seen = descendant_ids(own_unit_ids(user, on), on)
+    seen = sight_of(session, own_unit_ids(user, on), on)
     own_plans = select(Plan.id).where(_coordinates(user, on))
-    of_units = select(Plan.id).where(Plan.state != PlanState.DRAFT, or_(Plan.owner_id.in_(seen), Plan.standing_id.in_(seen)))
+    of_units = select(Plan.id).where(Plan.state != PlanState.DRAFT, or_(seen.has(Plan.owner_id), seen.has(Plan.standing_id)))
     published = select(Plan.id).where(Plan.state != PlanState.DRAFT)
-    owed = and_(Target.owner_id.in_(seen), Target.plan_id.in_(published))
+    owed = and_(seen.has(Target.owner_id), Target.plan_id.in_(published))
     return or_(owed, Target.plan_id.in_(of_units), Target.plan_id.in_(own_plans))
 
 
 def visible_escalations(session: Session, user: User, on: date) -> ColumnElement[bool]:
     """A condition on Escalation: from or to a unit seen, on any rung about what one owes, or of a plan that the person coordinates."""
-    if is_administrator(user, on):
+    seen = sight_of(session, own_unit_ids(user, on), on)
+    if is_administrator(user, on) or seen.is_everything:
         return true()
-    seen = descendant_ids(own_unit_ids(user, on), on)
-    own_plans = select(Plan.id).where(_coordinates(user, on))
-    of_task = select(Task.id).where(or_(Task.unit_id.in_(seen), Task.plan_id.in_(own_plans)))
-    of_target = select(Target.id).where(or_(Target.owner_id.in_(seen), Target.plan_id.in_(own_plans)))
-    concerns = or_(Escalation.from_unit_id.in_(seen), Escalation.to_unit_id.in_(seen))
-    return or_(concerns, Escalation.task_id.in_(of_task), Escalation.target_id.in_(of_target))
+    return escalations_in_sight(session, seen, _own_plans(user, on))
 
 
 def coordinated_plans(user: User, on: date) -> ColumnElement[bool]:
@@ -120,6 +115,11 @@ def coordinated_plans(user: User, on: date) -> ColumnElement[bool]:
         return true()
     units = own_unit_ids(user, on, {MembershipRole.COORDINATOR})
     return or_(Plan.standing_id.in_(units), and_(Plan.standing_id.is_(None), Plan.owner_id.in_(units))) if units else false()
+
+
+def _own_plans(user: User, on: date) -> Select[int] | None:
+    """The plans that one coordinates; None for whoever coordinates none."""
+    return select(Plan.id).where(_coordinates(user, on)) if own_unit_ids(user, on, {MembershipRole.COORDINATOR}) else None
 
 
 def _coordinates(user: User, on: date) -> ColumnElement[bool]:
@@ -215,7 +215,7 @@ def visible_values(session: Session, user: User, on: date) -> ColumnElement[bool
     """A condition on Measurement: of a unit seen, or what comes together in a target of a plan that the person coordinates."""
     if is_administrator(user, on):
         return true()
-    return or_(Measurement.unit_id.in_(descendant_ids(own_unit_ids(user, on), on)), _is_followed(session, user, on))
+    return or_(sight_of(session, own_unit_ids(user, on), on).has(Measurement.unit_id), _is_followed(session, user, on))
 
 
 def approvable_values(session: Session, user: User, on: date) -> ColumnElement[bool]:
@@ -224,7 +224,7 @@ def approvable_values(session: Session, user: User, on: date) -> ColumnElement[b
     """
     own, above = own_unit_ids(user, on), own_unit_ids(user, on, DOERS | DECIDERS)
     is_other = Measurement.by_id.is_distinct_from(user.id)
-    is_above = or_(Measurement.above_id.in_(descendant_ids(above, on)), _is_followed(session, user, on))
+    is_above = or_(sight_of(session, above, on).has(Measurement.above_id), _is_followed(session, user, on))
     return and_(is_other, is_above, Measurement.unit_id.not_in(own))
 
 
@@ -280,7 +280,7 @@ def visible_policies(session: Session, user: User, on: date) -> ColumnElement[bo
         return true()
     own = own_unit_ids(user, on)
     above = {area for unit_id in own for area in areas_above(session, unit_id, on)}
-    of_area = or_(PolicyVersion.unit_id.in_(above), PolicyVersion.unit_id.in_(descendant_ids(own, on)))
+    of_area = or_(PolicyVersion.unit_id.in_(above), sight_of(session, own, on).has(PolicyVersion.unit_id))
     of_plan = PolicyVersion.plan_id.in_(select(Plan.id).where(visible_plans(session, user, on)))
     everywhere = PolicyVersion.scope.in_([PolicyScope.SHIPPED, PolicyScope.SYSTEM])
     own_areas = PolicyVersion.unit_id.in_(select(Unit.id).where(settable_areas(user, on)))

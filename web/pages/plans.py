@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from models import Clause, ClauseBody, Plan, PlanState, Reading, ReadingState, Target
 from web import clock, database, labels, plan_frame, plan_list, unit_choice
+from web.kept_numbers import kept
 from web.login import person
 from web.marking import Piece, marks_of, pieces_of
 from web.paging import paged
@@ -41,12 +42,14 @@ def index() -> str:
     session, today = database.session(), clock.today()
     wish = plan_list.asked_for(session, person(), today)
     page = paged(session, wish.query)
-    counts = counts_by_plan(session, [plan.id for plan in page.rows], visible_tasks(session, person(), today), today)
+    shown = [plan.id for plan in page.rows]
+    counted = kept(("plans", *shown), lambda: counts_by_plan(session, shown, visible_tasks(session, person(), today), today))
     return render_template(
         "plans/index.html",
         page=page,
         wish=wish,
-        counts=counts,
+        counts=counted.numbers,
+        counted_at=counted.at,
         no_tasks=Counts(),
         years=plan_list.years(session, visible_plans(session, person(), today)),
         sorts=plan_list.SORTS,

@@ -13,11 +13,14 @@ from sqlalchemy import select
 from models import Attachment, Task
 from rules.values import Importance, Level, TaskState, Timeliness
 from web import asked, clock, database, history, labels, spreadsheet, task_chips, task_filters, task_page, unit_choice
+from web.export_file import Column, answer, bounded
+from web.kept_numbers import kept
 from web.login import person
-from web.paging import paged
+from web.paging import count_rows, paged
 from web.permissions import Permission, requires
 from web.task_lines import lines_of
 from workflow import evidence
+from workflow.bulk import ticked_together
 from workflow.chains import with_inputs
 from workflow.errors import NotFoundError
 from workflow.importance import importance_of
@@ -30,22 +33,24 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 for _word in (history.action, history.notice_kind, history.period):
     blueprint.add_app_template_filter(_word)
 
-MOST_EXPORTED = 50_000
-
 
 @blueprint.get("/")
 @requires(Permission.READ)
 def index() -> str:
     session, user, today = database.session(), person(), clock.today()
     wish = task_filters.read_address(session, user, today)
-    page = paged(session, find_tasks(session, user, wish.wanted, today, order=wish.order))
+    query = find_tasks(session, user, wish.wanted, today, order=wish.order)
+    page = paged(session, query, counted=kept(("tasks listed", wish.wanted), lambda: count_rows(session, query)).numbers)
+    narrowed = replace(wish.wanted, states=frozenset(), timeliness=None, is_not_late=False)
+    counted = kept(("tasks counted", narrowed), lambda: count_tasks(session, user, narrowed, today))
     plans = task_chips.plans_with_chosen(session, user, wish.wanted.plan_id, today)
     return render_template(
         "tasks/index.html",
         page=page,
         lines=lines_of(session, page.rows, today),
         inputs=with_inputs(session, [task.id for task in page.rows]),
-        counts=count_tasks(session, user, replace(wish.wanted, states=frozenset(), timeliness=None, is_not_late=False), today),
+        counts=counted.numbers,
+        counted_at=counted.at,
         wish=wish,
         orders=task_filters.ORDERS,
         plans=plans,
@@ -59,6 +64,7 @@ def index() -> str:
         timeliness=labels.choices(Timeliness),
         suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
         ticked=_ticked(),
+        ticked_together=_ticked_together(),
     )
 
 
@@ -67,27 +73,25 @@ def index() -> str:
 def export() -> Response:
     session, user, today = database.session(), person(), clock.today()
     wish = task_filters.read_address(session, user, today)
-    found = session.scalars(find_tasks(session, user, wish.wanted, today, order=wish.order).limit(MOST_EXPORTED))
-    heads = [
-        _("Số"),
-        pgettext("one", "Nhiệm vụ"),
-        _("Kỳ"),
-        _("Đơn vị"),
-        _("Cấp"),
-        pgettext("one", "Kế hoạch"),
-        _("Vai trò"),
-        _("Hạn ban đầu"),
-        _("Hạn đang áp dụng"),
-        _("Hạn tính đến"),
-        _("Hạn mặc định"),
-        _("Trạng thái"),
-        _("Tiến độ so với hạn"),
-        _("Ngày hoàn thành"),
-        _("Mức quan trọng"),
+    found = bounded(session, find_tasks(session, user, wish.wanted, today, order=wish.order))
+    columns = [
+        Column(_("Số"), 7),
+        Column(pgettext("one", "Nhiệm vụ"), 60),
+        Column(_("Kỳ"), 14),
+        Column(_("Đơn vị"), 32),
+        Column(_("Cấp"), 14),
+        Column(pgettext("one", "Kế hoạch"), 40),
+        Column(_("Vai trò"), 12),
+        Column(_("Hạn ban đầu"), 12),
+        Column(_("Hạn đang áp dụng"), 12),
+        Column(_("Hạn tính đến"), 12),
+        Column(_("Hạn mặc định"), 10),
+        Column(_("Trạng thái"), 18),
+        Column(_("Tiến độ so với hạn"), 16),
+        Column(_("Ngày hoàn thành"), 12),
+        Column(_("Mức quan trọng"), 18),
     ]
-    data = spreadsheet.workbook(_("Nhiệm vụ"), heads, (7, 60, 14, 32, 14, 40, 12, 12, 12, 12, 10, 18, 16, 12, 18), map(_row, found))
-    name = f"nhiem-vu-{today:%Y-%m-%d}.xlsx"
-    return send_file(io.BytesIO(data), mimetype=spreadsheet.MEDIA_TYPE, as_attachment=True, download_name=name)
+    return answer(_("Nhiệm vụ"), "nhiem-vu", columns, map(_row, found))
 
 
 @blueprint.get("/<int:task_id>")
@@ -119,6 +123,12 @@ def _ticked() -> Task | None:
     session, user, today = database.session(), person(), clock.today()
     task = session.scalar(select(Task).where(Task.id == number, visible_tasks(session, user, today)))
     return task if task and can_take_back(session, task, user, today) else None
+
+
+def _ticked_together() -> int:
+    """How many were ticked off at once just now and stand so."""
+    at = asked.moment(asked.text("ticked_at"))
+    return len(ticked_together(database.session(), person(), at)) if at else 0
 
 
 def _row(task: Task) -> tuple[spreadsheet.Cell, ...]:

@@ -95,6 +95,9 @@ def upgrade() -> None:
     with op.batch_alter_table("passages", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_passages_plan_id"), ["plan_id"], unique=False)
 
+    with op.batch_alter_table("escalations", schema=None) as batch_op:
+        batch_op.create_index("ix_escalations_from_unit_id", ["from_unit_id"], unique=False)
+
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_parent_settled", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("asks_own_plans", sa.Boolean(), nullable=True))
@@ -102,6 +105,20 @@ def upgrade() -> None:
 
     with op.batch_alter_table("task_changes", schema=None) as batch_op:
         batch_op.create_index("ix_task_changes_at", ["at"], unique=False)
+
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tasks_unit_id_state_effective_due_on"))
+        batch_op.create_index("ix_tasks_counted", ["unit_id", "state", "effective_due_on", "done_on"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_open",
+            ["effective_due_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('assigned', 'in_progress', 'reported', 'returned')"),
+            postgresql_where=sa.text("state IN ('assigned', 'in_progress', 'reported', 'returned')"),
+        )
+
+    with op.batch_alter_table("units", schema=None) as batch_op:
+        batch_op.create_index("ix_units_name", ["name"], unique=False)
 
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.add_column(sa.Column("visit_began_at", models.base.Instant(timezone=True), nullable=True))
@@ -141,6 +158,18 @@ def downgrade() -> None:
         batch_op.drop_column("visit_before_at")
         batch_op.drop_column("visit_began_at")
 
+    with op.batch_alter_table("units", schema=None) as batch_op:
+        batch_op.drop_index("ix_units_name")
+
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_tasks_open",
+            sqlite_where=sa.text("state IN ('assigned', 'in_progress', 'reported', 'returned')"),
+            postgresql_where=sa.text("state IN ('assigned', 'in_progress', 'reported', 'returned')"),
+        )
+        batch_op.drop_index("ix_tasks_counted")
+        batch_op.create_index(batch_op.f("ix_tasks_unit_id_state_effective_due_on"), ["unit_id", "state", "effective_due_on"], unique=False)
+
     with op.batch_alter_table("task_changes", schema=None) as batch_op:
         batch_op.drop_index("ix_task_changes_at")
 
@@ -148,6 +177,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plans_parent_id"))
         batch_op.drop_column("asks_own_plans")
         batch_op.drop_column("is_parent_settled")
+
+    with op.batch_alter_table("escalations", schema=None) as batch_op:
+        batch_op.drop_index("ix_escalations_from_unit_id")
 
     with op.batch_alter_table("passages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passages_plan_id"))

@@ -1,0 +1,145 @@
+"""How far a person sees: the units of theirs and all below, fetched once for a request that only reads, and how much is owed there.
+
+Owns the shape of the conditions that PostgreSQL needs with a million tasks; who sees what by which role is `workflow.visibility`. A session
+that writes, and SQLite, ask within each statement instead, as units may change meanwhile and little is at stake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, CompoundSelect, Integer, Select, exists, func, literal, or_, select, union, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from models import Escalation, MembershipRole, Plan, Target, Task, TaskPartner, Unit, User
+from models.database import READS
+from workflow.people import roles_on
+from workflow.units import descendant_ids
+
+FEW = 5_000
+"""So many tasks are fetched by their numbers and sorted sooner than they are met on a walk through all open tasks by deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """own -- the person's units; fetched -- they and all below, None: asked for within the statement.
+
+    is_everything -- no unit lies outside. is_narrow -- FEW tasks at most are owed there.
+    """
+
+    own: frozenset[int]
+    on: date
+    fetched: tuple[int, ...] | None = None
+    is_everything: bool = False
+    is_narrow: bool = False
+
+    def has(self, column: InstrumentedAttribute[Any] | ColumnElement[Any]) -> ColumnElement[bool]:
+        """A condition: the unit of this column is seen; never of a column that names none."""
+        if self.is_everything:
+            return column.is_not(None)
+        if self.fetched is None:
+            return column.in_(descendant_ids(self.own, self.on))
+        return column == func.any(literal(list(self.fetched), ARRAY(Integer)))
+
+
+def sight_of(session: Session, own: Collection[int], on: date) -> Sight:
+    """What lies within and below these units on a day."""
+    units = frozenset(own)
+    if not session.info.get(READS) or session.get_bind().dialect.name != "postgresql":
+        return Sight(units, on)
+    known: dict[tuple[frozenset[int], date], Sight] = session.info.setdefault("sights", {})
+    if (units, on) not in known:
+        known[units, on] = _fetched(session, units, on) if units else Sight(units, on, ())
+    return known[units, on]
+
+
+def _fetched(session: Session, units: frozenset[int], on: date) -> Sight:
+    """In one statement: the units, how many there are at all, and how many tasks are owed within, counted no further than needed."""
+    below = descendant_ids(units, on).cte("seen")
+    owed = select(literal(1)).where(Task.unit_id.in_(select(below.c.id))).limit(FEW + 1).subquery()
+    whole, tasks = (select(func.count()).select_from(one).scalar_subquery() for one in (Unit, owed))
+    rows = session.execute(select(func.array_agg(below.c.id), whole, tasks).select_from(below)).one()
+    ids = tuple(sorted(rows[0] or ()))
+    return Sight(units, on, ids, is_everything=len(ids) == rows[1], is_narrow=rows[2] <= FEW)
+
+
+def sees_much(session: Session, user: User, on: date) -> bool:
+    """Whether counting what the person sees goes through many rows: on PostgreSQL, with many tasks within sight."""
+    roles = roles_on(user, on)
+    if not session.info.get(READS) or session.get_bind().dialect.name != "postgresql":
+        return False
+    coordinates = any(one.role in (MembershipRole.ADMINISTRATOR, MembershipRole.COORDINATOR) for one in roles)
+    if not coordinates:
+        return not sight_of(session, {one.unit_id for one in roles if one.unit_id is not None}, on).is_narrow
+    if "has many" not in session.info:
+        session.info["has many"] = session.scalar(select(Task.id).offset(FEW).limit(1)) is not None
+    return bool(session.info["has many"])
+
+
+def tasks_in_sight(session: Session, sight: Sight, others: Sequence[Select[int]], plans: Select[int] | None) -> ColumnElement[bool]:
+    """A condition on Task: owed within sight, of one of the plans, or among the numbers that the other queries give.
+
+    Few tasks are put together by their numbers, whatever PostgreSQL thinks. Of many, each is recognised by itself while all are walked
+    through in the order asked for: a set of a hundred thousand numbers would be made, or asked for at each task, for fifty rows.
+    """
+    if are_few(session, sight, plans):
+        return Task.id == _any_number(union_all(_owed(sight, plans), *others))
+    owed = [sight.has(Task.unit_id), *([] if plans is None else [Task.plan_id.in_(plans)])]
+    if sight.fetched is None:
+        return or_(*owed, *(Task.id.in_(numbers) for numbers in others))
+    return or_(*owed, *(numbers.where(numbers.selected_columns[0] == Task.id).correlate(Task).exists() for numbers in others))
+
+
+def escalations_in_sight(session: Session, sight: Sight, plans: Select[int] | None) -> ColumnElement[bool]:
+    """A condition on Escalation: from or to a unit seen, or about what one owes; or of one of the plans."""
+    task, target, own = aliased(Task), aliased(Target), aliased(Escalation)
+    is_seen = or_(sight.has(target.owner_id), *([] if plans is None else [target.plan_id.in_(plans)]))
+    of_targets, between = select(target.id).where(is_seen), (sight.has(own.from_unit_id), sight.has(own.to_unit_id))
+    if sight.fetched is None:
+        mine = or_(sight.has(Escalation.from_unit_id), sight.has(Escalation.to_unit_id))
+        return or_(mine, Escalation.task_id.in_(_owed(sight, plans)), Escalation.target_id.in_(of_targets))
+    ways = [select(own.id).where(condition) for condition in between]
+    about = select(own.id).join(task, task.id == own.task_id).where(_is_owed(task, sight, plans))
+    missed = select(own.id).join(target, target.id == own.target_id).where(is_seen)
+    return Escalation.id.in_(union_all(*ways, about, missed))
+
+
+def plans_in_sight(session: Session, sight: Sight) -> ColumnElement[bool]:
+    """A condition on Plan: with a task that is owed within sight, or in which a unit there takes part."""
+    has_part = select(TaskPartner.task_id).where(sight.has(TaskPartner.unit_id))
+    if sight.is_everything:
+        return exists().where(Task.plan_id == Plan.id).correlate(Plan)
+    if sight.fetched is None:
+        return Plan.id.in_(select(Task.plan_id).where(or_(sight.has(Task.unit_id), Task.id.in_(has_part))))
+    known: dict[frozenset[int], list[int]] = session.info.setdefault("plans in sight", {})
+    if sight.own not in known:
+        taken = select(Task.plan_id).join(TaskPartner, TaskPartner.task_id == Task.id).where(sight.has(TaskPartner.unit_id))
+        known[sight.own] = list(session.scalars(union(select(Task.plan_id).where(sight.has(Task.unit_id)), taken)))
+    return Plan.id == func.any(literal(known[sight.own], ARRAY(Integer)))
+
+
+def are_few(session: Session, sight: Sight, plans: Select[int] | None) -> bool:
+    """Whether few tasks are owed within sight and belong to the plans, on a database that may have many."""
+    if sight.fetched is None or not sight.is_narrow or plans is None:
+        return sight.fetched is not None and sight.is_narrow
+    known: dict[frozenset[int], bool] = session.info.setdefault("few plans", {})
+    if sight.own not in known:
+        owed = select(literal(1)).where(Task.plan_id.in_(plans)).limit(FEW + 1).subquery()
+        known[sight.own] = (session.scalar(select(func.count()).select_from(owed)) or 0) <= FEW
+    return known[sight.own]
+
+
+def _owed(sight: Sight, plans: Select[int] | None) -> Select[int]:
+    task = aliased(Task)
+    return select(task.id).where(_is_owed(task, sight, plans))
+
+
+def _is_owed(task: type[Task], sight: Sight, plans: Select[int] | None) -> ColumnElement[bool]:
+    return or_(sight.has(task.unit_id), *([] if plans is None else [task.plan_id.in_(plans)]))
+
+
+def _any_number(numbers: Select[int] | CompoundSelect[int]) -> ColumnElement[Any]:
+    return func.any(func.array(numbers.scalar_subquery()))
