@@ -144,6 +144,8 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "unit_register": ((_ADMINISTRATOR, "don-vi"),),
     "people": ((_ADMINISTRATOR, "nguoi-dung"),),
     "people_register": ((_ADMINISTRATOR, "nguoi-dung"),),
+    "exports": ((_DOER, "tim-viec"),),
+    "exports_admin": ((_ADMINISTRATOR, "nguoi-dung"),),
     "first_steps": ((_ADMINISTRATOR, "buoc-dau"),),
     "delivery": ((_ADMINISTRATOR, "thu"),),
     "mailbox": ((_ADMINISTRATOR, "thu"),),
