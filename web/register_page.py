@@ -104,7 +104,8 @@ def _field(column: str, was: str, becomes: str) -> tuple[str, str, str]:
 
 
 def _words(one: Mapping[str, Any]) -> str:
-    return said(Said(one["text"], one["values"]))
+    text, values = one["text"], one["values"]
+    return said(Said(text, values))
 
 
 def _shown(column: str, value: str) -> str:
