@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from models import Plan, PlanState, Task
 from rules.values import Level
-from web import asked, clock, database, plan_frame
+from web import asked, clock, database, plan_frame, unit_choice
 from web.labels import choices
 from web.login import person
 from web.paging import PAGE_SIZE, Page, asked_page
@@ -48,6 +48,7 @@ def page(plan: Plan, stand: Stand | None, form: PlanUrgeForm | None = None) -> s
         levels=choices(Level),
         unit=typed,
         fault=fault,
+        suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
         is_idle=request.endpoint == "plan_units.idle",
         may_urge=may(Permission.URGE) and plan.state is PlanState.PUBLISHED,
         form=form or PlanUrgeForm(formdata=None),
