@@ -1,4 +1,4 @@
-"""The page of one unit: how it stands with all below it, what falls due next, the units below with theirs, its people, plans and targets.
+"""The pages of one unit: how it stands with all below it, what falls due next, the units below, its people; its plans and targets.
 
 Owns what is read for it, each part within a bound; every number is a link to the list that it counts.
 """
@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import render_template
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, null, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from models import AddressProblem, Membership, MembershipRole, ParentKind, Plan, PlanState, Rollup, Task, Unit, UnitParent, User
 from models.database import AnyRow
-from rules.values import OPEN_STATES
+from rules.values import OPEN_STATES, Level
 from web import clock, database, target_list, unit_tree_page
 from web.login import person
 from web.paging import cut
 from web.target_words import promise
 from workflow.errors import NotFoundError
 from workflow.people import holds
-from workflow.task_list import TaskCounts, TaskFilter, find_tasks
+from workflow.task_list import TaskFilter, find_tasks
 from workflow.unit_tree import ids_below
 from workflow.units import descendant_ids
 from workflow.visibility import is_administrator, own_unit_ids, visible_plans, visible_units
@@ -33,8 +33,8 @@ COMING = 8
 PLANS_SHOWN = 12
 PEOPLE_SHOWN = 60
 
-MOST_COUNTED = 50_000
-"""In areas that owe more tasks than this, open work is not counted plan by plan while somebody waits for the page."""
+WIDE = frozenset({Level.CENTRAL, Level.PROVINCE})
+"""Of units of these levels open work is not counted plan by plan while somebody waits: their own plans are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +60,37 @@ def find(unit_id: int) -> Found:
 
 
 def render(found: Found) -> str:
-    """The page."""
+    """The page of a unit's work: its numbers, what comes, its people, the units below with theirs."""
     session, today, unit = database.session(), clock.today(), found.unit
-    beside = ids_below(session, [unit.id], today)[unit.id]
-    page = cut(beside, size=unit_tree_page.SHOWN)
+    page = cut(ids_below(session, [unit.id], today)[unit.id], size=unit_tree_page.SHOWN)
     standings = unit_tree_page.standings_of(session, [unit.id, *page.rows], today)
-    own = standings[unit.id]
     leads = is_administrator(person(), today) or unit.id in own_unit_ids(person(), today, {MembershipRole.LEADER})
     return render_template(
         "units/show.html",
         unit=unit,
-        own=own,
+        own=standings[unit.id],
         page=page,
         below=[standings[one] for one in page.rows],
         heads=unit_tree_page.heads(),
         above=_above(unit, today),
         members=_members(session, unit, today),
         coming=_coming(session, unit, today),
-        plans=_plans(session, unit, own.counts, today),
+        found=found,
+        leads=leads,
+    )
+
+
+def render_plans(found: Found) -> str:
+    """The page of a unit's plans and targets."""
+    session, today, unit = database.session(), clock.today(), found.unit
+    return render_template(
+        "units/plans.html",
+        unit=unit,
+        plans=_plans(session, unit, today),
         statuses=target_list.counts_of_area(session, unit.id),
         targets=target_list.worst_of_unit(session, unit.id),
         promise=promise,
         found=found,
-        leads=leads,
     )
 
 
@@ -109,13 +117,13 @@ def _coming(session: Session, unit: Unit, today: date) -> Sequence[Task]:
     return session.scalars(find_tasks(session, person(), wanted, today).limit(COMING)).all()
 
 
-def _plans(session: Session, unit: Unit, counts: TaskCounts, today: date) -> Sequence[AnyRow]:
+def _plans(session: Session, unit: Unit, today: date) -> Sequence[AnyRow]:
     """The plans in which the unit or those below it have open work, most first, with how much; where that is too much to count, without."""
     seen = select(Plan).where(visible_plans(session, person(), today), Plan.state == PlanState.PUBLISHED)
     seen = seen.options(load_only(Plan.title, Plan.number))
-    if counts.total > MOST_COUNTED:
+    if unit.level in WIDE:
         own = seen.where((Plan.owner_id == unit.id) | (Plan.standing_id == unit.id)).order_by(Plan.issued_on.desc(), Plan.id)
-        return [(plan, None) for plan in session.scalars(own.limit(PLANS_SHOWN))]  # type: ignore[misc]
+        return session.execute(own.add_columns(null().label("open")).limit(PLANS_SHOWN)).all()
     below = Task.unit_id.in_(descendant_ids([unit.id], today))
     open_tasks = (
         select(Task.plan_id, func.count().label("open")).where(below, Task.state.in_(OPEN_STATES)).group_by(Task.plan_id).subquery()

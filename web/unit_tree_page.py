@@ -27,7 +27,7 @@ from workflow.unit_tree import MOST_IDS, Line, TreeOrder, ids_below, lines_of, r
 TOP = 0
 """Stands for the superior of the units at the top, which is nobody."""
 
-SHOWN = 40
+SHOWN = 30
 """So many units of one branch are shown at once."""
 
 MOST_OPEN = 40

@@ -11,14 +11,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import ParentKind, Unit, UnitParent, User
 from models.database import among
 from rules.values import Level
 from workflow.unit_reach import Reach, reach
-from workflow.units import areas_of
 from workflow.visibility import is_administrator, own_unit_ids
 
 MOST_IDS = 5_000
@@ -47,10 +46,20 @@ def top_ids(session: Session, user: User, on: date) -> list[int]:
         at_top = ~select(UnitParent.id).where(UnitParent.unit_id == Unit.id, links_in_force(on)).exists()
     else:
         own = own_unit_ids(user, on)
-        areas = areas_of(among(session, Unit.id, own), on)
-        under_another = select(areas.c.unit_id).where(areas.c.unit_id != areas.c.area_id)
-        at_top = and_(Unit.id.in_(own), Unit.id.not_in(under_another))
+        at_top = Unit.id.in_(own)
+        if len(own) > 1:
+            at_top = and_(at_top, Unit.id.not_in(_under_another(session, own, on)))
     return list(session.scalars(select(Unit.id).where(at_top, is_alive(on)).order_by(*registry_order()).limit(MOST_IDS)))
+
+
+def _under_another(session: Session, own: Collection[int], on: date) -> Select[int]:
+    """Those of the units above which another of them stands: climbed from below, as little lies above and much below."""
+    begin = select(UnitParent.unit_id, UnitParent.parent_id).where(among(session, UnitParent.unit_id, own), links_in_force(on))
+    above = begin.cte("above", recursive=True)
+    link = aliased(UnitParent)
+    further = select(above.c.unit_id, link.parent_id).join(link, link.unit_id == above.c.parent_id).where(links_in_force(on, link))
+    climbed = above.union(further)
+    return select(climbed.c.unit_id).where(climbed.c.parent_id.in_(own), climbed.c.parent_id != climbed.c.unit_id)
 
 
 def ids_below(session: Session, parent_ids: Collection[int], on: date) -> dict[int, list[int]]:

@@ -282,10 +282,10 @@ def test_lists_go_out_as_spreadsheets(browser: Browser, given: Target) -> None:
 
 
 def test_the_page_of_a_unit_has_its_targets(browser: Browser, place: Place, given: Target) -> None:
-    page = browser.log_in("thu").get(f"/units/{place.commune.id}")
+    page = browser.log_in("thu").get(f"/units/{place.commune.id}/plans")
     assert "Chỉ tiêu của đơn vị" in page
     assert "Chệch chỉ tiêu" in page
-    assert "So sánh các đơn vị" in browser.get(f"/units/{place.province.id}")
+    assert "So sánh các đơn vị" in browser.get(f"/units/{place.province.id}/plans")
 
 
 @pytest.mark.parametrize("path", ["/targets?parts=1", "/targets/league", "/targets/heat"])

@@ -107,7 +107,8 @@ def test_a_units_page_shows_what_comes_its_people_and_its_plans(browser: Browser
     page = browser.log_in("thu").get(f"/units/{place.commune.id}")
     assert place.task.title in page
     assert "Lan" in page
-    assert f"/tasks/?unit={place.commune.id}&amp;plan={place.plan.id}" in page
+    assert f"/units/{place.commune.id}/plans" in page
+    assert f"/tasks/?unit={place.commune.id}&amp;plan={place.plan.id}" in browser.get(f"/units/{place.commune.id}/plans")
 
 
 def test_the_tree_takes_the_same_few_statements_however_many_units_there_are(

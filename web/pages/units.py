@@ -40,6 +40,12 @@ def show(unit_id: int) -> str:
     return unit_page.render(unit_page.find(unit_id))
 
 
+@blueprint.get("/<int:unit_id>/plans")
+@requires(Permission.READ)
+def plans(unit_id: int) -> str:
+    return unit_page.render_plans(unit_page.find(unit_id))
+
+
 def filtered(query: Select[int], today: date) -> Select[int]:
     """A query over Unit, narrowed to what the address asks for."""
     typed, level = asked.text("q"), asked.word("level", Level)
