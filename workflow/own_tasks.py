@@ -42,10 +42,11 @@ UNFINISHED = TO_DO_STATES | {TaskState.SUSPENDED}
 class Mine(StrEnum):
     """What a task is to a person. The first ones wait for the person, the later ones for somebody else; followed: of plans coordinated.
 
-    to_do, suspended -- owed by an own unit. owed -- by an own unit, whatever became of it. part -- another unit waits for an own unit's part. to_explain -- an own unit is asked why it is
-    late. to_confirm, to_extend, to_answer -- a report, a request for more time, a refusal waits for the person. unconfirmed, more_time,
-    refused -- an own unit's report, request, refusal waits. passed_down -- a part that an own unit gave on. inputs -- an own unit's task
-    that waits for what others give. before_others -- an own unit's task that lies undecided before a higher level.
+    to_do, suspended -- owed by an own unit; owed -- the same, whatever became of it. part -- another unit waits for an own unit's part.
+    to_explain -- an own unit is asked why it is late. to_confirm, to_extend, to_answer -- a report, a request for more time, a refusal
+    waits for the person. unconfirmed, more_time, refused -- an own unit's report, request, refusal waits. passed_down -- a part that an own
+    unit gave on. inputs -- an own unit's task that waits for what others give. before_others -- an own unit's task that lies undecided
+    before a higher level.
     """
 
     TO_DO = "to_do"
