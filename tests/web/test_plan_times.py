@@ -56,7 +56,7 @@ def days(kept: Kept) -> list[str]:
 
 
 def test_the_plans_page_says_when_each_duty_falls_due_next_and_leads_to_its_times(browser: Browser, clause: Clause) -> None:
-    page = browser.get(f"/plans/{clause.plan_id}")
+    page = browser.get(f"/plans/{clause.plan_id}/clauses")
     assert "Kỳ tới: 25/03/2026 (thứ Tư), 25/04/2026 (thứ Bảy → 28/04), 25/05/2026 (thứ Hai)." in words(page)
     assert f"/plans/{clause.plan_id}/clauses/{clause.id}/time" in page
 
@@ -131,4 +131,4 @@ def test_only_the_plans_coordinators_change_its_times(app: Flask, clause: Clause
     browser = Browser(app.test_client()).log_in("hoa")
     for address in (f"/plans/{clause.plan_id}/clauses/{clause.id}/time", f"/plans/{clause.plan_id}/times"):
         browser.get(address, 403)
-    assert "Sửa thời hạn" not in browser.get(f"/plans/{clause.plan_id}")
+    assert "Sửa thời hạn" not in browser.get(f"/plans/{clause.plan_id}/clauses")
