@@ -37,7 +37,7 @@ def clause(engine: Engine, cast: Cast) -> Clause:
 def test_another_rhythm_is_seen_before_it_is_carried_out(visit: Any, screen: Any, clause: Clause, now_kept: Session) -> None:
     thu: Visitor = visit(screen)
     thu.log_in("thu")
-    page = thu.open(f"/plans/{clause.plan_id}")
+    page = thu.open(f"/plans/{clause.plan_id}/clauses")
     expect(page.get_by_text("Kỳ tới: 25/03/2026 (thứ Tư)")).to_be_visible()
     page.get_by_role("link", name="Sửa thời hạn, chu kỳ").click()
     page.get_by_label("Thời hạn, chu kỳ").fill("hằng quý, trước ngày 20 của tháng cuối quý")
