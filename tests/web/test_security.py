@@ -13,7 +13,7 @@ from tests.web.conftest import Browser, Place
 from web.security import HEADERS
 from workflow.settings import Settings
 
-OWN_POLICY = {"mailbox.html": "sandbox allow-popups"}
+OWN_POLICY = {"mailbox.html": "sandbox allow-popups", "mail_preview.html": "sandbox allow-popups"}
 """Answers with a policy of their own, and what it must say: the page that is a mail may style itself and run nothing."""
 
 FORBIDDEN = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|\b(?:src|href|action)=\"(?:https?:)?//")
