@@ -17,7 +17,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     """
     from flask_bootstrap import Bootstrap5
 
-    from web import api, database, pages, paging, permissions, security
+    from web import api, compression, database, pages, paging, permissions, security
     from web import clock as web_clock
 
     app = Flask("dondoc", root_path=str(ROOT), template_folder="templates", static_folder="static")
@@ -27,6 +27,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(today=web_clock.today, now=web_clock.now, same_address=paging.same_address)
     Bootstrap5(app)
+    compression.init_app(app)  # first, so that it has the last word on each answer
     security.configure(app, settings)
     database.init_app(app, engine or open_engine(settings.database_url))
     _add_parts(app)
