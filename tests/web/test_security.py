@@ -44,7 +44,7 @@ def _faults(browser: Browser, rule: Rule) -> list[str]:
     is_loose = "unsafe" in policy and OWN_POLICY.get(rule.endpoint, "no policy") not in policy
     wanted = HEADERS if answer.headers.get("Referrer-Policy") != "no-referrer" else HEADERS | {"Referrer-Policy": "no-referrer"}
     wrong = [name for name, value in wanted.items() if answer.headers.get(name) != value and rule.endpoint not in OWN_POLICY]
-    said = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
+    said = answer.get_data(as_text=True) if answer.mimetype == "text/html" and rule.endpoint not in OWN_POLICY else ""
     found = FORBIDDEN.search(said)
     complaints = [policy if is_loose else "", ", ".join(wrong), found[0] if found else "", "" if "default-src 'none'" in policy else policy]
     complaints.append("" if "Server" not in answer.headers and answer.headers["Strict-Transport-Security"] else "Server or no HSTS")
