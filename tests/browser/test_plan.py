@@ -80,6 +80,7 @@ def _publish(page: Page) -> None:
     expect(page.locator(".publish-line", has_text="Sẽ giao")).to_be_visible()
     page.get_by_role("button", name="Ban hành và giao việc").click()
     expect(page.get_by_role("status")).to_contain_text("Đã ban hành: giao")
+    page.get_by_role("link", name="Theo đơn vị").click()
     expect(page.get_by_role("link", name="Ủy ban nhân dân xã Phú Sơn").first).to_be_visible()
 
 
