@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from models import Plan, PolicyScope, PolicyState, PolicyVersion, Unit
+from models.database import READS
 from web import clock, database
 from web.login import person
 from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError, WrongStateError
@@ -67,8 +68,13 @@ def need_right(version: PolicyVersion) -> None:
 
 def drafts_at(name: str, scope_key: str) -> list[PolicyVersion]:
     """The drafts that are under way for a scope, the newest first."""
-    same = PolicyVersion.name == name, PolicyVersion.scope_key == scope_key, PolicyVersion.state == PolicyState.DRAFT
-    return list(database.session().scalars(select(PolicyVersion).where(*same).order_by(PolicyVersion.id.desc()).options(*_WITH)))
+    session = database.session()
+    same = PolicyVersion.scope_key == scope_key, PolicyVersion.state == PolicyState.DRAFT
+    drafts = select(PolicyVersion).where(*same).order_by(PolicyVersion.id.desc()).options(*_WITH)
+    known: dict[str, list[PolicyVersion]] = session.info.setdefault("drafts", {}) if session.info.get(READS) else {}
+    if scope_key not in known:
+        known[scope_key] = list(session.scalars(drafts))
+    return [draft for draft in known[scope_key] if draft.name == name]
 
 
 def draft_under_way(name: str, scope: PolicyScope, *, unit: Unit | None, plan: Plan | None) -> PolicyVersion | None:
