@@ -26,7 +26,7 @@ def test_a_wrong_password_keeps_the_login_and_the_right_one_leads_to_ones_work(p
 
 def test_one_logs_out_from_the_account_menu(desk: Visitor) -> None:
     page = desk.log_in("lan")
-    page.get_by_text("Đỗ Thị Lan").click()
+    page.locator(".account-name").click()
     page.get_by_role("button", name="Đăng xuất").click()
     expect(page.get_by_text("Anh/chị đã đăng xuất.")).to_be_visible()
     desk.open("/tasks/")

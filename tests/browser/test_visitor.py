@@ -14,7 +14,7 @@ FORBIDDEN_SCRIPT = "document.body.append(Object.assign(document.createElement('s
 @pytest.mark.parametrize(
     ("deed", "fault"),
     [
-        (FORBIDDEN_SCRIPT, "Content Security Policy"),
+        (FORBIDDEN_SCRIPT, "TrustedScript"),
         ("console.error('a complaint')", "console: a complaint"),
         ("setTimeout(() => { throw new Error('a slip') })", "script: a slip"),
         ("fetch('/no-such-page')", "404: GET"),
