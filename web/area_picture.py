@@ -13,11 +13,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from web.filters import number
+from web.state_bar import by_tone, stacked
 from workflow.area_state import AreaState, Share, Week
 from workflow.own_tasks import Mine
 
-LEAST = 2.0
-"""In percent: what is there at all is seen, however little it is."""
 COLUMN_FOOT, COLUMN_TOP = 132, 26
 COLUMN_WIDTH = 8.0
 
@@ -94,21 +93,16 @@ def columns_of(state: AreaState) -> list[Column]:
 
 
 def _segments(state: AreaState, share: Share) -> Sequence[Segment]:
-    counts = share.counts
-    done, soon_or_late = counts.done_on_time + counts.done_late, counts.open_soon + counts.open_late
-    rest = counts.open_on_time
-    parts = [
-        ("overdue", counts.open_late, _("%(count)s quá hạn", count=number(counts.open_late)), {"due": "overdue"}),
-        ("soon", counts.open_soon, _("%(count)s sắp đến hạn", count=number(counts.open_soon)), {"due": "due_soon"}),
-        ("waiting", rest, _("%(count)s đang làm, tính cả việc quá hạn và sắp đến hạn", count=number(rest + soon_or_late)), {}),
-        ("done", done, _("%(count)s đã xong", count=number(done)), {"state": "done"}),
-        ("still", counts.suspended, _("%(count)s tạm dừng", count=number(counts.suspended)), {"state": "suspended"}),
+    counts = by_tone(share.counts)
+    being_done = counts["waiting"] + counts["soon"] + counts["overdue"]
+    said: dict[str, tuple[str, dict[str, str]]] = {
+        "overdue": (_("%(count)s quá hạn", count=number(counts["overdue"])), {"due": "overdue"}),
+        "soon": (_("%(count)s sắp đến hạn", count=number(counts["soon"])), {"due": "due_soon"}),
+        "waiting": (_("%(count)s đang làm, tính cả việc quá hạn và sắp đến hạn", count=number(being_done)), {}),
+        "done": (_("%(count)s đã xong", count=number(counts["done"])), {"state": "done"}),
+        "still": (_("%(count)s tạm dừng", count=number(counts["still"])), {"state": "suspended"}),
+    }
+    return [
+        Segment(part.tone, part.x, part.width, said[part.tone][0], share_tasks(state, share, **said[part.tone][1]))
+        for part in stacked(counts, 100)
     ]
-    there = [one for one in parts if one[1]]
-    total, spare, x = sum(one[1] for one in there), 100 - LEAST * len(there), 0.0
-    segments = []
-    for tone, count, words, filters in there:
-        width = LEAST + spare * count / total
-        segments.append(Segment(tone, round(x, 2), round(width, 2), words, share_tasks(state, share, **filters)))
-        x += width
-    return segments

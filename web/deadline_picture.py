@@ -23,9 +23,9 @@ _LEAST = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A part of a bar, from above. kind -- "late", "time", "still" or "done"."""
+    """A part of a bar, from above. tone -- as in `web.state_bar`."""
 
-    kind: str
+    tone: str
     y: float
     height: float
 
@@ -83,18 +83,18 @@ def _bar(one: Bin, x: float, step: float, most: int, zoom: Zoom, at: int) -> Bar
     room = HEIGHT - FOOT - TOP
     bottom = float(HEIGHT - FOOT)
     slices = []
-    for kind, count in _counts(one.numbers):
+    for tone, count in _counts(one.numbers):
         if count:
             height = round(max(_LEAST, room * count / most), 1)
             bottom = round(bottom - height, 1)
-            slices.append(Slice(kind, bottom, height))
+            slices.append(Slice(tone, bottom, height))
     inner = round(step * (1 - _GAP), 1)
     left = round(x + step * _GAP / 2, 1)
     return Bar(left, inner, round(x + step / 2, 1), tuple(slices), bottom, _below(one, zoom, at), _hint(one, zoom), one)
 
 
 def _counts(numbers: Numbers) -> Sequence[tuple[str, int]]:
-    return ("done", numbers.done), ("still", numbers.suspended), ("time", numbers.in_time), ("late", numbers.open_late)
+    return ("still", numbers.suspended), ("done", numbers.done), ("waiting", numbers.in_time), ("overdue", numbers.open_late)
 
 
 def _below(one: Bin, zoom: Zoom, at: int) -> str:

@@ -1,4 +1,4 @@
-"""Stacked bars of how tasks stand, in whole percent of their width, with the word, the number and the list behind each part.
+"""Stacked bars of how a plan's tasks stand, with the word, the number and the list behind each part.
 
 Owns which parts a bar has, their words and addresses, and the mark of a clause; the macro `bar` of templates/plans/bars.html draws it.
 """
@@ -15,24 +15,25 @@ from flask_babel import lazy_gettext as _l
 
 from models import Clause, ClauseState
 from web.badges import Badge
+from web.state_bar import stacked
 from workflow.plan_status import Numbers
 
 WIDTH = 200
 """The bar's inner width; its height is set by the style sheet."""
 
 _PARTS: tuple[tuple[str, object, str, Callable[[Numbers], int], dict[str, str]], ...] = (
+    ("overdue", _l("Quá hạn"), "exclamation-octagon-fill", lambda one: one.open_late, {"due": "overdue"}),
+    ("waiting", _l("Còn hạn"), "hourglass-split", lambda one: one.in_time, {"late": "no"}),
     ("done", _l("Đã hoàn thành"), "check-circle-fill", lambda one: one.done, {"state": "done"}),
-    ("time", _l("Còn hạn"), "hourglass-split", lambda one: one.in_time, {"late": "no"}),
-    ("late", _l("Quá hạn"), "exclamation-octagon-fill", lambda one: one.open_late, {"due": "overdue"}),
     ("still", _l("Tạm dừng"), "pause-circle", lambda one: one.suspended, {"state": "suspended"}),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a bar. x, width -- of WIDTH; address -- the list that it counts."""
+    """One part of a bar. tone -- as in `web.state_bar`; x, width -- of WIDTH; address -- the list that it counts."""
 
-    kind: str
+    tone: str
     word: str
     icon: str
     count: int
@@ -48,13 +49,12 @@ def init_app(app: Flask) -> None:
 
 def parts(numbers: Numbers, narrow: dict[str, Any]) -> list[Part]:
     """The parts of a bar that hold anything. narrow -- what the list is narrowed to, as `plan` or `unit`, beside the part's own state."""
-    found, x = list[Part](), 0.0
-    for kind, word, icon, count_of, state in _PARTS:
-        if count := count_of(numbers):
-            width = WIDTH * count / numbers.total
-            found.append(Part(kind, str(word), icon, count, round(x, 2), round(width, 2), url_for("tasks.index", **{**narrow, **state})))
-            x += width
-    return found
+    place = {one.tone: one for one in stacked({tone: count_of(numbers) for tone, _word, _icon, count_of, _state in _PARTS}, WIDTH)}
+    return [
+        Part(tone, str(word), icon, count_of(numbers), place[tone].x, place[tone].width, url_for("tasks.index", **{**narrow, **state}))
+        for tone, word, icon, count_of, state in _PARTS
+        if tone in place
+    ]
 
 
 def tasks_address(narrow: dict[str, Any], **more: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
@@ -51,9 +52,10 @@ def escalated_of(session: Session, unit_ids: Collection[int], on: date) -> dict[
     of_tasks = of_tasks.where(among(session, Task.unit_id, above.keys()), standing).group_by(Task.unit_id)
     of_targets = select(Target.owner_id, func.count()).join(Escalation, Escalation.target_id == Target.id)
     of_targets = of_targets.where(among(session, Target.owner_id, above.keys()), standing).group_by(Target.owner_id)
-    for row in session.execute(union_all(of_tasks, of_targets)):
-        for area_id in above[row[0]]:
-            found[area_id] += row[1]
+    together: Any = union_all(of_tasks, of_targets)
+    for unit_id, number in session.execute(together):
+        for area_id in above[unit_id]:
+            found[area_id] += number
     return found
 
 

@@ -111,7 +111,7 @@ def test_a_committee_sees_its_desk_its_meeting_and_its_area(browser: Browser, bu
     page = browser.log_in("chau").get("/")
     assert page.index("Phiên tháng ba") < page.index("Việc chuyển lên chờ quyết định") < page.index("Tình hình: UBND tỉnh Bình An")
     assert page.count('class="stat stat-') == 6
-    assert re.search(r'<rect x="0.0%"[^>]*fill="url\(#late-hatch\)"><title>UBND xã Tân Lập: 1 quá hạn</title>', page)
+    assert re.search(r'<rect class="fill-overdue hatched" x="0.0%"[^>]*><title>UBND xã Tân Lập: 1 quá hạn</title>', page)
     assert "style=" not in page
 
 
