@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from models import Plan, PlanState
+from models import MembershipRole, Plan, PlanState
 from models.database import session_factory
+from tests import builders
 from tests.browser.conftest import Visit
 from tests.browser.visitor import DESK, PHONE, Visitor
 from tests.workflow import two_versions
@@ -26,6 +27,7 @@ def cast(engine: Engine) -> int:
     """A published plan and a draft that looks like its new version; the draft's number."""
     with session_factory(engine)() as session:
         people = two_versions.cast(session)
+        builders.user(session, "admin", (None, MembershipRole.ADMINISTRATOR))  # without one, every login leads to the set-up
         old = two_versions.first_version(session, people)
         two_versions.target(session, old, "Tỷ lệ người cao tuổi được khám sức khỏe định kỳ").review = old.clauses[0].state
         new = two_versions.draft(session, people, f"{old.title} ", number="40/KH-UBND", issued_on=date(2026, 3, 5), document_sha256="new")

@@ -8,13 +8,13 @@ from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
-FORBIDDEN_SCRIPT = "document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))"
+FORBIDDEN_STYLE = "document.body.setAttribute('style', 'color: red')"
 
 
 @pytest.mark.parametrize(
     ("deed", "fault"),
     [
-        (FORBIDDEN_SCRIPT, "TrustedScript"),
+        (FORBIDDEN_STYLE, "Content Security Policy"),
         ("console.error('a complaint')", "console: a complaint"),
         ("setTimeout(() => { throw new Error('a slip') })", "script: a slip"),
         ("fetch('/no-such-page')", "404: GET"),
