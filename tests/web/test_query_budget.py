@@ -36,7 +36,6 @@ OVER = {
     "/targets/": 16,
     "/targets/<int:target_id>": 19,
     "/tasks/<int:task_id>": 42,
-    "/api/v1/tasks/<int(max=2147483647):task_id>/chain": 13,
 }
 """What still asks more often, and how often at the most: to be emptied, never added to."""
 

@@ -20,7 +20,7 @@ from web.permissions import Permission
 from workflow import chain_editing, chains, steps, urging
 from workflow.chain_problems import Problem, ProblemKind
 from workflow.moves import Act
-from workflow.visibility import may_review, may_tick, visible_plans
+from workflow.visibility import may_review, may_tick, visible_plans, visible_tasks
 
 FEED = number("feed_id")
 STEP = number("step_id")
@@ -113,7 +113,7 @@ class ClauseFeedsSchema(Schema):
 
 @tasks.reads(f"/tasks/{TASK}/chain", "Chuỗi của nhiệm vụ: đầu vào, nơi nhận, các bước, mâu thuẫn", Permission.READ, answer=ChainSchema)
 def read_chain(task_id: int) -> dict[str, Any]:
-    return _chain(find_task(task_id))
+    return _chain(find(Task, task_id, seen(visible_tasks), what="nhiệm vụ"))
 
 
 @tasks.changes(f"/tasks/{TASK}/chain/urge", "Nhắc các đơn vị chưa gửi đầu vào", Permission.WORK, takes=ChainNote, answer=UrgedSchema)
