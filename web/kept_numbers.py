@@ -32,12 +32,15 @@ class Kept(Generic[Number]):
     at: datetime | None = None
 
 
-def kept(key: Hashable, count: Callable[[], Number]) -> Kept[Number]:
-    """The numbers of this key for the person of the request, as counted within the last minutes, else counted now."""
+def kept(key: Hashable, count: Callable[[], Number], *, is_shared: bool = False) -> Kept[Number]:
+    """The numbers of this key for the person of the request, as counted within the last minutes, else counted now.
+
+    is_shared -- they are the same for whoever asks with this key.
+    """
     if not sees_much(database.session(), person(), clock.today()):
         return Kept(count())
     held: OrderedDict[Hashable, Kept[Number]] = current_app.extensions.setdefault("dondoc_kept_numbers", OrderedDict())
-    asked = (id(current_app.extensions["dondoc_engine"]), clock.today(), person().id, key)
+    asked = (id(current_app.extensions["dondoc_engine"]), clock.today(), 0 if is_shared else person().id, key)
     now = clock.now()
     known = held.get(asked)
     if known is not None and known.at is not None and now - known.at <= LASTING:

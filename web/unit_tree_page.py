@@ -5,9 +5,9 @@ Owns the meaning of `open=1-5-9`, `p5=2` and `sort`; queries are `workflow.unit_
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import request, url_for
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from models import Unit, User
 from web import asked
+from web.kept_numbers import kept
 from web.paging import Page, cut, same_address
 from workflow.task_list import TaskCounts
 from workflow.unit_states import escalated_of, states_of
@@ -111,8 +112,8 @@ class Tree:
         return url_for("units.index", **same_address(**{f"p{parent_id}": part}), _anchor=anchor)
 
 
-def asked_tree(session: Session, user: User, on: date) -> Branch:
-    """The tree of this request, in a handful of statements."""
+def asked_tree(session: Session, user: User, on: date) -> tuple[Branch, datetime | None]:
+    """The tree of this request, in a handful of statements, and when its numbers were counted, where that was before."""
     order = asked.word("sort", TreeOrder) or TreeOrder.NAME
     opened = _opened()
     tops = top_ids(session, user, on)
@@ -121,26 +122,26 @@ def asked_tree(session: Session, user: User, on: date) -> Branch:
     ids = {TOP: tops, **ids_below(session, opened, on)}
     states = {}
     if order is TreeOrder.LATE:
-        states = states_of(session, {one for beside in ids.values() for one in beside}, on)
+        states = _kept_states(session, {one for beside in ids.values() for one in beside}, on)
         ids = {parent: sorted(beside, key=lambda one: -states[one].open_late) for parent, beside in ids.items()}
     totals = {parent: len(beside) for parent, beside in ids.items()}
     parts = {parent: _part_asked(parent, total) for parent, total in totals.items()}
     shown = {parent: beside[(parts[parent] - 1) * SHOWN : parts[parent] * SHOWN] for parent, beside in ids.items()}
     tree = Tree(opened, shown, totals, parts)
-    tree.standings = standings_of(session, sorted(_reached(shown)), on, states=states)
-    return tree.branch(TOP)
+    tree.standings, counted_at = _kept_standings(session, sorted(_reached(shown)), on, states)
+    return tree.branch(TOP), counted_at
 
 
-def asked_list(session: Session, found: Select[int], on: date) -> Page[Standing]:
-    """The page that the address asks for, of the units that were found by searching. found -- their ids."""
+def asked_list(session: Session, found: Select[int], on: date) -> tuple[Page[Standing], datetime | None]:
+    """The page that the address asks for, of the units that were found by searching, and when counted. found -- their ids."""
     order = asked.word("sort", TreeOrder) or TreeOrder.NAME
     ids = list(session.scalars(found.order_by(*registry_order()).limit(MOST_IDS)))
-    states = states_of(session, ids, on) if order is TreeOrder.LATE else {}
+    states = _kept_states(session, ids, on) if order is TreeOrder.LATE else {}
     if states:
         ids.sort(key=lambda one: -states[one].open_late)
     page = cut(ids)
-    standings = standings_of(session, page.rows, on, states=states)
-    return Page([standings[one] for one in page.rows], page.number, page.size, page.total)
+    standings, counted_at = _kept_standings(session, page.rows, on, states)
+    return Page([standings[one] for one in page.rows], page.number, page.size, page.total), counted_at
 
 
 def heads() -> list[tuple[str, str, str]]:
@@ -161,6 +162,25 @@ def standings_of(
     lines, escalated = lines_of(session, unit_ids, on), escalated_of(session, unit_ids, on)
     known = states or states_of(session, unit_ids, on)
     return {unit_id: Standing(line, known[unit_id], escalated[unit_id]) for unit_id, line in lines.items()}
+
+
+def _kept_states(session: Session, unit_ids: Collection[int], on: date) -> dict[int, TaskCounts]:
+    """What the order of units goes by: all of a branch are counted, however few are shown."""
+    return kept(("states", *sorted(unit_ids)), lambda: states_of(session, unit_ids, on), is_shared=True).numbers
+
+
+def _kept_standings(
+    session: Session, unit_ids: Sequence[int], on: date, states: dict[int, TaskCounts]
+) -> tuple[dict[int, Standing], datetime | None]:
+    """How these units stand, by numbers that are kept for whoever sees much; the units themselves are always read."""
+    counted = kept(
+        ("standings", *unit_ids),
+        lambda: (states or states_of(session, unit_ids, on), escalated_of(session, unit_ids, on)),
+        is_shared=True,
+    )
+    known, escalated = counted.numbers
+    lines = lines_of(session, unit_ids, on)
+    return {unit_id: Standing(line, known[unit_id], escalated[unit_id]) for unit_id, line in lines.items()}, counted.at
 
 
 def fold_all() -> str:

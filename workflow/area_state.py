@@ -80,9 +80,10 @@ class AreaState:
 def area_state(session: Session, user: User, on: date) -> AreaState | None:
     """The state of the person's area on a day; None for who neither decides nor follows plans, and where nothing is owed there."""
     found: AreaState | None = None
+    unit = highest_unit(user, on)
     if is_administrator(user, on):
         found = _everything(session, user, on)
-    elif unit := _highest(user, on):
+    elif unit:
         found = _of_unit(session, user, unit, on)
     elif own_unit_ids(user, on, {MembershipRole.COORDINATOR}):
         found = _of_plans(session, user, on)
@@ -96,8 +97,10 @@ def weeks_from(on: date) -> list[tuple[date, date]]:
     return [(on, sunday), *later]
 
 
-def _highest(user: User, on: date) -> Unit | None:
-    """The unit at the highest level at which the person decides; of several the one that was given first."""
+def highest_unit(user: User, on: date) -> Unit | None:
+    """The unit at the highest level at which the person decides, of several the one that was given first; None for administrators."""
+    if is_administrator(user, on):
+        return None
     held: list[Membership] = [one for one in roles_on(user, on) if one.unit is not None and one.role in DECIDERS]
     ranks = {level: at for at, level in enumerate(Level)}
     units = sorted((one.unit for one in held if one.unit), key=lambda unit: ranks[unit.level])

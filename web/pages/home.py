@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from flask import Blueprint, render_template
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models import EscalationDecision, Task, User
 from web import asked, clock, database, history, home_parts, labels
 from web.area_picture import bars_of, columns_of, share_tasks, tasks_of
+from web.kept_numbers import Kept, kept
 from web.login import person
 from web.permissions import Permission, requires
 from workflow.agenda import AWAIT, DECIDE, agenda
 from workflow.agenda_arms import Part
-from workflow.area_state import area_state
+from workflow.area_state import AreaState, area_state, highest_unit
 from workflow.news import NewsKind, news_since
 from workflow.people import own_roles_on
 from workflow.taking_back import can_take_back
@@ -32,7 +37,8 @@ NEWS_SHOWN = 8
 @requires(Permission.READ)
 def index() -> str:
     session, user, today = database.session(), person(), clock.today()
-    mine, area, since = agenda(session, user, today), area_state(session, user, today), changes_since(user, clock.now())
+    mine, counted, since = agenda(session, user, today), _area(session, user, today), changes_since(user, clock.now())
+    area = counted.numbers
     return render_template(
         "home.html",
         agenda=mine,
@@ -46,6 +52,7 @@ def index() -> str:
         every_task=home_parts.every_task(),
         is_doer=bool(own_unit_ids(user, today, DOERS)),
         area=area,
+        counted_at=counted.at,
         bars=bars_of(area) if area else [],
         columns=columns_of(area) if area else [],
         tasks_of=tasks_of,
@@ -61,6 +68,19 @@ def index() -> str:
         absences=_stood_in_for(user),
         ticked=_ticked(),
     )
+
+
+def _area(session: Session, user: User, today: date) -> Kept[AreaState | None]:
+    """How the person's area stands. Numbers are kept, never the unit, which belongs to the session that read it."""
+
+    def count() -> AreaState | None:
+        found = area_state(session, user, today)
+        return replace(found, unit=None) if found else None
+
+    counted = kept(("area",), count)
+    unit = highest_unit(user, today)
+    area = counted.numbers
+    return Kept(replace(area, unit=unit) if area and unit and not area.is_of_plans else area, counted.at)
 
 
 def _stood_in_for(user: User) -> list[tuple[str, object]]:

@@ -29,9 +29,12 @@ def index() -> str:
     session, user, today = database.session(), person(), clock.today()
     shown = {"levels": labels.choices(Level), "orders": unit_tree_page.ORDERS, "heads": unit_tree_page.heads()}
     if any(request.args.get(name) for name in ("q", "level", "state", "told", "view")):
-        page = unit_tree_page.asked_list(session, filtered(select(Unit.id).where(visible_units(session, user, today)), today), today)
-        return render_template("units/index.html", page=page, tree=None, **shown)
-    return render_template("units/index.html", page=None, tree=unit_tree_page.asked_tree(session, user, today), **shown)
+        page, counted_at = unit_tree_page.asked_list(
+            session, filtered(select(Unit.id).where(visible_units(session, user, today)), today), today
+        )
+        return render_template("units/index.html", page=page, tree=None, counted_at=counted_at, **shown)
+    tree, counted_at = unit_tree_page.asked_tree(session, user, today)
+    return render_template("units/index.html", page=None, tree=tree, counted_at=counted_at, **shown)
 
 
 @blueprint.get("/<int:unit_id>")
