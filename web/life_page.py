@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import (
     Comment,
     Escalation,
     EscalationAction,
-    Membership,
     Mention,
     ParentKind,
     Refusal,
@@ -29,9 +28,10 @@ from web.forms import Form
 from web.life_forms import CommentForm, InsistForm, PartDoneForm, PartForm, PartReturnForm, PassDownForm, RefuseForm, prefixed
 from workflow.acceptance import open_refusal
 from workflow.calendar import working_calendar
-from workflow.comments import may_withdraw, sees
+from workflow.comments import may_withdraw
 from workflow.completion import Missing, given_by, missing
 from workflow.moves import Act, possible_moves
+from workflow.onlookers import onlookers
 from workflow.parts import PartStanding, standing
 from workflow.subtasks import RollUp, parts_below, roll_up, units_below
 from workflow.task_notices import reviewing_unit_id
@@ -102,15 +102,7 @@ def people_of(session: Session, task: Task, user: User, today: date) -> list[Use
     """Whom one may call upon by choosing: the people of the task's units who see it, without oneself."""
     units = {task.unit_id, *(partner.unit_id for partner in task.partners)}
     units |= {unit_id for unit_id in (reviewing_unit_id(task.plan), task.parent.unit_id if task.parent else None) if unit_id}
-    members = (
-        select(User)
-        .join(Membership)
-        .where(Membership.unit_id.in_(units), User.is_active, User.id != user.id)
-        .where(or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
-        .order_by(User.name)
-        .limit(MOST_PEOPLE)
-    )
-    return [one for one in session.scalars(members).unique() if sees(session, one, task, Act(one, now()))]
+    return [one for one in onlookers(session, task, units, today, most=MOST_PEOPLE + 1) if one.id != user.id][:MOST_PEOPLE]
 
 
 def subordinates(session: Session, unit_id: int, today: date) -> Sequence[Unit]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models import Committee, Membership, MembershipRole, ParentKind, Unit, UnitParent, User
 from models.database import among
@@ -37,26 +38,21 @@ def add_committee(session: Session, unit: Unit, name: str, valid_from: date | No
 
 def ladder_registry(session: Session, unit_ids: Iterable[int]) -> Registry:
     """What `rules.ladder` needs to climb from these units: they, all that ever stood above them, the committees there and their members."""
-    needed: set[int] = set()
+    units: dict[int, UnitRecord] = {}
+    links, committees, seats = set[ParentLink](), {}, set[Seat]()
     for some in _portions(unit_ids):
-        needed.update(session.scalars(_ancestor_ids(among(session, Unit.id, some))))
-    units, links, committees, seats = [], [], {}, set()
-    for some in _portions(sorted(needed)):
-        for unit in session.execute(_UNITS.where(among(session, Unit.id, some))):
-            units.append(UnitRecord(unit.id, unit.level, unit.branch, unit.name, unit.valid_from or date.min, unit.valid_to))
-        for link in session.execute(_LINKS.where(among(session, UnitParent.unit_id, some))):
-            links.append(ParentLink(link.unit_id, link.parent_id, link.valid_from or date.min, link.valid_to))
+        for unit in session.execute(_way_up(among(session, Unit.id, some))):
+            units[unit.id] = UnitRecord(unit.id, unit.level, unit.branch, unit.name, unit.valid_from or date.min, unit.valid_to)
+            if unit.parent_id is not None:
+                links.add(ParentLink(unit.id, unit.parent_id, unit.linked_from or date.min, unit.linked_to))
+    for some in _portions(sorted(units)):
         for row in session.execute(_COMMITTEES.where(among(session, Committee.unit_id, some))):
             committees[row.id] = CommitteeRecord(row.id, row.unit_id, row.name, row.valid_from or date.min, row.valid_to)
             if row.sits:
                 seats.add(Seat(row.unit_id, row.sits_from or date.min, row.sits_to))
-    return Registry(units, links, committees.values(), seats)
+    return Registry(units.values(), links, committees.values(), seats)
 
 
-_UNITS = select(Unit.id, Unit.level, Unit.branch, Unit.name, Unit.valid_from, Unit.valid_to)
-_LINKS = select(UnitParent.unit_id, UnitParent.parent_id, UnitParent.valid_from, UnitParent.valid_to).where(
-    UnitParent.kind == ParentKind.ADMINISTRATIVE
-)
 _COMMITTEES = (  # in one statement with the times of those who sit there: a row for each, or one with nobody
     select(
         Committee.id,
@@ -84,6 +80,15 @@ def descendant_ids(unit_ids: Collection[int], on: date) -> Select[int]:
     return select(tree.union(below.where(*_stands_there(child, on))).c.id)
 
 
+def above_ids(unit_ids: Collection[int], on: date) -> Select[int]:
+    """A query for the ids of these units and of everything administratively above them on a date: those that `descendant_ids` finds them
+    below."""
+    tree = select(Unit.id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
+    child = Unit.__table__.alias("child")
+    above = select(UnitParent.parent_id).join(child, child.c.id == UnitParent.unit_id).join(tree, tree.c.id == child.c.id)
+    return select(tree.union(above.where(*_stands_there(child, on))).c.id)
+
+
 def areas_of(wanted: ColumnElement[bool], on: date) -> CTE:
     """A table of `area_id` and `unit_id`: each wanted unit with itself and with everything administratively below it on a date, once each.
 
@@ -105,10 +110,19 @@ def _stands_there(child: FromClause, on: date) -> tuple[ColumnElement[bool], ...
     )
 
 
-def _ancestor_ids(wanted: ColumnElement[bool]) -> Select[int]:
+def _way_up(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """These units and all that ever stood above them, a row for each of a unit's links upwards, or one without a link."""
     tree = select(Unit.id).where(wanted).cte("ancestors", recursive=True)
     is_above = and_(UnitParent.unit_id == tree.c.id, UnitParent.kind == ParentKind.ADMINISTRATIVE)
-    return select(tree.union(select(UnitParent.parent_id).join(tree, is_above)).c.id)
+    found = tree.union(select(UnitParent.parent_id).join(tree, is_above))
+    link = aliased(UnitParent)
+    columns = Unit.id, Unit.level, Unit.branch, Unit.name, Unit.valid_from, Unit.valid_to, link.parent_id
+    above = and_(link.unit_id == Unit.id, link.kind == ParentKind.ADMINISTRATIVE)
+    return (
+        select(*columns, link.valid_from.label("linked_from"), link.valid_to.label("linked_to"))
+        .join(found, found.c.id == Unit.id)
+        .outerjoin(link, above)
+    )
 
 
 def _portions(unit_ids: Iterable[int]) -> Iterator[list[int]]:
