@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import (
     ARRAY,
@@ -51,6 +51,7 @@ _POSTGRESQL = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interva
 READS = "only reads"
 """The key in `Session.info` of sessions that change nothing, in which what was asked once may be kept until their end."""
 
+Loaded = TypeVar("Loaded", bound=DeclarativeBase)
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 """A row of columns whose types the reader knows from the query beside it."""
 
@@ -153,6 +154,13 @@ def among(session: Session, column: InstrumentedAttribute[Any] | ColumnElement[A
         return column == func.any(literal(list(ids), ARRAY(Integer)))
     numbers = func.json_each(json.dumps(list(ids))).table_valued("value")
     return column.in_(select(numbers.c.value))
+
+
+def at_hand(session: Session, table: type[Loaded], ids: Collection[int]) -> dict[int, Loaded]:
+    """Those of the rows that the session has read already, whole, and that somebody holds: nothing is asked."""
+    columns = inspect(table).column_attrs.keys()
+    found = ((one, session.identity_map.get(session.identity_key(table, one))) for one in ids)
+    return {number: row for number, row in found if row is not None and inspect(row).unloaded.isdisjoint(columns)}
 
 
 def insert_new(

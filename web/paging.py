@@ -58,8 +58,13 @@ def paged(
 
 def count_rows(session: Session, query: Select[Any]) -> int:
     """How many rows a list has, counted to one more than MOST_COUNTED."""
+    return session.scalar(counted(query)) or 0
+
+
+def counted(query: Select[Any]) -> Select[int]:
+    """The statement that counts so, to be a part of another one too."""
     bounded = query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(MOST_COUNTED + 1)
-    return session.scalar(select(func.count()).select_from(bounded.subquery())) or 0
+    return select(func.count()).select_from(bounded.subquery())
 
 
 def cut(rows: Sequence[Row], *, size: int = PAGE_SIZE) -> Page[Row]:

@@ -5,7 +5,8 @@ Owns the query and the groups; `web.pages.targets` shows them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,8 +14,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
-from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import ColumnElement, Select, case, func, select, true
+from sqlalchemy.orm import Session, aliased, joinedload, load_only
 
 from models import ClauseState, Indicator, Plan, PlanState, Target, Unit
 from rules.target_values import Reading
@@ -23,8 +24,10 @@ from web import asked, clock, labels, spreadsheet
 from web.figure_words import places
 from web.filters import number
 from web.login import person
+from web.paging import counted
 from web.small_pictures import Spark, spark_of
 from web.target_words import promise
+from web.task_filters import PLANS_OFFERED
 from workflow.figures import readings_of_many
 from workflow.text import search_form
 from workflow.units import descendant_ids
@@ -67,6 +70,19 @@ class Row:
     below: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """listed, left_out -- how many targets the list has, counted to one more than MOST_COUNTED, and leaves out.
+
+    counts, years -- of all targets that the person sees.
+    """
+
+    listed: int
+    left_out: int
+    counts: Mapping[TargetStatus, int]
+    years: Sequence[int]
+
+
 def followed(session: Session) -> Select[Target]:
     """The accepted targets of published plans that the person sees."""
     published = select(Plan.id).where(Plan.state == PlanState.PUBLISHED)
@@ -74,25 +90,43 @@ def followed(session: Session) -> Select[Target]:
     return select(Target).where(visible, Target.review == ClauseState.ACCEPTED, Target.plan_id.in_(published))
 
 
-def asked_for(session: Session, unit_id: int | None) -> Select[Target]:
-    """What the address asks for, in its order. unit_id -- only of this unit and those below it."""
+def asked_for(session: Session, unit_id: int | None) -> tuple[Select[Target], Select[Target]]:
+    """What the address asks for, in its order, and what it leaves out: targets that one of the list was given down to.
+
+    unit_id -- only of this unit and those below it.
+    """
     found = _narrowed(session, followed(session), unit_id)
-    if not _asks_for_parts():
-        found = found.where(_is_own(session))
-    return found.order_by(*_order()).options(joinedload(Target.plan), joinedload(Target.owner))
+    is_own = true() if _asks_for_parts() else _is_own(session)
+    listed = found.where(is_own).order_by(*_order())
+    return listed.options(joinedload(Target.plan), joinedload(Target.owner), joinedload(Target.definition)), found.where(~is_own)
+
+
+def numbers_of(session: Session, listed: Select[Target], left_out: Select[Target]) -> Numbers:
+    """The numbers above the list, in one statement."""
+    whole = counted(listed).scalar_subquery(), left_out.with_only_columns(func.count()).scalar_subquery()
+    grouped = followed(session).with_only_columns(Target.status, Target.year, func.count(), *whole).group_by(Target.status, Target.year)
+    found, counts = session.execute(grouped).all(), Counter[TargetStatus]()
+    for status, _year, count, *_whole in found:
+        counts[status] += count
+    return Numbers(
+        listed=found[0][3] if found else 0,
+        left_out=found[0][4] if found else 0,
+        counts=counts,
+        years=sorted({year for _status, year, *_rest in found if year}),
+    )
+
+
+def plans_offered(session: Session, plan_id: int | None) -> Sequence[Plan]:
+    """The plans to choose from, by title, the chosen one before all others."""
+    ids = followed(session).with_only_columns(Target.plan_id)
+    found = select(Plan).where(Plan.id.in_(ids)).options(load_only(Plan.title, Plan.number))
+    chosen_first = [Plan.id != plan_id] if plan_id is not None else []
+    return session.scalars(found.order_by(*chosen_first, Plan.title, Plan.id).limit(PLANS_OFFERED)).all()
 
 
 def of_plan(session: Session, plan_id: int) -> Select[Target]:
     """The targets that the list shows for a plan, without those given down by others of them; in no order yet."""
     return followed(session).where(Target.plan_id == plan_id, _is_own(session))
-
-
-def left_out(session: Session, unit_id: int | None) -> int:
-    """How many targets are left out because a target of the list was given down to them."""
-    if _asks_for_parts():
-        return 0
-    parts = _narrowed(session, followed(session), unit_id).where(~_is_own(session))
-    return session.scalar(parts.with_only_columns(func.count()).order_by(None)) or 0
 
 
 def counts_of_area(session: Session, unit_id: int) -> dict[TargetStatus, int]:

@@ -5,12 +5,12 @@ Owns how these come together; the geometry is `web.target_chart`, the numbers ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, case, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from models import ClauseState, Target, Unit
 from rules.forecast import Forecast, misses
@@ -25,7 +25,7 @@ from web.small_pictures import Panel, panels_of
 from web.target_chart import Chart, Outlook, chart_of, course_of
 from web.target_figures import FigureRow, rows_of, signs_of
 from web.target_list import WORST_FIRST
-from workflow.figures import Figure, figures_of, readings_of, readings_of_many
+from workflow.figures import Figure, Key, key_of, readings_among
 from workflow.reporting_state import ReportingState, coverage_words, difference_words, reporting_state
 from workflow.target_verdicts import foresee, spec_of, yardstick_for
 
@@ -59,11 +59,11 @@ class TargetPicture:
     missed: Said = MISSED
 
 
-def picture_of(session: Session, target: Target, today: date) -> TargetPicture:
-    """Everything about where the target stands today, in few statements."""
-    readings = readings_of(session, target)
+def picture_of(session: Session, target: Target, today: date, found: Mapping[Key, Sequence[Figure]]) -> TargetPicture:
+    """Everything about where the target stands today. found -- what `figures_of_targets` knows of it."""
+    readings, key = readings_among(target, found), key_of(target)
     by = yardstick_for(session, target, today)
-    figures = figures_of(session, target.definition, target.owner_id) if target.definition and target.owner_id else []
+    figures = found[key] if key else []
     verdict = judge(spec_of(target), readings, today, by)
     foreseen = foresee(target, readings, today, by)
     known = foreseen if isinstance(foreseen, Forecast) else None
@@ -89,7 +89,8 @@ def _coverage(session: Session, target: Target, figures: Sequence[Figure], today
     latest = next((one for one in reversed(figures) if one.period is definition.frequency), None)
     if latest is None:
         return None
-    state = reporting_state(session, definition, target.owner_id, latest.period, latest.on, today=today)
+    has_own = not latest.is_rolled_up
+    state = reporting_state(session, definition, target.owner_id, latest.period, latest.on, today=today, has_own=has_own)
     if not state.expected:
         return None
     difference = difference_words(state.difference) if state.difference else None
@@ -113,11 +114,18 @@ def parts_of(target: Target) -> Select[Target]:
     """The targets that this one was given down to, the worst first."""
     worst = case({status: at for at, status in enumerate(WORST_FIRST)}, value=Target.status)
     given = select(Target).where(Target.parent_id == target.id, Target.review == ClauseState.ACCEPTED)
-    return given.join(Target.owner).order_by(worst, Unit.normal_name, Target.id).options(contains_eager(Target.owner))
+    loaded = contains_eager(Target.owner), joinedload(Target.definition)
+    return given.join(Target.owner).order_by(worst, Unit.normal_name, Target.id).options(*loaded)
 
 
-def panels_for(session: Session, parts: Sequence[Target], today: date) -> list[UnitPanel]:
-    """Their pictures on one scale, in a few statements for all."""
-    readings = readings_of_many(session, parts)
+def first_parts(session: Session, target: Target, size: int) -> tuple[Sequence[Target], int]:
+    """The worst of them, and how many there are, in one statement."""
+    rows = session.execute(parts_of(target).add_columns(func.count().over()).limit(size)).all()
+    return [part for part, _count in rows], rows[0][1] if rows else 0
+
+
+def panels_for(parts: Sequence[Target], today: date, found: Mapping[Key, Sequence[Figure]]) -> list[UnitPanel]:
+    """Their pictures on one scale. found -- what `figures_of_targets` knows of them."""
+    readings = {part.id: readings_among(part, found) for part in parts}
     drawn = panels_of([course_of(one, readings[one.id], today) for one in parts])
     return [UnitPanel(one, next(reversed(readings[one.id]), None), panel) for one, panel in zip(parts, drawn, strict=True)]

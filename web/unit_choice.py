@@ -15,14 +15,16 @@ from models import Unit
 from workflow.errors import InvalidInputError
 from workflow.naming import normal_name
 
-SUGGESTED = 400
+SUGGESTED = 60
+"""A help to whoever begins to type. More would weigh more than it helps: every unit is found by its name or code."""
+
 _CODE = re.compile(r"\[([^\[\]]+)\]\s*$")
 
 
 def suggestions(session: Session, condition: ColumnElement[bool]) -> list[str]:
     """What the browser may suggest, by name."""
-    units = session.scalars(select(Unit).where(condition).order_by(Unit.name).limit(SUGGESTED))
-    return [written(unit) for unit in units]
+    units = session.execute(select(Unit.name, Unit.code).where(condition).order_by(Unit.name).limit(SUGGESTED))
+    return [f"{name} [{code}]" for name, code in units]
 
 
 def written(unit: Unit | None) -> str:
@@ -37,15 +39,15 @@ def chosen(session: Session, text: str | None, condition: ColumnElement[bool], *
         return None
     coded = _CODE.search(typed)
     code = coded[1] if coded else typed
-    exact = session.scalar(select(Unit).where(Unit.code == code, condition))
-    return exact or _by_name(session, typed, condition, field)
+    is_exact = Unit.code == code
+    same = or_(is_exact, Unit.normal_name == normal_name(typed), Unit.name == typed, Unit.short_name == typed)
+    query = select(Unit).where(condition, same).order_by(is_exact.desc(), Unit.code).limit(6)
+    return _only(session.scalars(query).all(), typed, code, field)
 
 
-def _by_name(session: Session, typed: str, condition: ColumnElement[bool], field: str) -> Unit:
-    name = normal_name(typed)
-    same = or_(Unit.normal_name == name, Unit.name == typed, Unit.short_name == typed)
-    found: Sequence[Unit] = session.scalars(select(Unit).where(condition, same).order_by(Unit.code).limit(6)).all()
-    if len(found) == 1:
+def _only(found: Sequence[Unit], typed: str, code: str, field: str) -> Unit:
+    """The one with this code, else the only one with this name."""
+    if len(found) == 1 or (found and found[0].code == code):
         return found[0]
     if not found:
         raise InvalidInputError("Không có đơn vị «%(typed)s» trong danh mục: hãy gõ đúng tên hoặc mã đơn vị.", field=field, typed=typed)

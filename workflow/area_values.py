@@ -67,9 +67,8 @@ def cells(session: Session, indicators: Collection[Indicator], unit_ids: Collect
 
     for row in session.execute(_sums(session, summed, unit_ids).where(Rollup.measured_on.between(since, until))):
         put(row.indicator_id, row.unit_id, RolledUp(*row[2:]))
-    for unit_id in central_among(session, unit_ids):
-        for indicator_id, sums in country_sums(session, unit_id, summed, since=since, until=until):
-            put(indicator_id, unit_id, sums)
+    for key, country in country_sums(session, central_among(session, unit_ids), summed, since=since, until=until):
+        put(*key, country)
     for own in session.execute(_own(session, list(by_id), unit_ids).where(Measurement.measured_on.between(since, until))):
         is_approved = own.state is MeasurementState.APPROVED
         found[own.indicator_id, own.unit_id][own.period, own.measured_on] = Cell(own.value, is_approved=is_approved)

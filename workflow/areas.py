@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import ParentKind, Unit, UnitParent
-from models.database import among
+from models.database import among, at_hand
 from rules.values import Branch, Level
 from workflow.kinds import UnitKind
 
@@ -44,7 +44,10 @@ def directly_below(area_id: int, on: date) -> ColumnElement[bool]:
 def areas_of_offices(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
     """Of those units that are offices of an area (a department, a health station) the area that each belongs to now, or last did."""
     found: dict[int, int] = {}
-    rows = _offices().where(among(session, UnitParent.unit_id, sorted(set(unit_ids)))).order_by(UnitParent.valid_from.nulls_first())
+    asked = set(unit_ids) - {number for number, unit in at_hand(session, Unit, unit_ids).items() if unit.kind == AREA_KIND}
+    if not asked:
+        return found
+    rows = _offices().where(among(session, UnitParent.unit_id, sorted(asked))).order_by(UnitParent.valid_from.nulls_first())
     for office_id, area_id in session.execute(rows):
         found[office_id] = area_id
     return found

@@ -64,9 +64,23 @@ def figures_of(session: Session, indicator: Indicator, unit_id: int) -> list[Fig
 
 
 def figures(session: Session, keys: Collection[Key], indicators: Mapping[int, Indicator]) -> dict[Key, list[Figure]]:
-    """The same for many, in few statements."""
+    """The same for many, in four statements at the most, one more for the country's; owners that are loaded save one or two."""
+    of_areas = _areas_of(session, [key for key in keys if indicators[key[0]].rolls_up])
+    listed = _listed(session, {*keys, *of_areas.values()}, indicators)
+    of_offices = {key: [replace(one, is_rolled_up=True) for one in listed[area]] for key, area in of_areas.items() if not listed[key]}
+    return {key: listed[key] for key in keys} | of_offices
+
+
+def _areas_of(session: Session, keys: Collection[Key]) -> dict[Key, Key]:
+    """An office (a department) that reports nothing itself answers for its area: what counts there counts for it."""
+    areas = areas_of_offices(session, {unit_id for _, unit_id in keys})
+    return {(indicator_id, unit_id): (indicator_id, areas[unit_id]) for indicator_id, unit_id in keys if unit_id in areas}
+
+
+def _listed(session: Session, keys: Collection[Key], indicators: Mapping[int, Indicator]) -> dict[Key, list[Figure]]:
+    """What is known of each itself: its own values, else the sums over the units below."""
     found: dict[Key, dict[tuple[Frequency, date], Figure]] = {key: {} for key in keys}
-    summed = [key for key in keys if indicators[key[0]].rolls_up]
+    summed = {key for key in keys if indicators[key[0]].rolls_up}
     for key, sums in rolled_up(session, summed).items():
         for one in sums:
             value = one.value(indicators[key[0]])
@@ -82,24 +96,30 @@ def figures(session: Session, keys: Collection[Key], indicators: Mapping[int, In
             measured.denominator,
             is_approved=measured.state is MeasurementState.APPROVED,
         )
-    listed = {key: sorted(by_period.values(), key=lambda one: one.on) for key, by_period in found.items()}
-    return listed | _of_their_areas(session, [key for key in summed if not listed[key]], indicators)
-
-
-def _of_their_areas(session: Session, keys: Collection[Key], indicators: Mapping[int, Indicator]) -> dict[Key, list[Figure]]:
-    """An office (a department) that reports nothing itself answers for its area: what counts there counts for it."""
-    areas = areas_of_offices(session, {unit_id for _, unit_id in keys}) if keys else {}
-    of_areas = {(indicator_id, unit_id): (indicator_id, areas[unit_id]) for indicator_id, unit_id in keys if unit_id in areas}
-    found = figures(session, set(of_areas.values()), indicators) if of_areas else {}
-    return {key: [replace(one, is_rolled_up=True) for one in found[area]] for key, area in of_areas.items()}
+    return {key: sorted(by_period.values(), key=lambda one: one.on) for key, by_period in found.items()}
 
 
 def readings_of_many(session: Session, targets: Collection[Target]) -> dict[int, list[Reading]]:
     """For each target by its number the readings that it is judged by, in the target's own unit, oldest first."""
+    found = figures_of_targets(session, targets)
+    return {target.id: readings_among(target, found) for target in targets}
+
+
+def figures_of_targets(session: Session, targets: Collection[Target]) -> dict[Key, list[Figure]]:
+    """What counts for the targets' own indicators and units; their `definition` and `owner` ought to be loaded."""
     indicators = {target.definition.id: target.definition for target in targets if target.definition}
-    keys = {key for target in targets if (key := key_of(target))}
-    found = figures(session, keys, indicators)
-    return {target.id: _readings_of(target, found) for target in targets}
+    return figures(session, {key for target in targets if (key := key_of(target))}, indicators)
+
+
+def readings_among(target: Target, found: Mapping[Key, Sequence[Figure]]) -> list[Reading]:
+    """The readings of one target among what `figures_of_targets` knows of several."""
+    key = key_of(target)
+    if key is None or target.definition is None:
+        return []
+    readings = year_so_far(target.definition, found[key])
+    if target.factor == 1:
+        return readings
+    return [Reading(one.on, (one.value / target.factor).quantize(EXACT), one.period, one.coverage_permille) for one in readings]
 
 
 def readings_of(session: Session, target: Target) -> list[Reading]:
@@ -129,16 +149,6 @@ def year_so_far(indicator: Indicator, figures: Iterable[Figure]) -> list[Reading
             if one.period is Frequency.YEARLY and one.value is not None:
                 readings[one.on] = Reading(one.on, one.value, one.period, one.coverage_permille)
     return [readings[day] for day in sorted(readings)]
-
-
-def _readings_of(target: Target, found: Mapping[Key, Sequence[Figure]]) -> list[Reading]:
-    key = key_of(target)
-    if key is None or target.definition is None:
-        return []
-    readings = year_so_far(target.definition, found[key])
-    if target.factor == 1:
-        return readings
-    return [Reading(one.on, (one.value / target.factor).quantize(EXACT), one.period, one.coverage_permille) for one in readings]
 
 
 def _within_year(indicator: Indicator, parts: Sequence[Figure]) -> Iterator[Reading]:

@@ -70,8 +70,10 @@ _WHO = {
 _UNITS = Said("đơn vị")
 
 
-def reporting_state(session: Session, indicator: Indicator, unit_id: int, period: Frequency, on: date, *, today: date) -> ReportingState:
-    """Who has reported directly below a unit for the period that ends on a day, as of today."""
+def reporting_state(
+    session: Session, indicator: Indicator, unit_id: int, period: Frequency, on: date, *, today: date, has_own: bool = True
+) -> ReportingState:
+    """Who has reported directly below a unit for the period that ends on a day, as of today. has_own -- False: it gave no figure itself."""
     below = [_Below(*row) for row in session.execute(_units_below(indicator, unit_id, period, on))]
     is_given = any(one.is_given for one in below)
     owing = [one for one in below if one.has_numbers(indicator) or (one.is_given if is_given else one.governs)]
@@ -82,7 +84,7 @@ def reporting_state(session: Session, indicator: Indicator, unit_id: int, period
         expected=len(owing),
         missing=missing,
         without_numbers=tuple(one.name for one in owing if one.has_reported and not one.has_numbers(indicator)),
-        difference=_difference(session, indicator, unit_id, period, on),
+        difference=_difference(session, indicator, unit_id, period, on) if has_own else None,
         level=owing[0].level if owing else None,
     )
 

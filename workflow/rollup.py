@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import String, and_, literal, select, tuple_, type_coerce, union
+from sqlalchemy import String, and_, select, tuple_, type_coerce, union
 from sqlalchemy.orm import Session
 
 from models import Indicator, Measurement, ParentKind, Rollup, Unit, UnitParent
-from models.database import among
+from models.database import among, at_hand
 from rules.target_values import IndicatorKind
 from rules.values import Frequency, Level
 from workflow.areas import Above, above
@@ -77,15 +77,16 @@ def rate(numerator: Decimal, denominator: Decimal, scale: int) -> Decimal | None
 def rolled_up(session: Session, keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[RolledUp]]:
     """For (indicator, unit) pairs the sums of their periods. The sum of the whole country is made from the provinces' as it is read."""
     found: dict[tuple[int, int], list[RolledUp]] = defaultdict(list)
-    pairs = sorted(keys)
+    pairs = sorted(set(keys))
     for start in range(0, len(pairs), _PORTION):
         portion = pairs[start : start + _PORTION]
         rows = _SUMS.where(tuple_(Rollup.indicator_id, Rollup.unit_id).in_(portion))
         for indicator_id, unit_id, *sums in session.execute(rows):
             found[indicator_id, unit_id].append(RolledUp(*sums))
-    for unit_id in central_among(session, {unit_id for _, unit_id in pairs}):
-        for indicator_id, country in country_sums(session, unit_id, [one for one, unit in pairs if unit == unit_id]):
-            found[indicator_id, unit_id].append(country)
+    central = set(central_among(session, {unit_id for _, unit_id in pairs}))
+    for key, country in country_sums(session, central, {one for one, unit_id in pairs if unit_id in central}):
+        if key in pairs:
+            found[key].append(country)
     return found
 
 
@@ -152,36 +153,43 @@ class _Climb:
 
 
 def country_sums(
-    session: Session, unit_id: int, indicator_ids: Collection[int], *, since: date = date.min, until: date = date.max
-) -> list[tuple[int, RolledUp]]:
-    """The sums over the units directly below one at the central level, with their indicators, for the periods that end within a time."""
+    session: Session, unit_ids: Collection[int], indicator_ids: Collection[int], *, since: date = date.min, until: date = date.max
+) -> list[tuple[tuple[int, int], RolledUp]]:
+    """The sums over the units directly below those at the central level, by (indicator, unit), for the periods that end within a time."""
+    if not unit_ids or not indicator_ids:
+        return []
     summed = _summed(session, indicator_ids)
-    below = select(UnitParent.unit_id).where(UnitParent.parent_id == unit_id, UnitParent.kind == ParentKind.ADMINISTRATIVE)
-    spans = {
-        each: (
-            select(each.indicator_id, type_coerce(each.period, String).label("period"), each.measured_on)
-            .where(among(session, each.indicator_id, sorted(summed)), each.measured_on.between(since, until))
-            .distinct()
-        )
-        for each in (Rollup, Measurement)
-    }
-    own = spans[Measurement].where(Measurement.above_id == unit_id, Measurement.replaced_at.is_(None))
-    known = union(spans[Rollup].where(Rollup.unit_id.in_(below)), own).subquery()
-    places = select(literal(unit_id).label("unit_id"), *known.c).cte("place")
+    below = and_(UnitParent.unit_id == Rollup.unit_id, UnitParent.kind == ParentKind.ADMINISTRATIVE)
+    spans = [
+        select(unit_id.label("unit_id"), each.indicator_id, type_coerce(each.period, String).label("period"), each.measured_on)
+        .where(among(session, unit_id, sorted(unit_ids)), among(session, each.indicator_id, sorted(summed)))
+        .where(each.measured_on.between(since, until))
+        .distinct()
+        for each, unit_id in ((Rollup, UnitParent.parent_id), (Measurement, Measurement.above_id))
+    ]
+    places = union(spans[0].join(UnitParent, below), spans[1].where(Measurement.replaced_at.is_(None))).cte("place")
     sums = sums_of(session, places, summed).subquery()
-    columns = (sums.c.indicator_id, type_coerce(sums.c.period, Rollup.period.type), *list(sums.c)[3:])
-    return [(indicator_id, RolledUp(*rest)) for indicator_id, *rest in session.execute(select(*columns))]
+    columns = (sums.c.indicator_id, sums.c.unit_id, type_coerce(sums.c.period, Rollup.period.type), *list(sums.c)[3:])
+    return [((indicator_id, unit_id), RolledUp(*rest)) for indicator_id, unit_id, *rest in session.execute(select(*columns))]
 
 
 def central_among(session: Session, unit_ids: Collection[int]) -> list[int]:
     """Those of the units whose sums are made as they are read."""
-    return list(session.scalars(select(Unit.id).where(among(session, Unit.id, sorted(unit_ids)), Unit.level == Level.CENTRAL)))
+    known = at_hand(session, Unit, unit_ids)
+    found = [number for number, unit in known.items() if unit.level is Level.CENTRAL]
+    if asked := sorted(set(unit_ids) - known.keys()):
+        found += session.scalars(select(Unit.id).where(among(session, Unit.id, asked), Unit.level == Level.CENTRAL))
+    return found
 
 
 def _summed(session: Session, indicator_ids: Collection[int]) -> set[int]:
     """Those of the indicators whose values come together at all."""
-    wanted = among(session, Indicator.id, sorted(set(indicator_ids)))
-    return set(session.scalars(select(Indicator.id).where(wanted, Indicator.kind != IndicatorKind.LEVEL)))
+    known = at_hand(session, Indicator, indicator_ids)
+    found = {number for number, one in known.items() if one.rolls_up}
+    if asked := sorted(set(indicator_ids) - known.keys()):
+        wanted = among(session, Indicator.id, asked)
+        found |= set(session.scalars(select(Indicator.id).where(wanted, Indicator.kind != IndicatorKind.LEVEL)))
+    return found
 
 
 def _with_own(session: Session, places: list[Place]) -> set[Place]:

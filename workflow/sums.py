@@ -40,7 +40,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from models import ClauseState, Indicator, Measurement, MeasurementState, ParentKind, Plan, PlanState, Rollup, Target, Unit, UnitParent
-from models.database import among
+from models.database import among, at_hand
 from models.indicators import Number
 from rules.target_values import IndicatorKind
 from rules.values import Branch, Frequency, Level
@@ -78,9 +78,12 @@ def sum_up(session: Session, places: Iterable[Place]) -> set[Place]:
 
 def sums_of(session: Session, places: FromClause, indicator_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
     """For each place its key and its sums, whether or not anything counts there. indicator_ids -- all that the places speak of."""
-    wanted = among(session, Indicator.id, sorted(set(indicator_ids)))
-    counted = session.scalars(select(Indicator.id).where(wanted, Indicator.kind == IndicatorKind.COUNT)).all()
-    return _chosen(_parts(session, places, counted))
+    known = at_hand(session, Indicator, asked := set(indicator_ids))
+    counted = [number for number, one in known.items() if one.kind is IndicatorKind.COUNT]
+    if unknown := sorted(asked - known.keys()):
+        wanted = among(session, Indicator.id, unknown)
+        counted += session.scalars(select(Indicator.id).where(wanted, Indicator.kind == IndicatorKind.COUNT))
+    return _chosen(_parts(session, places, sorted(counted)))
 
 
 def listed(session: Session, places: Collection[Place]) -> FromClause:

@@ -24,7 +24,8 @@ def show(plan_id: int) -> str:
     plan, session = plan_frame.find(plan_id), database.session()
     own = target_list.of_plan(session, plan.id)
     rank = case({status: at for at, status in enumerate(target_list.WORST_FIRST)}, value=Target.status)
-    shown = session.scalars(own.options(joinedload(Target.owner)).order_by(rank, Target.position, Target.id).limit(SHOWN)).all()
+    loaded = joinedload(Target.owner), joinedload(Target.definition)
+    shown = session.scalars(own.options(*loaded).order_by(rank, Target.position, Target.id).limit(SHOWN)).all()
     of_status = own.with_only_columns(Target.status, func.count()).group_by(Target.status)
     counts = Counter({status: count for status, count in session.execute(of_status)})
     return render_template(

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
-from models import Escalation, Indicator, Measurement, Plan, Target
+from models import Escalation, Indicator, Measurement, Target
 from rules.values import Level, TargetStatus
 from rules.verdict_words import per_cent
 from web import asked, clock, database, labels, target_list, unit_choice
@@ -21,12 +21,13 @@ from web.forms import Form, flash_done, showing_errors
 from web.login import person
 from web.paging import paged
 from web.permissions import Permission, may, requires
-from web.target_page import panels_for, parts_of, picture_of
+from web.target_page import first_parts, panels_for, parts_of, picture_of
 from web.target_words import amount, promise
 from web.task_chips import plan_words
 from web.value_form import TargetValueForm, target_form
 from workflow.custom_indicators import definition_for
 from workflow.errors import NotAllowedError, NotFoundError
+from workflow.figures import figures_of_targets
 from workflow.quoting import quote
 from workflow.target_verdicts import judge_target
 from workflow.visibility import may_give_down, may_measure, visible_targets, visible_units
@@ -44,30 +45,33 @@ def index() -> str:
     session, user, today = database.session(), person(), clock.today()
     unit, typed, fault = asked.unit(session, visible_units(session, user, today))
     unit_id = unit.id if unit else None
-    page = paged(session, target_list.asked_for(session, unit_id))
-    plans, indicator = _plans(session), session.get(Indicator, asked.number("indicator") or 0)
+    listed, left_out = target_list.asked_for(session, unit_id)
+    numbers = target_list.numbers_of(session, listed, left_out)
+    page, plan_id, indicator_id = paged(session, listed, counted=numbers.listed), asked.number("plan"), asked.number("indicator")
+    plans = target_list.plans_offered(session, plan_id)
+    indicator = session.get(Indicator, indicator_id) if indicator_id is not None else None
     return render_template(
         "targets/index.html",
         page=page,
         rows=target_list.rows_of(session, page.rows),
-        left_out=target_list.left_out(session, unit_id),
+        left_out=numbers.left_out,
         q=asked.text("q"),
         status=asked.text("status"),
-        plan_id=asked.number("plan"),
+        plan_id=plan_id,
         year=asked.number("year"),
         group=asked.text("group"),
         groupings=target_list.GROUPINGS,
         indicator=indicator,
-        chips=target_list.chips_of(typed, plan_words(plans, asked.number("plan")), indicator),
+        chips=target_list.chips_of(typed, plan_words(plans, plan_id), indicator),
         parent=asked.number("parent"),
         parts=asked.text("parts"),
         unit=typed,
         fault=fault,
-        counts=_counts(session),
+        counts=numbers.counts,
         statuses=labels.choices(TargetStatus),
         levels=labels.choices(Level),
         level=asked.text("level"),
-        years=[(one, str(one)) for one in _years(session)],
+        years=[(one, str(one)) for one in numbers.years],
         plans=plans,
         amount=amount,
         promise=promise,
@@ -80,7 +84,7 @@ def index() -> str:
 def export() -> Response:
     session, user, today = database.session(), person(), clock.today()
     unit, _typed, _fault = asked.unit(session, visible_units(session, user, today))
-    found = bounded(session, target_list.asked_for(session, unit.id if unit else None), most=MOST_EXPORTED)
+    found = bounded(session, target_list.asked_for(session, unit.id if unit else None)[0], most=MOST_EXPORTED)
     rows = map(target_list.cells_of, target_list.rows_of(session, found))
     columns = [Column(head, width) for head, width in zip(target_list.heads(), target_list.HEADS_WIDTHS, strict=True)]
     return answer(_("Chỉ tiêu"), "chi-tieu", columns, rows)
@@ -97,7 +101,8 @@ def show(target_id: int) -> str:
 def units(target_id: int) -> str:
     session, target, today = database.session(), find_target(target_id), clock.today()
     page = paged(session, parts_of(target), size=PANELS_A_PAGE)
-    return render_template("targets/units.html", target=target, page=page, panels=panels_for(session, page.rows, today), amount=amount)
+    panels = panels_for(page.rows, today, figures_of_targets(session, page.rows))
+    return render_template("targets/units.html", target=target, page=page, panels=panels, amount=amount)
 
 
 @blueprint.post("/<int:target_id>/measurements")
@@ -129,26 +134,18 @@ def _in_target_unit(target: Target, row: Measurement | None) -> Decimal | None:
     return row.value / target.factor if row is not None and row.value is not None else None
 
 
-def _counts(session: Session) -> dict[TargetStatus, int]:
-    rows = session.execute(target_list.followed(session).with_only_columns(Target.status, func.count()).group_by(Target.status))
-    return {TargetStatus(status): count for status, count in rows}
-
-
-def _years(session: Session) -> list[int]:
-    rows = session.scalars(target_list.followed(session).with_only_columns(Target.year).distinct().order_by(Target.year))
-    return [year for year in rows if year]
-
-
-def _plans(session: Session) -> Sequence[Plan]:
-    ids = target_list.followed(session).with_only_columns(Target.plan_id)
-    found = select(Plan).where(Plan.id.in_(ids)).options(load_only(Plan.title, Plan.number))
-    return session.scalars(found.order_by(Plan.title, Plan.id)).all()
+def _measurements(session: Session, target: Target) -> Sequence[Measurement]:
+    """All that its owner ever gave for it, the newest first, with who gave it."""
+    own = Measurement.indicator_id == target.indicator_id, Measurement.unit_id == target.owner_id
+    found = select(Measurement).where(*own).options(joinedload(Measurement.by))
+    return session.scalars(found.order_by(Measurement.measured_on.desc(), Measurement.id.desc())).all()
 
 
 def find_target(target_id: int, *, to_change: bool = False) -> Target:
     """The target, if this person sees it. to_change -- nobody else changes it until this request is answered. Raises NotFoundError."""
     session = database.session()
-    found = select(Target).where(Target.id == target_id, visible_targets(session, person(), clock.today()))
+    loaded = joinedload(Target.plan), joinedload(Target.owner), joinedload(Target.definition)
+    found = select(Target).where(Target.id == target_id, visible_targets(session, person(), clock.today())).options(*loaded)
     target = session.scalar(found.with_for_update(of=Target) if to_change else found)
     if target is None:
         raise NotFoundError("Không có chỉ tiêu số %(target)s trong phạm vi của anh/chị.", target=target_id)
@@ -158,20 +155,21 @@ def find_target(target_id: int, *, to_change: bool = False) -> Target:
 def render_target(target: Target, form: TargetValueForm | None = None, explain_form: Form | None = None) -> str:
     """The page of a target. form, explain_form -- what could not be used, as it was typed."""
     session, user, today = database.session(), person(), clock.today()
-    measurements = sorted(target.measurements, key=lambda one: (one.measured_on, one.id), reverse=True)
     escalations = select(Escalation).where(Escalation.target_id == target.id).order_by(Escalation.id.desc())
-    picture, parts = picture_of(session, target, today), paged(session, parts_of(target), size=PANELS_SHOWN, number=1)
+    parts, parts_total = first_parts(session, target, PANELS_SHOWN)
+    found = figures_of_targets(session, [target, *parts])
+    picture = picture_of(session, target, today, found)
     return render_template(
         "targets/show.html",
         target=target,
         promise=promise(target),
         amount=amount,
         picture=picture,
-        panels=panels_for(session, parts.rows, today),
-        parts_total=parts.total,
+        panels=panels_for(parts, today, found),
+        parts_total=parts_total,
         tolerance=per_cent(picture.yardstick.tolerance_permille),
         quote=quote(target.plan.source_text, target.span_start, target.span_end, target.text) if target.text else None,
-        measurements=measurements,
+        measurements=_measurements(session, target),
         escalations=session.scalars(escalations.options(joinedload(Escalation.to_unit), joinedload(Escalation.to_committee))).all(),
         explaining=explaining(session, target, user, today, explain_form),
         gives=may(Permission.WORK) and may_give_down(session, user, target, today),

@@ -48,7 +48,13 @@ def test_a_task_tells_its_inputs_and_whom_it_goes_to(calling: Calling, session: 
 def test_missing_inputs_are_urged_once_a_day(calling: Calling, session: Session, made: Chain, people: dict[str, User]) -> None:
     draft = made.task(session, made.middle)
     minh = calling(people["my"])
-    assert minh.post(f"/tasks/{draft.id}/chain/urge", note="gửi sớm") == {"told": 1, "told_before": 0, "unreachable": ["UBND xã Đồng 2"]}
+    assert minh.post(f"/tasks/{draft.id}/chain/urge", note="gửi sớm") == {
+        "told": 1,
+        "told_before": 0,
+        "unreachable": ["UBND xã Đồng 2"],
+        "tasks": 2,
+        "left": 0,
+    }
     assert minh.post(f"/tasks/{draft.id}/chain/urge")["told_before"] == 2
     calling(people["ly"]).post(f"/tasks/{draft.id}/chain/urge", 404)
     first = made.task(session, made.givers, made.communes[0])
