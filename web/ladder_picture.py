@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Escalation, Unit
@@ -53,13 +52,16 @@ Drawn = tuple[str, str, str]
 """Name, note and kind of one node."""
 
 
-def ladder_of(session: Session, escalation: Escalation, on: date) -> Ladder:
-    """The ladder of what this escalation is about: the day and state of every rung, who was passed over and why, and what comes next."""
-    reached = {row.rung: row for row in _reached(session, escalation)}
+def ladder_of(session: Session, escalation: Escalation, rungs: Sequence[Escalation], on: date) -> Ladder:
+    """The ladder of what this escalation is about: the day and state of every rung, who was passed over and why, and what comes next.
+
+    rungs -- all escalations of the matter, the oldest first.
+    """
+    reached = {row.rung: row for row in _reached(escalation, rungs)}
     top = reached[max(reached)]
-    registry = ladder_registry(session, [top.to_unit_id])
+    registry = ladder_registry(session, {_foot(escalation).id} | {row.to_unit_id for row in rungs})
     way = registry.way(top.to_unit_id, on)
-    coming = what_comes(session, top, on)
+    coming = what_comes(session, top, on, rungs=rungs, registry=registry)
     steps: list[Drawn] = [(_foot(escalation).name, _("đơn vị chịu trách nhiệm"), "unit")]
     for number, row in sorted(reached.items()):
         steps += [(*_passed(*split_words(line)), "passed") for line in row.passed_over]
@@ -112,13 +114,10 @@ def _foot(escalation: Escalation) -> Unit:
     return (escalation.target.owner if escalation.target else None) or escalation.from_unit
 
 
-def _reached(session: Session, escalation: Escalation) -> Sequence[Escalation]:
-    """The rungs of the same matter and the same lateness: the newest row of each."""
-    same = Escalation.task_id == escalation.task_id if escalation.task_id else Escalation.target_id == escalation.target_id
+def _reached(escalation: Escalation, rungs: Iterable[Escalation]) -> list[Escalation]:
+    """The rungs of the same lateness, the oldest row first: of each rung the newest counts."""
     lateness = escalation.key.rpartition(":")[0]
-    return session.scalars(
-        select(Escalation).where(same, Escalation.key.startswith(f"{lateness}:", autoescape=True)).order_by(Escalation.id)
-    ).all()
+    return [row for row in rungs if row.key.startswith(f"{lateness}:")]
 
 
 def _note(escalation: Escalation) -> str:

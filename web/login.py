@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Membership, User
@@ -76,7 +76,7 @@ def person_of(text: str) -> Person | None:
     number = text.partition(".")[0]
     if not number.isdigit():
         return None
-    with_units = selectinload(User.memberships).joinedload(Membership.unit)
+    with_units = joinedload(User.memberships).joinedload(Membership.unit)
     query = select(User, is_demanded_on(clock.today())).where(User.id == int(number), User.is_active)
     row = database.session().execute(query.options(with_units, with_standing_in())).unique().one_or_none()
     found = Person(row[0], must_set_up=row[1] and not is_on(row[0])) if row else None

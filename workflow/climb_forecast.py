@@ -9,25 +9,31 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Escalation, Target
-from rules.calendar import WorkingCalendar
+from models import Escalation, Target, Task
 from rules.features import Feature, Subject, features_of_target, features_of_task
+from rules.ladder import Registry
 from rules.plain_decisions import plain_winners
 from rules.policy import Policy, Rule
-from rules.values import OPEN_STATES, Audience, DecisionKind
+from rules.values import OPEN_STATES, Audience, DecisionKind, Importance
 from rules.yardsticks import yardstick_of
 from workflow.calendar import moment_of, working_calendar
-from workflow.desk import Case, Desk, open_desk
+from workflow.desk import Case, Desk
+from workflow.escalation_record import same_matter
 from workflow.escalations import STANDING_STATES
 from workflow.figures import readings_of
 from workflow.judges import Judge
 from workflow.looks import Looks
+from workflow.notices import Outgoing
 from workflow.policy_book import book_of
+from workflow.recipients import Directory
 from workflow.reporting import asked_by_task
+from workflow.standing_rungs import Reached, standing_of
 from workflow.sweep import case_of, row_of, task_facts
 from workflow.target_sweep import case_of_target, target_facts
+from workflow.units import ladder_registry
 
 MOST_LOOKS = 80
 """So many looks ahead something comes, or nothing does."""
@@ -49,49 +55,82 @@ class Coming:
     is_acknowledged: bool
 
 
-def what_comes(session: Session, escalation: Escalation, today: date) -> Coming | None:
-    """What the rules do next about an escalation if nobody does anything; None where nothing comes by itself, or it lies elsewhere now."""
+def what_comes(
+    session: Session, escalation: Escalation, today: date, *, rungs: Sequence[Escalation] = (), registry: Registry | None = None
+) -> Coming | None:
+    """What the rules do next about an escalation if nobody does anything; None where nothing comes by itself, or it lies elsewhere now.
+
+    rungs -- all escalations of the matter, registry -- of its unit and theirs, where they are at hand; else they are read.
+    """
     if escalation.state not in STANDING_STATES:
         return None
-    if escalation.task_id is not None:
-        return _of_task(session, escalation.task_id, today)
-    if escalation.target is None:
-        raise AssertionError("an escalation is about a task or a target")
-    return _of_target(session, escalation.target, today)
-
-
-def _of_task(session: Session, task_id: int, today: date) -> Coming | None:
-    row = row_of(session, task_id)
-    if row.effective_due_on is None or row.state not in OPEN_STATES:
+    live = standing_of(rungs or session.scalars(select(Escalation).where(same_matter(escalation))))
+    matter = escalation.task or escalation.target
+    if live is None or matter is None:
+        raise AssertionError("an escalation is about a task or a target, and one that stands is among those of its matter")
+    unit_id = matter.unit_id if isinstance(matter, Task) else matter.owner_id
+    if unit_id is None:
         return None
-    case, calendar = case_of(row, {}), working_calendar(session)
-    policies = book_of(session, today).policies_for(row.plan_id, row.unit_id)
-    desk, looks = _desk(session, case, calendar, today), Looks(policies, calendar)
+    way = registry or ladder_registry(session, [unit_id, live.to_unit_id])
+    policies = book_of(session, today).policies_for(matter.plan_id, unit_id)
+    at = _Place(session, live, way, policies, today)
+    return _of_task(at, matter) if isinstance(matter, Task) else _of_target(at, matter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a matter stands, and by which policies it is looked at."""
+
+    session: Session
+    live: Reached
+    registry: Registry
+    policies: Sequence[Policy]
+    today: date
+
+    def desk(self, case: Case, importance: Importance) -> Desk:
+        """As a sweep would have it, but that nobody is told anything."""
+        return Desk(
+            today=self.today,
+            judge=Judge(working_calendar(self.session), None),
+            registry=self.registry,
+            directory=Directory(self.session, (), self.today),
+            standing={},
+            importance={case.plan_id: importance},
+            live={case.key: self.live},
+            outgoing=Outgoing(moment_of(self.today, 0)),
+        )
+
+    def rules_for(self, subject: Subject) -> list[Policy]:
+        """The policies about tasks, or about targets."""
+        return [policy for policy in self.policies if policy.subject is subject]
+
+
+def _of_task(at: _Place, task: Task) -> Coming | None:
+    if task.effective_due_on is None or task.state not in OPEN_STATES:
+        return None
+    row = row_of(task)
+    case = case_of(row, {})
+    desk = at.desk(case, task.plan.importance)
+    looks = Looks(at.policies, desk.judge.calendar)
 
     def look() -> tuple[dict[str, Feature], date | None]:
         facts = task_facts(desk, row, case)
         return features_of_task(facts), looks.after(facts, row.effective_due_on, desk.today)
 
-    return _first(desk, look, [policy for policy in policies if policy.subject is Subject.TASK])
+    return _first(desk, look, at.rules_for(Subject.TASK))
 
 
-def _of_target(session: Session, target: Target, today: date) -> Coming | None:
-    if target.owner is None:
-        return None
-    case, calendar = case_of_target(target), working_calendar(session)
-    policies = book_of(session, today).policies_for(target.plan_id, target.owner_id)
-    desk, looks = _desk(session, case, calendar, today), Looks(policies, calendar)
-    readings, is_asked = readings_of(session, target), bool(asked_by_task(session, [target]))
+def _of_target(at: _Place, target: Target) -> Coming | None:
+    case = case_of_target(target)
+    desk = at.desk(case, target.plan.importance)
+    looks = Looks(at.policies, desk.judge.calendar)
+    readings, is_asked = readings_of(at.session, target), bool(asked_by_task(at.session, [target]))
 
     def look() -> tuple[dict[str, Feature], date | None]:
-        facts = target_facts(desk, target, case, readings, yardstick_of(policies), is_asked=is_asked)
+        facts = target_facts(desk, target, case, readings, yardstick_of(at.policies), is_asked=is_asked)
         return features_of_target(facts), looks.after_target(facts, desk.today)
 
-    return _first(desk, look, [policy for policy in policies if policy.subject is Subject.TARGET])
-
-
-def _desk(session: Session, case: Case, calendar: WorkingCalendar, today: date) -> Desk:
-    return open_desk(session, [case], today=today, now=moment_of(today, 0), judge=Judge(calendar, None))
+    return _first(desk, look, at.rules_for(Subject.TARGET))
 
 
 def _first(desk: Desk, look: Look, policies: Sequence[Policy]) -> Coming | None:

@@ -5,7 +5,7 @@ Owns these values and the reading, in a fixed number of statements; what is writ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +22,7 @@ from workflow.judgements import judgement_key
 from workflow.judges import Judge
 from workflow.notices import Outgoing, Subject
 from workflow.recipients import Directory
-from workflow.standing_rungs import standing_rungs
+from workflow.standing_rungs import Reached, standing_rungs
 from workflow.units import ladder_registry
 
 
@@ -77,7 +77,7 @@ class Desk:
     directory: Directory
     standing: dict[int, int]
     importance: dict[int, Importance]
-    live: dict[str, AnyRow]
+    live: Mapping[str, AnyRow | Reached]
     outgoing: Outgoing
     counts: Counts = field(default_factory=Counts)
     climbs: dict[str, tuple[Case, dict[str, Any]]] = field(default_factory=dict)

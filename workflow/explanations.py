@@ -80,11 +80,16 @@ def current_of(session: Session, matter: Task | Target) -> Explanation | None:
     latest = latest_of(session, matter)
     if latest is None:
         return None
-    written_on = day_of(latest.at)
-    due_on = matter.effective_due_on if isinstance(matter, Task) else None
     column = Escalation.task_id if isinstance(matter, Task) else Escalation.target_id
     ended_on = session.scalar(select(func.max(Escalation.closed_on)).where(column == matter.id))
-    return latest if all(day is None or written_on > day for day in (due_on, ended_on)) else None
+    return latest if is_current(latest, matter, ended_on) else None
+
+
+def is_current(latest: Explanation, matter: Task | Target, ended_on: date | None) -> bool:
+    """Whether what was written last is about the present lateness. ended_on -- the day on which the last of its escalations ended."""
+    written_on = day_of(latest.at)
+    due_on = matter.effective_due_on if isinstance(matter, Task) else None
+    return all(day is None or written_on > day for day in (due_on, ended_on))
 
 
 def explanations_of(session: Session, matter: Task | Target) -> Sequence[Explanation]:

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from models import PolicyScope, PolicyStamp, PolicyState, PolicyVersion
+from models import PolicyScope, PolicyStamp, PolicyState, PolicyVersion, Unit
 from rules.policy import Policy, PolicyError, parse_policy, shipped_incentives, shipped_policies
 from workflow.errors import WrongStateError
-from workflow.units import descendant_ids
+from workflow.units import areas_of
 
 SWEPT_POLICIES = ("reminders", "escalation", "targets")
 """The policies by which tasks and targets are judged, in the order in which these are tried on them."""
@@ -81,8 +81,7 @@ class PolicyBook:
 
 def open_book(session: Session, *, on: date, instead: Standin | None = None) -> PolicyBook:
     """What is in force now, with areas as they stand on a day; `instead` stands in for the version at its own scope."""
-    stamp = session.scalar(select(PolicyStamp.number).where(PolicyStamp.id == 1)) or 0
-    standing, unusable = _standing(session)
+    stamp, standing, unusable = _standing(session)
     if instead is not None:
         key = scope_key(instead.scope, unit_id=instead.unit_id, plan_id=instead.plan_id)
         standing[key, instead.policy.name] = instead.policy
@@ -159,19 +158,24 @@ def parsed(text: str, version: str) -> Policy:
     return replace(parse_policy(text, source=f"phiên bản {version}"), version=version)
 
 
-def _standing(session: Session) -> tuple[dict[tuple[str, str], Policy], list[tuple[int, str]]]:
-    """The policies that people have put in force, by scope and name."""
+def _standing(session: Session) -> tuple[int, dict[tuple[str, str], Policy], list[tuple[int, str]]]:
+    """The stamp, and the policies that people have put in force, by scope and name; in one statement, so of one moment."""
     in_force = PolicyVersion.state == PolicyState.IN_FORCE, PolicyVersion.scope != PolicyScope.SHIPPED
     columns = PolicyVersion.id, PolicyVersion.name, PolicyVersion.version, PolicyVersion.scope_key, PolicyVersion.text
+    stamp = select(func.max(PolicyStamp.number).label("number")).where(PolicyStamp.id == 1).subquery()  # one row, come what may
+    asked = select(stamp.c.number, *columns).outerjoin_from(stamp, PolicyVersion, and_(*in_force)).order_by(PolicyVersion.id)
+    rows = session.execute(asked).all()
     found: dict[tuple[str, str], Policy] = {}
     unusable: list[tuple[int, str]] = []
-    for row in session.execute(select(*columns).where(*in_force).order_by(PolicyVersion.id)):
+    for row in rows:
+        if row.id is None:
+            break
         try:
             found[row.scope_key, row.name] = parsed(row.text, row.version)
         except PolicyError as error:
             _log.error("policy %s, version %s cannot be used; the wider scope holds in its place: %s", row.name, row.version, error)
             unusable.append((row.id, str(error)))
-    return found, unusable
+    return rows[0].number or 0, found, unusable
 
 
 def _of(standing: Mapping[tuple[str, str], Policy], kind: str) -> dict[int, dict[str, Policy]]:
@@ -185,7 +189,10 @@ def _of(standing: Mapping[tuple[str, str], Policy], kind: str) -> dict[int, dict
 
 def _by_unit(session: Session, areas: Mapping[int, ByName], on: date) -> dict[int, dict[str, Policy]]:
     """For each unit below an area's own: what the nearest area says of each policy. A smaller area lies within a larger one."""
-    below = {unit_id: set(session.scalars(descendant_ids([unit_id], on))) - {unit_id} for unit_id in areas}
+    below: dict[int, set[int]] = {unit_id: set() for unit_id in areas}
+    for area_id, unit_id in session.execute(select(areas_of(Unit.id.in_(areas), on))) if areas else ():
+        if unit_id != area_id:
+            below[area_id].add(unit_id)
     found: dict[int, dict[str, Policy]] = {}
     for unit_id in sorted(areas, key=lambda one: (-len(below[one]), one)):
         for member in below[unit_id]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import lru_cache
 from operator import attrgetter
+from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -110,9 +112,9 @@ def _partners(session: Session, task_ids: list[int]) -> dict[int, list[int]]:
     return found
 
 
-def row_of(session: Session, task_id: int) -> AnyRow:
-    """A task as a sweep reads it."""
-    return session.execute(select(*_COLUMNS).join(Unit, Unit.id == Task.unit_id).where(Task.id == task_id)).one()
+def row_of(task: Task) -> Any:
+    """A task at hand as a sweep reads it."""
+    return SimpleNamespace(**{one.key: getattr(task if one.class_ is Task else task.unit, one.key) for one in _COLUMNS})
 
 
 def case_of(task: AnyRow, partners: Mapping[int, Sequence[int]]) -> Case:

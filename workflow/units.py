@@ -39,34 +39,18 @@ def add_committee(session: Session, unit: Unit, name: str, valid_from: date | No
 def ladder_registry(session: Session, unit_ids: Iterable[int]) -> Registry:
     """What `rules.ladder` needs to climb from these units: they, all that ever stood above them, the committees there and their members."""
     units: dict[int, UnitRecord] = {}
-    links, committees, seats = set[ParentLink](), {}, set[Seat]()
+    links, committees, seats = set[ParentLink](), dict[int, CommitteeRecord](), set[Seat]()
     for some in _portions(unit_ids):
-        for unit in session.execute(_way_up(among(session, Unit.id, some))):
-            units[unit.id] = UnitRecord(unit.id, unit.level, unit.branch, unit.name, unit.valid_from or date.min, unit.valid_to)
-            if unit.parent_id is not None:
-                links.add(ParentLink(unit.id, unit.parent_id, unit.linked_from or date.min, unit.linked_to))
-    for some in _portions(sorted(units)):
-        for row in session.execute(_COMMITTEES.where(among(session, Committee.unit_id, some))):
-            committees[row.id] = CommitteeRecord(row.id, row.unit_id, row.name, row.valid_from or date.min, row.valid_to)
+        for row in session.execute(_way_up(among(session, Unit.id, some))):
+            units[row.id] = UnitRecord(row.id, row.level, row.branch, row.name, row.valid_from or date.min, row.valid_to)
+            if row.parent_id is not None:
+                links.add(ParentLink(row.id, row.parent_id, row.linked_from or date.min, row.linked_to))
+            if row.committee_id is not None:
+                since = row.committee_from or date.min
+                committees[row.committee_id] = CommitteeRecord(row.committee_id, row.id, row.committee, since, row.committee_to)
             if row.sits:
-                seats.add(Seat(row.unit_id, row.sits_from or date.min, row.sits_to))
+                seats.add(Seat(row.id, row.sits_from or date.min, row.sits_to))
     return Registry(units.values(), links, committees.values(), seats)
-
-
-_COMMITTEES = (  # in one statement with the times of those who sit there: a row for each, or one with nobody
-    select(
-        Committee.id,
-        Committee.unit_id,
-        Committee.name,
-        Committee.valid_from,
-        Committee.valid_to,
-        User.id.label("sits"),
-        Membership.valid_from.label("sits_from"),
-        Membership.valid_to.label("sits_to"),
-    )
-    .outerjoin(Membership, and_(Membership.unit_id == Committee.unit_id, Membership.role == MembershipRole.COMMITTEE))
-    .outerjoin(User, and_(User.id == Membership.user_id, User.is_active))
-)
 
 
 def descendant_ids(unit_ids: Collection[int], on: date) -> Select[int]:
@@ -111,17 +95,23 @@ def _stands_there(child: FromClause, on: date) -> tuple[ColumnElement[bool], ...
 
 
 def _way_up(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """These units and all that ever stood above them, a row for each of a unit's links upwards, or one without a link."""
+    """These units and all that ever stood above them: a row for each link upwards, committee and time of somebody who sits on it."""
     tree = select(Unit.id).where(wanted).cte("ancestors", recursive=True)
     is_above = and_(UnitParent.unit_id == tree.c.id, UnitParent.kind == ParentKind.ADMINISTRATIVE)
     found = tree.union(select(UnitParent.parent_id).join(tree, is_above))
     link = aliased(UnitParent)
-    columns = Unit.id, Unit.level, Unit.branch, Unit.name, Unit.valid_from, Unit.valid_to, link.parent_id
-    above = and_(link.unit_id == Unit.id, link.kind == ParentKind.ADMINISTRATIVE)
+    of_unit = Unit.id, Unit.level, Unit.branch, Unit.name, Unit.valid_from, Unit.valid_to
+    of_link = link.parent_id, link.valid_from.label("linked_from"), link.valid_to.label("linked_to")
+    of_committee = Committee.id.label("committee_id"), Committee.name.label("committee")
+    holds = Committee.valid_from.label("committee_from"), Committee.valid_to.label("committee_to")
+    sits = User.id.label("sits"), Membership.valid_from.label("sits_from"), Membership.valid_to.label("sits_to")
     return (
-        select(*columns, link.valid_from.label("linked_from"), link.valid_to.label("linked_to"))
+        select(*of_unit, *of_link, *of_committee, *holds, *sits)
         .join(found, found.c.id == Unit.id)
-        .outerjoin(link, above)
+        .outerjoin(link, and_(link.unit_id == Unit.id, link.kind == ParentKind.ADMINISTRATIVE))
+        .outerjoin(Committee, Committee.unit_id == Unit.id)
+        .outerjoin(Membership, and_(Membership.unit_id == Committee.unit_id, Membership.role == MembershipRole.COMMITTEE))
+        .outerjoin(User, and_(User.id == Membership.user_id, User.is_active))
     )
 
 

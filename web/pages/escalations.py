@@ -11,16 +11,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import HiddenField, RadioField
 
 from models import Escalation, EscalationDecision, Target, Task, Unit, User
 from rules.values import EscalationState, Importance, Level, TaskState
 from web import asked, badges, clock, database, decision_page, fact_words, labels, unit_choice
-from web.explaining import explaining
+from web.explaining import is_asked_of
 from web.filters import days_from
 from web.forms import Form, at_most, date_field, flash_done, long_text_field, required, select_choices, showing_errors, text_field
+from web.kept_numbers import kept
 from web.ladder_picture import ladder_of
 from web.login import person
 from web.paging import Page, asked_page
@@ -28,15 +29,16 @@ from web.permissions import Permission, may, requires
 from web.target_words import promise
 from web.task_chips import plan_words
 from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError, WrongStateError
-from workflow.escalation_list import STANDING, EscalationFilter, find_escalations, load_escalations, plans_with_escalations
-from workflow.explanations import current_of
+from workflow.escalation_list import STANDING, EscalationFilter, Weights, find_by_weights, load_escalations, plans_with_escalations
+from workflow.escalation_record import record_of
+from workflow.explanations import current_of, explanations_of, is_current
 from workflow.journal import of_escalations
 from workflow.moves import Act
 from workflow.quoting import Quote, quote
 from workflow.review import decide, possible_decisions
 from workflow.target_verdicts import judge_target
 from workflow.units import descendant_ids
-from workflow.visibility import may_decide, visible_escalations, visible_tasks, visible_units
+from workflow.visibility import may_decide, visible_escalations, visible_units
 
 blueprint = Blueprint("escalations", __name__, url_prefix="/escalations")
 
@@ -80,9 +82,10 @@ class Asked:
 @requires(Permission.READ)
 def index() -> str:
     session, user, today = database.session(), person(), clock.today()
-    wish, plans = asked_filter(session, user, today), plans_with_escalations(session, user, today)
-    ids = find_escalations(session, user, wish.wanted, today)
-    page = _page(ids)
+    wish = asked_filter(session, user, today)
+    plans = kept(("plans with escalations",), lambda: plans_with_escalations(session, user, today)).numbers
+    weights: Weights = kept(("weights of escalations",), dict, is_shared=True).numbers
+    page = _page(find_by_weights(session, user, wish.wanted, today, weights))
     return render_template(
         "escalations/index.html",
         page=page,
@@ -185,7 +188,7 @@ def _page(ids: Sequence[int]) -> Page[Escalation]:
 def _find(escalation_id: int) -> Escalation:
     session, user, today = database.session(), person(), clock.today()
     found = select(Escalation).where(Escalation.id == escalation_id, visible_escalations(session, user, today))
-    escalation = session.scalar(found.options(selectinload(Escalation.actions)))
+    escalation = session.scalar(found.options(*decision_page.SHOWN))
     if escalation is None:
         raise NotFoundError("Không có việc chuyển cấp trên số %(escalation)s trong phạm vi của anh/chị.", escalation=escalation_id)
     return escalation
@@ -216,8 +219,9 @@ def _offered(form: DecisionForm, escalation: Escalation) -> DecisionForm:
 def _render(escalation: Escalation, form: DecisionForm | None = None) -> str:
     session, user, today = database.session(), person(), clock.today()
     decides = may_decide(user, escalation, today) and bool(possible_decisions(escalation))
-    matter = _matter(escalation)
-    current = current_of(session, matter)
+    matter, record = _matter(escalation), record_of(session, escalation, user, today)
+    explanations = explanations_of(session, matter)
+    current = next((one for one in explanations[:1] if is_current(one, matter, record.ended_on)), None)
     if decides:
         form = form or _offered(DecisionForm(formdata=None), escalation)
         form.seen.data = str(current.id) if current else ""
@@ -228,14 +232,14 @@ def _render(escalation: Escalation, form: DecisionForm | None = None) -> str:
         quote=_quote(escalation),
         promise=promise,
         how_far=how_far(escalation),
-        reasons=decision_page.reasons_of(session, escalation),
-        decided=decision_page.decided_about(session, escalation),
+        reasons=decision_page.reasons_of(session, escalation, record),
+        decided=record.decisions,
         current=current,
-        explaining=explaining(session, matter, user, today),
-        journal=of_escalations(session, decision_page.matter_ids(session, escalation), limit=NOTICES_SHOWN),
+        explanations=explanations,
+        may_explain=is_asked_of(session, matter, user, today),
+        journal=of_escalations(session, [row.id for row in record.rungs], limit=NOTICES_SHOWN),
         fact_rows=fact_words.rows,
-        ladder=ladder_of(session, escalation, today),
-        instructed=_instructed(escalation),
+        ladder=ladder_of(session, escalation, record.rungs, today),
         form=form if decides else None,
         explained=EXPLAINED,
         task_badges=badges.task_badges,
@@ -248,10 +252,3 @@ def _quote(escalation: Escalation) -> Quote | None:
     if subject is None:
         return None
     return quote(subject.plan.source_text, subject.span_start, subject.span_end, subject.text)
-
-
-def _instructed(escalation: Escalation) -> Sequence[Task]:
-    """The tasks that instructions on this escalation became, as far as the person sees them."""
-    session, user, today = database.session(), person(), clock.today()
-    ids = [action.task_id for action in escalation.actions if action.task_id]
-    return session.scalars(select(Task).where(Task.id.in_(ids), visible_tasks(session, user, today)).order_by(Task.id)).all()
