@@ -51,10 +51,10 @@ class Directory:
         ids = sorted(set(unit_ids))
         self._found: dict[tuple[Audience, int], list[Recipient]] = {}
         self._people: dict[tuple[int, MembershipRole], list[Recipient]] = defaultdict(list)
-        self._addresses: dict[int, str | None] = {}
+        found = session.execute(select(Unit.id, Unit.email).where(among(session, Unit.id, ids))) if ids else ()
+        self._addresses = {unit_id: email for unit_id, email in found}
         if not ids:
             return
-        self._addresses.update(session.execute(select(Unit.id, Unit.email).where(among(session, Unit.id, ids))).tuples().all())
         for unit_id, role, user_id, email in session.execute(_members(among(session, Membership.unit_id, ids), on)):
             if unit_id is None:
                 continue
