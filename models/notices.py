@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, words
@@ -49,6 +49,12 @@ class Notice(Base):
         Index("ix_notices_unbundled", "mail_id", "not_before"),
         Index("ix_notices_task_id", "task_id"),
         Index("ix_notices_user_id_owed_on", "user_id", "owed_on"),
+        Index(
+            "ix_notices_escalation_id",
+            "escalation_id",
+            sqlite_where=text("escalation_id IS NOT NULL"),
+            postgresql_where=text("escalation_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
