@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, func, null, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from models import Escalation, Plan, Target, Task, Unit
+from models.database import AnyRow, among
 from rules.calendar import WorkingCalendar
+from rules.trajectory import Verdict
 from rules.values import Importance, Level
 from workflow.calendar import working_calendar
 from workflow.target_verdicts import verdicts
@@ -78,13 +80,14 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One escalation with its weight, the unit that owes the matter, and its plan."""
+    """One escalation with its weight, the unit that owes the matter, and its plan. verdict -- on the target that it is about."""
 
     escalation_id: int
     unit_id: int
     plan_id: int
     opened_on: date
     weight: Weight
+    verdict: Verdict | None = None
 
 
 def weigh(session: Session, which: Iterable[ColumnElement[bool]], on: date) -> list[Weighed]:
@@ -95,7 +98,7 @@ def weigh(session: Session, which: Iterable[ColumnElement[bool]], on: date) -> l
     rows = session.execute(_rows(which)).all()
     repeats = _Repeats(session, {_owing(row) for row in rows}, on)
     amounts = _Amounts(session, [row.target_id for row in rows if row.target_id], working_calendar(session), on)
-    found = [Weighed(row.id, _owing(row), row.plan_id, row.opened_on, _weight(row, amounts, repeats)) for row in rows]
+    found = [Weighed(row.id, _owing(row), row.plan_id, row.opened_on, _weight(row, amounts, repeats), amounts.verdict(row)) for row in rows]
     return sorted(found, key=lambda one: (-one.weight.hundredths, one.opened_on, one.escalation_id))
 
 
@@ -154,7 +157,7 @@ class _Amounts:
     def __init__(self, session: Session, target_ids: Sequence[int], calendar: WorkingCalendar, on: date) -> None:
         self._calendar = calendar
         self._on = on
-        self._off = _per_cent_off(session, sorted(set(target_ids)), on)
+        self._verdicts = _verdicts(session, sorted(set(target_ids)), on)
         self._days: dict[tuple[date, date], int] = {}
 
     def of(self, row: Row[*tuple[object, ...]]) -> tuple[Measure, int]:
@@ -162,9 +165,14 @@ class _Amounts:
         if row.task_id:
             due_on = row.due_on if row.closed_on else row.effective_due_on  # the deadline of what has ended may have moved since
             return Measure.WORKING_DAYS_LATE, self._working_days(due_on or row.opened_on, until)
-        if per_cent := self._off.get(row.target_id):
-            return Measure.PER_CENT_OFF, per_cent
+        verdict = self.verdict(row)
+        if verdict and verdict.off_by_permille:
+            return Measure.PER_CENT_OFF, max((verdict.off_by_permille + 5) // 10, 1)
         return Measure.WORKING_DAYS_WITHOUT_DATA, self._working_days(row.opened_on, until)
+
+    def verdict(self, row: Row[*tuple[object, ...]]) -> Verdict | None:
+        """Where the row's target stands; None for a task."""
+        return self._verdicts.get(row.target_id)
 
     def _working_days(self, since: date, until: date) -> int:
         """Worked out once for each pair of days: many deadlines lie on the same."""
@@ -173,14 +181,12 @@ class _Amounts:
         return self._days[since, until]
 
 
-def _per_cent_off(session: Session, target_ids: list[int], on: date) -> dict[int, int]:
-    """By how many whole per cent each target is off its path; those that are not, or have no value, are left out."""
-    found = {}
+def _verdicts(session: Session, target_ids: list[int], on: date) -> dict[int, Verdict]:
+    """Where each target stands by its path."""
+    found: dict[int, Verdict] = {}
     for ids in _portions(target_ids):
         targets = session.scalars(select(Target).where(Target.id.in_(ids)).options(joinedload(Target.definition))).all()
-        for target, verdict in zip(targets, verdicts(session, targets, on), strict=True):
-            if verdict.off_by_permille:
-                found[target.id] = max((verdict.off_by_permille + 5) // 10, 1)
+        found.update(zip([one.id for one in targets], verdicts(session, targets, on), strict=True))
     return found
 
 
@@ -191,13 +197,15 @@ class _Repeats:
         self._of_unit: dict[int, list[date]] = defaultdict(list)
         self._of_duty: dict[tuple[str, int, int], list[date]] = defaultdict(list)
         recent = Escalation.rung == _ON_FIRST_RUNG, Escalation.opened_on > on - YEAR, Escalation.opened_on <= on
-        of_tasks = select(Escalation.opened_on, Task.unit_id, Task.clause_id, Escalation.task_id).join(Task, Task.id == Escalation.task_id)
-        of_targets = select(Escalation.opened_on, Target.owner_id, Escalation.target_id).join(Target, Target.id == Escalation.target_id)
+        nothing = null().cast(Integer)
+        of_task = Escalation.opened_on, Task.unit_id, Task.clause_id, Escalation.task_id, nothing
+        of_target = Escalation.opened_on, Target.owner_id, nothing, nothing, Escalation.target_id
         for ids in _portions(sorted(unit_ids)):
-            for opened_on, unit_id, clause_id, task_id in session.execute(of_tasks.where(Task.unit_id.in_(ids), *recent)):
-                self._note(opened_on, unit_id, _duty(unit_id, clause_id, task_id, None))
-            for opened_on, owner_id, target_id in session.execute(of_targets.where(Target.owner_id.in_(ids), *recent)):
-                self._note(opened_on, owner_id or 0, _duty(owner_id or 0, None, None, target_id))
+            tasks = select(*of_task).join(Task, Task.id == Escalation.task_id).where(among(session, Task.unit_id, ids), *recent)
+            targets = select(*of_target).join(Target, Target.id == Escalation.target_id).where(among(session, Target.owner_id, ids))
+            found: Sequence[AnyRow] = session.execute(union_all(tasks, targets.where(*recent))).all()
+            for opened_on, unit_id, clause_id, task_id, target_id in found:
+                self._note(opened_on, unit_id, _duty(unit_id, clause_id, task_id, target_id))
 
     def _note(self, opened_on: date, unit_id: int, duty: tuple[str, int, int]) -> None:
         self._of_unit[unit_id].append(opened_on)

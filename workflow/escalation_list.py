@@ -1,6 +1,7 @@
 """Which escalations a person finds, worst first: in the order in which a meeting takes them (`workflow.docket`).
 
-Owns filters; refuses to decide anything. The order is worked out over a light reading of all that fit, the same on each database.
+Owns filters; refuses to decide anything. The order is worked out over a light reading of all that fit, the same on each database; who keeps
+what was worked out a moment ago hands it in, and only what is new is read.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from models import Escalation, Indicator, Plan, Target, Task, Unit, User
+from models.database import AnyRow, among
 from rules.values import EscalationState, Importance, Level
-from workflow.docket import weigh
+from workflow.docket import Weighed, weigh
 from workflow.escalations import STANDING_STATES
 from workflow.importance import is_as_important
 from workflow.search import contains, finds
@@ -22,6 +24,9 @@ from workflow.units import descendant_ids
 from workflow.visibility import DECIDERS, own_unit_ids, visible_escalations
 
 STANDING = frozenset(STANDING_STATES)
+
+Weights = dict[int, tuple[int, date, int]]
+"""The place of each escalation by its number, the worst having the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,25 @@ def find_escalations(session: Session, user: User, wanted: EscalationFilter, on:
     return [one.escalation_id for one in weigh(session, _conditions(session, user, wanted, on), on)]
 
 
+def find_by_weights(session: Session, user: User, wanted: EscalationFilter, on: date, weights: Weights) -> list[int]:
+    """The same by weights that are known from shortly before; those of others are worked out and added to them."""
+    conditions = _conditions(session, user, wanted, on)
+    if not weights:
+        found = weigh(session, conditions, on)
+        weights.update((one.escalation_id, _place(one)) for one in found)
+        return [one.escalation_id for one in found]
+    joined = select(func.array_agg(Escalation.id)).select_from(Escalation)
+    joined = joined.outerjoin(Task, Task.id == Escalation.task_id).outerjoin(Target, Target.id == Escalation.target_id)
+    ids: list[int] = session.scalar(joined.where(*conditions)) or []
+    if missing := [one for one in ids if one not in weights]:
+        weights.update((one.escalation_id, _place(one)) for one in weigh(session, [among(session, Escalation.id, missing)], on))
+    return sorted(ids, key=weights.__getitem__)
+
+
+def _place(one: Weighed) -> tuple[int, date, int]:
+    return -one.weight.hundredths, one.opened_on, one.escalation_id
+
+
 def load_escalations(session: Session, ids: Sequence[int]) -> list[Escalation]:
     """These escalations, in this order, with what a list shows."""
     subjects = (
@@ -59,13 +83,13 @@ def load_escalations(session: Session, ids: Sequence[int]) -> list[Escalation]:
     return [by_id[one] for one in ids if one in by_id]
 
 
-def plans_with_escalations(session: Session, user: User, on: date) -> Sequence[Plan]:
-    """The plans of all escalations that the person sees, by title."""
-    seen = visible_escalations(session, user, on)
-    of_tasks = select(Task.plan_id).join(Escalation, Escalation.task_id == Task.id).where(seen)
-    of_targets = select(Target.plan_id).join(Escalation, Escalation.target_id == Target.id).where(seen)
-    found = select(Plan).where(or_(Plan.id.in_(of_tasks), Plan.id.in_(of_targets))).options(load_only(Plan.title, Plan.number))
-    return session.scalars(found.order_by(Plan.title, Plan.id)).all()
+def plans_with_escalations(session: Session, user: User, on: date) -> Sequence[AnyRow]:
+    """Number, title and id of the plans of all escalations that the person sees, by title."""
+    about = select(Escalation.task_id, Escalation.target_id).where(visible_escalations(session, user, on)).cte("seen")
+    of_tasks = select(Task.plan_id).where(Task.id.in_(select(about.c.task_id)))
+    of_targets = select(Target.plan_id).where(Target.id.in_(select(about.c.target_id)))
+    found = select(Plan.id, Plan.title, Plan.number).where(or_(Plan.id.in_(of_tasks), Plan.id.in_(of_targets)))
+    return session.execute(found.order_by(Plan.title, Plan.id)).all()
 
 
 def escalated_as_important(wanted: Importance) -> ColumnElement[bool]:
