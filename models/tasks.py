@@ -64,7 +64,7 @@ class Task(Base):
     __table_args__ = (
         UniqueConstraint("clause_id", "unit_id", "period_label"),
         CheckConstraint("rung >= 0", name="rung_not_negative"),
-        Index("ix_tasks_counted", "unit_id", "state", "effective_due_on", "done_on"),
+        Index("ix_tasks_counted", "unit_id", "state", "effective_due_on", "done_on", "plan_id", "id"),
         Index(
             "ix_tasks_open",
             "effective_due_on",
@@ -73,6 +73,7 @@ class Task(Base):
             postgresql_where=text(f"state IN ({_OPEN})"),
         ),
         Index("ix_tasks_plan_id_state", "plan_id", "state"),
+        Index("ix_tasks_plan_id_unit_id", "plan_id", "unit_id", "id"),
         Index("ix_tasks_look", "next_look_on", "id"),
         Index("ix_tasks_effective_due_on", "effective_due_on"),
         Index("ix_tasks_parent_id", "parent_id"),

@@ -117,7 +117,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tasks_unit_id_state_effective_due_on"))
-        batch_op.create_index("ix_tasks_counted", ["unit_id", "state", "effective_due_on", "done_on"], unique=False)
+        batch_op.create_index("ix_tasks_counted", ["unit_id", "state", "effective_due_on", "done_on", "plan_id", "id"], unique=False)
         batch_op.create_index(
             "ix_tasks_open",
             ["effective_due_on", "id"],
@@ -125,7 +125,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('assigned', 'in_progress', 'reported', 'returned')"),
             postgresql_where=sa.text("state IN ('assigned', 'in_progress', 'reported', 'returned')"),
         )
-        batch_op.create_index("ix_tasks_plan_id_unit_id", ["plan_id", "unit_id"], unique=False)
+        batch_op.create_index("ix_tasks_plan_id_unit_id", ["plan_id", "unit_id", "id"], unique=False)
 
     with op.batch_alter_table("units", schema=None) as batch_op:
         batch_op.create_index("ix_units_name", ["name"], unique=False)
