@@ -6,10 +6,10 @@ Owns the defaults, so that each page shows something at once; refuses areas that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import ColumnElement, case, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models import ClauseState, Indicator, Measurement, Plan, PlanState, Rollup, Target, Unit, User
@@ -18,7 +18,7 @@ from web import asked
 from workflow.area_values import last_ended, span_before
 from workflow.areas import AREA_KIND
 from workflow.heat import indicators_below
-from workflow.league import latest_period
+from workflow.league import latest_days
 from workflow.visibility import visible_targets, visible_units
 
 PERIODS_OFFERED = 24
@@ -29,13 +29,17 @@ _HIGHEST_FIRST = (Level.CENTRAL, Level.PROVINCE, Level.DISTRICT, Level.COMMUNE, 
 
 @dataclass(frozen=True, slots=True)
 class AreaChoice:
-    """area -- None where there is none to show. typed, fault -- for the field. level -- None: the areas directly below."""
+    """area -- None where there is none to show. typed, fault -- for the field. level -- None: the areas directly below.
+
+    latest -- of the indicators that were looked at, the last day that anything is known for.
+    """
 
     area: Unit | None
     typed: str
     fault: str
     level: Level | None
     indicators: Sequence[Indicator]
+    latest: dict[int, date | None] = field(default_factory=dict)
 
 
 def areas_seen(session: Session, user: User, on: date) -> ColumnElement[bool]:
@@ -73,10 +77,9 @@ def indicator_choice(session: Session, choice: AreaChoice) -> Indicator | None:
     if choice.area is None:
         return None
     promised = set(session.scalars(select(Target.indicator_id).where(Target.owner_id == choice.area.id)))
-    for one in sorted(choice.indicators, key=lambda one: one.id not in promised)[:LOOKED_AT]:
-        if latest_period(session, one, choice.area.id):
-            return one
-    return next(iter(choice.indicators), None)
+    first = sorted(choice.indicators, key=lambda one: one.id not in promised)[:LOOKED_AT]
+    choice.latest.update(latest_days(session, first, choice.area.id))
+    return next((one for one in first if choice.latest[one.id]), next(iter(choice.indicators), None))
 
 
 def day_choice(session: Session, choice: AreaChoice, indicator: Indicator, today: date) -> date:
@@ -84,8 +87,9 @@ def day_choice(session: Session, choice: AreaChoice, indicator: Indicator, today
     wanted = asked.day("on")
     if wanted is not None:
         return last_ended(indicator.frequency, wanted)
-    latest = latest_period(session, indicator, choice.area.id) if choice.area else None
-    return latest[1] if latest else last_ended(indicator.frequency, today)
+    if choice.area and indicator.id not in choice.latest:
+        choice.latest.update(latest_days(session, [indicator], choice.area.id))
+    return choice.latest.get(indicator.id) or last_ended(indicator.frequency, today)
 
 
 def periods_back(frequency: Frequency, first: date, count: int = PERIODS_OFFERED) -> list[date]:
@@ -97,12 +101,9 @@ def periods_back(frequency: Frequency, first: date, count: int = PERIODS_OFFERED
 
 
 def _highest_reported(session: Session, seen: ColumnElement[bool]) -> Unit | None:
-    """Among the highest areas that one sees the first below which anything was reported; asked one by one, each by an index."""
+    """Among the highest areas that one sees the first below which anything was reported; each looked up by an index."""
     rank = case({level: at for at, level in enumerate(_HIGHEST_FIRST)}, value=Unit.level)
-    highest = select(Unit).where(seen).order_by(rank, Unit.kind != AREA_KIND, Unit.normal_name, Unit.id).limit(LOOKED_AT)
-    for unit in session.scalars(highest).all():
-        summed = select(Rollup.unit_id).where(Rollup.unit_id == unit.id)
-        reported = select(Measurement.id).where(Measurement.above_id == unit.id)
-        if session.scalar(summed.limit(1)) is not None or session.scalar(reported.limit(1)) is not None:
-            return unit
-    return None
+    has_any = or_(exists().where(Rollup.unit_id == Unit.id), exists().where(Measurement.above_id == Unit.id))
+    order = rank, Unit.kind != AREA_KIND, Unit.normal_name, Unit.id
+    highest = session.execute(select(Unit, has_any).where(seen).order_by(*order).limit(LOOKED_AT)).all()
+    return next((unit for unit, is_reported in highest if is_reported), None)

@@ -55,8 +55,19 @@ class Cell:
 Cells = dict[Key, dict[Span, Cell]]
 
 
-def cells(session: Session, indicators: Collection[Indicator], unit_ids: Collection[int], *, since: date, until: date) -> Cells:
-    """What counts for these indicators and units in the periods that end from `since` until `until`, in three statements."""
+def cells(
+    session: Session,
+    indicators: Collection[Indicator],
+    unit_ids: Collection[int],
+    *,
+    since: date,
+    until: date,
+    central: Collection[int] | None = None,
+) -> Cells:
+    """What counts for these indicators and units in the periods that end from `since` until `until`, in three statements.
+
+    central -- those of the units whose sums are made as they are read, where that is known.
+    """
     by_id = {one.id: one for one in indicators}
     found: Cells = defaultdict(dict)
     summed = [one.id for one in indicators if one.rolls_up]
@@ -67,7 +78,9 @@ def cells(session: Session, indicators: Collection[Indicator], unit_ids: Collect
 
     for row in session.execute(_sums(session, summed, unit_ids).where(Rollup.measured_on.between(since, until))):
         put(row.indicator_id, row.unit_id, RolledUp(*row[2:]))
-    for key, country in country_sums(session, central_among(session, unit_ids), summed, since=since, until=until):
+    for key, country in country_sums(
+        session, central_among(session, unit_ids) if central is None else central, summed, since=since, until=until
+    ):
         put(*key, country)
     for own in session.execute(_own(session, list(by_id), unit_ids).where(Measurement.measured_on.between(since, until))):
         is_approved = own.state is MeasurementState.APPROVED

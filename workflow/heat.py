@@ -101,7 +101,8 @@ def heat(
     listed = list(session.execute(units.order_by(Unit.normal_name, Unit.id).limit(page_size).offset((max(page, 1) - 1) * page_size)))
     days = tuple(last_ended(one.frequency, on) for one in indicators)
     ids = [unit.id for unit in listed]
-    found = cells(session, indicators, ids, since=min(days, default=on), until=on)
+    central = [unit.id for unit in listed if unit.level is Level.CENTRAL]
+    found = cells(session, indicators, ids, since=min(days, default=on), until=on, central=central)
     statuses = {key: row.status for key, row in _nearest(session, [one.id for one in indicators], ids, on).items()}
     rows = []
     for unit in listed:

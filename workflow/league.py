@@ -5,13 +5,14 @@ Owns the query, sorted, searched and cut by the database; refuses to draw. The g
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -105,20 +106,24 @@ class League:
         return max(1, -(-self.total // self.question.page_size))
 
 
-def latest_period(session: Session, indicator: Indicator, area_id: int) -> tuple[Frequency, date] | None:
-    """The last period of the indicator's own length for which anything below the area was reported; None where nothing ever was."""
-    own = select(func.max(Measurement.measured_on)).where(
-        Measurement.above_id == area_id,
-        Measurement.indicator_id == indicator.id,
-        Measurement.period == indicator.frequency,
-        Measurement.replaced_at.is_(None),
-    )
+def latest_days(session: Session, indicators: Sequence[Indicator], area_id: int) -> dict[int, date | None]:
+    """For each by its number the end of the last period of its own length for which anything below the area was reported; one statement."""
     below = select(UnitParent.unit_id).where(UnitParent.parent_id == area_id, UnitParent.kind == ParentKind.ADMINISTRATIVE)
-    sums = select(func.max(Rollup.measured_on)).where(
-        Rollup.unit_id.in_(below), Rollup.indicator_id == indicator.id, Rollup.period == indicator.frequency
-    )
-    days = [day for day in (session.scalar(own), session.scalar(sums)) if day is not None]
-    return (indicator.frequency, max(days)) if days else None
+    looks = []
+    for one in indicators:
+        own = select(func.max(Measurement.measured_on)).where(
+            Measurement.above_id == area_id,
+            Measurement.indicator_id == one.id,
+            Measurement.period == one.frequency,
+            Measurement.replaced_at.is_(None),
+        )
+        sums = select(func.max(Rollup.measured_on)).where(
+            Rollup.unit_id.in_(below), Rollup.indicator_id == one.id, Rollup.period == one.frequency
+        )
+        looks.append(select(literal(one.id), own.scalar_subquery(), sums.scalar_subquery()))
+    if not looks:
+        return {}
+    return {number: max(filter(None, days), default=None) for number, *days in session.execute(union_all(*looks))}
 
 
 def league(session: Session, asked: LeagueQuestion) -> League:
@@ -128,9 +133,8 @@ def league(session: Session, asked: LeagueQuestion) -> League:
     page = listed.add_columns(*whole).order_by(*_order(asked, listed))
     found = list(session.execute(page.limit(asked.page_size).offset((max(asked.page, 1) - 1) * asked.page_size)))
     total, reported = (found[0].in_all, found[0].with_value) if found else _counted(session, listed)
-    series = _series(session, asked, [row.unit_id for row in found])
-    targets = _targets(session, [row.target_id for row in found])
-    area_target = session.scalar(_of_owner(asked, Target.owner_id == asked.area_id))
+    series = _series(session, asked, {row.unit_id: row.level for row in found})
+    targets, area_target = _targets(session, asked, [row.target_id for row in found])
     rows = tuple(_row(row, series[row.unit_id], targets.get(row.target_id), area_target) for row in found)
     return League(asked, rows, total, reported, area_target)
 
@@ -250,17 +254,21 @@ def _severity(status: ColumnElement[Any]) -> ColumnElement[Any]:
     return case({one: place for place, one in enumerate(worst_first)}, value=status)
 
 
-def _series(session: Session, asked: LeagueQuestion, unit_ids: list[int]) -> dict[int, tuple[tuple[date, Decimal | None], ...]]:
+def _series(session: Session, asked: LeagueQuestion, levels: dict[int, Level]) -> dict[int, tuple[tuple[date, Decimal | None], ...]]:
     since = date(asked.on.year - SERIES_YEARS.get(asked.period, 10), asked.on.month, 1)
-    found = cells(session, [asked.indicator], unit_ids, since=since, until=asked.on)
+    central = [unit_id for unit_id, level in levels.items() if level is Level.CENTRAL]
+    found = cells(session, [asked.indicator], list(levels), since=since, until=asked.on, central=central)
     lines = {}
-    for unit_id in unit_ids:
+    for unit_id in levels:
         spans = found.get((asked.indicator.id, unit_id), {})
         lines[unit_id] = tuple(sorted((day, cell.value) for (period, day), cell in spans.items() if period is asked.period))
     return lines
 
 
-def _targets(session: Session, ids: list[int | None]) -> dict[int | None, Target]:
-    """The rows' own targets by their numbers."""
-    wanted = [one for one in ids if one is not None]
-    return {target.id: target for target in session.scalars(select(Target).where(among(session, Target.id, wanted)))} if wanted else {}
+def _targets(session: Session, asked: LeagueQuestion, ids: list[int | None]) -> tuple[dict[int | None, Target], Target | None]:
+    """The rows' own targets by their numbers, and that of the area itself."""
+    of_area = _of_owner(asked, Target.owner_id == asked.area_id).with_only_columns(Target.id).scalar_subquery()
+    wanted = among(session, Target.id, [one for one in ids if one is not None])
+    found = session.scalars(select(Target).where(or_(wanted, Target.id == of_area))).all()
+    own: dict[int | None, Target] = {target.id: target for target in found}
+    return own, next((target for target in found if target.owner_id == asked.area_id), None)

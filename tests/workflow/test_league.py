@@ -13,7 +13,7 @@ from rules.target_values import IndicatorKind
 from rules.values import Frequency, Level, TargetStatus
 from tests.builders import NOW, indicator, plan, province, target, unit, unit_parent
 from workflow.heat import heat, indicators_below, multiples, overview
-from workflow.league import LeagueQuestion, LeagueSort, latest_period, league
+from workflow.league import LeagueQuestion, LeagueSort, latest_days, league
 from workflow.measurement import NewValue, take_in
 
 NAMES = ("An Bình", "Bình Yên", "Cát Lâm")
@@ -68,7 +68,7 @@ def test_changes_are_against_the_month_before_and_the_year_before(session: Sessi
     assert (first.change, first.year_change) == (Decimal(5), Decimal(25))
     assert (second.cell, second.change, third.cell) == (None, None, None)
     assert first.series == ((A_YEAR_AGO, Decimal(10)), (LAST, Decimal(30)), (THIS, Decimal(35)))
-    assert latest_period(session, of, above.id) == (Frequency.MONTHLY, THIS)
+    assert latest_days(session, [of], above.id) == {of.id: THIS}
 
 
 def test_a_page_of_what_is_searched_without_marks(session: Session) -> None:

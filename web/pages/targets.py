@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -18,6 +18,7 @@ from web import asked, clock, database, labels, target_list, unit_choice
 from web.explaining import explaining
 from web.export_file import Column, answer, bounded
 from web.forms import Form, flash_done, showing_errors
+from web.kept_numbers import kept
 from web.login import person
 from web.paging import paged
 from web.permissions import Permission, may, requires
@@ -46,7 +47,9 @@ def index() -> str:
     unit, typed, fault = asked.unit(session, visible_units(session, user, today))
     unit_id = unit.id if unit else None
     listed, left_out = target_list.asked_for(session, unit_id)
-    numbers = target_list.numbers_of(session, listed, left_out)
+    key = "targets", unit_id, *sorted((name, value) for name, value in request.args.items() if name != "page")
+    counted = kept(key, lambda: target_list.numbers_of(session, listed, left_out))
+    numbers = counted.numbers
     page, plan_id, indicator_id = paged(session, listed, counted=numbers.listed), asked.number("plan"), asked.number("indicator")
     plans = target_list.plans_offered(session, plan_id)
     indicator = session.get(Indicator, indicator_id) if indicator_id is not None else None
@@ -68,6 +71,7 @@ def index() -> str:
         unit=typed,
         fault=fault,
         counts=numbers.counts,
+        counted_at=counted.at,
         statuses=labels.choices(TargetStatus),
         levels=labels.choices(Level),
         level=asked.text("level"),
