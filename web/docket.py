@@ -5,22 +5,20 @@ Owns what one matter shows; refuses to decide. Groups stand in the order of thei
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload, load_only
 
-from models import Escalation, EscalationAction, Explanation, Extension, Meeting, MeetingItem, Plan, Target, Task, TaskChange
+from models import Escalation, EscalationAction, Explanation, Extension, ExtensionState, Meeting, Plan, Target, Task, TaskChange
 from web import history
 from web.labels import label
 from workflow.docket import Weighed
-from workflow.explanations import latest_explanations
-from workflow.extensions import waiting_request
-from workflow.meeting_decisions import decided_at
-from workflow.meeting_items import carried_over, weights_of
+from workflow.meeting_items import Listed, listed_ids, weights_of
 from workflow.notices import Subject
 from workflow.quoting import Quote, quote
 
@@ -103,8 +101,11 @@ def unit_name_of(escalation: Escalation) -> str:
 def places_of(session: Session, meeting: Meeting, on: date, grouping: Grouping) -> list[tuple[int, Weighed]]:
     """All matters with their places, in the order in which the page shows them: group by group, each in the order of the list."""
     weights = weights_of(session, meeting, on)
-    listed = select(MeetingItem.escalation_id).where(MeetingItem.meeting_id == meeting.id)
-    order = session.scalars(listed.order_by(MeetingItem.position, MeetingItem.escalation_id)).all()
+    return placed_by(weights, listed_ids(session, meeting), grouping)
+
+
+def placed_by(weights: Mapping[int, Weighed], order: Iterable[int], grouping: Grouping) -> list[tuple[int, Weighed]]:
+    """The same of matters that are at hand. order -- the list's."""
     placed = [(place, weights[one]) for place, one in enumerate(order, 1) if one in weights]
     first: dict[int, int] = {}
     for place, one in placed:
@@ -112,30 +113,29 @@ def places_of(session: Session, meeting: Meeting, on: date, grouping: Grouping) 
     return sorted(placed, key=lambda item: (first[_heading_id(item[1], grouping)], item[0]))
 
 
-def load_matters(session: Session, meeting: Meeting, placed: Sequence[tuple[int, Weighed]]) -> list[Matter]:
-    """What the page shows of these matters, in their order."""
+def load_matters(session: Session, meeting: Meeting, placed: Sequence[tuple[int, Weighed]], rows: Mapping[int, Listed]) -> list[Matter]:
+    """What the page shows of these matters, in their order. rows -- of the list, by escalation."""
     ids = [one.escalation_id for _place, one in placed]
-    by_id = {escalation.id: escalation for escalation in session.scalars(_with_all(ids))}
-    explanations = latest_explanations(session, _about(by_id.values(), "task_id"), _about(by_id.values(), "target_id"))
-    carried, decided = carried_over(session, meeting, ids), decided_at(session, meeting, ids)
-    actions = _actions(session, by_id.values())
+    found = {row[0].id: row for row in session.execute(_with_all(ids)).unique()}
+    escalations = [row[0] for row in found.values()]
+    plans, actions = _plans(session, escalations), _actions(session, escalations)
     matters = []
     for place, one in placed:
-        escalation = by_id[one.escalation_id]
-        about = Subject(task_id=escalation.task_id, target_id=escalation.target_id).key
-        lines = _lines(escalation, actions.get(about, []))
+        escalation, asked, explanation = found[one.escalation_id]
+        about = actions.get(Subject(task_id=escalation.task_id, target_id=escalation.target_id).key, [])
+        lines = _lines(escalation, about)
         matters.append(
             Matter(
                 place=place,
                 escalation=escalation,
                 weighed=one,
                 unit_name=unit_name_of(escalation),
-                plan=_plan(escalation),
-                quote=_quote(escalation),
-                explanation=explanations.get(about),
-                asked=waiting_request(escalation.task) if escalation.task else None,
-                carried=carried.get(escalation.id, []),
-                decided=decided.get(escalation.id, []),
+                plan=plans[one.plan_id],
+                quote=_quote(escalation, plans[one.plan_id]),
+                explanation=explanation,
+                asked=asked,
+                carried=rows[escalation.id].carried,
+                decided=[each for each in about if each.meeting_id == meeting.id and each.escalation_id == escalation.id],
                 lines=lines[:LINES_SHOWN],
                 more=max(len(lines) - LINES_SHOWN, 0),
             )
@@ -175,10 +175,16 @@ def _heading(matter: Matter, grouping: Grouping) -> str:
             return ""
 
 
-def _with_all(ids: Collection[int]) -> Select[Escalation]:
-    task, target = selectinload(Escalation.task), selectinload(Escalation.target)
+def _with_all(ids: Collection[int]) -> Select[*tuple[Any, ...]]:
+    """Escalations with what they are about, the request for more time that waits, and the latest explanation."""
+    task, target = joinedload(Escalation.task), joinedload(Escalation.target)
+    waiting = and_(Extension.task_id == Escalation.task_id, Extension.state == ExtensionState.ASKED)
+    about = or_(Explanation.task_id == Escalation.task_id, Explanation.target_id == Escalation.target_id)
+    latest = select(func.max(Explanation.id)).where(about).correlate(Escalation).scalar_subquery()
     return (
-        select(Escalation)
+        select(Escalation, Extension, Explanation)
+        .outerjoin(Extension, waiting)
+        .outerjoin(Explanation, Explanation.id == latest)
         .where(Escalation.id.in_(ids))
         .options(
             joinedload(Escalation.to_unit),
@@ -186,14 +192,20 @@ def _with_all(ids: Collection[int]) -> Select[Escalation]:
             joinedload(Escalation.from_unit),
             task.joinedload(Task.unit),
             task.joinedload(Task.clause),
-            task.selectinload(Task.plan).load_only(*_SHOWN_OF_PLANS),
             task.selectinload(Task.changes).joinedload(TaskChange.by),
-            task.selectinload(Task.extensions),
-            target.selectinload(Target.plan).load_only(*_SHOWN_OF_PLANS),
             target.joinedload(Target.owner),
-            target.selectinload(Target.measurements),
+            joinedload(Explanation.by),
+            joinedload(Explanation.unit),
         )
+        .order_by(Escalation.id, Extension.id.desc())  # of several requests the earliest stays
     )
+
+
+def _plans(session: Session, escalations: Iterable[Escalation]) -> dict[int, Plan]:
+    """The plans that the matters stand in, by number: each with its long text once, however many stand in it."""
+    numbers = {about.plan_id for one in escalations if (about := one.task or one.target)}
+    found = session.scalars(select(Plan).where(Plan.id.in_(numbers)).options(load_only(*_SHOWN_OF_PLANS)))
+    return {plan.id: plan for plan in found}
 
 
 def _about(escalations: Iterable[Escalation], column: str) -> list[int]:
@@ -207,8 +219,9 @@ def _actions(session: Session, escalations: Iterable[Escalation]) -> dict[str, l
     found = select(EscalationAction).join(EscalationAction.escalation).where(same)
     names = joinedload(EscalationAction.by), joinedload(EscalationAction.escalation).joinedload(Escalation.to_unit)
     committee = joinedload(EscalationAction.escalation).joinedload(Escalation.to_committee)
+    given = joinedload(EscalationAction.unit), joinedload(EscalationAction.task).joinedload(Task.unit)
     by_matter: dict[str, list[EscalationAction]] = {}
-    for action in session.scalars(found.options(*names, committee)):
+    for action in session.scalars(found.options(*names, committee, *given).order_by(EscalationAction.id)):
         about = Subject(task_id=action.escalation.task_id, target_id=action.escalation.target_id).key
         by_matter.setdefault(about, []).append(action)
     return by_matter
@@ -226,13 +239,6 @@ def _lines(escalation: Escalation, actions: Sequence[EscalationAction]) -> list[
     return sorted(decisions + deeds, key=lambda line: line.at, reverse=True)
 
 
-def _plan(escalation: Escalation) -> Plan:
-    about = escalation.task or escalation.target
-    if about is None:
-        raise AssertionError("an escalation is about a task or a target")
-    return about.plan
-
-
-def _quote(escalation: Escalation) -> Quote | None:
+def _quote(escalation: Escalation, plan: Plan) -> Quote | None:
     subject = escalation.task.clause if escalation.task else escalation.target
-    return quote(_plan(escalation).source_text, subject.span_start, subject.span_end, subject.text) if subject else None
+    return quote(plan.source_text, subject.span_start, subject.span_end, subject.text) if subject else None

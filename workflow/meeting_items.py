@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from models import Committee, Escalation, EscalationAction, Meeting, MeetingAction, MeetingItem
 from models.database import insert_new
@@ -36,14 +37,14 @@ def fill(session: Session, meeting: Meeting, on: date) -> int:
 
 def came_since(session: Session, meeting: Meeting, on: date) -> list[Weighed]:
     """What lies before the desk now and is not on the list, worst first."""
-    listed = select(MeetingItem.escalation_id).where(MeetingItem.meeting_id == meeting.id)
-    return weigh(session, [_before(meeting), Escalation.id.not_in(listed)], on)
+    on_list = select(MeetingItem.escalation_id).where(MeetingItem.meeting_id == meeting.id)
+    return weigh(session, [_before(meeting), Escalation.id.not_in(on_list)], on)
 
 
 def count_came_since(session: Session, meeting: Meeting) -> int:
     """How many lie before the desk and are not on the list."""
-    listed = select(MeetingItem.escalation_id).where(MeetingItem.meeting_id == meeting.id)
-    found = select(func.count()).select_from(Escalation).where(_before(meeting), Escalation.id.not_in(listed))
+    on_list = select(MeetingItem.escalation_id).where(MeetingItem.meeting_id == meeting.id)
+    found = select(func.count()).select_from(Escalation).where(_before(meeting), Escalation.id.not_in(on_list))
     return session.scalar(found) or 0
 
 
@@ -128,23 +129,57 @@ def write_order(session: Session, meeting: Meeting, escalation_ids: Sequence[int
 
 def weights_of(session: Session, meeting: Meeting, on: date) -> dict[int, Weighed]:
     """The weights of all on the list, by escalation, worst first."""
-    listed = select(MeetingItem.escalation_id).where(MeetingItem.meeting_id == meeting.id)
-    return {one.escalation_id: one for one in weigh(session, [Escalation.id.in_(listed)], on)}
+    on_list = select(MeetingItem.escalation_id).where(MeetingItem.meeting_id == meeting.id)
+    return {one.escalation_id: one for one in weigh(session, [Escalation.id.in_(on_list)], on)}
+
+
+@dataclass(slots=True)
+class Listed:
+    """One matter of the list. is_decided -- something was decided on it at the meeting. carried -- as `carried_over` has it."""
+
+    escalation_id: int
+    is_decided: bool
+    carried: list[date] = field(default_factory=list)
+
+
+def listed(session: Session, meeting: Meeting) -> list[Listed]:
+    """The matters of the list, in its order, with the days of the desk's earlier meetings that had them; in one statement."""
+    before = aliased(MeetingItem)
+    decided = exists().where(EscalationAction.meeting_id == meeting.id, EscalationAction.escalation_id == MeetingItem.escalation_id)
+    again = and_(before.escalation_id == MeetingItem.escalation_id, before.meeting_id != meeting.id)
+    found = (
+        select(MeetingItem.escalation_id, decided, Meeting.held_on)
+        .outerjoin(before, again)
+        .outerjoin(Meeting, and_(Meeting.id == before.meeting_id, _is_earlier(meeting)))
+        .where(MeetingItem.meeting_id == meeting.id)
+        .order_by(MeetingItem.position, MeetingItem.escalation_id, Meeting.held_on)
+    )
+    rows: dict[int, Listed] = {}
+    for escalation_id, is_decided, held_on in session.execute(found):
+        row = rows.setdefault(escalation_id, Listed(escalation_id, is_decided))
+        if held_on is not None:
+            row.carried.append(held_on)
+    return list(rows.values())
 
 
 def carried_over(session: Session, meeting: Meeting, escalation_ids: Collection[int]) -> dict[int, list[date]]:
     """By escalation the days of the desk's earlier meetings that had it on their list, the earliest first."""
-    earlier = or_(Meeting.held_on < meeting.held_on, and_(Meeting.held_on == meeting.held_on, Meeting.id < meeting.id))
     found = (
         select(MeetingItem.escalation_id, Meeting.held_on)
         .join(Meeting, Meeting.id == MeetingItem.meeting_id)
-        .where(MeetingItem.escalation_id.in_(escalation_ids), Meeting.unit_id == meeting.unit_id, Meeting.id != meeting.id, earlier)
+        .where(MeetingItem.escalation_id.in_(escalation_ids), _is_earlier(meeting))
         .order_by(Meeting.held_on)
     )
     days: dict[int, list[date]] = defaultdict(list)
     for escalation_id, held_on in session.execute(found):
         days[escalation_id].append(held_on)
     return days
+
+
+def _is_earlier(meeting: Meeting) -> ColumnElement[bool]:
+    """A condition on Meeting: of the same desk's unit, before this one."""
+    earlier = or_(Meeting.held_on < meeting.held_on, and_(Meeting.held_on == meeting.held_on, Meeting.id < meeting.id))
+    return and_(Meeting.unit_id == meeting.unit_id, Meeting.id != meeting.id, earlier)
 
 
 def _before(meeting: Meeting) -> ColumnElement[bool]:

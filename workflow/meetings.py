@@ -5,7 +5,6 @@ Preparing one is `workflow.meeting_preparation`, its list `workflow.meeting_item
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,10 +80,14 @@ def desk_name(meeting: Meeting) -> str:
 
 
 def find_meeting(session: Session, user: User, meeting_id: int, on: date, *, to_change: bool = False) -> Meeting:
-    """A meeting that the person sees. to_change -- nobody else changes it until the transaction ends. Raises NotFoundError."""
+    """A meeting that the person sees, with its history. to_change -- without; nobody else changes it until the transaction ends.
+
+    Raises NotFoundError.
+    """
     found = select(Meeting).where(Meeting.id == meeting_id, visible_meetings(user, on))
     with_names = found.options(joinedload(Meeting.unit), joinedload(Meeting.committee))
-    meeting = session.scalar(with_names.with_for_update(of=Meeting) if to_change else with_names)
+    with_history = with_names.options(joinedload(Meeting.changes).joinedload(MeetingChange.by))
+    meeting = session.scalars(with_names.with_for_update(of=Meeting) if to_change else with_history).unique().one_or_none()
     if meeting is None:
         raise NotFoundError("Không có phiên họp số %(meeting)s trong phạm vi của anh/chị.", meeting=meeting_id)
     return meeting
@@ -166,9 +169,3 @@ def note_change(meeting: Meeting, action: MeetingAction, act: Act, note: str = "
             note=note.strip(),
         )
     )
-
-
-def changes_of(session: Session, meeting: Meeting) -> Sequence[MeetingChange]:
-    """The meeting's history, the newest first."""
-    found = select(MeetingChange).where(MeetingChange.meeting_id == meeting.id).options(joinedload(MeetingChange.by))
-    return session.scalars(found.order_by(MeetingChange.id.desc())).all()

@@ -24,8 +24,8 @@ from web.paging import Page, asked_page, same_address
 from web.permissions import Permission, requires
 from workflow.errors import InvalidInputError, WorkflowError
 from workflow.meeting_decisions import FOR_MANY, Wish, decide_at, decide_on_many, decided_at, foresee, items_to_decide
-from workflow.meeting_items import count_came_since, listed_ids
-from workflow.meetings import changes_of, desk_name, may_hold, need_day, need_open
+from workflow.meeting_items import count_came_since, listed, listed_ids, weights_of
+from workflow.meetings import desk_name, may_hold, need_day, need_open
 from workflow.moves import Act
 from workflow.review import possible_decisions
 from workflow.units import descendant_ids
@@ -113,9 +113,10 @@ def _render(
     session, today = database.session(), clock.today()
     grouping = asked.word("group", Grouping) or Grouping.UNIT
     at = at or asked.number("at")
-    placed = docket.places_of(session, meeting, today, grouping)
+    rows = {one.escalation_id: one for one in listed(session, meeting)}
+    placed = docket.placed_by(weights_of(session, meeting, today), rows, grouping)
     page = _page(placed, at)
-    matters = docket.load_matters(session, meeting, page.rows)
+    matters = docket.load_matters(session, meeting, page.rows, rows)
     return render_template(
         "meetings/docket.html",
         meeting=meeting,
@@ -125,9 +126,9 @@ def _render(
         grouping=grouping,
         at=at,
         ticked=ticked,
-        decided=len(decided_at(session, meeting)),
+        decided=sum(one.is_decided for one in rows.values()),
         came_since=count_came_since(session, meeting) if meeting.state is MeetingState.OPEN else 0,
-        changes=changes_of(session, meeting),
+        changes=meeting.changes[::-1],
         in_words=docket_words.in_words,
         how_far=how_far,
         how_much=docket_words.how_much,
