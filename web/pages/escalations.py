@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import HiddenField, RadioField
 
 from models import Escalation, EscalationDecision, Target, Task, Unit, User
+from rules.trajectory import Verdict
 from rules.values import EscalationState, Importance, Level, TaskState
 from web import asked, badges, clock, database, decision_page, fact_words, labels, unit_choice
 from web.explaining import is_asked_of
@@ -165,14 +166,14 @@ def decide_on(escalation_id: int) -> str | Response | BaseResponse | tuple[str, 
     return _render(escalation, form), 400
 
 
-def how_far(escalation: Escalation) -> str:
-    """How late a task is, or how far off a target, today."""
+def how_far(escalation: Escalation, verdict: Verdict | None = None) -> str:
+    """How late a task is, or how far off a target, today. verdict -- on the target, where it has been judged already."""
     task, target, today = escalation.task, escalation.target, clock.today()
     if task is not None:
         return labels.label(task.state) if task.state is TaskState.DONE else days_from(task.effective_due_on, today)
     if target is None:
         return ""
-    verdict = judge_target(target, today)
+    verdict = verdict or judge_target(target, today)
     if not verdict.off_by_permille:
         return labels.label(verdict.status)
     percent = f"{verdict.off_by_permille / 10:.1f}".replace(".", ",").removesuffix(",0")
