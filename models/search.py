@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, ForeignKey, String, func, literal, literal_column, select, table, true
+from sqlalchemy import ARRAY, ColumnElement, ForeignKey, Integer, String, false, func, literal, literal_column, select, table, true
 from sqlalchemy import column as sql_column
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.schema import SchemaItem
@@ -21,7 +21,10 @@ FULL_TEXT = ("tasks", "plans", "passages")
 MOST_WORDS = 24
 """Of a longer question only the first words are asked for."""
 
-_KEPT_BY_DATABASE = tuple(f"{name}_fts" for name in FULL_TEXT)
+RARE = 10_000
+"""Words that so many rows hold at most are rare: these rows are sorted sooner than they are met among a million."""
+
+_KEPT_BY_DATABASE = (*(f"{name}_fts" for name in FULL_TEXT), "ix_tasks_title")
 
 
 class Passage(Base):
@@ -54,6 +57,22 @@ def holds_words(session: Session, model: type[Base], words: Sequence[str]) -> Co
     return place.c.id.in_(select(found.c.rowid).where(matches))
 
 
+def holds_words_fenced(session: Session, model: type[Base], words: Sequence[str], *, is_walked: bool = True) -> ColumnElement[bool]:
+    """The same condition on PostgreSQL among very many rows, in one more statement: whatever holds rare words is named by its numbers.
+
+    The planner cannot tell rare words from common ones, least of all a word that is only begun: it would walk a million rows in the
+    list's order for five of them. For common words it is kept from the index, and meets a page's rows on that walk soon.
+    is_walked -- only the first rows of an order are wanted; False: all of them, for which the index serves common words too.
+    """
+    known: dict[tuple[str, tuple[str, ...]], list[int]] = session.info.setdefault("rows that hold words", {})
+    key, condition, number = (model.__tablename__, tuple(words)), holds_words(session, model, words), model.__table__.c.id
+    if key not in known:
+        known[key] = list(session.scalars(select(number).where(condition).limit(RARE + 1)))
+    if len(known[key]) <= RARE:
+        return number == func.any(literal(known[key], ARRAY(Integer)))
+    return func.coalesce(condition, false()) if is_walked else condition
+
+
 def is_kept_by_models(_item: SchemaItem, name: str | None, kind: str, _reflected: bool, _other: SchemaItem | None) -> bool:
-    """For Alembic: whether a table or index belongs to the models; what stands for full text only does not."""
+    """For Alembic: whether a table or index belongs to the models; what stands for full text or an order by words only does not."""
     return not (kind in ("table", "index") and name is not None and name.startswith(_KEPT_BY_DATABASE))

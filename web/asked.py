@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from flask import request
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from models import Unit
@@ -55,12 +55,8 @@ def moment(typed: str) -> datetime | None:
 
 def unit(session: Session, seen: ColumnElement[bool], name: str = "unit") -> tuple[Unit | None, str, str]:
     """A unit, by its number (as links have it) or as typed; its words for the field; and what was wrong with them, if anything."""
-    number_asked = number(name)
-    by_number = session.scalar(select(Unit).where(Unit.id == number_asked, seen)) if number_asked is not None else None
-    if by_number is not None:
-        return by_number, unit_choice.written(by_number), ""
     try:
-        found = unit_choice.chosen(session, text(name), seen)
+        found = unit_choice.chosen(session, text(name), seen, number=number(name))
     except InvalidInputError as error:
         return None, text(name), error_words.message(error)
     return found, unit_choice.written(found), ""

@@ -7,14 +7,12 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from sqlalchemy import select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from models import Plan, User
 from web import labels
 from web.filters import day
 from web.task_filters import COUNTED, OPEN, Asked, extra_conditions, plans_offered
-from workflow.visibility import visible_plans
 
 Chip = tuple[str, str, str]
 """The name in the address, its word, and the value in words; no value: not asked for."""
@@ -22,11 +20,7 @@ Chip = tuple[str, str, str]
 
 def plans_with_chosen(session: Session, user: User, plan_id: int | None, on: date) -> list[Plan]:
     """The plans to choose from: the chosen one stands among them however many there are, where the person sees it."""
-    plans = list(plans_offered(session, user, on))
-    if plan_id is None or any(plan.id == plan_id for plan in plans):
-        return plans
-    found = select(Plan).where(Plan.id == plan_id, visible_plans(session, user, on)).options(load_only(Plan.title, Plan.number))
-    return [*session.scalars(found), *plans]
+    return list(plans_offered(session, user, on, plan_id))
 
 
 def chips_of(wish: Asked, plans: Sequence[Plan]) -> list[Chip]:

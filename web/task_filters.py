@@ -10,7 +10,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from sqlalchemy import select
+from sqlalchemy import case, false, or_, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from models import Plan, PlanState, Task, User
@@ -25,7 +25,8 @@ OPEN, ALL, COUNTED = "open", "all", "counted"
 """What is asked for beside one state: what is not done yet; everything; everything but what was cancelled, as reports count."""
 
 _STATES = {OPEN: OPEN_STATES, ALL: frozenset[TaskState](), COUNTED: frozenset(TaskState) - {TaskState.CANCELLED}}
-PLANS_OFFERED = 300
+PLANS_OFFERED = 40
+"""The newest plans; for an older one the list of plans leads to its tasks."""
 _NUMBERED = re.compile(r"(?:[IVXLC]+|[A-Z]|\d+)(?:\.\w+)*")
 
 ORDERS: dict[TaskOrder, LazyString] = {
@@ -113,15 +114,23 @@ def section_words(section: str) -> str:
     return str(_("Mục %(section)s", section=section)) if _NUMBERED.fullmatch(section) else section
 
 
-def plans_offered(session: Session, user: User, on: date) -> Sequence[Plan]:
-    """The plans to choose from, by title."""
-    seen = select(Plan).where(visible_plans(session, user, on), Plan.state != PlanState.DRAFT)
-    return session.scalars(seen.options(load_only(Plan.title, Plan.number)).order_by(Plan.title, Plan.id).limit(PLANS_OFFERED)).all()
+def plans_offered(session: Session, user: User, on: date, chosen_id: int | None = None) -> Sequence[Plan]:
+    """The plans to choose from, by title: the newest ones, and the chosen one however old it is, draft or not."""
+    is_chosen = Plan.id == chosen_id if chosen_id is not None else false()
+    seen = select(Plan).where(visible_plans(session, user, on), or_(Plan.state != PlanState.DRAFT, is_chosen))
+    newest = seen.order_by(case((is_chosen, 0), else_=1), Plan.issued_on.desc().nulls_last(), Plan.id.desc()).limit(PLANS_OFFERED)
+    found = session.scalars(newest.options(load_only(Plan.title, Plan.number, Plan.state))).all()
+    return sorted(found, key=lambda plan: (plan.title, plan.id))
 
 
-def newer_plan(session: Session, user: User, plan_id: int | None, on: date) -> Plan | None:
-    """The newest version of a plan that was replaced, where the person sees it: a link to the old plan's tasks is still in old mails."""
-    newest = session.get(Plan, plan_id) if plan_id is not None else None
+def newer_plan(session: Session, user: User, plan_id: int | None, on: date, known: Sequence[Plan] = ()) -> Plan | None:
+    """The newest version of a plan that was replaced, where the person sees it: a link to the old plan's tasks is still in old mails.
+
+    known -- plans at hand, the one asked for perhaps among them.
+    """
+    if plan_id is None:
+        return None
+    newest = next((plan for plan in known if plan.id == plan_id), None) or session.get(Plan, plan_id)
     while newest is not None and newest.state is PlanState.REPLACED:
         newest = next_of(session, newest)
     if newest is None or newest.id == plan_id:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from models import Base, ClauseState, Indicator, Passage, Plan, PlanState, Target, Task, Unit, User
-from models.search import holds_words
+from models.search import holds_words, holds_words_fenced
 from rules.values import OPEN_STATES
 from workflow.naming import normal_name
 from workflow.text import search_form
@@ -53,9 +53,16 @@ class Found:
         return not (self.plans or self.tasks or self.passages or self.targets or self.units or self.people)
 
 
-def finds(session: Session, model: type[Base], typed: str) -> ColumnElement[bool]:
-    """A condition on a model with full text: what was typed occurs. What holds no letter and no digit narrows nothing."""
-    return holds_words(session, model, search_form(typed).split())
+def finds(session: Session, model: type[Base], typed: str, *, is_fenced: bool = False, is_walked: bool = True) -> ColumnElement[bool]:
+    """A condition on a model with full text: what was typed occurs. What holds no letter and no digit narrows nothing.
+
+    is_fenced -- among very many rows on PostgreSQL: it is found out first whether few rows hold the words.
+    is_walked -- only the first rows of an order are wanted then, not all of them.
+    """
+    words = search_form(typed).split()
+    if is_fenced and words:
+        return holds_words_fenced(session, model, words, is_walked=is_walked)
+    return holds_words(session, model, words)
 
 
 def contains(column: InstrumentedAttribute[str], typed: str) -> ColumnElement[bool]:

@@ -102,22 +102,31 @@ def escalations_in_sight(session: Session, sight: Sight, plans: Select[int] | No
         mine = or_(sight.has(Escalation.from_unit_id), sight.has(Escalation.to_unit_id))
         return or_(mine, Escalation.task_id.in_(_owed(sight, plans)), Escalation.target_id.in_(of_targets))
     ways = [select(own.id).where(condition) for condition in between]
-    about = select(own.id).join(task, task.id == own.task_id).where(_is_owed(task, sight, plans))
-    missed = select(own.id).join(target, target.id == own.target_id).where(is_seen)
-    return Escalation.id.in_(union_all(*ways, about, missed))
+    about = select(own.id).join(task, task.id == own.task_id)
+    missed = select(own.id).join(target, target.id == own.target_id)
+    ways += [about.where(sight.has(task.unit_id)), missed.where(sight.has(target.owner_id))]
+    ways += [] if plans is None else [about.where(task.plan_id.in_(plans)), missed.where(target.plan_id.in_(plans))]
+    return Escalation.id.in_(union_all(*ways))
 
 
 def plans_in_sight(session: Session, sight: Sight) -> ColumnElement[bool]:
-    """A condition on Plan: with a task that is owed within sight, or in which a unit there takes part."""
+    """A condition on Plan: with a task that is owed within sight, or in which a unit there takes part.
+
+    Within a wide sight each plan is asked whether it has one, as there are few plans; what units take part in is met task by task.
+    """
     has_part = select(TaskPartner.task_id).where(sight.has(TaskPartner.unit_id))
     if sight.is_everything:
         return exists().where(Task.plan_id == Plan.id).correlate(Plan)
     if sight.fetched is None:
         return Plan.id.in_(select(Task.plan_id).where(or_(sight.has(Task.unit_id), Task.id.in_(has_part))))
+    of_task = select(Task.plan_id).where(Task.id == TaskPartner.task_id).scalar_subquery()
+    taken = select(of_task).where(sight.has(TaskPartner.unit_id))
+    if sight.is_narrow:
+        return Plan.id == _any_number(union(select(Task.plan_id).where(sight.has(Task.unit_id)), taken))
     known: dict[frozenset[int], list[int]] = session.info.setdefault("plans in sight", {})
     if sight.own not in known:
-        taken = select(Task.plan_id).join(TaskPartner, TaskPartner.task_id == Task.id).where(sight.has(TaskPartner.unit_id))
-        known[sight.own] = list(session.scalars(union(select(Task.plan_id).where(sight.has(Task.unit_id)), taken)))
+        has_task = exists().where(Task.plan_id == Plan.id, sight.has(Task.unit_id)).correlate(Plan)
+        known[sight.own] = list(session.scalars(union(select(Plan.id).where(has_task), taken)))
     return Plan.id == func.any(literal(known[sight.own], ARRAY(Integer)))
 
 

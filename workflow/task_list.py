@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, or_, select, union_all
+from sqlalchemy.orm import Session, contains_eager
 
 from models import Clause, Plan, Task, TaskFeed, Unit, User
 from rules.values import OPEN_STATES, Importance, Level, TaskState, Timeliness
@@ -19,7 +19,8 @@ from workflow.importance import is_as_important
 from workflow.lateness import SOON_DAYS, STANDING_STILL
 from workflow.own_tasks import Mine, is_mine
 from workflow.search import finds
-from workflow.units import descendant_ids
+from workflow.sight import sees_much, sight_of
+from workflow.sight_parts import parts_seen
 from workflow.visibility import visible_tasks
 
 NO_CLAUSE, NO_SECTION = "none", "-"
@@ -88,17 +89,30 @@ class TaskCounts:
 def find_tasks(session: Session, user: User, wanted: TaskFilter, on: date, *, order: TaskOrder = TaskOrder.DUE) -> Select[Task]:
     """The query for the tasks that the person sees and that fit, with unit and plan loaded."""
     shown = Plan.title, Plan.number, Plan.standing_id, Plan.owner_id, Plan.importance
-    names = joinedload(Task.unit), joinedload(Task.plan).load_only(*shown)
+    names = contains_eager(Task.unit), contains_eager(Task.plan).load_only(*shown)
     found = select(Task).join(Unit, Unit.id == Task.unit_id).join(Plan, Plan.id == Task.plan_id)
     return found.where(*_conditions(session, user, wanted, on)).options(*names).order_by(*_order(order))
 
 
 def count_tasks(session: Session, user: User, wanted: TaskFilter, on: date) -> TaskCounts:
     """The numbers of the same list, in one query."""
-    row = session.execute(
-        select(*count_columns(on)).select_from(Task).join(Unit, Unit.id == Task.unit_id).where(*_conditions(session, user, wanted, on))
-    ).one()
+    columns: list[Any] = [column.label(f"number_{place}") for place, column in enumerate(count_columns(on))]
+    narrowed = _narrowing(session, user, wanted, on, is_walked=False)
+    counts = select(*columns).select_from(Task)
+    parts = [_bare(counts, wanted).where(part, *narrowed) for part in parts_seen(session, user, on)]
+    every = union_all(*parts).subquery()
+    row = session.execute(parts[0] if len(parts) == 1 else select(*(func.sum(column) for column in every.c))).one()
     return TaskCounts(*map(int, row))
+
+
+def bare_tasks(session: Session, user: User, wanted: TaskFilter, on: date) -> Select[int]:
+    """The same tasks without their units and plans, in no order: for counting how many there are."""
+    narrowed = _narrowing(session, user, wanted, on, is_walked=False)
+    return _bare(select(Task.id), wanted).where(visible_tasks(session, user, on), *narrowed)
+
+
+def _bare(query: Select[Any], wanted: TaskFilter) -> Select[Any]:
+    return query.join(Unit, Unit.id == Task.unit_id) if wanted.level is not None else query
 
 
 def count_columns(on: date) -> list[ColumnElement[int]]:
@@ -129,11 +143,16 @@ def fitting(session: Session, user: User, wanted: TaskFilter, on: date) -> list[
 
 
 def _conditions(session: Session, user: User, wanted: TaskFilter, on: date) -> list[ColumnElement[bool]]:
-    found = [visible_tasks(session, user, on), *([is_mine(user, wanted.mine, on)] if wanted.mine else [])]
+    return [visible_tasks(session, user, on), *_narrowing(session, user, wanted, on)]
+
+
+def _narrowing(session: Session, user: User, wanted: TaskFilter, on: date, *, is_walked: bool = True) -> list[ColumnElement[bool]]:
+    """What is asked for, whoever asks. is_walked -- of the rows only the first in an order are wanted."""
+    found = [is_mine(user, wanted.mine, on)] if wanted.mine else []
     if wanted.words:
-        found.append(finds(session, Task, wanted.words))
+        found.append(finds(session, Task, wanted.words, is_fenced=sees_much(session, user, on), is_walked=is_walked))
     if wanted.unit_id is not None:
-        found.append(Task.unit_id == wanted.unit_id if wanted.is_alone else Task.unit_id.in_(descendant_ids([wanted.unit_id], on)))
+        found.append(Task.unit_id == wanted.unit_id if wanted.is_alone else sight_of(session, [wanted.unit_id], on).has(Task.unit_id))
     if wanted.level is not None:
         found.append(Unit.level == wanted.level)
     if wanted.plan_id is not None:
@@ -196,7 +215,7 @@ def _order(order: TaskOrder) -> tuple[Any, ...]:
         TaskOrder.LATEST_DUE: (due.desc().nulls_last(),),
         TaskOrder.UNIT: (Unit.name, due.nulls_last()),
         TaskOrder.PLAN: (Plan.title, Plan.id, due.nulls_last()),
-        TaskOrder.TITLE: (Task.title,),
+        TaskOrder.TITLE: (func.substr(Task.title, literal_column("1"), literal_column("60")),),
         TaskOrder.NEWEST: (Task.created_at.desc(), Task.id.desc()),
     }
     return (*columns[order], Task.id)

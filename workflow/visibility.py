@@ -63,6 +63,11 @@ def visible_units(session: Session, user: User, on: date) -> ColumnElement[bool]
     return sight_of(session, own_unit_ids(user, on), on).has(Unit.id)
 
 
+def sees_every_unit(session: Session, user: User, on: date) -> bool:
+    """Whether no unit lies outside what the person sees, where that is known without asking (`workflow.sight`)."""
+    return is_administrator(user, on) or sight_of(session, own_unit_ids(user, on), on).is_everything
+
+
 def visible_tasks(session: Session, user: User, on: date) -> ColumnElement[bool]:
     """A condition on Task: owed by a unit seen, taken part in by one, with a step of an own unit, or of a plan one coordinates."""
     if is_administrator(user, on):
@@ -72,7 +77,7 @@ def visible_tasks(session: Session, user: User, on: date) -> ColumnElement[bool]
         return true()
     takes_part = select(TaskPartner.task_id).where(seen.has(TaskPartner.unit_id))
     goes_through = select(TaskStep.task_id).where(TaskStep.unit_id.in_(seen.own), not_(TaskStep.is_removed))
-    return tasks_in_sight(session, seen, [takes_part, goes_through], _own_plans(user, on))
+    return tasks_in_sight(session, seen, [takes_part, goes_through], own_plans(user, on))
 
 
 def visible_plans(session: Session, user: User, on: date) -> ColumnElement[bool]:
@@ -106,7 +111,7 @@ def visible_escalations(session: Session, user: User, on: date) -> ColumnElement
     seen = sight_of(session, own_unit_ids(user, on), on)
     if is_administrator(user, on) or seen.is_everything:
         return true()
-    return escalations_in_sight(session, seen, _own_plans(user, on))
+    return escalations_in_sight(session, seen, own_plans(user, on))
 
 
 def coordinated_plans(user: User, on: date) -> ColumnElement[bool]:
@@ -117,8 +122,8 @@ def coordinated_plans(user: User, on: date) -> ColumnElement[bool]:
     return or_(Plan.standing_id.in_(units), and_(Plan.standing_id.is_(None), Plan.owner_id.in_(units))) if units else false()
 
 
-def _own_plans(user: User, on: date) -> Select[int] | None:
-    """The plans that one coordinates; None for whoever coordinates none."""
+def own_plans(user: User, on: date) -> Select[int] | None:
+    """The numbers of the plans that one coordinates; None for whoever coordinates none."""
     return select(Plan.id).where(_coordinates(user, on)) if own_unit_ids(user, on, {MembershipRole.COORDINATOR}) else None
 
 
@@ -297,4 +302,7 @@ def _acts_for(session: Session, user: User, unit: Unit, on: date) -> bool:
         return True
     if unit.level is not Level.VILLAGE or not acting:
         return False
-    return bool(session.scalar(select(exists().where(Unit.id == unit.id, Unit.id.in_(descendant_ids(acting, on))))))
+    seen = sight_of(session, acting, on)
+    if seen.fetched is not None:
+        return unit.id in seen.fetched
+    return bool(session.scalar(select(exists().where(Unit.id == unit.id, seen.has(Unit.id)))))

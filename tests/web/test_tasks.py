@@ -88,7 +88,7 @@ ALL = {MOTHERS, MEETING, WORKERS, ASKED, BOARD, TRAINING}
     ],
 )
 def test_the_address_narrows_the_list(browser: Browser, many: Place, query: str, found: set[str]) -> None:
-    page = browser.log_in("admin").get(f"/tasks?{query}")
+    page = browser.log_in("admin").get(f"/tasks?{query}").replace("<mark>", "").replace("</mark>", "")
     assert {title for title in ALL if title in page} == found
 
 

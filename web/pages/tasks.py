@@ -11,7 +11,7 @@ from flask_babel import pgettext
 from sqlalchemy import select
 
 from models import Attachment, Task
-from rules.values import Importance, Level, TaskState, Timeliness
+from rules.values import OPEN_STATES, Importance, Level, TaskState, Timeliness
 from web import asked, clock, database, history, labels, spreadsheet, task_chips, task_filters, task_page, unit_choice
 from web.export_file import Column, answer, bounded
 from web.kept_numbers import kept
@@ -26,7 +26,7 @@ from workflow.errors import NotFoundError
 from workflow.importance import importance_of
 from workflow.lateness import timeliness
 from workflow.taking_back import can_take_back
-from workflow.task_list import count_tasks, find_tasks
+from workflow.task_list import TaskCounts, TaskFilter, bare_tasks, count_tasks, find_tasks
 from workflow.visibility import visible_tasks, visible_units
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -40,9 +40,9 @@ def index() -> str:
     session, user, today = database.session(), person(), clock.today()
     wish = task_filters.read_address(session, user, today)
     query = find_tasks(session, user, wish.wanted, today, order=wish.order)
-    page = paged(session, query, counted=kept(("tasks listed", wish.wanted), lambda: count_rows(session, query)).numbers)
     narrowed = replace(wish.wanted, states=frozenset(), timeliness=None, is_not_late=False)
     counted = kept(("tasks counted", narrowed), lambda: count_tasks(session, user, narrowed, today))
+    page = paged(session, query, counted=_listed(wish.wanted, counted.numbers))
     plans = task_chips.plans_with_chosen(session, user, wish.wanted.plan_id, today)
     return render_template(
         "tasks/index.html",
@@ -55,7 +55,7 @@ def index() -> str:
         orders=task_filters.ORDERS,
         plans=plans,
         chips=task_chips.chips_of(wish, plans),
-        newer_plan=task_filters.newer_plan(session, user, wish.wanted.plan_id, today),
+        newer_plan=task_filters.newer_plan(session, user, wish.wanted.plan_id, today, plans),
         fed=task_filters.fed_task(session, user, wish.wanted.feeds_id, today),
         extras=task_filters.extra_conditions(wish.wanted),
         importances=labels.choices(Importance),
@@ -66,6 +66,16 @@ def index() -> str:
         ticked=_ticked(),
         ticked_together=_ticked_together(),
     )
+
+
+def _listed(wanted: TaskFilter, counts: TaskCounts) -> int:
+    """How many tasks are listed: as the numbers above the list say, where they hold it, else counted."""
+    if wanted.timeliness is None and not wanted.is_not_late and wanted.states in (frozenset(), OPEN_STATES):
+        return counts.open_on_time + counts.open_soon + counts.open_late if wanted.states else counts.total
+    if wanted.timeliness is Timeliness.OVERDUE and wanted.states == OPEN_STATES:
+        return 0 if wanted.is_not_late else counts.open_late
+    session, user, today = database.session(), person(), clock.today()
+    return kept(("tasks listed", wanted), lambda: count_rows(session, bare_tasks(session, user, wanted, today))).numbers
 
 
 @blueprint.get("/export.xlsx")
