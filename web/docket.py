@@ -22,7 +22,7 @@ from workflow.meeting_items import Listed, listed_ids, weights_of
 from workflow.notices import Subject
 from workflow.quoting import Quote, quote
 
-PAGE_SIZE = 40
+PAGE_SIZE = 20
 LINES_SHOWN = 6
 _SHOWN_OF_PLANS = Plan.title, Plan.number, Plan.issued_on, Plan.source_text, Plan.importance, Plan.standing_id, Plan.owner_id
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Committee, Escalation, EscalationAction, Meeting, MeetingAction, MeetingItem
@@ -43,9 +43,7 @@ def came_since(session: Session, meeting: Meeting, on: date) -> list[Weighed]:
 
 def count_came_since(session: Session, meeting: Meeting) -> int:
     """How many lie before the desk and are not on the list."""
-    on_list = select(MeetingItem.escalation_id).where(MeetingItem.meeting_id == meeting.id)
-    found = select(func.count()).select_from(Escalation).where(_before(meeting), Escalation.id.not_in(on_list))
-    return session.scalar(found) or 0
+    return session.scalar(_came_since(meeting)) or 0
 
 
 def add_items(session: Session, meeting: Meeting, escalation_ids: Sequence[int]) -> list[int]:
@@ -142,24 +140,26 @@ class Listed:
     carried: list[date] = field(default_factory=list)
 
 
-def listed(session: Session, meeting: Meeting) -> list[Listed]:
-    """The matters of the list, in its order, with the days of the desk's earlier meetings that had them; in one statement."""
-    before = aliased(MeetingItem)
+def listed(session: Session, meeting: Meeting) -> tuple[list[Listed], int]:
+    """The matters of the list, in its order, and how many came since (`count_came_since`); in one statement."""
+    own, before = aliased(Meeting), aliased(MeetingItem)
     decided = exists().where(EscalationAction.meeting_id == meeting.id, EscalationAction.escalation_id == MeetingItem.escalation_id)
     again = and_(before.escalation_id == MeetingItem.escalation_id, before.meeting_id != meeting.id)
     found = (
-        select(MeetingItem.escalation_id, decided, Meeting.held_on)
+        select(MeetingItem.escalation_id, decided, Meeting.held_on, _came_since(meeting).scalar_subquery())
+        .select_from(own)
+        .outerjoin(MeetingItem, MeetingItem.meeting_id == own.id)
         .outerjoin(before, again)
         .outerjoin(Meeting, and_(Meeting.id == before.meeting_id, _is_earlier(meeting)))
-        .where(MeetingItem.meeting_id == meeting.id)
+        .where(own.id == meeting.id)
         .order_by(MeetingItem.position, MeetingItem.escalation_id, Meeting.held_on)
     )
-    rows: dict[int, Listed] = {}
-    for escalation_id, is_decided, held_on in session.execute(found):
-        row = rows.setdefault(escalation_id, Listed(escalation_id, is_decided))
-        if held_on is not None:
-            row.carried.append(held_on)
-    return list(rows.values())
+    rows, came = dict[int, Listed](), 0
+    for escalation_id, is_decided, held_on, came in session.execute(found):  # noqa: B007 -- the same in each row
+        if escalation_id is not None:
+            row = rows.setdefault(escalation_id, Listed(escalation_id, is_decided))
+            row.carried += [held_on] if held_on else []
+    return list(rows.values()), came or 0
 
 
 def carried_over(session: Session, meeting: Meeting, escalation_ids: Collection[int]) -> dict[int, list[date]]:
@@ -174,6 +174,11 @@ def carried_over(session: Session, meeting: Meeting, escalation_ids: Collection[
     for escalation_id, held_on in session.execute(found):
         days[escalation_id].append(held_on)
     return days
+
+
+def _came_since(meeting: Meeting) -> Select[int]:
+    on_list = select(MeetingItem.escalation_id).where(MeetingItem.meeting_id == meeting.id).correlate(None)
+    return select(func.count()).select_from(Escalation).where(_before(meeting), Escalation.id.not_in(on_list)).correlate(None)
 
 
 def _is_earlier(meeting: Meeting) -> ColumnElement[bool]:

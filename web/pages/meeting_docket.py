@@ -24,7 +24,7 @@ from web.paging import Page, asked_page, same_address
 from web.permissions import Permission, requires
 from workflow.errors import InvalidInputError, WorkflowError
 from workflow.meeting_decisions import FOR_MANY, Wish, decide_at, decide_on_many, decided_at, foresee, items_to_decide
-from workflow.meeting_items import count_came_since, listed, listed_ids, weights_of
+from workflow.meeting_items import listed, listed_ids, weights_of
 from workflow.meetings import desk_name, may_hold, need_day, need_open
 from workflow.moves import Act
 from workflow.review import possible_decisions
@@ -113,7 +113,8 @@ def _render(
     session, today = database.session(), clock.today()
     grouping = asked.word("group", Grouping) or Grouping.UNIT
     at = at or asked.number("at")
-    rows = {one.escalation_id: one for one in listed(session, meeting)}
+    on_list, came_since = listed(session, meeting)
+    rows = {one.escalation_id: one for one in on_list}
     placed = docket.placed_by(weights_of(session, meeting, today), rows, grouping)
     page = _page(placed, at)
     matters = docket.load_matters(session, meeting, page.rows, rows)
@@ -127,7 +128,7 @@ def _render(
         at=at,
         ticked=ticked,
         decided=sum(one.is_decided for one in rows.values()),
-        came_since=count_came_since(session, meeting) if meeting.state is MeetingState.OPEN else 0,
+        came_since=came_since if meeting.state is MeetingState.OPEN else 0,
         changes=meeting.changes[::-1],
         in_words=docket_words.in_words,
         how_far=how_far,
