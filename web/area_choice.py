@@ -19,7 +19,8 @@ from workflow.area_values import last_ended, span_before
 from workflow.areas import AREA_KIND
 from workflow.heat import indicators_below
 from workflow.league import latest_days
-from workflow.visibility import visible_targets, visible_units
+from workflow.sight import sight_of
+from workflow.visibility import is_administrator, own_unit_ids, visible_targets, visible_units
 
 PERIODS_OFFERED = 24
 LOOKED_AT = 8
@@ -42,6 +43,11 @@ class AreaChoice:
     latest: dict[int, date | None] = field(default_factory=dict)
 
 
+def sees_every_unit(session: Session, user: User, on: date) -> bool:
+    """Whether no unit lies outside what the person sees, where that is known without asking (`workflow.sight`)."""
+    return is_administrator(user, on) or sight_of(session, own_unit_ids(user, on), on).is_everything
+
+
 def areas_seen(session: Session, user: User, on: date) -> ColumnElement[bool]:
     """A condition on Unit: one's own units and those below, and whoever owes a target that one sees: a department follows its province."""
     published = select(Plan.id).where(Plan.state == PlanState.PUBLISHED)
@@ -51,7 +57,8 @@ def areas_seen(session: Session, user: User, on: date) -> ColumnElement[bool]:
         Target.plan_id.in_(published),
         Target.owner_id.is_not(None),
     )
-    return or_(visible_units(session, user, on), Unit.id.in_(owed))
+    seen = visible_units(session, user, on)
+    return seen if sees_every_unit(session, user, on) else or_(seen, Unit.id.in_(owed))
 
 
 def area_choice(session: Session, user: User, today: date) -> AreaChoice:

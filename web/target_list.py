@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +24,7 @@ from rules.values import Level, TargetStatus
 from web import asked, clock, labels, spreadsheet
 from web.figure_words import places
 from web.filters import number
+from web.kept_numbers import Kept, kept
 from web.login import person
 from web.paging import counted
 from web.small_pictures import Spark, spark_of
@@ -144,17 +146,25 @@ def worst_of_unit(session: Session, unit_id: int) -> Sequence[Target]:
     return session.scalars(owed.options(joinedload(Target.plan).load_only(Plan.title, Plan.number))).all()
 
 
-def rows_of(session: Session, targets: Sequence[Target]) -> list[Row]:
-    """The rows with their lines, in a few statements for the whole page."""
-    readings, below = readings_of_many(session, targets), _below(session, [target.id for target in targets])
-    rows, before = [], None
+def rows_of(session: Session, targets: Sequence[Target]) -> tuple[list[Row], datetime | None]:
+    """The rows with their lines, in a few statements for the whole page; and when their values were read, where that was before now."""
+    read, below = _read(session, targets), _below(session, [target.id for target in targets])
+    readings, before = read.numbers, None
+    rows = []
     for target in targets:
         group = _group(target)
         known = readings[target.id]
         spark = spark_of([(one.on, one.value) for one in known], is_cumulative=bool(target.definition and target.definition.is_cumulative))
         rows.append(Row(target, known[-1] if known else None, spark, group if group != before else "", below.get(target.id, "")))
         before = group
-    return rows
+    return rows, read.at
+
+
+def _read(session: Session, targets: Sequence[Target]) -> Kept[dict[int, list[Reading]]]:
+    """What the targets are judged by. The country's sums go over all provinces and years: they are kept for those who see so wide."""
+    if not any(target.owner is not None and target.owner.level is Level.CENTRAL for target in targets):
+        return Kept(readings_of_many(session, targets))
+    return kept(("readings", *(target.id for target in targets)), lambda: readings_of_many(session, targets))
 
 
 def heads() -> list[str]:

@@ -28,10 +28,12 @@ def show(plan_id: int) -> str:
     shown = session.scalars(own.options(*loaded).order_by(rank, Target.position, Target.id).limit(SHOWN)).all()
     of_status = own.with_only_columns(Target.status, func.count()).group_by(Target.status)
     counts = Counter({status: count for status, count in session.execute(of_status)})
+    rows, read_at = target_list.rows_of(session, shown)
     return render_template(
         "plans/targets.html",
         plan=plan,
-        rows=target_list.rows_of(session, shown),
+        rows=rows,
+        counted_at=read_at,
         counts=[(status, counts[status]) for status in target_list.WORST_FIRST if counts[status]],
         total=counts.total(),
         amount=amount,

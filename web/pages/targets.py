@@ -51,12 +51,12 @@ def index() -> str:
     counted = kept(key, lambda: target_list.numbers_of(session, listed, left_out))
     numbers = counted.numbers
     page, plan_id, indicator_id = paged(session, listed, counted=numbers.listed), asked.number("plan"), asked.number("indicator")
-    plans = target_list.plans_offered(session, plan_id)
+    plans, (rows, read_at) = target_list.plans_offered(session, plan_id), target_list.rows_of(session, page.rows)
     indicator = session.get(Indicator, indicator_id) if indicator_id is not None else None
     return render_template(
         "targets/index.html",
         page=page,
-        rows=target_list.rows_of(session, page.rows),
+        rows=rows,
         left_out=numbers.left_out,
         q=asked.text("q"),
         status=asked.text("status"),
@@ -71,7 +71,7 @@ def index() -> str:
         unit=typed,
         fault=fault,
         counts=numbers.counts,
-        counted_at=counted.at,
+        counted_at=counted.at or read_at,
         statuses=labels.choices(TargetStatus),
         levels=labels.choices(Level),
         level=asked.text("level"),
@@ -89,7 +89,7 @@ def export() -> Response:
     session, user, today = database.session(), person(), clock.today()
     unit, _typed, _fault = asked.unit(session, visible_units(session, user, today))
     found = bounded(session, target_list.asked_for(session, unit.id if unit else None)[0], most=MOST_EXPORTED)
-    rows = map(target_list.cells_of, target_list.rows_of(session, found))
+    rows = map(target_list.cells_of, target_list.rows_of(session, found)[0])
     columns = [Column(head, width) for head, width in zip(target_list.heads(), target_list.HEADS_WIDTHS, strict=True)]
     return answer(_("Chỉ tiêu"), "chi-tieu", columns, rows)
 
