@@ -6,24 +6,38 @@ Every route of the URL map is held to it, new ones too: give `things` a value fo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, update
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from models import ClauseBody, Mail, MembershipRole, PolicyScope
+from models import (
+    ClauseBody,
+    Escalation,
+    EscalationDecision,
+    Explanation,
+    Judgement,
+    Mail,
+    Meeting,
+    MembershipRole,
+    Notice,
+    PolicyScope,
+    Task,
+)
 from tests import builders
 from tests.web.conftest import Browser, Place
 from workflow.calendar_feed import address, make_feed
 from workflow.ics import Kind
 from workflow.mail_choices import unsubscribe_path
 from workflow.mail_links import make_token
+from workflow.meeting_decisions import Wish, decide_at
 from workflow.meeting_preparation import prepare
 from workflow.meetings import desks_of
-from workflow.moves import Act
+from workflow.moves import Act, record
 from workflow.policies import begin_draft, register_shipped
 from workflow.previews import ask
 from workflow.settings import Settings
@@ -31,8 +45,6 @@ from workflow.tokens import create_token
 
 MOST = 12
 OVER = {
-    "/escalations/<int:escalation_id>": 33,
-    "/meetings/<int:meeting_id>/": 21,
     "/tasks/<int:task_id>": 42,
 }
 """What still asks more often, and how often at the most: to be emptied, never added to."""
@@ -73,7 +85,8 @@ def things(place: Place, session: Session, settings: Settings) -> dict[str, obje
     meeting = prepare(session, desks_of(session, giang, builders.TODAY)[0], act, held_on=builders.TODAY)
     feed = make_feed(session, giang, settings, now=builders.NOW)
     session.flush()
-    known = {
+    _treat(session, meeting, escalation, place.other_task, act)
+    known: dict[str, object] = {
         "task_id": place.task.id,
         "plan_id": place.plan.id,
         "user_id": place.lan.id,
@@ -98,6 +111,17 @@ def things(place: Place, session: Session, settings: Settings) -> dict[str, obje
     }
     session.commit()
     return known
+
+
+def _treat(session: Session, meeting: Meeting, escalation: Escalation, task: Task, act: Act) -> None:
+    """What happens to a matter on its way: explained, told of with the facts behind it, and given on at a meeting."""
+    session.add(Explanation(task_id=task.id, unit_id=task.unit_id, by=act.by, at=act.at, text="Chờ danh sách của thôn"))
+    record(task, "progress", "", "", act)
+    session.flush()
+    decide_at(session, meeting, escalation, Wish(EscalationDecision.INSTRUCT, builders.TODAY, task.unit), replace(act, note="Làm ngay"))
+    judged = Judgement(key="j1", policy="escalation", policy_version="1", rule="late", explanation="", made_on=builders.TODAY)
+    session.add(judged)
+    session.execute(update(Notice).where(Notice.escalation_id == escalation.id).values(judgement=judged.key))
 
 
 def addresses(app: Flask, known: dict[str, object]) -> Iterator[tuple[str, str]]:
