@@ -16,6 +16,7 @@ from models import Base, ClauseState, Indicator, Passage, Plan, PlanState, Targe
 from models.search import holds_words, holds_words_fenced
 from rules.values import OPEN_STATES
 from workflow.naming import normal_name
+from workflow.sight import sees_much
 from workflow.text import search_form
 from workflow.visibility import is_administrator, visible_plans, visible_targets, visible_tasks, visible_units
 
@@ -109,9 +110,9 @@ def _in_a_row(column: InstrumentedAttribute[str] | ColumnElement[str], typed: st
 
 def _tasks(session: Session, user: User, typed: str, on: date) -> list[Task]:
     """Of the newest that hold the words: first where they stand in a row, then the open ones, by their deadline."""
-    seen = visible_tasks(session, user, on), finds(session, Task, typed)
+    seen = visible_tasks(session, user, on), finds(session, Task, typed, is_fenced=sees_much(session, user, on))
     newest = select(Task.id).where(*seen).order_by(Task.id.desc()).limit(_LOOKED_AT).subquery()
-    names = joinedload(Task.unit), joinedload(Task.plan).load_only(Plan.title, Plan.number)
+    names = joinedload(Task.unit), joinedload(Task.plan).load_only(Plan.title, Plan.number, Plan.importance)
     by_need = (
         _in_a_row(Task.search_text, typed),
         Task.state.in_(OPEN_STATES).desc(),
