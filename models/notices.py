@@ -55,6 +55,14 @@ class Notice(Base):
             sqlite_where=text("escalation_id IS NOT NULL"),
             postgresql_where=text("escalation_id IS NOT NULL"),
         ),
+        Index(
+            "ix_notices_unreachable",
+            "plan_id",
+            "task_id",
+            "unit_id",
+            sqlite_where=text("is_unreachable = 1 AND withdrawn_at IS NULL"),
+            postgresql_where=text("is_unreachable AND withdrawn_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -106,6 +106,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("escalation_id IS NOT NULL"),
             postgresql_where=sa.text("escalation_id IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_notices_unreachable",
+            ["plan_id", "task_id", "unit_id"],
+            unique=False,
+            sqlite_where=sa.text("is_unreachable = 1 AND withdrawn_at IS NULL"),
+            postgresql_where=sa.text("is_unreachable AND withdrawn_at IS NULL"),
+        )
 
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_parent_settled", sa.Boolean(), nullable=True))
@@ -192,6 +199,11 @@ def downgrade() -> None:
         batch_op.drop_column("is_parent_settled")
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_notices_unreachable",
+            sqlite_where=sa.text("is_unreachable = 1 AND withdrawn_at IS NULL"),
+            postgresql_where=sa.text("is_unreachable AND withdrawn_at IS NULL"),
+        )
         batch_op.drop_index(
             "ix_notices_escalation_id",
             sqlite_where=sa.text("escalation_id IS NOT NULL"),
