@@ -1,6 +1,7 @@
 """What a task's page shows of its chain: steps, inputs worst first, whom the result goes to, what does not fit, and the forms for it.
 
-Owns the reading, a fixed number of queries; `templates/tasks/_chain.html` draws it, `web.pages.task_chain` takes the forms.
+Owns the forms and what may be done; what is shown comes with the task (`workflow.beside_task`). `templates/tasks/_chain.html` draws it,
+`web.pages.task_chain` takes the forms.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import TypeVar
 
 from flask import g
 from flask_babel import gettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Task, TaskStep, User
@@ -21,11 +21,12 @@ from web import clock, database
 from web.chain_forms import StepDoneForm, StepForm, UrgeForm
 from web.forms import Form
 from web.login import person
-from workflow.chain_problems import Problem
-from workflow.chains import Inputs, inputs_of, problems, receivers_of, standing_of
+from workflow.beside_task import BesideTask
+from workflow.chain_problems import Problem, problems_of_task
+from workflow.chains import Inputs, standing_of
 from workflow.errors import filled
-from workflow.steps import may_tick_step, steps_of, waiting_for
-from workflow.visibility import may_review, may_tick, visible_tasks
+from workflow.steps import may_tick_step, waiting_for
+from workflow.visibility import may_review, may_tick
 
 Kind = TypeVar("Kind", bound=Form)
 
@@ -74,19 +75,18 @@ class Panel:
         return [row.step for row in self.steps if not row.step.is_done]
 
 
-def panel_of(task: Task) -> Panel:
-    """The panel of a task for the person of this request."""
+def panel_of(task: Task, beside: BesideTask) -> Panel:
+    """The panel of a task for the person of this request. beside -- what was read of it."""
     session, user, today = database.session(), person(), clock.today()
-    inputs = standing_of(inputs_of(session, task), today)
-    receivers = receivers_of(session, task)
+    inputs, is_linked = standing_of(beside.inputs, today), bool(beside.inputs or beside.receivers)
     reviews = may_review(user, task, today)
     works = reviews or may_tick(session, user, task, today)
     return Panel(
         inputs=inputs,
-        receivers=receivers,
-        problems=problems(session, task),
-        steps=_step_rows(session, user, task, today),
-        openable=_openable(session, user, [*(row.task for row in inputs.rows), *receivers], today),
+        receivers=beside.receivers,
+        problems=problems_of_task(session, task, may_circle=beside.is_in_circle) if is_linked else [],
+        steps=_step_rows(session, user, task, beside.steps, today),
+        openable=beside.open.tasks,
         may_urge=works and bool(inputs.open_rows) and task.state is not TaskState.CANCELLED,
         may_edit=reviews and task.state.is_open,
         urge_form=_form("urge", UrgeForm),
@@ -111,8 +111,7 @@ def _form(name: str, kind: type[Kind]) -> Kind:
     return form if sent == name and isinstance(form, kind) else kind(formdata=None, prefix=name)
 
 
-def _step_rows(session: Session, user: User, task: Task, today: date) -> list[StepRow]:
-    steps = steps_of(session, task)
+def _step_rows(session: Session, user: User, task: Task, steps: Sequence[TaskStep], today: date) -> list[StepRow]:
     following = waiting_for(steps)
     can_change = task.state is not TaskState.CANCELLED
     rows = []
@@ -121,10 +120,3 @@ def _step_rows(session: Session, user: User, task: Task, today: date) -> list[St
         form = _form(f"step-{step.id}", StepDoneForm) if may and not step.is_done else None
         rows.append(StepRow(step, step is following, may, form))
     return rows
-
-
-def _openable(session: Session, user: User, tasks: Sequence[Task], today: date) -> frozenset[int]:
-    ids = [task.id for task in tasks]
-    if not ids:
-        return frozenset()
-    return frozenset(session.scalars(select(Task.id).where(Task.id.in_(ids), visible_tasks(session, user, today))))

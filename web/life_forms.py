@@ -12,6 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from models import TaskPartner, Unit, User
 from web.forms import Form, date_field, select_choices, text_field
 from web.task_forms import NEEDED, FilesForm, note_field
+from workflow.beside_task import NamedUnit
 
 
 class RefuseForm(Form):
@@ -49,7 +50,7 @@ class PassDownForm(Form):
     due_on = date_field(_l("Hạn"), render_kw=NEEDED)
     note = note_field(_l("Ghi chú (cần có khi hạn sau hạn của nhiệm vụ)"))
 
-    def offer(self, units: Iterable[Unit]) -> PassDownForm:
+    def offer(self, units: Iterable[Unit | NamedUnit]) -> PassDownForm:
         """The units that can be given a part."""
         self.units.choices = [(unit.id, unit.name) for unit in units]
         return self

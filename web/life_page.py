@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models import (
     Comment,
-    Escalation,
     EscalationAction,
-    Mention,
     ParentKind,
     Refusal,
     Task,
@@ -27,15 +25,16 @@ from web.clock import now
 from web.forms import Form
 from web.life_forms import CommentForm, InsistForm, PartDoneForm, PartForm, PartReturnForm, PassDownForm, RefuseForm, prefixed
 from workflow.acceptance import open_refusal
+from workflow.beside_task import BesideTask, NamedUnit
 from workflow.calendar import working_calendar
 from workflow.comments import may_withdraw
-from workflow.completion import Missing, given_by, missing
+from workflow.completion import Missing
 from workflow.moves import Act, possible_moves
 from workflow.onlookers import onlookers
-from workflow.parts import PartStanding, standing
-from workflow.subtasks import RollUp, parts_below, roll_up, units_below
+from workflow.parts import PartStanding, awaited, standing
+from workflow.subtasks import UNFINISHED, RollUp, rolled_up, units_below
 from workflow.task_notices import reviewing_unit_id
-from workflow.visibility import DOERS, may_review, may_tick, own_unit_ids, visible_escalations, visible_tasks
+from workflow.visibility import DOERS, may_review, may_tick, own_unit_ids
 
 MOST_BELOW = 300
 MOST_PEOPLE = 60
@@ -73,26 +72,27 @@ class LifeView:
     sent: str
 
 
-def view(session: Session, task: Task, user: User, today: date, *, sent: Form | None = None, name: str = "") -> LifeView:
-    """The view of a task for a person. sent, name -- a form that could not be used."""
+def view(
+    session: Session, task: Task, user: User, today: date, beside: BesideTask, *, sent: Form | None = None, name: str = ""
+) -> LifeView:
+    """The view of a task for a person. beside -- what was read of it; sent, name -- a form that could not be used."""
     parts = _parts(session, task, user, today)
-    forms = _forms(session, task, user, today, parts)
+    forms = _forms(session, task, user, today, parts, beside.open.below)
     if sent is not None and name in forms:
         forms[name] = sent
-    comments = _comments(session, task)
-    act, origin = Act(user, now()), given_by(session, task)
+    act, origin = Act(user, now()), beside.given_by
     return LifeView(
         refusal=open_refusal(task),
         parts=parts,
-        subtasks=parts_below(session, task),
-        roll_up=roll_up(session, [task.id], today).get(task.id),
-        missing=missing(session, task),
+        subtasks=beside.subtasks,
+        roll_up=rolled_up(beside.subtasks, today),
+        missing=Missing(len(awaited(task)), sum(part.state in UNFINISHED for part in beside.subtasks)),
         given_by=origin,
-        is_origin_seen=origin is not None and _is_seen(session, origin, user, today),
-        seen_parent=_seen_parent(session, task, user, today),
+        is_origin_seen=origin is not None and origin.escalation_id in beside.open.escalations,
+        seen_parent=task.parent if task.parent_id in beside.open.tasks else None,
         last_report=next((line for line in reversed(task.changes) if line.percent is not None or line.expected_on), None),
-        comments=comments,
-        withdrawable=frozenset(one.id for one in comments if may_withdraw(one, user, act)),
+        comments=task.comments,
+        withdrawable=frozenset(one.id for one in task.comments if may_withdraw(one, user, act)),
         forms=forms,
         sent=name if name in forms else "",
     )
@@ -112,11 +112,13 @@ def subordinates(session: Session, unit_id: int, today: date) -> Sequence[Unit]:
 
 
 def _parts(session: Session, task: Task, user: User, today: date) -> list[Part]:
+    if not task.partners:
+        return []
     calendar, own = working_calendar(session), own_unit_ids(user, today, DOERS)
     return [Part(partner, standing(partner, today, calendar), partner.unit_id in own) for partner in task.partners]
 
 
-def _forms(session: Session, task: Task, user: User, today: date, parts: Sequence[Part]) -> dict[str, Form]:
+def _forms(session: Session, task: Task, user: User, today: date, parts: Sequence[Part], below: Sequence[NamedUnit]) -> dict[str, Form]:
     """Only the forms that this person may use now."""
     moves, is_lead = possible_moves(task), may_tick(session, user, task, today)
     forms: dict[str, Form] = {"comment": CommentForm(**prefixed("comment")).offer(people_of(session, task, user, today))}
@@ -124,7 +126,7 @@ def _forms(session: Session, task: Task, user: User, today: date, parts: Sequenc
         forms["refuse"] = RefuseForm(**prefixed("refuse"))
     if may_review(user, task, today) and "insist" in moves and open_refusal(task):
         forms["insist"] = InsistForm(**prefixed("insist"))
-    if is_lead and "pass_down" in moves and (below := subordinates(session, task.unit_id, today)):
+    if is_lead and "pass_down" in moves and below:
         forms["pass_down"] = PassDownForm(**prefixed("pass_down")).offer(below)
     for part in parts if "part_done" in moves else ():
         forms |= _part_forms(part, is_lead)
@@ -141,20 +143,3 @@ def _part_forms(part: Part, is_lead: bool) -> dict[str, Form]:
     if part.is_own:
         forms[f"finish-{number}"] = PartDoneForm(**prefixed(f"finish-{number}"))
     return forms
-
-
-def _is_seen(session: Session, origin: EscalationAction, user: User, today: date) -> bool:
-    seen = visible_escalations(session, user, today)
-    return bool(session.scalar(select(exists().where(Escalation.id == origin.escalation_id, seen))))
-
-
-def _seen_parent(session: Session, task: Task, user: User, today: date) -> Task | None:
-    if task.parent_id is None:
-        return None
-    return session.scalar(select(Task).where(Task.id == task.parent_id, visible_tasks(session, user, today)))
-
-
-def _comments(session: Session, task: Task) -> Sequence[Comment]:
-    found = select(Comment).where(Comment.task_id == task.id).order_by(Comment.id)
-    names = joinedload(Comment.by), selectinload(Comment.mentions).joinedload(Mention.user)
-    return session.scalars(found.options(*names)).all()

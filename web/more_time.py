@@ -18,6 +18,7 @@ from web.filters import day
 from web.forms import Form, at_most, date_field, long_text_field
 from web.task_forms import LONGEST_NOTE
 from workflow.extensions import most_extensions, times_extended, waiting_request
+from workflow.moves import possible_moves
 from workflow.moving_along import Move, moves_along
 
 
@@ -48,7 +49,7 @@ class DecisionForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class MoreTime:
-    """What the page says about extensions. request -- waits for an answer; most -- None: no limit."""
+    """What the page says about extensions. request -- waits for an answer; most -- None: no limit, or nothing to extend."""
 
     request: Extension | None
     moves: Sequence[Move]
@@ -61,11 +62,12 @@ class MoreTime:
         return self.most is not None and self.times >= self.most
 
 
-def more_time(session: Session, task: Task) -> MoreTime:
-    """How a task stands with more time. Where nobody asks, nothing is forecast."""
-    request = waiting_request(task)
-    moves = moves_along(session, task, request.until_on) if request else []
-    return MoreTime(request, moves, times_extended(task), most_extensions(session, task, clock.today()))
+def more_time(session: Session, task: Task, *, reviews: bool) -> MoreTime:
+    """How a task stands with more time. reviews -- the person decides on it: for others, and where nobody asks, nothing is forecast."""
+    request, can_have = waiting_request(task), "extend" in possible_moves(task)
+    moves = moves_along(session, task, request.until_on) if request and reviews and can_have else []
+    most = most_extensions(session, task, clock.today()) if can_have else None
+    return MoreTime(request, moves, times_extended(task), most)
 
 
 def decision_form(request: Extension | None, moves: Sequence[Move]) -> DecisionForm:

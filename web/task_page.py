@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from flask import render_template
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
-from models import BodyPurpose, Clause, ClauseBody, Escalation, EscalationAction, Task, TaskChange, TaskPartner, User
-from web import clock, database, fact_words, life_page, unit_choice
-from web.explaining import explaining
+from models import ClauseBody, Plan, Task, User
+from web import chain_panel, clock, database, fact_words, life_page, unit_choice
+from web.explaining import Known, explaining
 from web.forms import Form
 from web.importance_forms import TaskImportanceForm
 from web.login import person
@@ -20,17 +20,23 @@ from web.more_time import DecisionForm, MoreTime, decision_form, more_time
 from web.permissions import Permission, may
 from web.plan_urge_form import PlanUrgeForm
 from web.task_forms import DoneForm, ExtensionForm, FilesForm, ManageForm, ReportForm, ReturnForm
+from workflow.beside_task import BesideTask, Choices, read_beside
 from workflow.errors import NotFoundError
 from workflow.evidence import FINAL, SHOWN_MEDIA_TYPES
-from workflow.journal import of_task
 from workflow.moves import possible_moves
 from workflow.owed_values import values_of
 from workflow.quoting import Quote, quote
 from workflow.taking_back import can_take_back
-from workflow.urging_plan import may_urge
-from workflow.visibility import may_review, may_take_part, may_tick, visible_escalations, visible_tasks, visible_units
+from workflow.urging_plan import can_urge
+from workflow.visibility import may_review, may_take_part, may_tick, visible_tasks
 
-NOTICES_SHOWN = 100
+_NAMED = (
+    joinedload(Task.unit),
+    joinedload(Task.plan).options(joinedload(Plan.owner), joinedload(Plan.standing)),
+    joinedload(Task.clause),
+    joinedload(Task.parent).joinedload(Task.unit),
+)
+"""What a task's page names of it in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def find(task_id: int, *, to_change: bool = False) -> Task:
     """The task, if this person sees it. to_change -- nobody else changes it until this request is answered. Raises NotFoundError."""
     session, user, today = database.session(), person(), clock.today()
     found = select(Task).where(Task.id == task_id, visible_tasks(session, user, today))
-    task = session.scalar(found.with_for_update(of=Task) if to_change else found)
+    task = session.scalar(found.with_for_update(of=Task) if to_change else found.options(*_NAMED))
     if task is None:
         raise NotFoundError(
             "Không có nhiệm vụ số %(task)s trong phạm vi của anh/chị; hãy kiểm tra đường dẫn hoặc về danh sách nhiệm vụ.", task=task_id
@@ -77,33 +83,36 @@ def rights_on(task: Task) -> Rights:
 
 def render(task: Task, sent: Form | None = None, name: str = "") -> str:
     """The page of a task. sent, name -- a form that could not be used, and which one it was."""
-    session, user, today = database.session(), person(), clock.today()
-    more = more_time(session, task)
+    session, user, today, moves = database.session(), person(), clock.today(), possible_moves(task)
+    beside = read_beside(session, task, user, today, _choices(session, task, user, today))
+    rights = rights_on(task)
+    more = more_time(session, task, reviews=rights.review)
     forms = _forms(task, more)
     if sent is not None and hasattr(forms, name):
         setattr(forms, name, sent)
         forms.sent = name
     return render_template(
         "tasks/show.html",
-        task=_loaded(session, task.id),
+        task=task,
         quote=_quote(task),
-        reports_to=_bodies(task, BodyPurpose.REPORT_TO),
-        rights=rights_on(task),
-        moves=possible_moves(task),
+        reports_to=_names(beside.reports_to),
+        rights=rights,
+        moves=moves,
         takes_files=task.state not in FINAL,
         can_take_back=can_take_back(session, task, user, today),
         forms=forms,
         owed=values_of(session, task),
-        life=life_page.view(session, task, user, today, sent=sent, name=name),
+        life=life_page.view(session, task, user, today, beside, sent=sent, name=name),
+        chain=chain_panel.panel_of(task, beside),
         more_time=more,
-        explaining=explaining(session, task, user, today, sent),
-        escalations=_escalations(session, task),
-        openable=_openable(session, task, user, today),
+        explaining=explaining(session, task, user, today, sent, known=_explained(beside)),
+        escalations=beside.escalations,
+        openable=beside.open.escalations,
         fact_rows=fact_words.rows,
-        journal=of_task(session, task.id, limit=NOTICES_SHOWN),
+        journal=beside.journal,
         shown_media_types=SHOWN_MEDIA_TYPES,
-        suggestions=_suggestions(session, task, user, today),
-        urge_form=PlanUrgeForm(formdata=None) if may(Permission.URGE) and may_urge(session, user, task, today) else None,
+        suggestions=beside.open.suggested,
+        urge_form=PlanUrgeForm(formdata=None) if beside.open.is_urgeable else None,
     )
 
 
@@ -120,45 +129,29 @@ def _forms(task: Task, more: MoreTime) -> Forms:
     )
 
 
-def _loaded(session: Session, task_id: int) -> Task:
-    """The task with what the page shows of it, in a fixed number of queries."""
-    everything = (
-        joinedload(Task.unit),
-        joinedload(Task.plan),
-        joinedload(Task.clause).selectinload(Clause.bodies).joinedload(ClauseBody.unit),
-        selectinload(Task.partners).joinedload(TaskPartner.unit),
-        selectinload(Task.changes).joinedload(TaskChange.by),
-        selectinload(Task.attachments),
-        selectinload(Task.extensions),
-    )
-    return session.scalars(select(Task).where(Task.id == task_id).options(*everything)).unique().one()
-
-
 def _quote(task: Task) -> Quote | None:
     if task.clause is None:
         return None
     return quote(task.plan.source_text, task.clause.span_start, task.clause.span_end, task.clause.text)
 
 
-def _bodies(task: Task, purpose: BodyPurpose) -> list[str]:
-    """The bodies that the clause names for a purpose, as registered where that is known, each once."""
-    bodies = task.clause.bodies if task.clause else []
-    return list(dict.fromkeys(body.unit.name if body.unit else body.phrase for body in bodies if body.purpose is purpose))
+def _names(bodies: Iterable[ClauseBody]) -> list[str]:
+    """Bodies that the clause names, as registered where that is known, each once."""
+    return list(dict.fromkeys(body.unit.name if body.unit else body.phrase for body in bodies))
 
 
-def _escalations(session: Session, task: Task) -> Sequence[Escalation]:
-    found = select(Escalation).where(Escalation.task_id == task.id).order_by(Escalation.id)
-    names = joinedload(Escalation.to_unit), joinedload(Escalation.to_committee)
-    return session.scalars(found.options(*names, selectinload(Escalation.actions).joinedload(EscalationAction.by))).all()
+def _choices(session: Session, task: Task, user: User, today: date) -> Choices:
+    """Units are offered only to whoever may give the task to one."""
+    moves = possible_moves(task)
+    may_reassign = "reassign" in moves and may_review(user, task, today)
+    may_pass_down = "pass_down" in moves and may_tick(session, user, task, today)
+    return Choices(
+        unit_choice.SUGGESTED if may_reassign else 0,
+        life_page.MOST_BELOW if may_pass_down else 0,
+        may_urge=may(Permission.URGE) and can_urge(task),
+    )
 
 
-def _openable(session: Session, task: Task, user: User, today: date) -> frozenset[int]:
-    """The escalations of the task whose own page the person may open; a partner reads about them here only."""
-    return frozenset(session.scalars(select(Escalation.id).where(Escalation.task_id == task.id, visible_escalations(session, user, today))))
-
-
-def _suggestions(session: Session, task: Task, user: User, today: date) -> list[str]:
-    """Units to give the task to, for those who may."""
-    if not may_review(user, task, today) or "reassign" not in possible_moves(task):
-        return []
-    return unit_choice.suggestions(session, visible_units(session, user, today))
+def _explained(beside: BesideTask) -> Known:
+    ended = [one.closed_on for one in beside.escalations if one.closed_on is not None]
+    return Known(beside.explanations, max(ended, default=None))

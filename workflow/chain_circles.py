@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from models import ClauseFeed, Plan, Task, TaskFeed, Unit
@@ -67,16 +67,20 @@ def circles_of_plan(session: Session, plan: Plan) -> list[Named]:
 
 def circle_around(session: Session, task: Task) -> Named | None:
     """The circle in which a task stands, if it stands in one. One query where it does not."""
-    reached = select(TaskFeed.receiver_id.label("id")).where(TaskFeed.giver_id == task.id).cte("after", recursive=True)
-    beyond = select(TaskFeed.receiver_id).join(reached, TaskFeed.giver_id == reached.c.id)
-    after = reached.union(beyond)
-    if session.scalar(select(after.c.id).where(after.c.id == task.id)) is None:
+    inside = after(task.id)
+    if session.scalar(select(Task.id).where(Task.id == task.id, Task.id.in_(inside))) is None:
         return None
-    inside = select(after.c.id)
     pairs = session.execute(
         select(TaskFeed.giver_id, TaskFeed.receiver_id).where(TaskFeed.giver_id.in_(inside), TaskFeed.receiver_id.in_(inside))
     )
     return _named(session, _way_back(task.id, [(giver, receiver) for giver, receiver in pairs]))
+
+
+def after(task_id: int | BindParameter[int]) -> Select[int]:
+    """A query for the ids of whatever works with a task's result, and with the results of these; the task's own where it is in a circle."""
+    reached = select(TaskFeed.receiver_id.label("id")).where(TaskFeed.giver_id == task_id).cte("after", recursive=True)
+    beyond = select(TaskFeed.receiver_id).join(reached, TaskFeed.giver_id == reached.c.id)
+    return select(reached.union(beyond).c.id)
 
 
 def _way_back(start: int, pairs: Iterable[tuple[int, int]]) -> list[int]:

@@ -130,11 +130,14 @@ def problems_of_plan(session: Session, plan: Plan) -> list[Problem]:
     return in_order([*(circle(*one) for one in circles_of_plan(session, plan)), *(worded(_contradiction(row)) for row in found)])
 
 
-def problems_of_task(session: Session, task: Task) -> list[Problem]:
-    """Every contradiction in which a task is the giver or the receiver. Two queries, more only where it stands in a circle."""
+def problems_of_task(session: Session, task: Task, *, may_circle: bool = True) -> list[Problem]:
+    """Every contradiction in which a task is the giver or the receiver. Two queries, more only where it stands in a circle.
+
+    may_circle -- False: it is known to stand in none.
+    """
     giver, receiver = aliased(Task, name="giver"), aliased(Task, name="receiver")
     found = session.execute(_contradicting(giver, receiver, or_(giver.id == task.id, receiver.id == task.id))).all()
-    around = circle_around(session, task)
+    around = circle_around(session, task) if may_circle else None
     return in_order([*([circle(*around)] if around else []), *(worded(_contradiction(row)) for row in found)])
 
 

@@ -6,7 +6,7 @@ of what thousands of people read about others would be one more thing to guard.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -128,7 +128,12 @@ def of_plan(session: Session, plan_id: int, *, limit: int) -> list[Entry]:
 def _with_judgements(session: Session, notices: Sequence[Notice]) -> list[Entry]:
     keys = {notice.judgement for notice in notices if notice.judgement}
     found = select(Judgement).where(Judgement.key.in_(keys))
-    kept = {one.key: one for one in session.scalars(found)} if keys else {}
+    return entries(notices, session.scalars(found).all() if keys else [])
+
+
+def entries(notices: Iterable[Notice], judgements: Iterable[Judgement]) -> list[Entry]:
+    """What became of some notices, with the facts of the decisions behind them."""
+    kept = {one.key: one for one in judgements}
     return [replace(entry(notice), judgement=kept.get(notice.judgement or "")) for notice in notices]
 
 

@@ -123,6 +123,13 @@ def roll_up(session: Session, task_ids: Iterable[int], today: date) -> dict[int,
     return {parent_id: RollUp(*numbers) for parent_id, *numbers in session.execute(counted) if parent_id is not None}
 
 
+def rolled_up(parts: Iterable[Task], today: date) -> RollUp | None:
+    """The same of the parts of one task, where they have been read; None where there are none."""
+    counted = [part for part in parts if part.state is not TaskState.CANCELLED]
+    late = sum(part.state in OPEN_STATES and part.effective_due_on is not None and part.effective_due_on < today for part in counted)
+    return RollUp(len(counted), sum(part.state is TaskState.DONE for part in counted), late) if counted else None
+
+
 def with_parent(parent: Task, act: Act) -> Act:
     """The act as it is done to the parts, saying so."""
     return Act(act.by, act.at, f"cùng với nhiệm vụ số {parent.id}: {act.note.strip()}".rstrip(": "), act.channel)

@@ -59,9 +59,14 @@ def urge_plan(session: Session, plan: Plan, what: Urging, ids: Collection[int], 
             return urge_own_plans(session, plan, ids, act)
 
 
+def can_urge(task: Task) -> bool:
+    """Whether there is something to urge."""
+    return task.state in IN_HAND and task.plan.state is PlanState.PUBLISHED
+
+
 def may_urge(session: Session, user: User, task: Task, on: date) -> bool:
     """Whether the person may urge the task's unit, and there is something to urge."""
-    if task.state not in IN_HAND or task.plan.state is not PlanState.PUBLISHED:
+    if not can_urge(task):
         return False
     return session.scalar(select(Task.id).where(Task.id == task.id, urgeable_tasks(user, on))) is not None
 

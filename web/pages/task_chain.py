@@ -20,7 +20,6 @@ from workflow.moves import Act
 from workflow.visibility import may_review, may_tick, need_right, visible_units
 
 blueprint = Blueprint("task_chain", __name__, url_prefix="/tasks/<int:task_id>/chain")
-blueprint.add_app_template_global(chain_panel.panel_of, "chain_panel")
 blueprint.add_app_template_filter(chain_panel.words, "problem")
 
 Page = str | Response | BaseResponse | tuple[str, int]
