@@ -53,7 +53,7 @@ def ladder_registry(session: Session, unit_ids: Iterable[int]) -> Registry:
     return Registry(units.values(), links, committees.values(), seats)
 
 
-def descendant_ids(unit_ids: Collection[int], on: date) -> Select[int]:
+def descendant_ids(unit_ids: Collection[int] | Select[Any], on: date) -> Select[int]:
     """A query for the ids of these units and of everything administratively below them on a date.
 
     A unit that has ended by then counts where it last stood, as it does for `rules.ladder`, so that what it left open stays in sight.

@@ -63,11 +63,6 @@ def visible_units(session: Session, user: User, on: date) -> ColumnElement[bool]
     return sight_of(session, own_unit_ids(user, on), on).has(Unit.id)
 
 
-def sees_every_unit(session: Session, user: User, on: date) -> bool:
-    """Whether no unit lies outside what the person sees, where that is known without asking (`workflow.sight`)."""
-    return is_administrator(user, on) or sight_of(session, own_unit_ids(user, on), on).is_everything
-
-
 def visible_tasks(session: Session, user: User, on: date) -> ColumnElement[bool]:
     """A condition on Task: owed by a unit seen, taken part in by one, with a step of an own unit, or of a plan one coordinates."""
     if is_administrator(user, on):
@@ -189,9 +184,7 @@ def may_decide(user: User, escalation: Escalation, on: date) -> bool:
 
 def may_measure(session: Session, user: User, target: Target, on: date) -> bool:
     """Who enters values: focal points and leaders of the unit that owes it, and whoever coordinates the plan."""
-    if may_coordinate(user, target.plan, on):
-        return True
-    return target.owner is not None and _acts_for(session, user, target.owner, on)
+    return may_coordinate(user, target.plan, on) or (target.owner is not None and _acts_for(session, user, target.owner, on))
 
 
 def may_give_down(session: Session, user: User, target: Target, on: date) -> bool:
@@ -207,7 +200,7 @@ def reportable_units(session: Session, user: User, on: date) -> ColumnElement[bo
     villages = and_(Unit.level == Level.VILLAGE, Unit.id.in_(descendant_ids(acting, on)))
     found: list[ColumnElement[bool]] = [Unit.id.in_(acting), villages]
     if coordinating:
-        found += [Unit.id.in_(descendant_ids(coordinating, on)), Unit.id.in_(_followed_areas(session, user, on))]
+        found += [Unit.id.in_(descendant_ids(coordinating, on)), Unit.id.in_(_followed_areas(user, on))]
     return or_(*found)
 
 
@@ -237,13 +230,13 @@ def _is_followed(session: Session, user: User, on: date) -> ColumnElement[bool]:
     if not own_unit_ids(user, on, {MembershipRole.COORDINATOR}):
         return false()
     counted = select(Target.indicator_id).where(_is_coordinated(user, on))
-    return and_(Measurement.indicator_id.in_(counted), Measurement.unit_id.in_(_followed_areas(session, user, on)))
+    return and_(Measurement.indicator_id.in_(counted), Measurement.unit_id.in_(_followed_areas(user, on)))
 
 
-def _followed_areas(session: Session, user: User, on: date) -> Select[int]:
+def _followed_areas(user: User, on: date) -> Select[int]:
     """The units that owe targets of plans that the person coordinates, and what lies below; what was given down lies below its owner."""
     owners = select(Target.owner_id).where(_is_coordinated(user, on), Target.parent_id.is_(None), Target.owner_id.is_not(None))
-    return descendant_ids(set(session.scalars(owners.distinct())), on)
+    return descendant_ids(owners, on)
 
 
 def _is_coordinated(user: User, on: date) -> ColumnElement[bool]:
@@ -298,10 +291,8 @@ def visible_policies(session: Session, user: User, on: date) -> ColumnElement[bo
 
 def _acts_for(session: Session, user: User, unit: Unit, on: date) -> bool:
     acting = own_unit_ids(user, on, DOERS)
-    if unit.id in acting:
-        return True
-    if unit.level is not Level.VILLAGE or not acting:
-        return False
+    if unit.id in acting or unit.level is not Level.VILLAGE or not acting:
+        return unit.id in acting
     seen = sight_of(session, acting, on)
     if seen.fetched is not None:
         return unit.id in seen.fetched

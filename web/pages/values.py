@@ -9,7 +9,7 @@ from itertools import groupby
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -265,8 +265,8 @@ def _period_name(row: Measurement) -> str:
 def _unit(unit_id: int) -> Unit:
     """A unit that the person sees, or reports for. Raises NotFoundError."""
     session, user, today = database.session(), person(), clock.today()
-    for condition in (visible_units, reportable_units):
-        found = session.scalar(select(Unit).where(Unit.id == unit_id, condition(session, user, today)))
-        if found is not None:
-            return found
-    raise NotFoundError("Không có đơn vị số %(unit)s trong phạm vi của anh/chị.", unit=unit_id)
+    known = or_(visible_units(session, user, today), reportable_units(session, user, today))
+    found = session.scalar(select(Unit).where(Unit.id == unit_id, known))
+    if found is None:
+        raise NotFoundError("Không có đơn vị số %(unit)s trong phạm vi của anh/chị.", unit=unit_id)
+    return found
