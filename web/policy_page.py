@@ -6,7 +6,7 @@ Reads only; the views are `web.pages.policies`, `policy_drafts` and `policy_vers
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -195,6 +195,15 @@ def overrides(name: str) -> Sequence[PolicyVersion]:
     """What people have put in force beside what was shipped, and what they are drafting."""
     live = PolicyVersion.state.in_([PolicyState.IN_FORCE, PolicyState.DRAFT])
     return versions(PolicyVersion.name == name, live, PolicyVersion.scope != PolicyScope.SHIPPED)
+
+
+def every_override(names: Collection[str]) -> dict[str, list[PolicyVersion]]:
+    """The same for several policies at once, by their names."""
+    live = PolicyVersion.state.in_([PolicyState.IN_FORCE, PolicyState.DRAFT])
+    found: dict[str, list[PolicyVersion]] = {name: [] for name in names}
+    for version in versions(PolicyVersion.name.in_(names), live, PolicyVersion.scope != PolicyScope.SHIPPED):
+        found[version.name].append(version)
+    return found
 
 
 def history(*conditions: ColumnElement[bool], most: int = LATEST) -> list[Event]:

@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models import ParentKind, UnitParent
+from models.database import READS
 
 MOST_LEVELS = 4
 _IDS_A_QUERY = 5_000
@@ -54,7 +55,16 @@ class Superiors:
 
 def areas_above(session: Session, unit_id: int, on: date) -> list[int]:
     """All units that stand administratively above a unit on a day, the nearest first, whatever their branch; for a unit that has ended by
-    then as it last stood."""
+    then as it last stood. A session that only reads asks once."""
+    if not session.info.get(READS):
+        return _climbed(session, unit_id, on)
+    known: dict[tuple[int, date], list[int]] = session.info.setdefault("areas above", {})
+    if (unit_id, on) not in known:
+        known[unit_id, on] = _climbed(session, unit_id, on)
+    return known[unit_id, on]
+
+
+def _climbed(session: Session, unit_id: int, on: date) -> list[int]:
     found: list[int] = []
     while True:
         links = select(UnitParent.parent_id).where(UnitParent.unit_id == unit_id, UnitParent.kind == ParentKind.ADMINISTRATIVE)

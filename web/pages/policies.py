@@ -84,7 +84,7 @@ def index() -> str:
     return render_template(
         "policies/index.html",
         standings=[policy_page.standing(name, PolicyScope.SYSTEM) for name in POLICY_NAMES],
-        overrides={name: policy_page.overrides(name) for name in POLICY_NAMES},
+        overrides=policy_page.every_override(POLICY_NAMES),
         events=policy_page.history(PolicyVersion.scope != PolicyScope.SHIPPED),
         own_units=_own_units(),
     )
