@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from models import Plan, PlanState, Task
 from rules.values import Level
@@ -60,7 +60,17 @@ def _rows(plan: Plan, stand: Stand | None, level: Level | None, unit_id: int | N
     seen = plan_frame.tasks_seen(plan)
     narrowed = seen if unit_id is None else seen & Task.unit_id.in_(descendant_ids([unit_id], today))
     query = units_ranked(narrowed, today, level=level, stand=stand)
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    number = min(max(1, -(-total // PAGE_SIZE)), asked_page())
-    ranked = session.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all() if total else []
-    return Page(unit_rows(session, plan.id, [tuple(row) for row in ranked], seen, today), number, PAGE_SIZE, total)
+    total, number, ranked = _ranked(query, asked_page())
+    return Page(unit_rows(session, plan.id, ranked, seen, today), number, PAGE_SIZE, total)
+
+
+def _ranked(query: Select[*tuple[int, ...]], number: int) -> tuple[int, int, list[tuple[int, ...]]]:
+    """How many units there are, the page that exists, and its rows: ranked and counted in one statement, as either goes through all."""
+    counted = query.add_columns(func.count().over())
+    rows = database.session().execute(counted.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    if rows:
+        return rows[0][-1], number, [tuple(row)[:-1] for row in rows]
+    if number == 1:
+        return 0, 1, []
+    total = database.session().scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    return _ranked(query, max(1, -(-total // PAGE_SIZE)))
