@@ -52,9 +52,9 @@ class Plan(Base):
     owner -- the issuing unit. standing -- cơ quan thường trực, which reviews reports and decides extensions; None: the owner does.
     reporting_month/day -- the plan's own yearly reporting date, from which undated clauses get their default deadline.
     horizon_on -- the first day on which tasks of further periods may have to be made; None: not known, the next nightly run looks.
-    parent_id -- the plan of a level above because of which this one was issued: found by the basis documents, or chosen; is_parent_settled --
-    a coordinator has said which it is, or that there is none. asks_own_plans -- units that it gives work to issue plans of their own, as a
-    coordinator said; None: as its clauses say.
+    parent_id -- the plan of a level above because of which this one was issued: found by the basis documents, or chosen; is_parent_settled
+    -- a coordinator has said which it is, or that there is none. asks_own_plans -- units that it gives work to issue plans of their own,
+    as a coordinator said; None: as its clauses say.
     replaces -- the published plan of which this one is the new version, as a reviewer said; is_version_settled -- a reviewer has answered
     whether it is one, so that nobody is asked again. No foreign key here nor for clauses and targets: SQLite would have to make the tables
     anew, and what is pointed at belongs to published plans, of which nothing is ever deleted.

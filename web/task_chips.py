@@ -10,6 +10,7 @@ from flask_babel import pgettext
 from sqlalchemy.orm import Session
 
 from models import Plan, User
+from models.database import AnyRow
 from web import labels
 from web.filters import day
 from web.task_filters import COUNTED, OPEN, Asked, extra_conditions, plans_offered
@@ -41,7 +42,7 @@ def chips_of(wish: Asked, plans: Sequence[Plan]) -> list[Chip]:
     ]
 
 
-def plan_words(plans: Sequence[Plan], plan_id: int | None) -> str:
+def plan_words(plans: Sequence[Plan] | Sequence[AnyRow], plan_id: int | None) -> str:
     """A chosen plan in words; one that is not there any more, or not for this person, is said to be so."""
     if plan_id is None:
         return ""

@@ -117,6 +117,4 @@ def _of_name(session: Session, user: User, page: str, name: str) -> SavedView | 
 def _refuse_too_many(session: Session, user: User, page: str) -> None:
     kept = session.scalar(select(func.count()).where(SavedView.user_id == user.id, SavedView.page == page)) or 0
     if kept >= MOST:
-        raise InvalidInputError(
-            "Mỗi danh sách giữ tối đa %(most)s bộ lọc: hãy xóa bớt rồi lưu lại.", field="name", most=MOST
-        )
+        raise InvalidInputError("Mỗi danh sách giữ tối đa %(most)s bộ lọc: hãy xóa bớt rồi lưu lại.", field="name", most=MOST)

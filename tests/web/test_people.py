@@ -12,7 +12,14 @@ from tests import builders
 from tests.web.conftest import Browser, Place
 
 Kept = Callable[[Select[Any]], list[Any]]
-NEW = {"name": "Đỗ Thị Mai", "login": "Mai", "password": "mười ký tự trở lên", "email": "mai@example.vn", "language": "vi", "way": "password"}
+NEW = {
+    "name": "Đỗ Thị Mai",
+    "login": "Mai",
+    "password": "mười ký tự trở lên",
+    "email": "mai@example.vn",
+    "language": "vi",
+    "way": "password",
+}
 
 
 def test_an_administrator_adds_a_person_who_can_then_log_in(browser: Browser, place: Place) -> None:
