@@ -13,6 +13,8 @@ PUBLIC_ROUTES = {
     "static",
     "bootstrap.static",
     "account.login",
+    "help.index",
+    "help.show",
     "first_steps.setup",
     "account.set_language",
     "calendar_feed.feed",
