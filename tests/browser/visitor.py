@@ -36,7 +36,8 @@ INACCESSIBLE = """() => {
   const named = one => one.getAttribute('aria-label')
     || one.getAttribute('aria-labelledby') || one.labels?.length || one.textContent.trim();
   for (const one of document.querySelectorAll('input:not([type=hidden], [aria-hidden]), select, textarea'))
-    if (!one.getAttribute('aria-label') && !one.labels.length) faults.push('no label: ' + one.outerHTML.slice(0, 120));
+    if (!one.getAttribute('aria-label') && !one.getAttribute('aria-labelledby') && !one.labels.length)
+      faults.push('no label: ' + one.outerHTML.slice(0, 120));
   for (const one of document.querySelectorAll('a[href], button, summary'))
     if (!named(one)) faults.push('no name: ' + one.outerHTML.slice(0, 120));
   if (document.querySelectorAll('h1').length !== 1) faults.push('not one h1');

@@ -15,7 +15,7 @@ BOTH = "14/03/2026 (ngày nghỉ, tính đến hết 16/03/2026)"
 
 
 @pytest.mark.parametrize(
-    ("login", "path"), [("lan", "/"), ("lan", "/tasks/"), ("thu", "/tasks/"), ("thu", "/plans/{plan}"), ("chau", "/escalations/")]
+    ("login", "path"), [("lan", "/"), ("lan", "/tasks/"), ("thu", "/tasks/"), ("thu", "/plans/{plan}/clauses"), ("chau", "/escalations/")]
 )
 def test_both_days_stand_in_every_list(browser: Browser, place: Place, session: Session, login: str, path: str) -> None:
     clause = builders.clause(session, place.plan, due_on=SATURDAY)

@@ -118,7 +118,7 @@ def test_an_operating_system_that_refuses_to_write_stops_jobs_with_a_word_and_th
             to_its_end(day)
         town.act(day)
     print(f"seed {SEED}: {stopped} workers were refused")
-    assert stopped >= 5
+    assert stopped >= 3
     assert differences(undisturbed, town.story()) == []
 
 
