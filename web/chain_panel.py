@@ -30,9 +30,6 @@ from workflow.visibility import may_review, may_tick
 
 Kind = TypeVar("Kind", bound=Form)
 
-INPUTS_SHOWN = 12
-"""So many inputs stand open on the page; the rest is one tap away."""
-
 
 @dataclass(frozen=True, slots=True)
 class StepRow:

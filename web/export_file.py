@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import Response, send_file
 from sqlalchemy import Select, func, select
@@ -47,13 +47,6 @@ def bounded(session: Session, query: Select[Row], *, most: int | None = None) ->
     some = query.order_by(None).limit(most + 1).subquery()
     need_room(session.scalar(select(func.count()).select_from(some)) or 0, most=most)
     return session.scalars(query).unique().all()
-
-
-def bounded_rows(session: Session, query: Select[Any]) -> Sequence[Any]:
-    """The same for rows of several columns."""
-    rows = session.execute(query.limit(MOST_ROWS + 1)).all()
-    need_room(len(rows))
-    return rows
 
 
 def need_room(count: int, *, most: int | None = None) -> None:

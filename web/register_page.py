@@ -99,10 +99,6 @@ def _lines(changes: Sequence[Mapping[str, Any]]) -> list[ChangeLine]:
     ]
 
 
-def _field(column: str, was: str, becomes: str) -> tuple[str, str, str]:
-    return str(COLUMN_WORDS[column]), _shown(column, was), _shown(column, becomes)
-
-
 def _words(one: Mapping[str, Any]) -> str:
     text, values = one["text"], one["values"]
     return said(Said(text, values))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -181,12 +180,6 @@ def _kept_standings(
     known, escalated = counted.numbers
     lines = lines_of(session, unit_ids, on)
     return {unit_id: Standing(line, known[unit_id], escalated[unit_id]) for unit_id, line in lines.items()}, counted.at
-
-
-def fold_all() -> str:
-    """The address of the tree with nothing unfolded."""
-    kept: dict[str, Any] = {name: value for name, value in same_address(open=TOP).items() if not name.startswith("p")}
-    return url_for("units.index", **kept)
 
 
 def _reached(shown: dict[int, list[int]]) -> set[int]:

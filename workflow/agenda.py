@@ -17,9 +17,6 @@ from models import Plan, Task, User
 from workflow.agenda_arms import Part, arms_of
 from workflow.own_tasks import is_without_ado
 
-MUST = (Part.OVERDUE, Part.TODAY, Part.WEEK, Part.LATER, Part.SUSPENDED)
-"""What own units owe, by urgency."""
-
 DECIDE = (
     Part.ESCALATION,
     Part.TO_EXPLAIN,

@@ -58,11 +58,6 @@ class Figure:
     is_approved: bool = False
 
 
-def figures_of(session: Session, indicator: Indicator, unit_id: int) -> list[Figure]:
-    """What counts for an indicator and unit in each period, oldest first."""
-    return figures(session, [(indicator.id, unit_id)], {indicator.id: indicator})[indicator.id, unit_id]
-
-
 def figures(session: Session, keys: Collection[Key], indicators: Mapping[int, Indicator]) -> dict[Key, list[Figure]]:
     """The same for many, in four statements at the most, one more for the country's; owners that are loaded save one or two."""
     of_areas = _areas_of(session, [key for key in keys if indicators[key[0]].rolls_up])

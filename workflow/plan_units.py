@@ -65,12 +65,6 @@ def unit_rows(session: Session, plan_id: int, ranked: Sequence[Sequence[Any]], s
     return rows
 
 
-def urged_tasks(session: Session, tasks: Sequence[Task], on: date) -> set[int]:
-    """Those of the tasks about which somebody was urged on that day."""
-    told = select(Notice.task_id).where(Notice.kind == KIND, Notice.owed_on == on, Notice.task_id.in_([task.id for task in tasks]))
-    return {task_id for task_id in session.scalars(told) if task_id is not None} if tasks else set()
-
-
 def _next_tasks(session: Session, unit_ids: Sequence[int], seen: ColumnElement[bool]) -> dict[int, NextTask]:
     due = Task.effective_due_on
     place = func.row_number().over(partition_by=Task.unit_id, order_by=(due.is_(None), due, Task.id)).label("place")

@@ -35,7 +35,6 @@ MOST_SHOWN = 200
 """So many faults, and changes of each kind, stand on the page; the marked copy has every fault."""
 
 HEADINGS = {RegisterKind.UNITS: unit_rows.HEADINGS_MEANT, RegisterKind.PEOPLE: people_rows.HEADINGS_MEANT}
-ENDED_STATES = (UploadState.APPLIED, UploadState.DROPPED)
 
 
 @dataclass(slots=True)
