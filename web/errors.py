@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from web import database, error_words, outage_page
+from web import database, error_words, installation, outage_page
 from web.json_errors import FAILURE, json_error, json_of, json_of_http
 from workflow.errors import AlreadyThereError, NotAllowedError, NotFoundError, RowsError, WorkflowError, WrongStateError
 from workflow.outages import OutageError, as_outage
@@ -126,7 +126,7 @@ def _titles() -> dict[int, str]:
 
 
 def _messages() -> dict[int, str]:
-    megabytes = current_app.config["DONDOC_SETTINGS"].upload_megabytes
+    megabytes = installation.settings().upload_megabytes
     return {
         403: _("Tài khoản của anh/chị không có quyền mở trang này."),
         404: _("Trang này không có, hoặc không thuộc phạm vi đơn vị của anh/chị. Hãy kiểm tra đường dẫn hoặc về trang đầu."),

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, jsonify
+from flask import Response, jsonify
 from werkzeug.exceptions import HTTPException
 
+from web import installation
 from workflow.errors import AlreadyThereError, InvalidInputError, NotAllowedError, NotFoundError, RowsError, WorkflowError, WrongStateError
 from workflow.policy_editing import PolicyRefusedError
 
@@ -98,7 +99,7 @@ def _details(error: WorkflowError) -> dict[str, Any]:
 
 
 def _message(status: int) -> str | None:
-    megabytes = current_app.config["DONDOC_SETTINGS"].upload_megabytes
+    megabytes = installation.settings().upload_megabytes
     messages = {
         400: "Yêu cầu không đọc được: hãy gửi JSON đúng cú pháp, mã hóa UTF-8, như mô tả ở /api/docs.",
         404: "API không có đường dẫn này: hãy xem danh sách ở /api/docs.",

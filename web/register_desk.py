@@ -9,7 +9,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -20,7 +20,7 @@ from wtforms import FileField
 from wtforms.validators import InputRequired
 
 from models import RegisterKind, RegisterUpload, UploadState, User
-from web import clock, database, error_words, spreadsheet
+from web import clock, database, error_words, installation, spreadsheet
 from web.forms import Form, flash_done
 from web.login import person
 from web.paging import paged
@@ -31,7 +31,6 @@ from workflow.calendar import day_of
 from workflow.errors import WorkflowError
 from workflow.register_guides import standing, template
 from workflow.register_report import marked_copy
-from workflow.settings import Settings
 from workflow.sheet_reading import MOST_BYTES
 
 Page = str | Response | BaseResponse | tuple[str, int]
@@ -84,7 +83,7 @@ class Desk:
         was_open = upload.state is UploadState.CHECKED
         try:
             done = register_uploads.apply_upload(
-                session, upload, _settings(), by=person(), now=clock.now(), accepts_doubts="accepts_doubts" in request.form
+                session, upload, installation.settings(), by=person(), now=clock.now(), accepts_doubts="accepts_doubts" in request.form
             )
         except WorkflowError as error:
             database.roll_back()
@@ -135,7 +134,7 @@ class Desk:
             checked = register_uploads.check_records(session, self.kind, records, today=day_of(now))
         session = database.session()
         by = session.get_one(User, user_id)
-        return register_uploads.receive(session, self.kind, name, data, checked, by=by, now=now, data_dir=_settings().data_dir)
+        return register_uploads.receive(session, self.kind, name, data, checked, by=by, now=now, data_dir=installation.settings().data_dir)
 
     def _index_page(self, form: FileForm) -> tuple[str, int]:
         few = defer(RegisterUpload.rows), defer(RegisterUpload.faults), joinedload(RegisterUpload.by)
@@ -199,13 +198,8 @@ def _done_words(counts: dict[str, int]) -> str:
     return str(_("Đã ghi danh mục: %(new)s, %(changed)s, %(ended)s.", new=new, changed=changed, ended=ended))
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.config["DONDOC_SETTINGS"]
-    return settings
-
-
 def _kept(upload: RegisterUpload) -> bytes:
-    return storage.fetch(_settings().data_dir, upload.file_sha256)
+    return storage.fetch(installation.settings().data_dir, upload.file_sha256)
 
 
 def _file(data: bytes, name: str) -> Response:

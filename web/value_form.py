@@ -21,7 +21,7 @@ from wtforms import HiddenField
 from models import Indicator, Measurement, MeasurementSource, Target
 from rules.target_values import IndicatorKind
 from rules.values import Frequency
-from web import clock, database
+from web import clock, database, installation
 from web.filters import number
 from web.forms import Form, at_most, date_field, long_text_field, select_choices, select_field, text_field
 from web.login import person
@@ -89,7 +89,7 @@ class ValueForm(Form):
         """The file sent now, or with the same form before."""
         sent = self.evidence.data
         if isinstance(sent, FileStorage) and sent.filename:
-            kept: tuple[str, str] | None = evidence.keep(sent.filename, sent.read(), current_app.config["DONDOC_SETTINGS"].data_dir)
+            kept: tuple[str, str] | None = evidence.keep(sent.filename, sent.read(), installation.settings().data_dir)
         else:
             kept = _unsigned(self.kept.data or "")
         if kept is not None:

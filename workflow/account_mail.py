@@ -51,15 +51,20 @@ def link_id_of(mail: Mail) -> int:
 def _owe(session: Session, key: str, user: User, settings: Settings, now: datetime) -> Mail | None:
     if not user.email:
         return None
-    mail = Mail(
+    mail = mail_to(user, user.email, key, settings, now=now)
+    session.add(mail)
+    session.flush()
+    return mail
+
+
+def mail_to(user: User, address: str, key: str, settings: Settings, *, now: datetime) -> Mail:
+    """A mail to one person that stands in no digest and leaves at once; not yet kept."""
+    return Mail(
         key=key,
         message_id=message_id(key, settings),
         user_id=user.id,
-        address=user.email,
+        address=address,
         delivery=Delivery.IMMEDIATE,
         next_attempt_at=now,
         created_at=now,
     )
-    session.add(mail)
-    session.flush()
-    return mail

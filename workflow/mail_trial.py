@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from models import Mail, MailState, User
 from rules.said import Said
-from rules.values import Delivery
 from workflow.account_letters import AccountLetter, put
-from workflow.bundling import message_id
+from workflow.account_mail import mail_to
 from workflow.errors import InvalidInputError, Words, WrongStateError
 from workflow.letter_paper import say_in
 from workflow.mailer import Mailer, SendError, server_of
@@ -40,15 +39,7 @@ def trial_mail(user: User, settings: Settings, *, now: datetime) -> Mail:
     if not user.email:
         raise InvalidInputError("Tài khoản của anh/chị chưa có địa chỉ thư: hãy ghi địa chỉ ở trang Tài khoản của tôi rồi thử lại.")
     key = f"{TRIAL}{user.id}:{int(now.timestamp() * 1000)}"
-    return Mail(
-        key=key,
-        message_id=message_id(key, settings),
-        user_id=user.id,
-        address=user.email,
-        delivery=Delivery.IMMEDIATE,
-        next_attempt_at=now,
-        created_at=now,
-    )
+    return mail_to(user, user.email, key, settings, now=now)
 
 
 def send_trial(mail: Mail, user: User, mailer: Mailer, settings: Settings, *, now: datetime) -> None:

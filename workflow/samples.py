@@ -19,7 +19,7 @@ from rules.values import Audience, Delivery, TaskState
 from workflow import account_letters, letters
 from workflow.account_links import LASTS
 from workflow.account_mail import Told as Word
-from workflow.bundling import message_id
+from workflow.account_mail import mail_to
 from workflow.calendar import day_of
 from workflow.errors import InvalidInputError, NotFoundError, Words
 from workflow.letter_lines import Told
@@ -82,15 +82,7 @@ def send_to_oneself(session: Session, user: User, name: str, language: str, sett
     if not user.email:
         raise InvalidInputError("Anh/chị chưa có địa chỉ thư điện tử: hãy nhập ở trang Tài khoản của tôi rồi gửi thử.", field="email")
     key = f"{SAMPLE}{name}:{language}:{user.id}:{int(now.timestamp() * 1000)}"
-    made = Mail(
-        key=key,
-        message_id=message_id(key, settings),
-        user_id=user.id,
-        address=user.email,
-        delivery=Delivery.IMMEDIATE,
-        next_attempt_at=now,
-        created_at=now,
-    )
+    made = mail_to(user, user.email, key, settings, now=now)
     session.add(made)
     session.flush()
     return made

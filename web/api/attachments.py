@@ -5,11 +5,11 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from flask import Response, current_app, send_file
+from flask import Response, send_file
 from sqlalchemy import Select, select
 
 from models import Attachment, Task
-from web import clock, database
+from web import clock, database, installation
 from web.api.bodies import Files
 from web.api.fields import Filters
 from web.api.found import find, refuse_unless, seen
@@ -39,7 +39,7 @@ def download_attachment(task_id: int, attachment_id: int) -> Response:
     attachment = database.session().scalar(of_task)
     if attachment is None:
         raise NotFoundError(f"Nhiệm vụ số {task_id} không có tệp số {attachment_id}.")
-    data = evidence.read(attachment, current_app.config["DONDOC_SETTINGS"].data_dir)
+    data = evidence.read(attachment, installation.settings().data_dir)
     return send_file(BytesIO(data), mimetype=attachment.media_type, as_attachment=True, download_name=attachment.name)
 
 
@@ -55,7 +55,7 @@ def download_attachment(task_id: int, attachment_id: int) -> Response:
 def add_attachments(asked: Asked, task_id: int) -> Task:
     session, task = database.session(), find_task(task_id)
     refuse_unless(may_take_part(session, person(), task, clock.today()), f"đính kèm tệp cho nhiệm vụ số {task_id}")
-    data_dir = current_app.config["DONDOC_SETTINGS"].data_dir
+    data_dir = installation.settings().data_dir
     for file in asked["files"]:
         act = Act(person(), clock.now())
         evidence.attach(session, task, act, name=file.filename or "", data=file.read(), data_dir=data_dir)

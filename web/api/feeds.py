@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, make_response
+from flask import Response, make_response
 from marshmallow import Schema, fields
 
 from models import CalendarFeed, Task
-from web import clock, database
+from web import clock, database, installation
 from web.api.fields import Input
 from web.api.found import find, seen
 from web.api.mine import mine
@@ -19,7 +19,6 @@ from web.permissions import Permission
 from workflow import calendar_feed, deadline_entries, ics
 from workflow.errors import NotFoundError
 from workflow.ics import Kind
-from workflow.settings import Settings
 from workflow.visibility import visible_tasks
 
 
@@ -47,7 +46,7 @@ def read_calendar_address() -> dict[str, Any]:
 @mine.changes("/me/calendar", "Tạo địa chỉ lịch; địa chỉ cũ hết hiệu lực", Permission.ACCOUNT, takes=NewFeed, answer=FeedSchema, status=201)
 def make_calendar_address(asked: Asked) -> dict[str, Any]:
     del asked
-    return _said(calendar_feed.make_feed(database.session(), person(), _settings(), now=clock.now()))
+    return _said(calendar_feed.make_feed(database.session(), person(), installation.settings(), now=clock.now()))
 
 
 @mine.removes("/me/calendar", "Thu hồi địa chỉ lịch", Permission.ACCOUNT)
@@ -58,7 +57,7 @@ def revoke_calendar_address() -> None:
 @tasks.downloads(f"/tasks/{TASK}/calendar.ics", "Hạn của nhiệm vụ, dạng tệp lịch", Permission.READ)
 def download_deadline(task_id: int) -> Response:
     task, user = find(Task, task_id, seen(visible_tasks), what="nhiệm vụ"), person()
-    entries = deadline_entries.entries_of(database.session(), [task], _settings(), language=user.language, now=clock.now())
+    entries = deadline_entries.entries_of(database.session(), [task], installation.settings(), language=user.language, now=clock.now())
     if not entries:
         raise NotFoundError("Nhiệm vụ số %(task)s không có thời hạn nên không có gì để thêm vào lịch.", task=task_id)
     response = make_response(ics.calendar_text(entries, name=deadline_entries.calendar_name(user.language)))
@@ -67,10 +66,5 @@ def download_deadline(task_id: int) -> Response:
 
 
 def _said(feed: CalendarFeed) -> dict[str, Any]:
-    events, todos = (calendar_feed.address(feed, _settings(), kind) for kind in (Kind.EVENTS, Kind.TODOS))
+    events, todos = (calendar_feed.address(feed, installation.settings(), kind) for kind in (Kind.EVENTS, Kind.TODOS))
     return {"events": events, "todos": todos, "made_at": feed.created_at, "last_used_at": feed.last_used_at}
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["DONDOC_SETTINGS"]
-    return settings

@@ -6,12 +6,12 @@ import unicodedata
 from dataclasses import fields
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models import Clause, ClauseBody, Plan, PlanState, Target, Unit
-from web import clock, database
+from web import clock, database, installation
 from web.api.bodies import Document, Head, PlanFilters, Publishing
 from web.api.found import find, refuse_unless, seen
 from web.api.routes import Asked, Resource, number
@@ -60,7 +60,7 @@ def add_plan(asked: Asked) -> tuple[dict[str, Any], dict[str, str]]:
     if not file.filename:
         raise InvalidInputError("Tệp gửi lên không có tên: hãy gửi kèm tên tệp để biết định dạng.", field="file")
     name = unicodedata.normalize("NFC", file.filename.replace("\\", "/").rpartition("/")[2])
-    data_dir, data = current_app.config["DONDOC_SETTINGS"].data_dir, file.read()
+    data_dir, data = installation.settings().data_dir, file.read()
     database.roll_back()  # nothing is written yet, and reading takes a while: others need not wait for the write lock
     reading = read_file(name, data)
     plan = import_document(session, name, data, data_dir=data_dir, by=person(), now=clock.now(), reading=reading)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import current_app
 from flask_smorest.fields import Upload
 from marshmallow import fields, validate
 from sqlalchemy import Select, select
@@ -13,7 +12,7 @@ from sqlalchemy.orm import load_only
 
 from models import MeasurementUpload, UploadState, User
 from rules.values import Frequency
-from web import clock, database
+from web import clock, database, installation
 from web.api.bodies import Empty
 from web.api.fields import Filters, Input, Text, Truth, Whole
 from web.api.routes import Asked, Resource, number
@@ -77,7 +76,7 @@ def send_value_file(asked: Asked) -> dict[str, Any]:
     sheets = read_sheets(name, data)
     with database.beside() as session:
         checked = check_sheets(session, sheets, by=session.get_one(User, user_id), now=clock.now())
-    data_dir = current_app.config["DONDOC_SETTINGS"].data_dir
+    data_dir = installation.settings().data_dir
     return _shown(receive(database.session(), name, data, checked, by=person(), now=clock.now(), data_dir=data_dir))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +14,7 @@ from wtforms import IntegerField
 from wtforms.validators import EqualTo, NumberRange, Optional
 
 from models import User
-from web import clock, database, language
+from web import clock, database, installation, language
 from web.entering import enter
 from web.forms import Form, at_most, email_field, flash_done, password_field, required, select_field, showing_errors, text_field
 from web.login import Person, is_safe_path, person
@@ -146,7 +146,7 @@ def change_password() -> Page:
         with showing_errors(form):
             people.change_password(person(), old=form.old.data or "", new=form.password.data or "")
             login_user(Person(person()))
-            owe_word(database.session(), person(), Told.PASSWORD_CHANGED, current_app.config["DONDOC_SETTINGS"], now=clock.now())
+            owe_word(database.session(), person(), Told.PASSWORD_CHANGED, installation.settings(), now=clock.now())
             flash_done(_("Đã đổi mật khẩu. Các phiên đăng nhập khác của anh/chị đã kết thúc."))
             return redirect(url_for("account.profile"))
     return _profile(password_form=form), 400

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,14 +18,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms.validators import EqualTo
 
 from models import LinkPurpose, User
-from web import clock, database
+from web import clock, database, installation
 from web.entering import enter
 from web.forms import Form, at_most, flash_done, password_field, required, showing_errors, text_field
 from web.permissions import public
 from web.security import csrf
 from workflow import account_links, invitations
 from workflow.account_links import Opened, Worth
-from workflow.settings import Settings
 
 blueprint = Blueprint("account_links", __name__)
 csrf.exempt(blueprint)
@@ -78,7 +77,9 @@ def forgotten() -> Page:
         return redirect(url_for("account.profile"))
     form, is_asked = ForgottenForm(), False
     if form.validate_on_submit():
-        invitations.ask_reset(database.session(), form.who.data or "", _settings(), address=request.remote_addr or "", now=clock.now())
+        invitations.ask_reset(
+            database.session(), form.who.data or "", installation.settings(), address=request.remote_addr or "", now=clock.now()
+        )
         is_asked = True
     return render_template("account/forgotten.html", form=form, is_asked=is_asked), form.status
 
@@ -91,7 +92,7 @@ def _keep_private(response: Response) -> Response:
 
 def _set_password(secret: str, purpose: LinkPurpose) -> Page:
     session = database.session()
-    opened = account_links.open_link(session, secret, purpose, _settings(), now=clock.now())
+    opened = account_links.open_link(session, secret, purpose, installation.settings(), now=clock.now())
     with _in_words_of(opened.user):
         if opened.worth is not Worth.GOOD or opened.user is None:
             return _refused(opened, purpose)
@@ -118,8 +119,3 @@ def _in_words_of(user: User | None) -> Iterator[None]:
         return
     with force_locale(user.language):
         yield
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["DONDOC_SETTINGS"]
-    return settings

@@ -8,18 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from web import clock, database, task_page
+from web import clock, database, installation, task_page
 from web.forms import flash_done
 from web.login import person
 from web.permissions import Permission, public, requires
 from workflow import calendar_feed, deadline_entries, ics
 from workflow.errors import WrongStateError
 from workflow.ics import Kind
-from workflow.settings import Settings
 
 blueprint = Blueprint("calendar_feed", __name__)
 
@@ -43,7 +42,7 @@ def feed(secret: str) -> Response:
     if found is None:
         abort(404)
     kind = Kind.TODOS if request.args.get("kind") == Kind.TODOS else Kind.EVENTS
-    entries = calendar_feed.entries_for(database.session(), found.user, _settings(), now=clock.now())
+    entries = calendar_feed.entries_for(database.session(), found.user, installation.settings(), now=clock.now())
     mark = calendar_feed.fingerprint(entries)
     changed_at = found.changed_at if found.fingerprint == mark and found.changed_at else clock.now()
     if calendar_feed.is_note_due(found, mark, now=clock.now()):
@@ -63,7 +62,7 @@ def feed(secret: str) -> Response:
 @requires(Permission.READ)
 def task(task_id: int) -> Response:
     found, user = task_page.find(task_id), person()
-    entries = deadline_entries.entries_of(database.session(), [found], _settings(), language=user.language, now=clock.now())
+    entries = deadline_entries.entries_of(database.session(), [found], installation.settings(), language=user.language, now=clock.now())
     if not entries:
         raise WrongStateError("Nhiệm vụ số %(task)s không có thời hạn nên không có gì để thêm vào lịch.", task=task_id)
     response = make_response(ics.calendar_text(entries, name=deadline_entries.calendar_name(user.language)))
@@ -75,7 +74,7 @@ def task(task_id: int) -> Response:
 @blueprint.post("/profile/calendar")
 @requires(Permission.ACCOUNT)
 def make() -> BaseResponse:
-    calendar_feed.make_feed(database.session(), person(), _settings(), now=clock.now())
+    calendar_feed.make_feed(database.session(), person(), installation.settings(), now=clock.now())
     flash_done(_("Đã tạo địa chỉ lịch. Địa chỉ cũ, nếu có, không còn dùng được."))
     return redirect(url_for("account.profile", open="calendar", _anchor="calendar"), 303)
 
@@ -94,7 +93,7 @@ def _own_calendar() -> OwnCalendar | None:
     found = calendar_feed.feed_of(database.session(), person())
     if found is None:
         return None
-    events, todos = (calendar_feed.address(found, _settings(), kind) for kind in (Kind.EVENTS, Kind.TODOS))
+    events, todos = (calendar_feed.address(found, installation.settings(), kind) for kind in (Kind.EVENTS, Kind.TODOS))
     return OwnCalendar(events, todos, found.created_at, found.last_used_at)
 
 
@@ -103,8 +102,3 @@ def _note_use(feed_id: int, mark: str) -> None:
     with database.writing_session() as session:
         calendar_feed.note_use(session, feed_id, mark, now=clock.now())
         session.commit()
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["DONDOC_SETTINGS"]
-    return settings

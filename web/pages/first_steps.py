@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, session, url_for
+from flask import Blueprint, Response, redirect, render_template, request, send_file, session, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms.validators import EqualTo
 
 from models import User
-from web import clock, database, language
+from web import clock, database, installation, language
 from web.forms import Form, at_most, email_field, flash_done, password_field, required, select_field, showing_errors, text_field
 from web.login import Person, person
 from web.permissions import Permission, may, public, requires
@@ -27,7 +27,6 @@ from workflow.first_steps import Step, StepState
 from workflow.mail_trial import keep_trial, mail_items, send_trial, trial_mail
 from workflow.mailer import mailer_for, server_of
 from workflow.sample_files import sample_file
-from workflow.settings import Settings
 
 blueprint = Blueprint("first_steps", __name__)
 
@@ -125,7 +124,9 @@ def _made(form: SetupForm) -> User | None:
     """The person, or None with the reason in the form. A wrong code is kept as a failed try: the request commits it."""
     now = clock.now()
     try:
-        first_steps.check_code(database.session(), _settings(), form.code.data or "", address=request.remote_addr or "", now=now)
+        first_steps.check_code(
+            database.session(), installation.settings(), form.code.data or "", address=request.remote_addr or "", now=now
+        )
     except NotAllowedError as error:
         form.refuse(error)
         return None
@@ -146,7 +147,7 @@ def _made(form: SetupForm) -> User | None:
 @requires(Permission.ADMINISTER)
 def index() -> str:
     """The five steps with their state."""
-    settings = _settings()
+    settings = installation.settings()
     mailer = mailer_for(settings)
     return render_template(
         "first_steps/index.html",
@@ -165,7 +166,7 @@ def index() -> str:
 @requires(Permission.ADMINISTER)
 def try_mail() -> BaseResponse:
     """A mail to oneself, now. The server is spoken to while nothing is held."""
-    settings, now, user = _settings(), clock.now(), person()
+    settings, now, user = installation.settings(), clock.now(), person()
     mail, mailer = trial_mail(user, settings, now=now), mailer_for(settings)
     database.session().expunge_all()
     database.roll_back()
@@ -186,7 +187,7 @@ def put_away() -> BaseResponse:
     if "again" in request.form:
         response.delete_cookie(AWAY)
     else:
-        response.set_cookie(AWAY, "away", max_age=_A_YEAR, httponly=True, samesite="Lax", secure=_settings().has_https)
+        response.set_cookie(AWAY, "away", max_age=_A_YEAR, httponly=True, samesite="Lax", secure=installation.settings().has_https)
     return response
 
 
@@ -198,8 +199,3 @@ def sample(word: str) -> Response:
     if found is None:
         raise NotFoundError("Không có tệp mẫu «%(word)s»: hãy mở lại trang Những bước đầu.", word=word)
     return send_file(io.BytesIO(found.data), mimetype=found.media_type, as_attachment=True, download_name=found.name)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["DONDOC_SETTINGS"]
-    return settings

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import MembershipRole, Unit, User
-from web import clock, database, mail_words, security
+from web import clock, database, installation, mail_words, security
 from web.error_words import message
 from web.forms import flash_done
 from web.login import person
@@ -15,7 +15,6 @@ from web.permissions import Permission, public, requires
 from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError
 from workflow.hours import digest_hour
 from workflow.mail_choices import Chooser, choose, digest_hours, switch_off_optional, switch_on_again, whose_link
-from workflow.settings import Settings
 from workflow.visibility import is_administrator, own_unit_ids
 
 blueprint = Blueprint("mail_choices", __name__)
@@ -58,7 +57,7 @@ def _choices(chooser: Chooser, back: str) -> Page:
         is_unit=isinstance(chooser, Unit),
         rows=mail_words.rows_of(chooser),
         hours=digest_hours(),
-        installed=digest_hour(None, _settings().digest_hour),
+        installed=digest_hour(None, installation.settings().digest_hour),
         back=back,
         error=error,
     )
@@ -76,7 +75,7 @@ def _hour(typed: str) -> int | None:
 @public
 def off(signed: str) -> Page:
     """A GET changes nothing: link scanners open every link. A POST by the button or by the mail program (RFC 8058) does."""
-    chooser = whose_link(database.session(), signed, secret_key=_settings().secret_key)
+    chooser = whose_link(database.session(), signed, secret_key=installation.settings().secret_key)
     done = ""
     if request.method == "POST":
         done = "on" if request.form.get("again") else "off"
@@ -89,8 +88,3 @@ def off(signed: str) -> Page:
 
 
 security.csrf.exempt(off)  # the mail program sends no token of ours; the signed address itself says whose choice it is
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["DONDOC_SETTINGS"]
-    return settings

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Channel, Task, User
-from web import clock, database, mail_link_page
+from web import clock, database, installation, mail_link_page
 from web.explaining import ExplainForm
 from web.forms import Form, flash_done, showing_errors
 from web.mail_link_page import StuckForm, SureForm, TakeBackForm
@@ -132,7 +132,7 @@ def _do(token: str, form: Form, name: str, deed: Deed) -> Page:
 
 
 def _opened(token: str, *, to_change: bool = False) -> Opened:
-    secret_key = current_app.config["DONDOC_SETTINGS"].secret_key
+    secret_key = installation.settings().secret_key
     return mail_links.open_link(database.session(), token, secret_key=secret_key, today=clock.today(), to_change=to_change)
 
 
@@ -178,6 +178,6 @@ def _in_words_of(user: User | None) -> Iterator[None]:
 
 
 def _keep_files(task: Task, form: FilesForm, act: Act) -> None:
-    data_dir = current_app.config["DONDOC_SETTINGS"].data_dir
+    data_dir = installation.settings().data_dir
     for file in form.given:
         evidence.attach(database.session(), task, act, name=file.filename or "", data=file.read(), data_dir=data_dir)

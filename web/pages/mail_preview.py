@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from enum import StrEnum
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from web import clock, database, language
+from web import clock, database, installation, language
 from web.forms import flash_done
 from web.letter_frame import Look, framed
 from web.login import person
@@ -73,7 +73,7 @@ def html() -> Response:
 @blueprint.post("/send")
 @requires(Permission.ADMINISTER)
 def send() -> BaseResponse:
-    asked, settings = _asked(), current_app.config["DONDOC_SETTINGS"]
+    asked, settings = _asked(), installation.settings()
     mail = samples.send_to_oneself(database.session(), person(), asked.kind, asked.language, settings, now=clock.now())
     flash_done(_("Thư mẫu sẽ tới %(address)s trong vài phút. Không thấy thì xem «Tìm trong các thư».", address=mail.address))
     return redirect(url_for("mail_preview.index", kind=asked.kind, language=asked.language, look=asked.look, width=asked.width))
@@ -93,7 +93,7 @@ def _asked() -> Asked:
 
 def _message(asked: Asked) -> EmailMessage:
     calendar = working_calendar(database.session())
-    settings = current_app.config["DONDOC_SETTINGS"]
+    settings = installation.settings()
     address = person().email or "lan@example.vn"
     return samples.show(asked.kind, asked.language, settings, reader=person().name, address=address, now=clock.now(), calendar=calendar)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, render_template
 
+from web import installation
 from web.letter_frame import framed
 from web.paging import PAGE_SIZE, Page, asked_page
 from web.permissions import Permission, requires
@@ -15,7 +16,7 @@ blueprint = Blueprint("mailbox", __name__, url_prefix="/mailbox")
 
 
 def _folder() -> Path:
-    folder: Path = current_app.config["DONDOC_SETTINGS"].data_dir / "mailbox"
+    folder: Path = installation.settings().data_dir / "mailbox"
     return folder
 
 
@@ -26,7 +27,7 @@ def index() -> str:
     number = min(asked_page(), max(1, -(-len(names) // PAGE_SIZE)))
     shown = names[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     letters = [mailbox.open_letter(_folder(), name) for name in shown]
-    has_server = bool(current_app.config["DONDOC_SETTINGS"].smtp_url)
+    has_server = bool(installation.settings().smtp_url)
     return render_template("system/mailbox.html", page=Page(letters, number, PAGE_SIZE, len(names)), has_server=has_server)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, true
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms.validators import Optional
 
 from models import LinkPurpose, Membership, MembershipRole, User
-from web import clock, database, labels, language, people_list, unit_choice
+from web import clock, database, installation, labels, language, people_list, unit_choice
 from web.forms import Form, at_most, date_field, email_field, flash_done, password_field, required, select_field, showing_errors, text_field
 from web.login import person
 from web.paging import paged
@@ -117,7 +117,7 @@ def add() -> Page:
 
 def _let_come(user: User, way: str) -> Page:
     """Give the person who was just added the way in that was chosen. Raises InvalidInputError for a mail without an address."""
-    session, settings = database.session(), current_app.config["DONDOC_SETTINGS"]
+    session, settings = database.session(), installation.settings()
     if way == LINK:
         address = invitations.hand_over(session, user, settings, by=person(), now=clock.now())
         flash_done(_("Đã thêm %(name)s.", name=user.name))
@@ -140,7 +140,7 @@ def edit(user_id: int) -> Page:
     form = EditForm(prefix="edit")
     if form.validate_on_submit():
         with showing_errors(form):
-            session, settings = database.session(), current_app.config["DONDOC_SETTINGS"]
+            session, settings = database.session(), installation.settings()
             user = people.find_user(session, user_id)
             before = user.email
             people.edit_user(user, name=form.name.data or "", email=form.email.data, language=form.language.data)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, url_for
+from flask import Blueprint, Response, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import LinkPurpose
-from web import clock, database
+from web import clock, database, installation
 from web.forms import flash_done
 from web.login import person
 from web.pages.people import show_person
@@ -15,7 +15,6 @@ from web.permissions import Permission, requires
 from workflow import invitations, people
 from workflow.account_links import make_link
 from workflow.account_mail import owe_link
-from workflow.settings import Settings
 
 blueprint = Blueprint("people_invitations", __name__, url_prefix="/people")
 
@@ -25,7 +24,7 @@ Page = str | Response | BaseResponse
 @blueprint.post("/invitations")
 @requires(Permission.ADMINISTER)
 def invite_all() -> Page:
-    done = invitations.invite_all(database.session(), _settings(), by=person(), now=clock.now())
+    done = invitations.invite_all(database.session(), installation.settings(), by=person(), now=clock.now())
     said = [_("Đã gửi thư mời cho %(count)s người.", count=done.sent)]
     if done.without_address:
         said.append(
@@ -41,7 +40,7 @@ def invite_all() -> Page:
 @requires(Permission.ADMINISTER)
 def invite(user_id: int) -> Page:
     user = people.find_user(database.session(), user_id)
-    invitations.invite(database.session(), user, _settings(), by=person(), now=clock.now())
+    invitations.invite(database.session(), user, installation.settings(), by=person(), now=clock.now())
     return _done(user_id, _("Thư mời sẽ đi tới %(address)s trong vài phút; lời mời cũ hết hiệu lực.", address=user.email))
 
 
@@ -58,13 +57,15 @@ def withdraw(user_id: int) -> Page:
 def hand_over(user_id: int) -> Page:
     """The answer itself shows the link: it stands in no address and is not kept."""
     user = people.find_user(database.session(), user_id)
-    return show_person(user_id, address=invitations.hand_over(database.session(), user, _settings(), by=person(), now=clock.now()))
+    return show_person(
+        user_id, address=invitations.hand_over(database.session(), user, installation.settings(), by=person(), now=clock.now())
+    )
 
 
 @blueprint.post("/<int:user_id>/reset-link")
 @requires(Permission.ADMINISTER)
 def send_reset(user_id: int) -> Page:
-    session, settings = database.session(), _settings()
+    session, settings = database.session(), installation.settings()
     user = people.find_user(session, user_id)
     link = make_link(session, user, LinkPurpose.RESET, settings, by=person(), now=clock.now())
     owe_link(session, link, user, settings, now=clock.now())
@@ -74,8 +75,3 @@ def send_reset(user_id: int) -> Page:
 def _done(user_id: int, message: str) -> BaseResponse:
     flash_done(message)
     return redirect(url_for("people.show", user_id=user_id))
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["DONDOC_SETTINGS"]
-    return settings

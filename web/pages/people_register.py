@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, url_for
+from flask import redirect, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import RegisterKind
-from web import clock, database
+from web import clock, database, installation
 from web.forms import flash_done
 from web.login import person
 from web.permissions import Permission, requires
@@ -23,6 +23,6 @@ def invite(upload_id: int) -> BaseResponse:
     """Send the invitations."""
     session = database.session()
     upload = find_upload(session, RegisterKind.PEOPLE, upload_id)
-    count = invite_made(session, upload, current_app.config["DONDOC_SETTINGS"], by=person(), now=clock.now())
+    count = invite_made(session, upload, installation.settings(), by=person(), now=clock.now())
     flash_done(ngettext("Đã gửi %(num)d thư mời.", "Đã gửi %(num)d thư mời.", count))
     return redirect(url_for("people_register.show", upload_id=upload_id), 303)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
-from flask import Blueprint, Response, current_app, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, send_file, url_for
 from sqlalchemy import or_, select
 from sqlalchemy.orm import load_only, selectinload
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Clause, ClauseBody, Plan, PlanState, Reading, ReadingState, Target
-from web import clock, database, labels, plan_frame, plan_list, unit_choice
+from web import clock, database, installation, labels, plan_frame, plan_list, unit_choice
 from web.kept_numbers import kept
 from web.login import person
 from web.marking import Piece, marks_of, pieces_of
@@ -22,7 +22,6 @@ from workflow import storage
 from workflow.chains import problems
 from workflow.errors import NotFoundError
 from workflow.plan_status import Counts, Numbers, by_section, counts_by_plan, numbers_by_clause, unreachable_units, worst_units
-from workflow.settings import Settings
 from workflow.visibility import may_coordinate, visible_plans, visible_tasks, visible_units
 
 blueprint = Blueprint("plans", __name__, url_prefix="/plans")
@@ -92,7 +91,7 @@ def show(plan_id: int) -> Page:
 @requires(Permission.READ)
 def document(plan_id: int) -> Page:
     plan = find_plan(plan_id)
-    settings: Settings = current_app.config["DONDOC_SETTINGS"]
+    settings = installation.settings()
     data = storage.fetch(settings.data_dir, plan.document_sha256)
     return send_file(BytesIO(data), mimetype="application/octet-stream", as_attachment=True, download_name=plan.document_name)
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -19,14 +19,13 @@ from wtforms import MultipleFileField
 from wtforms.validators import InputRequired
 
 from models import Plan, Reading, ReadingState
-from web import clock, database, error_words, reading_desk
+from web import clock, database, error_words, installation, reading_desk
 from web.forms import Form, flash_done
 from web.login import person
 from web.permissions import Permission, requires
 from workflow import readings
 from workflow.errors import AlreadyThereError, InvalidInputError, NotFoundError, WorkflowError
 from workflow.head_correction import targets_of
-from workflow.settings import Settings
 from workflow.visibility import visible_plans, visible_readings
 
 blueprint = Blueprint("readings", __name__, url_prefix="/plans")
@@ -155,7 +154,7 @@ def _receive(files: Sequence[FileStorage], refused: list[WorkflowError] | None =
 
     refused -- takes the errors of files that cannot be taken; without it, the first one is raised.
     """
-    settings: Settings = current_app.config["DONDOC_SETTINGS"]
+    settings = installation.settings()
     by_id, kept = person().id, list[int]()
     database.roll_back()  # nothing is written yet, and these transactions want the write lock
     for file in files:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
-from flask import Blueprint, Response, current_app, redirect, url_for
+from flask import Blueprint, Response, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Task, TaskPartner, Unit, User
-from web import clock, database, life_page, task_page
+from web import clock, database, installation, life_page, task_page
 from web.forms import Form, flash_done, showing_errors
 from web.life_forms import CommentForm, InsistForm, PartDoneForm, PartForm, PartReturnForm, PassDownForm, RefuseForm
 from web.login import person
@@ -174,7 +174,7 @@ def _units(form: PassDownForm) -> list[Unit]:
 
 def _keep_files(task: Task, form: FilesForm, *, change_id: int | None = None, comment_id: int | None = None) -> None:
     """Files given with a report, a part or a comment, and what they were given with."""
-    data_dir = current_app.config["DONDOC_SETTINGS"].data_dir
+    data_dir = installation.settings().data_dir
     for file in form.given:
         kept = evidence.attach(database.session(), task, _act(), name=file.filename or "", data=file.read(), data_dir=data_dir)
         kept.change_id, kept.comment_id = change_id, comment_id

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Extension, Task
-from web import clock, database, task_page, unit_choice
+from web import clock, database, installation, task_page, unit_choice
 from web.forms import flash_done, showing_errors
 from web.login import person
 from web.more_time import DecisionForm
@@ -196,7 +196,7 @@ def _decide(extension: Extension, form: DecisionForm) -> None:
 
 
 def _keep_files(task: Task, form: FilesForm, *, change_id: int | None = None) -> None:
-    data_dir = current_app.config["DONDOC_SETTINGS"].data_dir
+    data_dir = installation.settings().data_dir
     for file in form.given:
         kept = evidence.attach(database.session(), task, _act(), name=file.filename or "", data=file.read(), data_dir=data_dir)
         kept.change_id = change_id

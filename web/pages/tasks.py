@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
-from flask import Blueprint, Response, current_app, render_template, send_file
+from flask import Blueprint, Response, render_template, send_file
 from flask_babel import gettext as _
 from flask_babel import pgettext
 from sqlalchemy import select
 
 from models import Attachment, Task
 from rules.values import OPEN_STATES, Importance, Level, TaskState, Timeliness
-from web import asked, clock, database, history, labels, spreadsheet, task_chips, task_filters, task_page, unit_choice
+from web import asked, clock, database, history, installation, labels, spreadsheet, task_chips, task_filters, task_page, unit_choice
 from web.export_file import Column, answer, bounded
 from web.kept_numbers import kept
 from web.login import person
@@ -118,7 +118,7 @@ def file(task_id: int, attachment_id: int) -> Response:
     attachment = database.session().scalar(select(Attachment).where(Attachment.id == attachment_id, Attachment.task_id == task.id))
     if attachment is None:
         raise NotFoundError("Nhiệm vụ số %(task)s không có tệp số %(attachment)s.", task=task_id, attachment=attachment_id)
-    data = evidence.read(attachment, current_app.config["DONDOC_SETTINGS"].data_dir)
+    data = evidence.read(attachment, installation.settings().data_dir)
     is_shown = attachment.media_type in evidence.SHOWN_MEDIA_TYPES
     response = send_file(io.BytesIO(data), mimetype=attachment.media_type, as_attachment=not is_shown, download_name=attachment.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

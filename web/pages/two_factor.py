@@ -13,7 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import MembershipRole
-from web import clock, database, labels
+from web import clock, database, installation, labels
 from web.entering import let_in, who_waits
 from web.forms import Form, flash_done, password_field, required, showing_errors, text_field
 from web.login import person
@@ -150,7 +150,7 @@ def demand(user_id: int) -> Page:
 @requires(Permission.ADMINISTER)
 def reset(user_id: int) -> Page:
     user = people.find_user(database.session(), user_id)
-    two_factor.reset(database.session(), user, current_app.config["DONDOC_SETTINGS"], by=person(), now=clock.now())
+    two_factor.reset(database.session(), user, installation.settings(), by=person(), now=clock.now())
     flash_done(_("Đã gỡ đăng nhập hai lớp của %(name)s và báo cho người ấy qua thư (nếu có địa chỉ).", name=user.name))
     return redirect(url_for("people.show", user_id=user_id, _anchor="two-factor"))
 

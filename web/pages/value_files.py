@@ -9,7 +9,7 @@ import io
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired
 
 from models import Indicator, MeasurementUpload, Plan, PlanState, Unit, UploadState, User
 from rules.values import Level
-from web import asked, clock, database, error_words, labels, spreadsheet, unit_choice
+from web import asked, clock, database, error_words, installation, labels, spreadsheet, unit_choice
 from web.forms import Form, flash_done
 from web.login import person
 from web.paging import paged
@@ -154,7 +154,7 @@ def _received(name: str, data: bytes) -> MeasurementUpload:
     sheets = read_sheets(name or _("không tên"), data)
     with database.beside() as session:
         checked = check_sheets(session, sheets, by=session.get_one(User, user_id), now=clock.now())
-    settings = current_app.config["DONDOC_SETTINGS"]
+    settings = installation.settings()
     return receive(database.session(), name, data, checked, by=person(), now=clock.now(), data_dir=settings.data_dir)
 
 
@@ -241,7 +241,7 @@ def _find(upload_id: int, *, to_change: bool = False) -> MeasurementUpload:
 
 
 def _kept(upload: MeasurementUpload) -> bytes:
-    return storage.fetch(current_app.config["DONDOC_SETTINGS"].data_dir, upload.file_sha256)
+    return storage.fetch(installation.settings().data_dir, upload.file_sha256)
 
 
 def _file(data: bytes, name: str) -> Response:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Measurement
-from web import clock, database
+from web import clock, database, installation
 from web.forms import flash_done, showing_errors
 from web.login import person
 from web.permissions import Permission, may, requires
@@ -60,7 +60,7 @@ def file(value_id: int) -> Response:
     row = _value(value_id)
     if not row.evidence_sha256 or not row.evidence_name:
         raise NotFoundError("Số liệu số %(value)s không có tệp minh chứng.", value=value_id)
-    data = storage.fetch(current_app.config["DONDOC_SETTINGS"].data_dir, row.evidence_sha256)
+    data = storage.fetch(installation.settings().data_dir, row.evidence_sha256)
     media_type = evidence.media_type_of(row.evidence_name, data)
     response = send_file(io.BytesIO(data), mimetype=media_type, as_attachment=True, download_name=row.evidence_name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
