@@ -25,6 +25,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from benchmarks import pages_ground
 from benchmarks.pages_places import FILES, PEOPLE, Visitor, extras, visitors
+from commands import collector
 from models import migrate
 from models.database import open_engine
 from workflow.settings import Settings
@@ -112,7 +113,7 @@ def _measured(client: FlaskClient, counter: Counter, visitor: Visitor, route: st
 
 
 def _get(client: FlaskClient, visitor: Visitor, address: str) -> TestResponse:
-    headers = {"Authorization": f"Bearer {visitor.token}"} if address.startswith("/api/") else {}
+    headers = {"Accept-Encoding": "gzip"} | ({"Authorization": f"Bearer {visitor.token}"} if address.startswith("/api/") else {})
     return client.get(address, base_url="https://localhost", headers=headers, buffered=True)
 
 
@@ -157,6 +158,7 @@ def run(engine: Engine, folder: Path, asked: argparse.Namespace) -> None:
     print(f"filled in {time.perf_counter() - begin:.0f} s", flush=True)
     app = create_app(settings, engine=engine)
     app.config.update(DONDOC_NOW=pages_ground.NOW)
+    collector.settle()
     counter = Counter(engine)
     floor = _measured(app.test_client(), counter, Visitor("nobody", 0, "", {}), "floor", "/login").p50
     people = [name for name in PEOPLE if not asked.people or name in asked.people.split(",")]

@@ -12,6 +12,7 @@ from types import FrameType
 import click
 from waitress import serve as serve_wsgi
 
+from commands import collector
 from commands.context import Context
 from models import migrate
 from models.database import open_engine
@@ -51,6 +52,7 @@ def serve(context: Context, host: str, port: int, no_scheduler: bool) -> None:
 def run_server(context: Context, host: str, port: int, *, has_scheduler: bool) -> None:
     """Serve until the process is told to stop."""
     app = context.create_app(context.settings)
+    collector.settle()
     readers = app.extensions["dondoc_reading_pool"]
     previews = app.extensions["dondoc_preview_pool"]
     for pool in (readers, previews):
