@@ -23,7 +23,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, EmailField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length
 
 from web import database, error_words
 from workflow.errors import WorkflowError
@@ -84,6 +84,18 @@ def email_field(label: Any, **options: Any) -> EmailField:
 def password_field(label: Any, *, autocomplete: str, **options: Any) -> PasswordField:
     """A password, left as typed. autocomplete -- "current-password" or "new-password", for password managers."""
     return PasswordField(label, render_kw={"autocomplete": autocomplete}, **options)
+
+
+def new_password_field() -> PasswordField:
+    """The password that is to be from now on."""
+    words = _l("Ít nhất 10 ký tự; một câu ngắn là dễ nhớ nhất.")
+    return password_field(_l("Mật khẩu mới"), autocomplete="new-password", validators=[required()], description=words)
+
+
+def repeated_password_field() -> PasswordField:
+    """The same once more, of a form whose new password is `password`."""
+    same = EqualTo("password", _l("Hai lần nhập mật khẩu mới không giống nhau."))
+    return password_field(_l("Nhập lại mật khẩu mới"), autocomplete="new-password", validators=[required(), same])
 
 
 class DayField(DateField):

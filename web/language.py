@@ -5,10 +5,14 @@ The Vietnamese text itself is the msgid; translations/en holds the English catal
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Flask, has_request_context, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, force_locale, get_locale
 from flask_login import current_user
 
+from models import User
 from workflow.people import LANGUAGES
 from workflow.settings import ROOT, TIME_ZONE
 
@@ -30,6 +34,16 @@ def init_app(app: Flask) -> None:
 def choose(language: str) -> None:
     """Remember the language for this browser."""
     session["language"] = language
+
+
+@contextmanager
+def in_words_of(user: User | None) -> Iterator[None]:
+    """Speak this person's language for a while: on the page of a link that was sent to them. None -- as before."""
+    if user is None:
+        yield
+        return
+    with force_locale(user.language):
+        yield
 
 
 def _language() -> str:

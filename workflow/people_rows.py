@@ -16,7 +16,7 @@ from rules.said import Said
 from workflow.errors import WorkflowError
 from workflow.people import checked_email, checked_login, checked_name
 from workflow.register_changes import CellFault
-from workflow.register_file import Records
+from workflow.register_file import Records, read_day
 from workflow.text import search_form
 from workflow.unit_rows import LONGEST_CELL
 
@@ -58,7 +58,6 @@ ROLE_WORDS = {
 """What may stand for a role, the template's word first."""
 
 _ROLE_FORMS = {search_form(words): role for role, some in ROLE_WORDS.items() for words in (*some, role.value)}
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -171,14 +170,10 @@ def _role(line: int, text: str, faults: Faults) -> MembershipRole | None:
 
 
 def _day(line: int, column: str, text: str, faults: Faults) -> date | None:
-    """ISO, or day/month/year."""
     if not text:
         return None
-    day_first = _DAY_FIRST.fullmatch(text)
     try:
-        if day_first:
-            return date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         faults.add(line, column, Said("Ngày «%(day)s» không đọc được: hãy viết ngày/tháng/năm (01/07/2025).", {"day": text}))
         return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ GUIDE, FAULT_LIST, FAULTS = "Hướng dẫn", "Danh sách lỗi", "Lỗi"
 """The sheets that the system itself puts beside a register, and the column of its marked copy."""
 
 _UNREAD = frozenset(search_form(words) for words in (FAULTS, "STT", "TT", "Ghi chú"))
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _LEAST_HEADINGS, _LAST_HEADING_ROW = 3, 30
 
 Record = tuple[int, list[str]]
@@ -84,6 +86,12 @@ def csv_text(name: str, data: bytes) -> str:
             name=name,
             byte=error.start + 1,
         ) from error
+
+
+def read_day(text: str) -> date:
+    """A day in ISO form, or day/month/year as Excel with Vietnamese settings rewrites dates. Raises ValueError."""
+    day_first = _DAY_FIRST.fullmatch(text)
+    return date(int(day_first[3]), int(day_first[2]), int(day_first[1])) if day_first else date.fromisoformat(text)
 
 
 def read_records(name: str, data: bytes, headings: Mapping[str, str]) -> Records:

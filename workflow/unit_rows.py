@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from rules.said import Said
 from rules.values import Branch, Level
-from workflow.register_file import Fault, Records, csv_records, csv_text, read_file
+from workflow.register_file import Fault, Records, csv_records, csv_text, read_day, read_file
 from workflow.text import search_form
 
 COLUMNS = (
@@ -84,7 +84,6 @@ BRANCH_WORDS = {
 T = TypeVar("T", bound=StrEnum)
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LEVELS = "Trung ương (central), Tỉnh (province), Huyện (district), Xã (commune), Thôn (village)"
 _BRANCHES = "Chính quyền (government), Đảng (party), Mặt trận và đoàn thể (front)"
@@ -243,14 +242,10 @@ def _text(line: int, column: str, cell: str, faults: list[Fault]) -> str:
 
 
 def _date(line: int, column: str, text: str, faults: list[Fault]) -> date | None:
-    """ISO, or day/month/year as Excel with Vietnamese settings rewrites dates."""
     if not text:
         return None
-    day_first = _DAY_FIRST.fullmatch(text)
     try:
-        if day_first:
-            return date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         unread = Said("Ngày «%(day)s» không đọc được: hãy viết năm-tháng-ngày (2025-07-01) hoặc ngày/tháng/năm (01/07/2025).")
         faults.append((line, column, unread.of(day=text)))

@@ -11,12 +11,24 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import IntegerField
-from wtforms.validators import EqualTo, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from models import User
 from web import clock, database, installation, language
 from web.entering import enter
-from web.forms import Form, at_most, email_field, flash_done, password_field, required, select_field, showing_errors, text_field
+from web.forms import (
+    Form,
+    at_most,
+    email_field,
+    flash_done,
+    new_password_field,
+    password_field,
+    repeated_password_field,
+    required,
+    select_field,
+    showing_errors,
+    text_field,
+)
 from web.login import Person, is_safe_path, person
 from web.permissions import Permission, public, requires
 from workflow import people, tokens
@@ -43,17 +55,8 @@ class ProfileForm(Form):
 
 class PasswordForm(Form):
     old = password_field(_l("Mật khẩu hiện tại"), autocomplete="current-password", validators=[required()])
-    password = password_field(
-        _l("Mật khẩu mới"),
-        autocomplete="new-password",
-        validators=[required()],
-        description=_l("Ít nhất 10 ký tự; một câu ngắn là dễ nhớ nhất."),
-    )
-    again = password_field(
-        _l("Nhập lại mật khẩu mới"),
-        autocomplete="new-password",
-        validators=[required(), EqualTo("password", _l("Hai lần nhập mật khẩu mới không giống nhau."))],
-    )
+    password = new_password_field()
+    again = repeated_password_field()
 
 
 class SessionsForm(Form):

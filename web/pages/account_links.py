@@ -6,21 +6,17 @@ no other site, search engine or cache is to learn it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms.validators import EqualTo
 
-from models import LinkPurpose, User
+from models import LinkPurpose
 from web import clock, database, installation
 from web.entering import enter
-from web.forms import Form, at_most, flash_done, password_field, required, showing_errors, text_field
+from web.forms import Form, at_most, flash_done, new_password_field, repeated_password_field, required, showing_errors, text_field
+from web.language import in_words_of
 from web.permissions import public
 from web.security import csrf
 from workflow import account_links, invitations
@@ -36,17 +32,8 @@ HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow,
 
 
 class NewPasswordForm(Form):
-    password = password_field(
-        _l("Mật khẩu mới"),
-        autocomplete="new-password",
-        validators=[required()],
-        description=_l("Ít nhất 10 ký tự; một câu ngắn là dễ nhớ nhất."),
-    )
-    again = password_field(
-        _l("Nhập lại mật khẩu mới"),
-        autocomplete="new-password",
-        validators=[required(), EqualTo("password", _l("Hai lần nhập mật khẩu mới không giống nhau."))],
-    )
+    password = new_password_field()
+    again = repeated_password_field()
 
 
 class ForgottenForm(Form):
@@ -93,7 +80,7 @@ def _keep_private(response: Response) -> Response:
 def _set_password(secret: str, purpose: LinkPurpose) -> Page:
     session = database.session()
     opened = account_links.open_link(session, secret, purpose, installation.settings(), now=clock.now())
-    with _in_words_of(opened.user):
+    with in_words_of(opened.user):
         if opened.worth is not Worth.GOOD or opened.user is None:
             return _refused(opened, purpose)
         form = NewPasswordForm()
@@ -109,13 +96,3 @@ def _set_password(secret: str, purpose: LinkPurpose) -> Page:
 def _refused(opened: Opened, purpose: LinkPurpose) -> Response:
     status = 404 if opened.worth is Worth.UNKNOWN else 410
     return make_response(render_template("account/link_refused.html", worth=opened.worth, purpose=purpose), status)
-
-
-@contextmanager
-def _in_words_of(user: User | None) -> Iterator[None]:
-    """Speak the language of the link's person."""
-    if user is None:
-        yield
-        return
-    with force_locale(user.language):
-        yield

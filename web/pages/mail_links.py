@@ -6,19 +6,18 @@ form's own token. Nothing here logs anybody in or shows any other task.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from models import Channel, Task, User
+from models import Channel, Task
 from web import clock, database, installation, mail_link_page
 from web.explaining import ExplainForm
 from web.forms import Form, flash_done, showing_errors
+from web.language import in_words_of
 from web.mail_link_page import StuckForm, SureForm, TakeBackForm
 from web.permissions import public
 from web.security import csrf
@@ -122,7 +121,7 @@ def _do(token: str, form: Form, name: str, deed: Deed) -> Page:
     refusal = _refused(opened)
     if refusal is not None or opened.task is None:
         return refusal or _page(opened)
-    with _in_words_of(opened.user):
+    with in_words_of(opened.user):
         if form.validate_on_submit():
             note = form["note"].data if "note" in form else ""
             with showing_errors(form):
@@ -137,7 +136,7 @@ def _opened(token: str, *, to_change: bool = False) -> Opened:
 
 
 def _page(opened: Opened, sent: Form | None = None, name: str = "") -> str:
-    with _in_words_of(opened.user):
+    with in_words_of(opened.user):
         return mail_link_page.render(opened, request.view_args["token"] if request.view_args else "", sent, name)
 
 
@@ -145,7 +144,7 @@ def _refused(opened: Opened) -> Response | None:
     """The page that says what is the matter with the link and what to do now; None where it holds and nobody else is logged in."""
     if opened.verdict is Verdict.UNKNOWN:
         return make_response(mail_link_page.render_refusal(opened), 404 if _count_wrong() else 429)
-    with _in_words_of(opened.user):
+    with in_words_of(opened.user):
         if opened.verdict is not Verdict.GOOD:
             return make_response(mail_link_page.render_refusal(opened), 403 if opened.verdict is Verdict.MOVED else 410)
         if current_user.is_authenticated and not _is_own_session(opened):
@@ -165,16 +164,6 @@ def _count_wrong() -> bool:
 
 def _is_own_session(opened: Opened) -> bool:
     return bool(current_user.is_authenticated and opened.user is not None and current_user.user.id == opened.user.id)
-
-
-@contextmanager
-def _in_words_of(user: User | None) -> Iterator[None]:
-    """Speak the language of the link's person."""
-    if user is None:
-        yield
-        return
-    with force_locale(user.language):
-        yield
 
 
 def _keep_files(task: Task, form: FilesForm, act: Act) -> None:
