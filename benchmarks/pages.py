@@ -32,6 +32,7 @@ from workflow.settings import Settings
 
 MOST_STATEMENTS, MOST_MS, MOST_BYTES = 12, 150, 100_000
 ROUNDS, PATIENCE_SECONDS, SLOW_MS = 11, 1.0, 20
+DENIED = (401, 403, 404)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def walk(app: Flask, counter: Counter, visitor: Visitor, pattern: str, *, with_s
     for route, address in visitor.addresses(app):
         if re.search(pattern, route) or re.search(pattern, address):
             seen = _measured(client, counter, visitor, route, address)
-            if seen.status not in (401, 403, 404):
+            if seen.status not in DENIED:
                 _note(seen, counter if with_sql else None)
                 yield seen
 
@@ -103,7 +104,7 @@ def walk(app: Flask, counter: Counter, visitor: Visitor, pattern: str, *, with_s
 def _measured(client: FlaskClient, counter: Counter, visitor: Visitor, route: str, address: str) -> Walked:
     first = _get(client, visitor, address)  # loads templates and plans of statements
     times: list[float] = []
-    while len(times) < ROUNDS and (sum(times) < PATIENCE_SECONDS or len(times) < 2) and first.status_code < 400:
+    while len(times) < ROUNDS and (sum(times) < PATIENCE_SECONDS or len(times) < 2) and first.status_code not in DENIED:
         counter.clear()
         begin = time.perf_counter()
         answer = _get(client, visitor, address)

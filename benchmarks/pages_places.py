@@ -32,6 +32,7 @@ from models import (
     User,
 )
 from models.database import session_factory
+from web.help import Guide
 from web.login import Person
 from workflow.calendar_feed import address, make_feed
 from workflow.ics import Kind
@@ -80,22 +81,39 @@ FILES = {
     "tasks.export",
     "calendar.rows",
     "calendar_feed.feed",
+    "exports.approvals",
+    "exports.escalations",
+    "exports.indicators",
+    "exports.matters",
+    "exports.meetings",
+    "exports.plans",
+    "exports.units",
+    "exports_admin.mails",
+    "exports_admin.people",
+    "first_steps.sample",
     "journal.export",
     "tasks.file",
     "value_history.file",
     "value_files.download_template",
     "value_files.download_marked",
     "value_files.download_sent",
+    "people_register.download_marked",
+    "people_register.download_sent",
+    "people_register.download_standing",
+    "people_register.download_template",
     "policy_previews.export",
     "minutes.download",
     "incentives.export",
     "incentives.kept_file",
     "league.export",
     "targets.export",
+    "unit_register.download_marked",
+    "unit_register.download_sent",
+    "unit_register.download_standing",
+    "unit_register.download_template",
     "api-docs.openapi_json",
     "api_docs.file",
     "api.download_attachment",
-    "units.export",
 }
 """What is saved, not looked at."""
 
@@ -197,6 +215,8 @@ def _things(session: Session, settings: Settings) -> dict[str, Any]:
         "name": "a.eml",
         "code": "vi",
         "kind": "units",
+        "guide": Guide.FOCAL_POINT.value,
+        "word": "plan",
     }
 
 
