@@ -41,15 +41,6 @@ _ENDS_WITH_LEVEL = re.compile(r"(?:tỉnh|thành phố|huyện|quận|thị xã|
 _DEPARTMENTS = ("Sở ", "Phòng ", "Chi cục ")
 _FEWEST_DEPARTMENTS = 2
 _LONGEST_HEAD = 160
-_LOWER_WORDS = {
-    "ủy ban nhân dân": "Ủy ban nhân dân",
-    "uỷ ban nhân dân": "Ủy ban nhân dân",
-    "hội đồng nhân dân": "Hội đồng nhân dân",
-    "ban thường trực": "Ban Thường trực",
-    "ban thường vụ": "Ban Thường vụ",
-    "ban chỉ đạo": "Ban Chỉ đạo",
-    "ủy ban": "Ủy ban",
-}
 
 
 _BODY_BELOW = re.compile(

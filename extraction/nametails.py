@@ -11,8 +11,6 @@ from extraction import bodypatterns as patterns
 from extraction import bodywords as words
 from extraction.bodies import Body
 
-_SENTENCE_END = re.compile(r"[;:.(]|$")
-_COMMA_WORD = re.compile(r",\s?[^\W_][\w&.’'+]*")
 _SURE_END = re.compile(rf"(?:\s{words.LEVEL}|(?:{'|'.join(patterns.FIELD_WORDS)})|\s\d+|(?:đoàn|ủy|uỷ)|(?<!\w)(?:UBND|HĐND))$")
 _EACH_LEVEL = re.compile(
     r"các\s(?:xã|phường|huyện|thị\strấn|thôn|bản|ấp|tổ\sdân\sphố|khu\sphố|tỉnh|đặc\skhu|quận)(?:,\s\w+(?:\s\w+)?)*$",
@@ -21,7 +19,6 @@ _EACH_LEVEL = re.compile(
 _PLACE = re.compile(r"[A-ZĐÂĂÊÔƠƯÁẢÓÚÝỦỨ]\w*(?:\s[A-ZĐÂĂÊÔƠƯÁẢÓÚÝỦỨ]\w*){0,3}|\d{1,2}(?![\w/])")
 _HEAD_WORD = re.compile(r"Sở|Ban|Bộ|Phòng|Hội|Đoàn|Viện|Trường|Trạm|Khoa|Quỹ|Cục|Vụ|Tỉnh|Huyện|Xã|Phường|Khối|Tổ|Đội|Đảng|Trung|Huế")
 _LEVEL_WORD = re.compile(r"tỉnh|huyện|xã|phường|phố|trấn|quận|khu|thôn|bản|ấp", re.IGNORECASE)
-_LISTED_FIELDS = re.compile(r"(?:[A-ZĐ]\w*(?:\s[a-zà-ỹđ]+)?)(?:,\s[A-ZĐ]\w*(?:\s\w+)?)?\svà\s(?P<last>[A-ZĐ])")
 
 
 def ends_with_place(tail: str) -> bool:

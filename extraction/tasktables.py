@@ -15,7 +15,6 @@ from extraction.healing import Passage
 from extraction.tree import Node
 
 _GROUP_LABEL = re.compile(r"(?P<label>[IVX]{1,6}|[A-H])\W{0,2}")
-_SECTION_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*\W{0,2}")
 _HEADER_ROWS = 4
 _HEADING_LIMIT = 60
 

@@ -17,8 +17,6 @@ from flask_babel.speaklater import LazyString
 from models import CalendarDay
 from rules.day_names import DayKind, NamedDay, year_of_days
 
-DAYS_IN_WEEK = 7
-
 
 class Look(StrEnum):
     """How a day is drawn; `put-…` is an administrator's decision."""

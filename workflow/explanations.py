@@ -6,10 +6,10 @@ adds a row. What a committee does with it is `workflow.review`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Escalation, Explanation, Target, Task
@@ -101,15 +101,6 @@ def explanations_of(session: Session, matter: Task | Target) -> Sequence[Explana
 def latest_of(session: Session, matter: Task | Target) -> Explanation | None:
     """What was written last about a matter."""
     return session.scalars(select(Explanation).where(_about(matter)).order_by(Explanation.id.desc()).limit(1)).first()
-
-
-def latest_explanations(session: Session, task_ids: Collection[int], target_ids: Collection[int]) -> dict[str, Explanation]:
-    """What was written last about each of these, by `Subject.key` ("task:17", "target:4"), with who and which unit; one statement."""
-    about = or_(Explanation.task_id.in_(task_ids), Explanation.target_id.in_(target_ids))
-    newest = select(func.max(Explanation.id)).where(about).group_by(Explanation.task_id, Explanation.target_id)
-    names = joinedload(Explanation.by), joinedload(Explanation.unit)
-    found = session.scalars(select(Explanation).where(Explanation.id.in_(newest)).options(*names))
-    return {Subject(task_id=one.task_id, target_id=one.target_id).key: one for one in found}
 
 
 def in_words(one: Explanation) -> str:

@@ -91,11 +91,6 @@ def award_list(session: Session, area: Unit, year: int, *, today: date) -> Award
     return AwardList(area, year, tuple(sorted(rows, key=_order)), judge.versions, indicator is not None, today > date(year, 12, 31))
 
 
-def may_see_awards(user: User, area: Unit, on: date, session: Session) -> bool:
-    """Leaders and committees at or above the area, and administrators."""
-    return session.scalar(select(Unit.id).where(Unit.id == area.id, award_areas(user, on))) is not None
-
-
 def award_areas(user: User, on: date) -> ColumnElement[bool]:
     """A condition on Unit: the areas whose lists the person may see."""
     return settable_areas(user, on)

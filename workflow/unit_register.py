@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models import ParentKind, Plan, Unit, UnitParent
+from models import ParentKind, Unit, UnitParent
 from workflow.errors import RowsError
+from workflow.horizons import forget_horizons
 from workflow.kinds import kind_of
 from workflow.naming import normal_name, place_as_written, read_name
 from workflow.register_file import Fault
@@ -81,7 +82,7 @@ def write_units(session: Session, planned: UnitsPlanned) -> UnitsImported:
         changed |= {code for code, standing in standings.items() if _set_parents(known[code], standing.links, ids)}
     session.flush()
     if changed:  # units that live longer owe further periods: every plan is looked at the next night
-        session.execute(update(Plan).where(Plan.horizon_on.is_not(None)).values(horizon_on=None))
+        forget_horizons(session)
         rebuild(session)  # values go into the sum of whoever stands above their unit on their day
     return UnitsImported(created=len(created), updated=len(changed - created))
 

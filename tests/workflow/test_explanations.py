@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Escalation, Explanation, MembershipRole, Notice, Substitution, Target, Task, TaskChange, Unit, User
@@ -23,7 +23,6 @@ from workflow.explanations import (
     explanations_of,
     in_words,
     is_awaited,
-    latest_explanations,
 )
 from workflow.letter_lines import Told, lines_of, link_path
 from workflow.moves import Act
@@ -199,24 +198,6 @@ def test_the_doer_is_asked_until_something_is_written_about_this_lateness(sessio
     assert current_of(session, desk.task) == made
     desk.late.closed_on, desk.late.state = TODAY, EscalationState.CLOSED
     assert current_of(session, desk.task) is None
-
-
-def test_the_latest_of_many_matters_come_in_one_statement(session: Session, desk: Desk) -> None:
-    builders.measurement(session, desk.target, 30)
-    session.refresh(desk.target)
-    for matter in (desk.task, desk.target):
-        for text in ("cũ", "mới"):
-            explain(session, matter, by_lan(desk), text=text)
-    session.commit()
-    statements: list[str] = []
-    event.listen(session.get_bind(), "before_cursor_execute", lambda *args: statements.append(args[2]))
-    found = latest_explanations(session, [desk.task.id], [desk.target.id])
-    assert {key: (one.text, one.by.name if one.by else "", one.unit.name) for key, one in found.items()} == {
-        f"task:{desk.task.id}": ("mới", "Lan", "UBND xã Tân Lập"),
-        f"target:{desk.target.id}": ("mới", "Lan", "UBND xã Tân Lập"),
-    }
-    assert len(statements) == 1
-    assert latest_explanations(session, [], []) == {}
 
 
 def test_in_words_it_names_whose_when_what_and_the_promise(session: Session, desk: Desk) -> None:
