@@ -11,13 +11,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, CompoundSelect, Integer, Select, exists, func, literal, or_, select, union, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models import Escalation, MembershipRole, Plan, Target, Task, TaskPartner, Unit, User
+from models import Escalation, MembershipRole, Plan, Target, Task, TaskPartner, User
 from models.database import READS
 from workflow.people import roles_on
-from workflow.units import descendant_ids
+from workflow.units import descendant_ids, nothing_outside
 
 FEW = 5_000
 """So many tasks are fetched by their numbers and sorted sooner than they are met on a walk through all open tasks by deadline."""
@@ -25,7 +39,7 @@ FEW = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """own -- the person's units; fetched -- they and all below, None: asked for within the statement.
+    """own -- the person's units; fetched -- they and all below, unless that is everything; None: asked for within the statement.
 
     is_everything -- no unit lies outside. is_narrow -- FEW tasks at most are owed there.
     """
@@ -57,13 +71,15 @@ def sight_of(session: Session, own: Collection[int], on: date) -> Sight:
 
 
 def _fetched(session: Session, units: frozenset[int], on: date) -> Sight:
-    """In one statement: the units, how many there are at all, and how many tasks are owed within, counted no further than needed."""
+    """In one statement: the units, unless they are all there are, and how many tasks are owed within, counted no further than needed."""
     below = descendant_ids(units, on).cte("seen")
-    owed = select(literal(1)).where(Task.unit_id.in_(select(below.c.id))).limit(FEW + 1).subquery()
-    whole, tasks = (select(func.count()).select_from(one).scalar_subquery() for one in (Unit, owed))
-    rows = session.execute(select(func.array_agg(below.c.id), whole, tasks).select_from(below)).one()
-    ids = tuple(sorted(rows[0] or ()))
-    return Sight(units, on, ids, is_everything=len(ids) == rows[1], is_narrow=rows[2] <= FEW)
+    whole = select(nothing_outside(units, on).label("is_whole")).limit(1).subquery()  # the limit: asked once for all three columns
+    every = select(literal(1)).select_from(Task).limit(FEW + 1)
+    owed = every.where(Task.unit_id.in_(select(below.c.id)))
+    tasks = [select(func.count()).select_from(one.subquery()).scalar_subquery() for one in (every, owed)]
+    ids = case((whole.c.is_whole, None), else_=select(func.array_agg(below.c.id)).scalar_subquery())
+    found = session.execute(select(whole.c.is_whole, ids, case((whole.c.is_whole, tasks[0]), else_=tasks[1]))).one()
+    return Sight(units, on, tuple(sorted(found[1] or ())), is_everything=found[0], is_narrow=found[2] <= FEW)
 
 
 def sees_much(session: Session, user: User, on: date) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, exists, false, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Committee, Membership, MembershipRole, ParentKind, Unit, UnitParent, User
@@ -62,6 +62,18 @@ def descendant_ids(unit_ids: Collection[int] | Select[Any], on: date) -> Select[
     child = Unit.__table__.alias("child")
     below = select(child.c.id).join(UnitParent, UnitParent.unit_id == child.c.id).join(tree, UnitParent.parent_id == tree.c.id)
     return select(tree.union(below.where(*_stands_there(child, on))).c.id)
+
+
+def nothing_outside(unit_ids: Collection[int], on: date) -> ColumnElement[bool]:
+    """A condition that needs no table: every unit is one of these or stands below another one on a date.
+
+    Then everything stands below these, as no circle of superiors is let in; `descendant_ids` would walk through all to find that.
+    """
+    child = Unit.__table__.alias("child")
+    has_superior = exists().where(UnitParent.unit_id == child.c.id, *_stands_there(child, on)).correlate(child)
+    tops = select(child.c.id).where(~has_superior)
+    is_top = tops.where(child.c.id.in_(unit_ids)).exists()
+    return case((is_top, ~tops.where(child.c.id.not_in(unit_ids)).exists()), else_=false())
 
 
 def above_ids(unit_ids: Collection[int], on: date) -> Select[int]:

@@ -295,5 +295,5 @@ def _acts_for(session: Session, user: User, unit: Unit, on: date) -> bool:
         return unit.id in acting
     seen = sight_of(session, acting, on)
     if seen.fetched is not None:
-        return unit.id in seen.fetched
+        return seen.is_everything or unit.id in seen.fetched
     return bool(session.scalar(select(exists().where(Unit.id == unit.id, seen.has(Unit.id)))))
