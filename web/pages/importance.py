@@ -11,11 +11,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from models import Clause, ClauseState, Plan, PlanState
 from rules.values import Importance
-from web import clock, database, task_page
+from web import clock, database, plan_frame, task_page
 from web.forms import flash_done, showing_errors
 from web.importance_forms import PlanImportanceForm, TaskImportanceForm, clause_field, clauses_form
 from web.login import person
-from web.pages.plans import find_plan
 from web.permissions import Permission, requires
 from workflow.errors import NotAllowedError
 from workflow.importance import set_clause_importance, set_plan_importance, set_task_importance
@@ -69,7 +68,7 @@ def _set(plan: Plan, clauses: Sequence[Clause], form: PlanImportanceForm) -> int
 
 
 def _plan(plan_id: int) -> Plan:
-    plan = find_plan(plan_id, to_change=request.method == "POST")
+    plan = plan_frame.find(plan_id, with_clauses=True, to_change=request.method == "POST")
     if not may_coordinate(person(), plan, clock.today()):
         raise NotAllowedError(_("Chỉ người điều phối của kế hoạch này được đặt mức quan trọng."))
     return plan

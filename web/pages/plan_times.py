@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Clause, Plan, PlanState
-from web import clock, database
+from web import clock, database, plan_frame
 from web.forms import flash_done, showing_errors
 from web.login import person
 from web.pages.plans import find_plan
@@ -95,7 +95,8 @@ def period(plan_id: int) -> Page:
 
 
 def _plan(plan_id: int) -> Plan:
-    plan = find_plan(plan_id, to_change=request.method == "POST")
+    is_change = request.method == "POST"
+    plan = find_plan(plan_id, to_change=True) if is_change else plan_frame.find(plan_id, with_clauses=True)
     if not may_coordinate(person(), plan, clock.today()):
         raise NotAllowedError(_("Chỉ người điều phối của kế hoạch này được sửa thời hạn và chu kỳ."))
     return plan

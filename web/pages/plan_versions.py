@@ -33,11 +33,11 @@ NONE, AUTOMATIC = "none", "auto"
 @blueprint.get("/compare")
 @requires(Permission.READ)
 def compare(plan_id: int) -> Page:
-    plan = find_plan(plan_id)
+    plan = find_plan(plan_id, with_clauses=False)
     old = versions.previous_of(database.session(), plan)
     if old is None:
         return redirect(url_for("plans.show", plan_id=plan.id))
-    context = comparison_page.context_of(database.session(), old, plan, request.args.get("show", ""))
+    context = comparison_page.context_of(database.session(), old, find_plan(plan_id), request.args.get("show", ""))
     context["can_correct"] = context["can_correct"] and may_coordinate(person(), plan, clock.today())
     return render_template("plans/compare.html", **context)
 
@@ -45,7 +45,7 @@ def compare(plan_id: int) -> Page:
 @blueprint.route("/version", methods=["GET", "POST"])
 @requires(Permission.COORDINATE)
 def version(plan_id: int) -> Page:
-    plan, session = draft_plan(plan_id), database.session()
+    plan, session = draft_plan(plan_id, with_clauses=request.method == "POST"), database.session()
     if plan.state is not PlanState.DRAFT:
         return redirect(url_for("plans.show", plan_id=plan.id))
     if request.method == "POST":

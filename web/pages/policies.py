@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import RadioField
 
 from models import Plan, PlanState, PolicyScope, PolicyVersion, Unit
-from web import clock, database, policy_desk, policy_page, unit_choice
+from web import clock, database, plan_frame, policy_desk, policy_page, unit_choice
 from web.asked import word
 from web.forms import Form, flash_done, select_choices, select_field, showing_errors, text_field
 from web.login import person
-from web.pages.plans import find_plan
 from web.permissions import Permission, requires
 from web.policy_groups import ABOUT, CAUTIONS, HEADINGS, ICONS, NAMES, POLICY_ICONS, SCOPES
 from workflow.errors import NotFoundError
@@ -112,7 +111,7 @@ def begin(policy: str) -> Page:
 @blueprint.get("/plans/<int:plan_id>")
 @requires(Permission.READ)
 def of_plan(plan_id: int) -> str:
-    plan = find_plan(plan_id)
+    plan = plan_frame.find(plan_id)
     return render_template(
         "policies/plan.html",
         plan=plan,
@@ -125,7 +124,7 @@ def of_plan(plan_id: int) -> str:
 @blueprint.post(f"/plans/<int:plan_id>/{NAME}")
 @requires(Permission.SET_POLICIES)
 def begin_for_plan(plan_id: int, policy: str) -> Page:
-    return _to_draft(policy, PolicyScope.PLAN, None, find_plan(plan_id))
+    return _to_draft(policy, PolicyScope.PLAN, None, plan_frame.find(plan_id))
 
 
 @blueprint.get("/units/<int:unit_id>")
@@ -180,7 +179,7 @@ def _chosen_unit(form: ScopeForm) -> Unit | None:
 
 def _chosen_plan(form: ScopeForm) -> Plan | None:
     typed = form.plan.data or ""
-    return find_plan(int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+    return plan_frame.find(int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
 def _own_units() -> list[Unit]:
