@@ -59,10 +59,15 @@ class Sight:
         return column == func.any(literal(list(self.fetched), ARRAY(Integer)))
 
 
+def fetches(session: Session) -> bool:
+    """Whether units are fetched once in this session: it only reads, and PostgreSQL may hold many rows."""
+    return bool(session.info.get(READS)) and session.get_bind().dialect.name == "postgresql"
+
+
 def sight_of(session: Session, own: Collection[int], on: date) -> Sight:
     """What lies within and below these units on a day."""
     units = frozenset(own)
-    if not session.info.get(READS) or session.get_bind().dialect.name != "postgresql":
+    if not fetches(session):
         return Sight(units, on)
     known: dict[tuple[frozenset[int], date], Sight] = session.info.setdefault("sights", {})
     if (units, on) not in known:
@@ -85,7 +90,7 @@ def _fetched(session: Session, units: frozenset[int], on: date) -> Sight:
 def sees_much(session: Session, user: User, on: date) -> bool:
     """Whether counting what the person sees goes through many rows: on PostgreSQL, with many tasks within sight."""
     roles = roles_on(user, on)
-    if not session.info.get(READS) or session.get_bind().dialect.name != "postgresql":
+    if not fetches(session):
         return False
     coordinates = any(one.role in (MembershipRole.ADMINISTRATOR, MembershipRole.COORDINATOR) for one in roles)
     if not coordinates:

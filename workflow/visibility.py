@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from models import (
-    ClauseState,
     Escalation,
     Measurement,
     MembershipRole,
@@ -33,6 +32,7 @@ from models import (
     User,
 )
 from rules.values import Level
+from workflow.coming_together import units_gathered, values_gathered
 from workflow.errors import NotAllowedError
 from workflow.people import roles_on
 from workflow.sight import escalations_in_sight, plans_in_sight, sight_of, tasks_in_sight
@@ -197,10 +197,11 @@ def reportable_units(session: Session, user: User, on: date) -> ColumnElement[bo
     if is_administrator(user, on):
         return true()
     acting, coordinating = own_unit_ids(user, on, DOERS), own_unit_ids(user, on, {MembershipRole.COORDINATOR})
-    villages = and_(Unit.level == Level.VILLAGE, Unit.id.in_(descendant_ids(acting, on)))
+    villages = and_(Unit.level == Level.VILLAGE, sight_of(session, acting, on).has(Unit.id))
     found: list[ColumnElement[bool]] = [Unit.id.in_(acting), villages]
     if coordinating:
-        found += [Unit.id.in_(descendant_ids(coordinating, on)), Unit.id.in_(_followed_areas(user, on))]
+        found.append(sight_of(session, coordinating, on).has(Unit.id))
+        found.append(units_gathered(session, coordinated_plans(user, on), (user.id, on), Unit.id, on))
     return or_(*found)
 
 
@@ -227,22 +228,8 @@ def approvable_values(session: Session, user: User, on: date) -> ColumnElement[b
 
 
 def _is_followed(session: Session, user: User, on: date) -> ColumnElement[bool]:
-    if not own_unit_ids(user, on, {MembershipRole.COORDINATOR}):
-        return false()
-    counted = select(Target.indicator_id).where(_is_coordinated(user, on))
-    return and_(Measurement.indicator_id.in_(counted), Measurement.unit_id.in_(_followed_areas(user, on)))
-
-
-def _followed_areas(user: User, on: date) -> Select[int]:
-    """The units that owe targets of plans that the person coordinates, and what lies below; what was given down lies below its owner."""
-    owners = select(Target.owner_id).where(_is_coordinated(user, on), Target.parent_id.is_(None), Target.owner_id.is_not(None))
-    return descendant_ids(owners, on)
-
-
-def _is_coordinated(user: User, on: date) -> ColumnElement[bool]:
-    """A condition on Target: promised by a plan whose reports the person confirms."""
-    plans = select(Plan.id).where(Plan.state == PlanState.PUBLISHED, coordinated_plans(user, on))
-    return and_(Target.review == ClauseState.ACCEPTED, Target.plan_id.in_(plans))
+    coordinating = own_unit_ids(user, on, {MembershipRole.COORDINATOR})
+    return values_gathered(session, coordinated_plans(user, on), (user.id, on), on) if coordinating else false()
 
 
 def may_explain(session: Session, user: User, matter: Task | Target, on: date) -> bool:
@@ -281,7 +268,7 @@ def visible_policies(session: Session, user: User, on: date) -> ColumnElement[bo
     of_area = or_(PolicyVersion.unit_id.in_(above), sight_of(session, own, on).has(PolicyVersion.unit_id))
     of_plan = PolicyVersion.plan_id.in_(select(Plan.id).where(visible_plans(session, user, on)))
     everywhere = PolicyVersion.scope.in_([PolicyScope.SHIPPED, PolicyScope.SYSTEM])
-    own_areas = PolicyVersion.unit_id.in_(select(Unit.id).where(settable_areas(user, on)))
+    own_areas = sight_of(session, own_unit_ids(user, on, DECIDERS), on).has(PolicyVersion.unit_id)
     own_plans = PolicyVersion.plan_id.in_(select(Plan.id).where(or_(coordinated_plans(user, on), _coordinates(user, on))))
     return or_(
         and_(PolicyVersion.state != PolicyState.DRAFT, or_(everywhere, of_area, of_plan)),
