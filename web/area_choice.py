@@ -5,11 +5,11 @@ Owns the defaults, so that each page shows something at once; refuses areas that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, exists, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import ClauseState, Indicator, Measurement, Plan, PlanState, Rollup, Target, Unit, User
@@ -46,6 +46,16 @@ class AreaChoice:
 def sees_every_unit(session: Session, user: User, on: date) -> bool:
     """Whether no unit lies outside what the person sees, where that is known without asking (`workflow.sight`)."""
     return is_administrator(user, on) or sight_of(session, own_unit_ids(user, on), on).is_everything
+
+
+def opened(session: Session, user: User, on: date, unit_ids: Collection[int]) -> frozenset[int]:
+    """Of these units the ones whose own page the person may open."""
+    if is_administrator(user, on) or not unit_ids:
+        return frozenset(unit_ids)
+    sight = sight_of(session, own_unit_ids(user, on), on)
+    if sight.fetched is not None:
+        return frozenset(unit_ids) & frozenset(sight.fetched)
+    return frozenset(session.scalars(select(Unit.id).where(Unit.id.in_(unit_ids), visible_units(session, user, on))))
 
 
 def areas_seen(session: Session, user: User, on: date) -> ColumnElement[bool]:
@@ -108,9 +118,15 @@ def periods_back(frequency: Frequency, first: date, count: int = PERIODS_OFFERED
 
 
 def _highest_reported(session: Session, seen: ColumnElement[bool]) -> Unit | None:
-    """Among the highest areas that one sees the first below which anything was reported; each looked up by an index."""
+    """Among the highest areas that one sees the first below which anything was reported; each looked up by an index.
+
+    The smallest number is asked for instead of whether there is any: PostgreSQL expects thousands and would read the table to find one.
+    """
     rank = case({level: at for at, level in enumerate(_HIGHEST_FIRST)}, value=Unit.level)
-    has_any = or_(exists().where(Rollup.unit_id == Unit.id), exists().where(Measurement.above_id == Unit.id))
     order = rank, Unit.kind != AREA_KIND, Unit.normal_name, Unit.id
-    highest = session.execute(select(Unit, has_any).where(seen).order_by(*order).limit(LOOKED_AT)).all()
-    return next((unit for unit, is_reported in highest if is_reported), None)
+    few = select(Unit.id).where(seen).order_by(*order).limit(LOOKED_AT).subquery()
+    sums = select(func.min(Rollup.indicator_id)).where(Rollup.unit_id == few.c.id)
+    values = select(func.min(Measurement.indicator_id)).where(Measurement.above_id == few.c.id, Measurement.replaced_at.is_(None))
+    known = func.coalesce(sums.scalar_subquery(), values.scalar_subquery())
+    highest = session.execute(select(Unit, known).join(few, few.c.id == Unit.id).order_by(*order)).all()
+    return next((unit for unit, indicator_id in highest if indicator_id is not None), None)

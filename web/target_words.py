@@ -5,10 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from models import Target
 from rules.values import Operator
 from web.filters import number
+
+_TEMPLATES = {
+    Operator.AT_LEAST: _l("từ … trở lên"),
+    Operator.MORE_THAN: _l("trên …"),
+    Operator.AT_MOST: _l("không quá …"),
+    Operator.LESS_THAN: _l("dưới …"),
+    Operator.EQUAL: _l("đạt …"),
+    Operator.ABOUT: _l("khoảng …"),
+    Operator.DECREASE: _l("giảm …"),
+    Operator.DECREASE_PER_YEAR: _l("mỗi năm giảm …"),
+    Operator.INCREASE: _l("tăng …"),
+    Operator.INCREASE_PER_YEAR: _l("mỗi năm tăng …"),
+}
 
 
 def amount(value: Decimal | None, target: Target) -> str:
@@ -22,24 +36,9 @@ def amount(value: Decimal | None, target: Target) -> str:
 def promise(target: Target) -> str:
     """What is promised, with the year where there is one."""
     value, year = amount(target.value, target), target.year
-    words = _range(target) if target.operator is Operator.RANGE else _templates()[target.operator].replace("…", value)
+    words = _range(target) if target.operator is Operator.RANGE else str(_TEMPLATES[target.operator]).replace("…", value)
     return str(_("%(words)s, năm %(year)s", words=words, year=year)) if year else words
 
 
 def _range(target: Target) -> str:
     return str(_("từ %(low)s đến %(high)s", low=number(target.value), high=amount(target.value_high, target)))
-
-
-def _templates() -> dict[Operator, str]:
-    return {
-        Operator.AT_LEAST: _("từ … trở lên"),
-        Operator.MORE_THAN: _("trên …"),
-        Operator.AT_MOST: _("không quá …"),
-        Operator.LESS_THAN: _("dưới …"),
-        Operator.EQUAL: _("đạt …"),
-        Operator.ABOUT: _("khoảng …"),
-        Operator.DECREASE: _("giảm …"),
-        Operator.DECREASE_PER_YEAR: _("mỗi năm giảm …"),
-        Operator.INCREASE: _("tăng …"),
-        Operator.INCREASE_PER_YEAR: _("mỗi năm tăng …"),
-    }

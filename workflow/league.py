@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -173,23 +173,22 @@ def _cell(row: Any) -> Cell | None:
 def _listed(asked: LeagueQuestion) -> Select[*tuple[Any, ...]]:
     """A row for each area: its value in the period, in the one before and a year before, and its own target."""
     on, indicator = asked.on, asked.indicator
-    is_area = directly_below(asked.area_id, on) if asked.level is None else areas_of_level(asked.area_id, asked.level, on)
-    own, sums, listed = _with_values(select(Unit.id.label("unit_id")), asked, on)
+    areas = _areas(asked)
+    unit_id = areas.c.unit_id
+    own, sums, listed = _with_values(select(unit_id), asked, on, unit_id)
     earlier = {"before": span_before(asked.period, on), "year_ago": span_a_year_before(asked.period, on)}
     value = value_of(indicator, own, sums)
     columns: dict[str, ColumnElement[Any]] = {"before": null(), "year_ago": null()}
     for name, day in earlier.items():
         if day is not None:
-            own_then, sums_then, listed = _with_values(listed, asked, day)
+            own_then, sums_then, listed = _with_values(listed, asked, day, unit_id)
             columns[name] = value_of(indicator, own_then, sums_then)
     target = _own_targets(asked)
-    listed = listed.outerjoin(target, and_(target.c.owner_id == Unit.id, target.c.place == 1)).where(is_area)
-    for word in search_form(asked.search).split():
-        listed = listed.where(Unit.normal_name.contains(word, autoescape=True))
+    listed = listed.outerjoin(target, and_(target.c.owner_id == unit_id, target.c.place == 1))
     return listed.add_columns(
-        Unit.name,
-        Unit.level,
-        Unit.normal_name,
+        areas.c.name,
+        areas.c.level,
+        areas.c.normal_name,
         own.id.label("own_id"),
         own.state,
         sums.reported,
@@ -202,11 +201,22 @@ def _listed(asked: LeagueQuestion) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _with_values(listed: Select[*tuple[Any, ...]], asked: LeagueQuestion, on: date) -> tuple[Any, Any, Select[*tuple[Any, ...]]]:
+def _areas(asked: LeagueQuestion) -> CTE:
+    """The areas of the table, found first: else the database joins the values of all units and leaves most of them out at the end."""
+    is_area = directly_below(asked.area_id, asked.on) if asked.level is None else areas_of_level(asked.area_id, asked.level, asked.on)
+    found = select(Unit.id.label("unit_id"), Unit.name, Unit.level, Unit.normal_name).where(is_area)
+    for word in search_form(asked.search).split():
+        found = found.where(Unit.normal_name.contains(word, autoescape=True))
+    return found.cte("areas").prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+def _with_values(
+    listed: Select[*tuple[Any, ...]], asked: LeagueQuestion, on: date, unit_id: ColumnElement[int]
+) -> tuple[Any, Any, Select[*tuple[Any, ...]]]:
     own, sums = aliased(Measurement), aliased(Rollup)
     places = ((each.indicator_id == asked.indicator.id) & (each.period == asked.period) & (each.measured_on == on) for each in (own, sums))
-    listed = listed.outerjoin(own, and_(own.unit_id == Unit.id, next(places), in_force(own)))
-    return own, sums, listed.outerjoin(sums, and_(sums.unit_id == Unit.id, next(places)))
+    listed = listed.outerjoin(own, and_(own.unit_id == unit_id, next(places), in_force(own)))
+    return own, sums, listed.outerjoin(sums, and_(sums.unit_id == unit_id, next(places)))
 
 
 def _own_targets(asked: LeagueQuestion) -> Any:

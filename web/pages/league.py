@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,14 +10,13 @@ from typing import Any
 from flask import Blueprint, Response, render_template, send_file
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Indicator, Unit, User
+from models import Indicator, User
 from rules.period_words import named
 from rules.values import Frequency, Level, TargetStatus
 from web import asked, clock, database, labels, spreadsheet, unit_choice
-from web.area_choice import AreaChoice, area_choice, areas_seen, day_choice, indicator_choice, periods_back, sees_every_unit
+from web.area_choice import AreaChoice, area_choice, areas_seen, day_choice, indicator_choice, opened, periods_back
 from web.league_page import WIDTHS, cells_of, heads, is_part_of_year, lines_of
 from web.login import person
 from web.paging import PAGE_SIZE, Page, asked_page
@@ -28,7 +26,6 @@ from web.target_words import promise
 from workflow.area_values import last_ended
 from workflow.heat import Heat, HeatCell, heat
 from workflow.league import League, LeagueQuestion, LeagueSort, league
-from workflow.visibility import visible_units
 
 blueprint = Blueprint("league", __name__, url_prefix="/targets")
 
@@ -66,7 +63,7 @@ def index() -> str:
         on=question.on.isoformat() if question else "",
         sort=question.sort if question else LeagueSort.NAME,
         is_descending=bool(question and question.is_descending),
-        pages_of=_pages_of(session, user, today, [row.unit_id for row in table.rows] if table else []),
+        pages_of=opened(session, user, today, [row.unit_id for row in table.rows] if table else []),
         **_common(session, user, choice, today),
     )
 
@@ -104,7 +101,7 @@ def grid() -> str:
         moments=_moments(today),
         letters=LETTERS,
         left_out=[one for one in choice.indicators if found is None or one not in found.indicators],
-        pages_of=_pages_of(session, user, today, [row.unit_id for row in found.rows] if found else []),
+        pages_of=opened(session, user, today, [row.unit_id for row in found.rows] if found else []),
         **_common(session, user, choice, today),
     )
 
@@ -184,11 +181,3 @@ def _headers(found: Heat | None) -> list[str]:
     if found is None:
         return []
     return [said(named(one.frequency, day)) for one, day in zip(found.indicators, found.days, strict=True)]
-
-
-def _pages_of(session: Session, user: User, today: date, unit_ids: Collection[int]) -> frozenset[int]:
-    """Of these units the ones whose own page the person may open."""
-    if sees_every_unit(session, user, today):
-        return frozenset(unit_ids)
-    seen = select(Unit.id).where(Unit.id.in_(unit_ids), visible_units(session, user, today))
-    return frozenset(session.scalars(seen)) if unit_ids else frozenset()
