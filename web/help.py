@@ -146,6 +146,8 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "people_register": ((_ADMINISTRATOR, "nguoi-dung"),),
     "exports": ((_DOER, "tim-viec"),),
     "exports_admin": ((_ADMINISTRATOR, "nguoi-dung"),),
+    "exports_files": ((_ADMINISTRATOR, "don-vi"), (_DOER, "so-lieu")),
+    "exports_plans": ((_SECRETARY, "theo-doi"),),
     "first_steps": ((_ADMINISTRATOR, "buoc-dau"),),
     "delivery": ((_ADMINISTRATOR, "thu"),),
     "mailbox": ((_ADMINISTRATOR, "thu"),),

@@ -24,6 +24,8 @@ LISTS = {
     "escalations.index": (_l("Chuyển cấp"), Permission.READ),
     "targets.index": (_l("Chỉ tiêu"), Permission.READ),
     "units.index": (_l("Cơ quan, đơn vị"), Permission.READ),
+    "meetings.index": (_l("Phiên họp"), Permission.READ),
+    "policy_versions.index": (_l("Các phiên bản quy tắc"), Permission.READ),
     "indicators.index": (_l("Chỉ số"), Permission.READ),
     "value_approval.index": (_l("Số liệu chờ duyệt"), Permission.APPROVE),
     "people.index": (_l("Người dùng"), Permission.ADMINISTER),

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from models import Committee, EscalationAction, Meeting, MeetingAction, MeetingChange, MeetingItem, MeetingState, Unit, User
@@ -16,6 +17,7 @@ from workflow.calendar import day_of
 from workflow.errors import NotAllowedError, NotFoundError, Words, WrongStateError
 from workflow.moves import Act, need_note
 from workflow.substitution import in_stead_of
+from workflow.units import descendant_ids
 from workflow.visibility import DECIDERS, is_administrator, own_unit_ids
 
 
@@ -102,20 +104,61 @@ class Listed:
     decided: int
 
 
-def find_meetings(session: Session, user: User, on: date, *, limit: int, offset: int = 0) -> list[Listed]:
+class Stage(StrEnum):
+    """How far a meeting is: its day is still to come, it has come and nothing is concluded, it is concluded."""
+
+    AHEAD = "ahead"
+    UNDER_WAY = "under_way"
+    CONCLUDED = "concluded"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFilter:
+    """Which meetings are wanted; None: any. unit_id -- of this unit and those below it. since, until -- held on these days and between."""
+
+    stage: Stage | None = None
+    unit_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def condition(self, on: date) -> ColumnElement[bool]:
+        """A condition on Meeting."""
+        parts = [] if self.stage is None else [_at_stage(self.stage, on)]
+        if self.unit_id is not None:
+            parts.append(Meeting.unit_id.in_(descendant_ids([self.unit_id], on)))
+        if self.since is not None:
+            parts.append(Meeting.held_on >= self.since)
+        if self.until is not None:
+            parts.append(Meeting.held_on <= self.until)
+        return and_(true(), *parts)
+
+
+ANY_MEETING = MeetingFilter()
+
+
+def find_meetings(
+    session: Session, user: User, on: date, wanted: MeetingFilter = ANY_MEETING, *, limit: int, offset: int = 0
+) -> list[Listed]:
     """The meetings that the person sees, the latest first."""
     items = select(func.count()).where(MeetingItem.meeting_id == Meeting.id).correlate(Meeting).scalar_subquery()
     told = func.count(EscalationAction.escalation_id.distinct())
     decided = select(told).where(EscalationAction.meeting_id == Meeting.id).correlate(Meeting).scalar_subquery()
     names = joinedload(Meeting.unit), joinedload(Meeting.committee)
-    found = select(Meeting, items, decided).where(visible_meetings(user, on)).options(*names)
+    found = select(Meeting, items, decided).where(visible_meetings(user, on), wanted.condition(on)).options(*names)
     rows = session.execute(found.order_by(Meeting.held_on.desc(), Meeting.id.desc()).limit(limit).offset(offset))
     return [Listed(meeting, listed, done) for meeting, listed, done in rows]
 
 
-def count_meetings(session: Session, user: User, on: date) -> int:
+def count_meetings(session: Session, user: User, on: date, wanted: MeetingFilter = ANY_MEETING) -> int:
     """How many meetings the person sees."""
-    return session.scalar(select(func.count()).select_from(Meeting).where(visible_meetings(user, on))) or 0
+    seen = select(func.count()).select_from(Meeting).where(visible_meetings(user, on), wanted.condition(on))
+    return session.scalar(seen) or 0
+
+
+def _at_stage(stage: Stage, on: date) -> ColumnElement[bool]:
+    if stage is Stage.CONCLUDED:
+        return Meeting.state == MeetingState.CONCLUDED
+    return and_(Meeting.state == MeetingState.OPEN, Meeting.held_on > on if stage is Stage.AHEAD else Meeting.held_on <= on)
 
 
 def conclude(session: Session, meeting: Meeting, act: Act) -> None:

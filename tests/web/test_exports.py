@@ -11,12 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from models import Mail, MailState, Meeting, MeetingItem
+from models import Mail, MailState, MeasurementUpload, Meeting, MeetingItem, RegisterKind, RegisterUpload
 from rules.values import Delivery, Frequency
 from tests import builders
 from tests.builders import NOW, TODAY
 from tests.web.conftest import Browser, Place
 from web import export_file
+from workflow.policies import register_shipped
 
 LISTS = {
     "/tasks/": "/tasks/export.xlsx",
@@ -31,6 +32,14 @@ LISTS = {
     "/values/approvals/": "/values/approvals/export.xlsx",
     "/people/": "/people/export.xlsx",
     "/system/mails": "/system/mails/export.xlsx",
+    "/plans/1/units": "/plans/1/units/export.xlsx",
+    "/plans/1/deadlines/": "/plans/1/deadlines/export.xlsx",
+    "/plans/1/issued/": "/plans/1/issued/export.xlsx",
+    "/policies/versions": "/policies/versions/export.xlsx",
+    "/plans/1/not-started": "/plans/1/not-started/export.xlsx",
+    "/units/import/": "/units/import/export.xlsx",
+    "/people/import/": "/people/import/export.xlsx",
+    "/values/files/": "/values/files/export.xlsx",
 }
 
 
@@ -47,13 +56,18 @@ def full(place: Place, session: Session) -> Place:
     session.add(MeetingItem(meeting_id=meeting.id, escalation_id=escalation.id, position=1))
     written = {"key": "digest:1", "message_id": "<1@x>", "address": "lan@example.vn", "subject": "Việc hôm nay", "user_id": place.lan.id}
     session.add(Mail(delivery=Delivery.DIGEST, state=MailState.SENT, next_attempt_at=NOW, created_at=NOW, sent_at=NOW, **written))
+    place.plan.asks_own_plans = True
+    sent = {"at": NOW, "file_name": "Tệp gửi.xlsx", "file_sha256": "0" * 64, "facts": {"faults": 2}}
+    session.add_all(RegisterUpload(kind=kind, by_id=place.lan.id, **sent) for kind in RegisterKind)
+    session.add(MeasurementUpload(by_id=place.lan.id, **sent))
+    register_shipped(session, NOW)
     session.commit()
     return place
 
 
 @pytest.mark.parametrize("page", LISTS)
 def test_a_list_leads_to_its_file_and_the_file_has_its_rows(browser: Browser, full: Place, page: str) -> None:
-    login = "chau" if page.startswith(("/meetings", "/values")) else "admin"
+    login = "lan" if page == "/values/files/" else "chau" if page.startswith(("/meetings", "/values")) else "admin"
     shown = browser.log_in(login).get(page)
     assert f'href="{LISTS[page]}' in shown
     rows = _rows(browser, LISTS[page])
@@ -117,8 +131,9 @@ def test_more_rows_than_a_file_takes_are_refused_with_what_to_do(browser: Browse
 
 
 def test_every_export_of_the_application_is_walked(app: Flask) -> None:
-    exports = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.endswith("export.xlsx") and not rule.rule.startswith("/api")}
-    walked = {re.sub(r"/1/", "/<int:meeting_id>/", path) for path in LISTS.values()}
+    rules = (rule.rule for rule in app.url_map.iter_rules())
+    exports = {re.sub(r"<int:\w+>", "1", rule) for rule in rules if rule.endswith("export.xlsx") and not rule.startswith("/api")}
+    walked = set(LISTS.values())
     elsewhere = {"/incentives/export.xlsx"}
     assert exports - elsewhere <= walked
 

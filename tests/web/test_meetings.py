@@ -94,6 +94,15 @@ def test_an_empty_list_says_what_will_be_there(browser: Browser, place: Place) -
     assert "Chưa có phiên họp nào" in browser.log_in("chau").get("/meetings")
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [("state=under_way", True), ("state=ahead", False), (f"from={TODAY}&until={TODAY}", True), (f"from={LATER}", False)],
+)
+def test_the_list_of_meetings_is_narrowed_by_its_address(browser: Browser, hall: Hall, asked: str, shown: bool) -> None:
+    page = browser.log_in("chau").get(f"/meetings/?{asked}")
+    assert (f'href="{hall.path}/"' in page or f'href="{hall.path}"' in page) is shown
+
+
 def test_those_of_other_units_do_not_find_it(browser: Browser, hall: Hall) -> None:
     browser.log_in("lan")
     browser.get(hall.path, 404)

@@ -81,6 +81,14 @@ def test_everybody_reads_what_holds_and_nobody_is_offered_what_one_may_not(brows
     browser.post("/policies/escalation/drafts", 403, scope="system")
 
 
+def test_the_list_of_versions_is_narrowed_by_its_address(browser: Browser, place: Place) -> None:
+    browser.log_in("lan")
+    everything, some = browser.get("/policies/versions"), browser.get("/policies/versions?policy=targets&scope=shipped")
+    item = 'class="item-title" href="/policies/versions/'
+    assert everything.count(item) > some.count(item) == 1
+    assert "Không có phiên bản nào khớp." in browser.get("/policies/versions?state=withdrawn")
+
+
 @pytest.mark.parametrize("name", POLICY_NAMES)
 def test_a_draft_saved_as_it_came_says_the_same(browser: Browser, place: Place, kept: Kept, name: str) -> None:
     browser.log_in("admin")

@@ -11,7 +11,7 @@ from flask_babel import pgettext
 from sqlalchemy import select
 
 from models import Escalation, Measurement, Plan, Unit
-from web import asked, clock, database, docket, plan_list, unit_tree_page
+from web import asked, clock, database, docket, meeting_list, plan_list, unit_tree_page
 from web.docket import title_of, unit_name_of
 from web.export_file import MOST_ROWS, Column, answer, bounded, need_room
 from web.labels import label
@@ -86,7 +86,8 @@ def escalations() -> Response:
 @blueprint.get("/meetings/export.xlsx")
 @requires(Permission.READ)
 def meetings() -> Response:
-    rows = find_meetings(database.session(), person(), clock.today(), limit=MOST_ROWS + 1)
+    session, user, today = database.session(), person(), clock.today()
+    rows = find_meetings(session, user, today, meeting_list.asked_for(session, user, today).wanted, limit=MOST_ROWS + 1)
     need_room(len(rows))
     columns = [
         Column(_("Ngày họp"), 12),

@@ -1,4 +1,4 @@
-"""The administrators' lists as .xlsx files with the filters of their addresses: people, and who was told what by mail."""
+"""What the installation keeps of itself as .xlsx files, with the filters of their addresses: people, mails, files sent in, policies."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from flask import Blueprint, Response
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 
-from models import Mail, Membership, User
-from web import asked, clock, database, people_list
+from models import Mail, Membership, PolicyVersion, User
+from web import asked, clock, database, people_list, policy_list, policy_page
 from web.export_file import Column, answer, bounded
 from web.labels import label
+from web.login import person
 from web.permissions import Permission, requires
+from web.policy_groups import NAMES
 from web.spreadsheet import Cell
 from workflow.calendar import day_of
 from workflow.journal import mails_found
@@ -52,6 +54,30 @@ def mails() -> Response:
         Column(_("Lỗi"), 40),
     ]
     return answer(_("Thư"), "thu", columns, map(_mail, bounded(database.session(), query)))
+
+
+@blueprint.get("/policies/versions/export.xlsx")
+@requires(Permission.READ)
+def policies() -> Response:
+    session, user, today = database.session(), person(), clock.today()
+    columns = [
+        Column(_("Quy tắc"), 34),
+        Column(_("Dành cho"), 50),
+        Column(_("Phiên bản"), 14),
+        Column(_("Trạng thái"), 20),
+        Column(_("Áp dụng từ ngày"), 14),
+        Column(_("Người áp dụng"), 28),
+        Column(_("Đến ngày"), 12),
+        Column(_("Lý do"), 60),
+    ]
+    rows = bounded(session, policy_list.asked_for(session, user, today).query)
+    return answer(_("Phiên bản quy tắc"), "quy-tac", columns, map(_version, rows))
+
+
+def _version(one: PolicyVersion) -> tuple[Cell, ...]:
+    began = day_of(one.in_force_at) if one.in_force_at else None, one.in_force_by.name if one.in_force_by else None
+    of = str(NAMES.get(one.name, one.name)), policy_page.scope_words(one), one.version, policy_page.mark(one).word
+    return *of, *began, day_of(one.ended_at) if one.ended_at else None, one.ended_because or one.note
 
 
 def _person(user: User) -> tuple[Cell, ...]:

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Meeting
-from web import clock, database
+from web import clock, database, meeting_list, unit_choice
 from web.forms import (
     Form,
     at_most,
@@ -31,6 +31,7 @@ from workflow.meeting_items import place_before, rank, take_in, take_off
 from workflow.meeting_preparation import LONGEST_LINE, LONGEST_TEXT, Head, prepare
 from workflow.meetings import Desk, conclude, count_meetings, desks_of, find_meeting, find_meetings, reopen
 from workflow.moves import Act
+from workflow.visibility import visible_units
 
 blueprint = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -55,11 +56,15 @@ class ReopenForm(Form):
 @requires(Permission.READ)
 def index() -> str:
     session, user, today = database.session(), person(), clock.today()
-    total = count_meetings(session, user, today)
+    asked = meeting_list.asked_for(session, user, today)
+    total = count_meetings(session, user, today, asked.wanted)
     number = min(asked_page(), max(1, -(-total // PAGE_SIZE)))
-    rows = find_meetings(session, user, today, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    rows = find_meetings(session, user, today, asked.wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
     return render_template(
         "meetings/index.html",
+        asked=asked,
+        stages=meeting_list.STAGES.items(),
+        suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
         page=Page(rows, number, PAGE_SIZE, total),
         can_call=may(Permission.DECIDE) and bool(desks_of(session, user, today)),
     )

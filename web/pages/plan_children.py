@@ -59,7 +59,7 @@ def show(plan_id: int) -> str:
         page=page,
         issued=issued,
         others=others,
-        children=_children([*issued.values(), *others], is_followed=coordinates),
+        children=children_below([*issued.values(), *others], is_followed=coordinates),
         parent=_seen(plan.parent_id) if plan.parent_id else None,
         coordinates=coordinates,
         choices=_choices(plan) if coordinates else [],
@@ -106,7 +106,7 @@ class Child:
     is_linked: bool
 
 
-def _children(found: Sequence[ChildPlan], *, is_followed: bool) -> dict[int, Child]:
+def children_below(found: Sequence[ChildPlan], *, is_followed: bool) -> dict[int, Child]:
     """The plans below by their ids, in one statement."""
     session, today = database.session(), clock.today()
     seen = visible_tasks(session, person(), today)

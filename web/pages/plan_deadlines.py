@@ -30,16 +30,24 @@ class Row:
     closer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The days that are shown, and how close. years -- in which something of the plan is due."""
+
+    zoom: Zoom
+    around: date
+    span: Span
+    years: Sequence[int]
+
+
 @blueprint.get("/")
 @requires(Permission.READ)
 def show(plan_id: int) -> str:
     plan, session, today = plan_frame.find(plan_id), database.session(), clock.today()
-    seen = plan_frame.tasks_seen(plan)
-    years = plan_deadlines.due_years(session, seen)
-    zoom, around = asked.word("zoom", Zoom) or Zoom.YEAR, _around(years, today)
-    span = plan_deadlines.span_of(zoom, around, years)
-    bins = plan_deadlines.in_bins(plan_deadlines.numbers_by_day(session, seen, span, today), plan_deadlines.steps(zoom, span))
-    undated = plan_deadlines.undated(session, seen, today)
+    wanted = wanted_of(plan)
+    zoom, around, span, years = wanted.zoom, wanted.around, wanted.span, wanted.years
+    bins = binned(plan, wanted)
+    undated = plan_deadlines.undated(session, plan_frame.tasks_seen(plan), today)
     return render_template(
         "plans/deadlines.html",
         plan=plan,
@@ -55,6 +63,19 @@ def show(plan_id: int) -> str:
         after=_address(plan, zoom, span.last + timedelta(days=1)) if zoom is not Zoom.ALL and _has(years, span, 1) else "",
         zooms=[(one, _address(plan, one, around)) for one in Zoom],
     )
+
+
+def wanted_of(plan: Plan) -> Wanted:
+    """What the address asks for."""
+    years = plan_deadlines.due_years(database.session(), plan_frame.tasks_seen(plan))
+    zoom, around = asked.word("zoom", Zoom) or Zoom.YEAR, _around(years, clock.today())
+    return Wanted(zoom, around, plan_deadlines.span_of(zoom, around, years), years)
+
+
+def binned(plan: Plan, wanted: Wanted) -> list[Bin]:
+    """What falls due then, put together as the address asks."""
+    numbers = plan_deadlines.numbers_by_day(database.session(), plan_frame.tasks_seen(plan), wanted.span, clock.today())
+    return plan_deadlines.in_bins(numbers, plan_deadlines.steps(wanted.zoom, wanted.span))
 
 
 def _around(years: Sequence[int], today: date) -> date:

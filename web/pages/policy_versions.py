@@ -8,13 +8,17 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import PolicyScope, PolicyState, PolicyVersion
-from web import asked, clock, database, policy_desk, policy_page
+from web import asked, clock, database, policy_desk, policy_list, policy_page, unit_choice
 from web.forms import Form, at_most, flash_done, long_text_field, required, showing_errors
+from web.login import person
 from web.pages.policies import words
+from web.paging import paged
 from web.permissions import Permission, requires
+from web.policy_groups import SCOPES, STATES
 from workflow.errors import NotFoundError
 from workflow.policies import withdraw
 from workflow.policy_editing import holds
+from workflow.visibility import visible_units
 
 blueprint = Blueprint("policy_versions", __name__, url_prefix="/policies")
 blueprint.context_processor(words)
@@ -25,6 +29,21 @@ LONGEST_REASON = 2000
 
 class WithdrawForm(Form):
     note = long_text_field(_l("Lý do ngừng áp dụng"), validators=[required(), at_most(LONGEST_REASON)], render_kw={"rows": 3})
+
+
+@blueprint.get("/versions")
+@requires(Permission.READ)
+def index() -> str:
+    session, user, today = database.session(), person(), clock.today()
+    wanted = policy_list.asked_for(session, user, today)
+    return render_template(
+        "policies/versions.html",
+        page=paged(session, wanted.query),
+        asked=wanted,
+        scopes=SCOPES.items(),
+        states=[(state, word) for state, (word, _icon, _tone) in STATES.items()],
+        suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
+    )
 
 
 @blueprint.get("/versions/<int:version_id>")
