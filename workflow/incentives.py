@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models import ParentKind, PolicyScope, PolicyState, PolicyVersion, Unit, UnitParent, User
+from models import Indicator, ParentKind, PolicyScope, PolicyState, PolicyVersion, Unit, UnitParent, User
 from rules.award_facts import YearFigure, award_facts
 from rules.awards import AwardStanding as AwardStanding
 from rules.awards import AwardVerdict, Evidence, judge_awards
@@ -82,13 +82,15 @@ def award_list(session: Session, area: Unit, year: int, *, today: date) -> Award
     Units are those that stood at the end of the year (of a year that is not over, those of today).
     """
     on = min(today, date(year, 12, 31))
-    units = _places(area, on)
-    indicator = third_births(session)
-    years = years_of_units(session, indicator, units.with_only_columns(Unit.id), year) if indicator else {}
-    judge = _Judge(session, today)
-    rows = [judge.row(unit, above or "", year, years.get(unit.id, YearsOfUnit())) for unit, above in session.execute(units)]
-    rows = [row for row in rows if row.policy]
+    indicator, judge = third_births(session), _Judge(session, today)
+    rows = _rows(session, indicator, judge, _places(area, on), year) if judge.has_rules else []
     return AwardList(area, year, tuple(sorted(rows, key=_order)), judge.versions, indicator is not None, today > date(year, 12, 31))
+
+
+def _rows(session: Session, indicator: Indicator | None, judge: _Judge, units: Select[Any], year: int) -> list[AwardRow]:
+    """The units for which rules are switched on, each with its verdict."""
+    years = years_of_units(session, indicator, units.with_only_columns(Unit.id), year) if indicator else {}
+    return [judge.row(unit, year, years.get(unit.id, YearsOfUnit())) for unit in session.execute(units) if judge.policy_for(unit.id).rules]
 
 
 def award_areas(user: User, on: date) -> ColumnElement[bool]:
@@ -141,7 +143,7 @@ def _places(area: Unit, on: date) -> Select[Any]:
     within = Unit.id.in_(descendant_ids([area.id], on))
     stood = or_(Unit.valid_from.is_(None), Unit.valid_from <= on), or_(Unit.valid_to.is_(None), Unit.valid_to >= on)
     is_place = Unit.level.in_((Level.COMMUNE, Level.VILLAGE)), Unit.branch == Branch.GOVERNMENT, Unit.kind.in_(_KINDS)
-    return select(Unit, name.label("above")).where(within, *stood, *is_place)
+    return select(Unit.id, Unit.name, Unit.level, name.label("above")).where(within, *stood, *is_place)
 
 
 def _order(row: AwardRow) -> tuple[int, str, str, int]:
@@ -161,24 +163,24 @@ class _Judge:
         """Those that decided, the one of most units first."""
         return tuple(sorted(self._units, key=lambda one: (-self._units[one], one)))
 
-    def row(self, unit: Unit, above: str, year: int, known: YearsOfUnit) -> AwardRow:
-        """What the rules that hold for the unit say of it."""
-        policy = self._book.incentives_for(unit.id)
+    @property
+    def has_rules(self) -> bool:
+        """Whether a rule about rewards is switched on anywhere."""
+        areas = {id(one): one for one in self._book.by_unit.values()}
+        return any(one[INCENTIVES].rules for one in (self._book.everywhere, *areas.values()) if INCENTIVES in one)
+
+    def policy_for(self, unit_id: int) -> Policy:
+        """The rules that hold for a unit."""
+        return self._book.incentives_for(unit_id)
+
+    def row(self, unit: Row[Any], year: int, known: YearsOfUnit) -> AwardRow:
+        """What the rules that hold for the unit say of it; some of them are switched on."""
+        policy = self.policy_for(unit.id)
         evidence = Evidence(award_facts(unit.id, unit.level, year, known.figures), known.figures, known.gaps)
         verdict = judge_awards(policy, evidence, self._engine(policy).decide_award)
-        is_on = bool(policy.rules)
-        if is_on:
-            self._units[policy.version] = self._units.get(policy.version, 0) + 1
-        return AwardRow(
-            unit.id,
-            unit.name,
-            unit.level,
-            above,
-            policy.version if is_on else "",
-            known.figures.get(year),
-            known.figures.get(year - 1),
-            verdict,
-        )
+        self._units[policy.version] = self._units.get(policy.version, 0) + 1
+        this, last = known.figures.get(year), known.figures.get(year - 1)
+        return AwardRow(unit.id, unit.name, unit.level, unit.above or "", policy.version, this, last, verdict)
 
     def _engine(self, policy: Policy) -> Engine:
         key = f"{policy.version}#{policy.digest}"
