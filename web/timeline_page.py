@@ -5,7 +5,7 @@ Owns what the page shows; the views are `web.pages.plan_timeline`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ from web.login import person
 from web.timeline_picture import picture_of
 from workflow.assignment import plan_period
 from workflow.chain_editing import feeds_of
-from workflow.chain_timeline import Key, Node, Span, Timeline, group_name, timeline, years_of
+from workflow.chain_timeline import Key, Node, Span, Timeline, group_names, timeline, years_of
 from workflow.chains import problems
 from workflow.text import shorten
 from workflow.visibility import may_coordinate
@@ -76,10 +76,11 @@ def render(plan: Plan, form: FeedForm | None = None) -> str:
     years = years_of(session, plan)
     wish = _wish(years, today)
     seen = plan_frame.tasks_seen(plan)
-    found = timeline(session, plan, wish.span(*_whole(plan, years)), seen=seen, today=today, only_chain=wish.only_chain)
+    names = group_names(session, plan)
+    found = timeline(session, plan, wish.span(*_whole(plan, years)), names=names, seen=seen, today=today, only_chain=wish.only_chain)
     coordinates = may_coordinate(user, plan, today) and plan.state is PlanState.PUBLISHED
     accepted = [clause for clause in plan.clauses if clause.state is ClauseState.ACCEPTED]
-    feeds = _feed_rows(plan, feeds_of(session, plan)) if coordinates else []
+    feeds = _feed_rows(plan, feeds_of(session, plan), names) if coordinates else []
     return render_template(
         "plans/timeline.html",
         plan=plan,
@@ -93,13 +94,10 @@ def render(plan: Plan, form: FeedForm | None = None) -> str:
         coordinates=coordinates,
         feeds=feeds,
         waiting=sum(row.feed.state is FeedState.PROPOSED for row in feeds),
-        form=(form or FeedForm(formdata=None, prefix="feed")).offer([(clause.id, clause_words(clause)) for clause in accepted]),
+        form=(form or FeedForm(formdata=None, prefix="feed")).offer(
+            [(clause.id, f"{names.get(clause.id, '')}: {shorten(clause.text, 90)}") for clause in accepted]
+        ),
     )
-
-
-def clause_words(clause: Clause) -> str:
-    """A clause as a choice: who, and what."""
-    return f"{group_name(clause)}: {shorten(clause.text, 90)}"
 
 
 def _wish(years: Sequence[int], today: date) -> Wish:
@@ -133,7 +131,7 @@ def _address(plan: Plan, node: Node) -> str:
     return url_for("tasks.index", plan=plan.id, clause=node.clause.id, state="all") if node.known else ""
 
 
-def _feed_rows(plan: Plan, feeds: Sequence[ClauseFeed]) -> list[FeedRow]:
+def _feed_rows(plan: Plan, feeds: Sequence[ClauseFeed], names: Mapping[int, str]) -> list[FeedRow]:
     clauses = {clause.id: clause for clause in plan.clauses}
     pairs = ((feed, clauses[feed.giver_id], clauses[feed.receiver_id]) for feed in feeds if feed.receiver_id in clauses)
-    return [FeedRow(feed, giver, receiver, group_name(giver), group_name(receiver)) for feed, giver, receiver in pairs]
+    return [FeedRow(feed, giver, receiver, names.get(giver.id, ""), names.get(receiver.id, "")) for feed, giver, receiver in pairs]

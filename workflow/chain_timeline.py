@@ -7,7 +7,7 @@ is shown by its day alone, which stands in the document: how far it is, is told 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, extract, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models import BodyPurpose, Clause, Plan, Task, TaskFeed, Unit
+from models import BodyPurpose, Clause, ClauseBody, Plan, Task, TaskFeed, Unit
 from rules.values import TaskState, Timeliness
 from workflow.chains import HANDED_IN
 from workflow.lateness import STANDING_STILL
@@ -41,6 +41,7 @@ class Span:
 class Node:
     """Alike tasks. total -- all of them; known -- those of which the person may know how they stand; handed_in, late -- of these.
 
+    unit -- whose the first is; group -- who answers for all of them, as the document calls it.
     task_id -- the only task, where it is one and its page may be opened. is_derived -- the day is a default one.
     """
 
@@ -48,6 +49,7 @@ class Node:
     label: str
     due_on: date
     unit: str
+    group: str
     total: int
     known: int
     handed_in: int
@@ -68,7 +70,7 @@ class Node:
     @property
     def who(self) -> str:
         """The unit, or the group as the document calls it."""
-        return self.unit if self.total == 1 else group_name(self.clause)
+        return self.unit if self.total == 1 else self.group
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,16 @@ class Timeline:
     is_cut: bool
 
 
-def timeline(session: Session, plan: Plan, span: Span, *, seen: ColumnElement[bool], today: date, only_chain: bool) -> Timeline:
-    """A plan's days within a span. seen -- what the person sees of Task. only_chain -- leave out what neither feeds nor is fed."""
+def timeline(
+    session: Session, plan: Plan, span: Span, *, names: Mapping[int, str], seen: ColumnElement[bool], today: date, only_chain: bool
+) -> Timeline:
+    """A plan's days within a span. names -- as `group_names` gives them; seen -- what the person sees of Task.
+
+    only_chain -- leave out what neither feeds nor is fed.
+    """
     arrows = _arrows(session, plan)
     chained = {arrow.giver for arrow in arrows} | {arrow.receiver for arrow in arrows}
-    nodes = _nodes(session, plan, span, seen, today)
+    nodes = _nodes(session, plan, span, names, seen, today)
     shown = [node for node in nodes if node.key in chained] if only_chain and arrows else nodes
     kept = shown[:MOST_NODES]
     keys = {node.key for node in kept}
@@ -140,11 +147,25 @@ def _reach(following: dict[Key, set[Key]]) -> dict[Key, set[Key]]:
 
 def group_name(clause: Clause) -> str:
     """Who answers for a clause, as the document says it."""
-    phrases = dict.fromkeys(body.phrase for body in clause.bodies if body.purpose is BodyPurpose.RESPONSIBLE)
-    return shorten(", ".join(phrases), 90)
+    return _joined(body.phrase for body in clause.bodies if body.purpose is BodyPurpose.RESPONSIBLE)
 
 
-def _nodes(session: Session, plan: Plan, span: Span, seen: ColumnElement[bool], today: date) -> list[Node]:
+def group_names(session: Session, plan: Plan) -> dict[int, str]:
+    """The same for each clause of a plan that names somebody, without a look at the thousands of units that the words may mean."""
+    said = ClauseBody.clause_id, ClauseBody.phrase
+    of_plan = Clause.plan_id == plan.id, ClauseBody.purpose == BodyPurpose.RESPONSIBLE
+    found: dict[int, list[str]] = defaultdict(list)
+    query = select(*said).join(Clause).where(*of_plan).group_by(*said).order_by(func.min(ClauseBody.id))
+    for clause_id, phrase in session.execute(query):
+        found[clause_id].append(phrase)
+    return {clause_id: _joined(phrases) for clause_id, phrases in found.items()}
+
+
+def _joined(phrases: Iterable[str]) -> str:
+    return shorten(", ".join(dict.fromkeys(phrases)), 90)
+
+
+def _nodes(session: Session, plan: Plan, span: Span, names: Mapping[int, str], seen: ColumnElement[bool], today: date) -> list[Node]:
     waits = select(TaskFeed.giver_id).where(TaskFeed.receiver_id.in_(select(Task.id).where(Task.plan_id == plan.id, seen)))
     knows = or_(seen, Task.id.in_(waits))
     is_in, is_late = Task.state.in_(HANDED_IN), timeliness_is(Timeliness.OVERDUE, today) & Task.state.not_in((*HANDED_IN, *STANDING_STILL))
@@ -169,7 +190,19 @@ def _nodes(session: Session, plan: Plan, span: Span, seen: ColumnElement[bool], 
         .order_by(Task.due_on, Task.clause_id, Task.period_label)
     )
     return [
-        Node(clauses[clause_id], label, due_on, unit, total, known, there, late, bool(derived), task_id if total == 1 else None)
+        Node(
+            clauses[clause_id],
+            label,
+            due_on,
+            unit,
+            names.get(clause_id, ""),
+            total,
+            known,
+            there,
+            late,
+            bool(derived),
+            task_id if total == 1 else None,
+        )
         for clause_id, label, due_on, unit, total, known, there, late, derived, task_id in rows
     ]
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Plan
-from web import clock, database, timeline_page
+from web import clock, database, plan_frame, timeline_page
 from web.chain_forms import FeedForm
 from web.forms import flash_done, showing_errors
 from web.login import person
@@ -25,7 +25,7 @@ Page = str | Response | BaseResponse | tuple[str, int]
 @blueprint.get("/")
 @requires(Permission.READ)
 def show(plan_id: int) -> str:
-    return timeline_page.render(find_plan(plan_id))
+    return timeline_page.render(plan_frame.find(plan_id, with_clauses=True))
 
 
 @blueprint.post("/feeds")
