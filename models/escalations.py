@@ -45,6 +45,7 @@ class Escalation(Base):
         CheckConstraint("(task_id IS NULL) <> (target_id IS NULL)", name="one_subject"),
         Index("ix_escalations_to_unit_id_state", "to_unit_id", "state"),
         Index("ix_escalations_from_unit_id", "from_unit_id"),
+        Index("ix_escalations_opened_on", "opened_on", "id"),
         Index("ix_escalations_task_id_state", "task_id", "state"),
         Index("ix_escalations_target_id_state", "target_id", "state"),
     )

@@ -145,6 +145,20 @@ class Measurement(Base):
             sqlite_where=text("replaced_at IS NULL"),
             postgresql_where=text("replaced_at IS NULL"),
         ),
+        Index(
+            "ix_measured_values_measured_on",
+            "measured_on",
+            "id",
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
+        Index(
+            "ix_measured_values_returned",
+            "decided_at",
+            "id",
+            sqlite_where=text("state = 'returned' AND replaced_at IS NULL"),
+            postgresql_where=text("state = 'returned' AND replaced_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
