@@ -1,6 +1,7 @@
 """Which units stand above some units, administratively or professionally, near ones first, on a date.
 
-Owns that question for one batch of units, one query for each level climbed; the ladder of escalations is `workflow.units.ladder_registry`.
+Owns that question for a batch of units (one query for each level climbed) and for one unit (one query); the ladder of escalations is
+`workflow.units.ladder_registry`.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models import ParentKind, UnitParent
@@ -65,17 +67,25 @@ def areas_above(session: Session, unit_id: int, on: date) -> list[int]:
 
 
 def _climbed(session: Session, unit_id: int, on: date) -> list[int]:
+    above: dict[int, int] = {}
+    for link in sorted(session.execute(_links_above(unit_id, on)), key=lambda link: (link.until is None or link.until >= on, *link[2:4])):
+        above[link.unit_id] = link.parent_id
     found: list[int] = []
-    while True:
-        links = select(UnitParent.parent_id).where(UnitParent.unit_id == unit_id, UnitParent.kind == ParentKind.ADMINISTRATIVE)
-        begun = links.where(or_(UnitParent.valid_from.is_(None), UnitParent.valid_from <= on))
-        now_first = or_(UnitParent.valid_to.is_(None), UnitParent.valid_to >= on).desc()
-        parent_id = session.scalar(begun.order_by(now_first, UnitParent.valid_from.desc(), UnitParent.id.desc()).limit(1))
-        if parent_id is None or parent_id in found:
-            break
+    while (parent_id := above.get(unit_id)) is not None and parent_id not in found:
         found.append(parent_id)
         unit_id = parent_id
     return found
+
+
+def _links_above(unit_id: int, on: date) -> Select[*tuple[Any, ...]]:
+    """The administrative links that had begun by then, of the unit and of all that ever stood above it."""
+    has_begun = or_(UnitParent.valid_from.is_(None), UnitParent.valid_from <= on)
+    is_link = and_(UnitParent.kind == ParentKind.ADMINISTRATIVE, has_begun)
+    tree = select(literal(unit_id).label("id")).cte("above", recursive=True)
+    tree = tree.union(select(UnitParent.parent_id).join(tree, UnitParent.unit_id == tree.c.id).where(is_link))
+    since = func.coalesce(UnitParent.valid_from, date.min).label("since")
+    columns = UnitParent.unit_id, UnitParent.parent_id, since, UnitParent.id, UnitParent.valid_to.label("until")
+    return select(*columns).join(tree, tree.c.id == UnitParent.unit_id).where(is_link)
 
 
 def _holds(on: date | None, since: date | None, until: date | None) -> bool:
