@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Indicator, Measurement, MeasurementState, Rollup
 from models.database import among
@@ -63,10 +63,11 @@ def cells(
     since: date,
     until: date,
     central: Collection[int] | None = None,
+    days: Collection[date] | None = None,
 ) -> Cells:
     """What counts for these indicators and units in the periods that end from `since` until `until`, in three statements.
 
-    central -- those of the units whose sums are made as they are read, where that is known.
+    central -- those of the units whose sums are made as they are read, where that is known. days -- the only last days that are wanted.
     """
     by_id = {one.id: one for one in indicators}
     found: Cells = defaultdict(dict)
@@ -76,16 +77,20 @@ def cells(
         cell = Cell(sums.value(by_id[indicator_id]), True, sums.is_approved, sums.reported, sums.expected)
         found[indicator_id, unit_id][sums.period, sums.measured_on] = cell
 
-    for row in session.execute(_sums(session, summed, unit_ids).where(Rollup.measured_on.between(since, until))):
+    for row in session.execute(_sums(session, summed, unit_ids).where(_wanted(Rollup.measured_on, since, until, days))):
         put(row.indicator_id, row.unit_id, RolledUp(*row[2:]))
     for key, country in country_sums(
         session, central_among(session, unit_ids) if central is None else central, summed, since=since, until=until
     ):
         put(*key, country)
-    for own in session.execute(_own(session, list(by_id), unit_ids).where(Measurement.measured_on.between(since, until))):
+    for own in session.execute(_own(session, list(by_id), unit_ids).where(_wanted(Measurement.measured_on, since, until, days))):
         is_approved = own.state is MeasurementState.APPROVED
         found[own.indicator_id, own.unit_id][own.period, own.measured_on] = Cell(own.value, is_approved=is_approved)
     return found
+
+
+def _wanted(day: InstrumentedAttribute[date], since: date, until: date, days: Collection[date] | None) -> ColumnElement[bool]:
+    return day.between(since, until) if days is None else day.in_(sorted(one for one in days if since <= one <= until))
 
 
 def last_ended(frequency: Frequency, on: date) -> date:

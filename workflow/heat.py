@@ -102,7 +102,7 @@ def heat(
     days = tuple(last_ended(one.frequency, on) for one in indicators)
     ids = [unit.id for unit in listed]
     central = [unit.id for unit in listed if unit.level is Level.CENTRAL]
-    found = cells(session, indicators, ids, since=min(days, default=on), until=on, central=central)
+    found = cells(session, indicators, ids, since=min(days, default=on), until=on, central=central, days=set(days))
     statuses = {key: row.status for key, row in _nearest(session, [one.id for one in indicators], ids, on).items()}
     rows = []
     for unit in listed:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response, render_template, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -97,6 +97,7 @@ def grid() -> str:
         heat=found,
         page=Page(found.rows, min(number, max(1, -(-found.total // PAGE_SIZE))), PAGE_SIZE, found.total) if found else None,
         periods=_headers(found),
+        leagues=_leagues(choice, found),
         on=on.isoformat(),
         moments=_moments(today),
         letters=LETTERS,
@@ -175,6 +176,15 @@ def _moments(today: date) -> list[tuple[str, str]]:
     month = periods_back(Frequency.MONTHLY, last_ended(Frequency.MONTHLY, today))
     days = [today, *(day for day in month if day != today)]
     return [(day.isoformat(), f"{day:%d/%m/%Y}") for day in days]
+
+
+def _leagues(choice: AreaChoice, found: Heat | None) -> list[str]:
+    """The table of each column; a cell's link looks for its unit there."""
+    if found is None or choice.area is None:
+        return []
+    area_id, level = choice.area.id, choice.level.value if choice.level else None
+    columns = zip(found.indicators, found.days, strict=True)
+    return [url_for("league.index", indicator=one.id, unit=area_id, level=level, on=day.isoformat()) for one, day in columns]
 
 
 def _headers(found: Heat | None) -> list[str]:
