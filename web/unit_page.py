@@ -63,7 +63,7 @@ def render(found: Found) -> str:
     """The page of a unit's work: its numbers, what comes, its people, the units below with theirs."""
     session, today, unit = database.session(), clock.today(), found.unit
     page = cut(ids_below(session, [unit.id], today)[unit.id], size=unit_tree_page.SHOWN)
-    standings = unit_tree_page.standings_of(session, [unit.id, *page.rows], today)
+    standings, counted_at = unit_tree_page.kept_standings(session, [unit.id, *page.rows], today)
     leads = is_administrator(person(), today) or unit.id in own_unit_ids(person(), today, {MembershipRole.LEADER})
     return render_template(
         "units/show.html",
@@ -71,6 +71,7 @@ def render(found: Found) -> str:
         own=standings[unit.id],
         page=page,
         below=[standings[one] for one in page.rows],
+        counted_at=counted_at,
         heads=unit_tree_page.heads(),
         above=_above(unit, today),
         members=_members(session, unit, today),

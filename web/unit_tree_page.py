@@ -127,7 +127,7 @@ def asked_tree(session: Session, user: User, on: date) -> tuple[Branch, datetime
     parts = {parent: _part_asked(parent, total) for parent, total in totals.items()}
     shown = {parent: beside[(parts[parent] - 1) * SHOWN : parts[parent] * SHOWN] for parent, beside in ids.items()}
     tree = Tree(opened, shown, totals, parts)
-    tree.standings, counted_at = _kept_standings(session, sorted(_reached(shown)), on, states)
+    tree.standings, counted_at = kept_standings(session, sorted(_reached(shown)), on, states)
     return tree.branch(TOP), counted_at
 
 
@@ -139,7 +139,7 @@ def asked_list(session: Session, found: Select[int], on: date) -> tuple[Page[Sta
     if states:
         ids.sort(key=lambda one: -states[one].open_late)
     page = cut(ids)
-    standings, counted_at = _kept_standings(session, page.rows, on, states)
+    standings, counted_at = kept_standings(session, page.rows, on, states)
     return Page([standings[one] for one in page.rows], page.number, page.size, page.total), counted_at
 
 
@@ -154,24 +154,19 @@ def heads() -> list[tuple[str, str, str]]:
     ]
 
 
-def standings_of(
-    session: Session, unit_ids: Sequence[int], on: date, *, states: dict[int, TaskCounts] | None = None
-) -> dict[int, Standing]:
-    """How these units stand, in three statements. states -- where they have been counted already."""
-    lines, escalated = lines_of(session, unit_ids, on), escalated_of(session, unit_ids, on)
-    known = states or states_of(session, unit_ids, on)
-    return {unit_id: Standing(line, known[unit_id], escalated[unit_id]) for unit_id, line in lines.items()}
+def standings_of(session: Session, unit_ids: Sequence[int], on: date) -> dict[int, Standing]:
+    """How these units stand at this moment."""
+    lines, states, escalated = lines_of(session, unit_ids, on), states_of(session, unit_ids, on), escalated_of(session, unit_ids, on)
+    return {unit_id: Standing(line, states[unit_id], escalated[unit_id]) for unit_id, line in lines.items()}
 
 
-def _kept_states(session: Session, unit_ids: Collection[int], on: date) -> dict[int, TaskCounts]:
-    """What the order of units goes by: all of a branch are counted, however few are shown."""
-    return kept(("states", *sorted(unit_ids)), lambda: states_of(session, unit_ids, on), is_shared=True).numbers
-
-
-def _kept_standings(
-    session: Session, unit_ids: Sequence[int], on: date, states: dict[int, TaskCounts]
+def kept_standings(
+    session: Session, unit_ids: Sequence[int], on: date, states: dict[int, TaskCounts] | None = None
 ) -> tuple[dict[int, Standing], datetime | None]:
-    """How these units stand, by numbers that are kept for whoever sees much; the units themselves are always read."""
+    """How these units stand, by numbers that are kept for whoever sees much, and when counted; the units themselves are always read.
+
+    states -- where they have been counted already.
+    """
     counted = kept(
         ("standings", *unit_ids),
         lambda: (states or states_of(session, unit_ids, on), escalated_of(session, unit_ids, on)),
@@ -180,6 +175,11 @@ def _kept_standings(
     known, escalated = counted.numbers
     lines = lines_of(session, unit_ids, on)
     return {unit_id: Standing(line, known[unit_id], escalated[unit_id]) for unit_id, line in lines.items()}, counted.at
+
+
+def _kept_states(session: Session, unit_ids: Collection[int], on: date) -> dict[int, TaskCounts]:
+    """What the order of units goes by: all of a branch are counted, however few are shown."""
+    return kept(("states", *sorted(unit_ids)), lambda: states_of(session, unit_ids, on), is_shared=True).numbers
 
 
 def _reached(shown: dict[int, list[int]]) -> set[int]:
