@@ -6,7 +6,7 @@ that writes, and SQLite, ask within each statement instead, as units may change 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -114,14 +114,19 @@ def tasks_in_sight(session: Session, sight: Sight, others: Sequence[Select[int]]
     return or_(*owed, *(numbers.where(numbers.selected_columns[0] == Task.id).correlate(Task).exists() for numbers in others))
 
 
-def escalations_in_sight(session: Session, sight: Sight, plans: Select[int] | None) -> ColumnElement[bool]:
-    """A condition on Escalation: from or to a unit seen, or about what one owes; or of one of the plans."""
+def escalations_in_sight(session: Session, sight: Sight, plans: Select[int] | None, *, is_walked: bool = False) -> ColumnElement[bool]:
+    """A condition on Escalation: from or to a unit seen, or about what one owes; or of one of the plans.
+
+    is_walked -- each is recognised by itself, unless few are seen; else all that are seen are put together.
+    """
     task, target, own = aliased(Task), aliased(Target), aliased(Escalation)
     is_seen = or_(sight.has(target.owner_id), *([] if plans is None else [target.plan_id.in_(plans)]))
     of_targets, between = select(target.id).where(is_seen), (sight.has(own.from_unit_id), sight.has(own.to_unit_id))
     if sight.fetched is None:
         mine = or_(sight.has(Escalation.from_unit_id), sight.has(Escalation.to_unit_id))
         return or_(mine, Escalation.task_id.in_(_owed(sight, plans)), Escalation.target_id.in_(of_targets))
+    if is_walked and not are_few(session, sight, plans):
+        return or_(*_each_in_sight(sight, plans))
     ways = [select(own.id).where(condition) for condition in between]
     about = select(own.id).join(task, task.id == own.task_id)
     missed = select(own.id).join(target, target.id == own.target_id)
@@ -130,10 +135,22 @@ def escalations_in_sight(session: Session, sight: Sight, plans: Select[int] | No
     return Escalation.id.in_(union_all(*ways))
 
 
-def plans_in_sight(session: Session, sight: Sight) -> ColumnElement[bool]:
+def _each_in_sight(sight: Sight, plans: Select[int] | None) -> Iterator[ColumnElement[bool]]:
+    """Asked of one escalation after the other: what it is about is looked up by its number, never gathered."""
+    for column in (Escalation.from_unit_id, Escalation.to_unit_id):
+        yield sight.has(column)
+    for matter, number, unit_id in ((Task, Escalation.task_id, Task.unit_id), (Target, Escalation.target_id, Target.owner_id)):
+        asked = select(unit_id).where(matter.id == number).correlate(Escalation)
+        yield sight.has(asked.scalar_subquery())
+        if plans is not None:
+            yield asked.with_only_columns(matter.plan_id).scalar_subquery().in_(plans)
+
+
+def plans_in_sight(session: Session, sight: Sight, *, of_few: bool = False) -> ColumnElement[bool]:
     """A condition on Plan: with a task that is owed within sight, or in which a unit there takes part.
 
     Within a wide sight each plan is asked whether it has one, as there are few plans; what units take part in is met task by task.
+    of_few -- the query names a few plans itself: these alone are asked, and nothing is fetched first.
     """
     has_part = select(TaskPartner.task_id).where(sight.has(TaskPartner.unit_id))
     if sight.is_everything:
@@ -144,9 +161,11 @@ def plans_in_sight(session: Session, sight: Sight) -> ColumnElement[bool]:
     taken = select(of_task).where(sight.has(TaskPartner.unit_id))
     if sight.is_narrow:
         return Plan.id == _any_number(union(select(Task.plan_id).where(sight.has(Task.unit_id)), taken))
+    has_task = exists().where(Task.plan_id == Plan.id, sight.has(Task.unit_id)).correlate(Plan)
     known: dict[frozenset[int], list[int]] = session.info.setdefault("plans in sight", {})
+    if of_few and sight.own not in known:
+        return or_(has_task, taken.where(of_task == Plan.id).correlate(Plan).exists())
     if sight.own not in known:
-        has_task = exists().where(Task.plan_id == Plan.id, sight.has(Task.unit_id)).correlate(Plan)
         known[sight.own] = list(session.scalars(union(select(Plan.id).where(has_task), taken)))
     return Plan.id == func.any(literal(known[sight.own], ARRAY(Integer)))
 

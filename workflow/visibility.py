@@ -75,12 +75,15 @@ def visible_tasks(session: Session, user: User, on: date) -> ColumnElement[bool]
     return tasks_in_sight(session, seen, [takes_part, goes_through], own_plans(user, on))
 
 
-def visible_plans(session: Session, user: User, on: date) -> ColumnElement[bool]:
-    """A condition on Plan: one's own plans and drafts as their coordinator; published ones of a unit seen or with a task seen."""
+def visible_plans(session: Session, user: User, on: date, *, of_few: bool = False) -> ColumnElement[bool]:
+    """A condition on Plan: one's own plans and drafts as their coordinator; published ones of a unit seen or with a task seen.
+
+    of_few -- the query names a few plans itself; only a matter of speed.
+    """
     if is_administrator(user, on):
         return true()
     seen = sight_of(session, own_unit_ids(user, on), on)
-    concerns = or_(seen.has(Plan.owner_id), seen.has(Plan.standing_id), plans_in_sight(session, seen))
+    concerns = or_(seen.has(Plan.owner_id), seen.has(Plan.standing_id), plans_in_sight(session, seen, of_few=of_few))
     return or_(_coordinates(user, on), and_(Plan.state != PlanState.DRAFT, concerns))
 
 
@@ -101,12 +104,15 @@ def visible_targets(session: Session, user: User, on: date) -> ColumnElement[boo
     return or_(owed, Target.plan_id.in_(of_units), Target.plan_id.in_(own_plans))
 
 
-def visible_escalations(session: Session, user: User, on: date) -> ColumnElement[bool]:
-    """A condition on Escalation: from or to a unit seen, on any rung about what one owes, or of a plan that the person coordinates."""
+def visible_escalations(session: Session, user: User, on: date, *, is_walked: bool = False) -> ColumnElement[bool]:
+    """A condition on Escalation: from or to a unit seen, on any rung about what one owes, or of a plan that the person coordinates.
+
+    is_walked -- of the rows only the first in an order that has an index are wanted.
+    """
     seen = sight_of(session, own_unit_ids(user, on), on)
     if is_administrator(user, on) or seen.is_everything:
         return true()
-    return escalations_in_sight(session, seen, own_plans(user, on))
+    return escalations_in_sight(session, seen, own_plans(user, on), is_walked=is_walked)
 
 
 def coordinated_plans(user: User, on: date) -> ColumnElement[bool]:

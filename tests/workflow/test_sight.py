@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Unit
+from models import Escalation, MembershipRole, Unit, User
 from models.database import READS
+from rules.values import Level
 from tests import builders
 from tests.builders import TODAY
 from workflow.sight import sight_of
+from workflow.visibility import visible_escalations
 
 
 @pytest.fixture
@@ -50,3 +52,27 @@ def test_a_unit_that_stands_below_nothing_lies_outside_the_sight_of_the_top(sess
     alone = builders.unit(session, "Hội chưa xếp cấp trên")
     assert names_seen(session, centre) == {centre.name, province.name}
     assert names_seen(session, alone) == {alone.name}
+
+
+@pytest.mark.parametrize("few", [0, 5_000])
+def test_escalations_are_the_same_whether_walked_through_or_put_together(
+    session: Session, centre: Unit, province: Unit, commune: Unit, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("workflow.sight.FEW", few)
+    office = builders.unit(session, "Sở Y tế tỉnh Lam Giang", level=Level.PROVINCE, under=province)
+    other = builders.unit(session, "UBND tỉnh Hà Sơn", level=Level.PROVINCE, under=centre)
+    plan, foreign = builders.plan(session, owner=province, standing_id=office.id), builders.plan(session, "Kế hoạch khác", owner=other)
+    for number, (of, owner) in enumerate(((plan, commune), (plan, other), (foreign, commune), (foreign, other))):
+        builders.escalation(session, builders.task(session, of, owner, f"Việc {number}"), centre, from_unit_id=centre.id)
+        builders.escalation(session, builders.target(session, of, owner, f"Chỉ tiêu {number}"), centre, from_unit_id=centre.id)
+    roles = MembershipRole.COMMITTEE, MembershipRole.COORDINATOR, MembershipRole.FOCAL_POINT, MembershipRole.LEADER
+    places = zip((province, office, commune, centre), roles, strict=True)
+    people = [builders.user(session, unit.code, (unit, role)) for unit, role in places]
+    session.info[READS] = True
+
+    def found(user: User, *, is_walked: bool) -> set[int]:
+        return set(session.scalars(select(Escalation.id).where(visible_escalations(session, user, TODAY, is_walked=is_walked))))
+
+    walked = [found(user, is_walked=True) for user in people]
+    assert walked == [found(user, is_walked=False) for user in people]
+    assert [len(one) for one in walked] == [4, 4, 4, 8]

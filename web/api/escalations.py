@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models import Escalation, EscalationAction, Target, Task, Unit
@@ -12,7 +10,8 @@ from web import clock, database
 from web.api.bodies import Decision, EscalationFilters
 from web.api.escalation_schemas import EscalationDetailSchema, EscalationSchema
 from web.api.found import find, find_unit, refuse_unless, seen
-from web.api.routes import Asked, Resource, number
+from web.api.routes import Asked, Listed, Resource, how_many, number
+from web.kept_numbers import kept
 from web.login import person
 from web.permissions import Permission
 from workflow.escalation_list import escalated_as_important
@@ -34,19 +33,27 @@ _DETAILS = (*_NAMES, joinedload(Escalation.task), *_OF_ACTIONS)
 
 
 @escalations.lists("/escalations", "Danh sách chuyển cấp trên", Permission.READ, filters=EscalationFilters, answer=EscalationSchema)
-def list_escalations(asked: Asked) -> Select[Any]:
-    query = select(Escalation).where(seen(visible_escalations))
-    if "state" in asked:
-        query = query.where(Escalation.state.in_(asked["state"]))
+def list_escalations(asked: Asked) -> Listed:
+    session, user, today = database.session(), person(), clock.today()
+    wanted = _narrowing(asked)
+    walked = select(Escalation).where(visible_escalations(session, user, today, is_walked=True), *wanted)
+    ordered = walked.options(*_NAMES).order_by(Escalation.opened_on.desc(), Escalation.id.desc())
+    every = select(Escalation).where(seen(visible_escalations), *wanted)
+    return Listed(ordered, lambda: kept(("escalations listed by the API", str(sorted(asked.items()))), lambda: how_many(every)).numbers)
+
+
+def _narrowing(asked: Asked) -> list[ColumnElement[bool]]:
     columns = {"task": Escalation.task_id, "target": Escalation.target_id, "to_unit": Escalation.to_unit_id}
-    query = query.where(*(column == asked[name] for name, column in columns.items() if name in asked))
+    found = [column == asked[name] for name, column in columns.items() if name in asked]
+    if "state" in asked:
+        found.append(Escalation.state.in_(asked["state"]))
     if "importance" in asked:
-        query = query.where(escalated_as_important(asked["importance"]))
+        found.append(escalated_as_important(asked["importance"]))
     if "plan" in asked:
         of_tasks = select(Task.id).where(Task.plan_id == asked["plan"])
         of_targets = select(Target.id).where(Target.plan_id == asked["plan"])
-        query = query.where(or_(Escalation.task_id.in_(of_tasks), Escalation.target_id.in_(of_targets)))
-    return query.options(*_NAMES).order_by(Escalation.opened_on.desc(), Escalation.id.desc())
+        found.append(or_(Escalation.task_id.in_(of_tasks), Escalation.target_id.in_(of_targets)))
+    return found
 
 
 @escalations.reads(

@@ -1,19 +1,21 @@
 """How a route of the API is made: its permission, what it takes, what it answers, and its page in the OpenAPI document, in one statement.
 
-Owns the one blueprint of the API and its paging. A view of a list returns a query, any other view returns what its schema shows.
+Owns the one blueprint of the API and its paging. A view of a list returns a query (`Listed` where counting takes long), any other view
+returns what its schema shows.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, NoReturn, TypeVar
 
 from flask import Request
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, ValidationError
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
@@ -24,6 +26,15 @@ from web.permissions import Permission, requires
 
 Asked = dict[str, Any]
 """A request's fields as its schema loads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A long list. rows -- the query; count -- how many rows it has in all, as far as that is known without counting them one by one."""
+
+    rows: Select[Any]
+    count: Callable[[], int]
+
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -68,7 +79,7 @@ class Resource:
     def lists(
         self, path: str, summary: str, permission: Permission, *, filters: type[Schema], answer: type[Schema]
     ) -> Callable[[View], View]:
-        """A list, page by page. The view returns the query; the answer is an array with the header X-Pagination."""
+        """A list, page by page. The view returns the query, or Listed; the answer is an array with the header X-Pagination."""
 
         def add(view: View) -> View:
             @wraps(view)
@@ -146,11 +157,18 @@ def _taking(schema: type[Schema], location: str) -> Callable[[Any], Any]:
     return taking
 
 
-def _page_of(query: Select[Any], page: int, size: int) -> tuple[list[Any], int]:
+def _page_of(found: Select[Any] | Listed, page: int, size: int) -> tuple[list[Any], int]:
     """One page of a list, and how many rows the whole list has, in two queries; nothing beyond the end."""
-    session = database.session()
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    return list(session.scalars(query.limit(size).offset((page - 1) * size))), total
+    listed = found if isinstance(found, Listed) else Listed(found, lambda: how_many(found))
+    rows = list(database.session().scalars(listed.rows.limit(size).offset((page - 1) * size)))
+    seen = (page - 1) * size + len(rows) if rows else 0
+    return rows, max(listed.count(), seen)
+
+
+def how_many(query: Select[Any]) -> int:
+    """How many rows a list has, counted without what is only shown of them."""
+    bare = query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+    return database.session().scalar(select(func.count()).select_from(bare.subquery())) or 0
 
 
 def _flat(messages: Any) -> dict[str, list[str]]:

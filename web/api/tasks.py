@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models import Task, TaskChange, TaskPartner
@@ -13,15 +12,16 @@ from rules.values import Timeliness
 from web import clock, database
 from web.api.bodies import ExtensionAnswer, Note, Progress, Reassignment, Suspension, TaskFilters, Tick, Until
 from web.api.found import find, find_unit, refuse_unless, seen
-from web.api.routes import Asked, Resource, number
+from web.api.routes import Asked, Listed, Resource, number
 from web.api.schemas import TaskDetailSchema, TaskSchema
+from web.kept_numbers import kept
 from web.login import person
 from web.permissions import Permission
 from workflow import extensions, handing_over, progress, suspension
 from workflow.errors import NotFoundError
 from workflow.moves import Act
 from workflow.taking_back import take_back
-from workflow.task_list import TaskFilter, find_tasks, timeliness_is
+from workflow.task_list import TaskFilter, count_tasks, find_tasks
 from workflow.visibility import may_review, may_take_part, may_tick, visible_tasks, visible_units
 
 tasks = Resource("tasks")
@@ -39,8 +39,8 @@ _DETAILS = (
 
 
 @tasks.lists("/tasks", "Danh sách nhiệm vụ", Permission.READ, filters=TaskFilters, answer=TaskSchema)
-def list_tasks(asked: Asked) -> Select[Any]:
-    today = clock.today()
+def list_tasks(asked: Asked) -> Listed:
+    session, user, today = database.session(), person(), clock.today()
     wanted = TaskFilter(
         words=asked.get("q", ""),
         unit_id=asked.get("unit"),
@@ -52,12 +52,11 @@ def list_tasks(asked: Asked) -> Select[Any]:
         feeds_id=asked.get("feeds"),
         clause_id=asked.get("clause"),
         importance=asked.get("importance"),
+        timeliness=Timeliness.OVERDUE if asked.get("late") else None,
+        is_not_late=asked.get("late") is False,
     )
-    query = find_tasks(database.session(), person(), wanted, today)
-    if "late" in asked:
-        late = timeliness_is(Timeliness.OVERDUE, today)
-        query = query.where(late if asked["late"] else ~late)
-    return query
+    counted = kept(("tasks listed by the API", wanted), lambda: count_tasks(session, user, wanted, today).total)
+    return Listed(find_tasks(session, user, wanted, today), lambda: counted.numbers)
 
 
 @tasks.reads(f"/tasks/{TASK}", "Một nhiệm vụ, kèm lịch sử", Permission.READ, answer=TaskDetailSchema)

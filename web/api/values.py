@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, fields, validate
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from models import Measurement, MeasurementSource, MeasurementState
@@ -15,10 +15,11 @@ from web import clock, database, error_words
 from web.api.bodies import Note
 from web.api.fields import Day, Filters, Input, Quantity, Truth, Whole, Word, Words
 from web.api.found import seen
-from web.api.routes import Asked, number
+from web.api.routes import Asked, Listed, how_many, number
 from web.api.schemas import MeasurementSchema
 from web.api.targets import measurements
 from web.json_errors import FieldsError
+from web.kept_numbers import kept
 from web.login import person
 from web.permissions import Permission
 from workflow.approval import approve, give_back
@@ -87,7 +88,7 @@ class HistorySchema(Schema):
 
 
 @measurements.lists("/values", "Số liệu của các đơn vị", Permission.READ, filters=ValueFilters, answer=MeasurementSchema)
-def list_values(asked: Asked) -> Select[Any]:
+def list_values(asked: Asked) -> Listed:
     columns = {"unit": Measurement.unit_id, "indicator": Measurement.indicator_id, "period": Measurement.period}
     query = select(Measurement).where(seen(visible_values), *(column == asked[name] for name, column in columns.items() if name in asked))
     if "since" in asked:
@@ -98,7 +99,8 @@ def list_values(asked: Asked) -> Select[Any]:
         query = query.where(Measurement.state.in_(asked["state"]))
     if not asked.get("replaced", False):
         query = query.where(Measurement.replaced_at.is_(None))
-    return query.options(joinedload(Measurement.by)).order_by(Measurement.measured_on.desc(), Measurement.id.desc())
+    ordered = query.options(joinedload(Measurement.by)).order_by(Measurement.measured_on.desc(), Measurement.id.desc())
+    return Listed(ordered, lambda: kept(("values listed by the API", str(sorted(asked.items()))), lambda: how_many(query)).numbers)
 
 
 @measurements.changes(
