@@ -96,6 +96,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "two_factor": ((_DOER, "dang-nhap"),),
     "two_factor.demands": ((_ADMINISTRATOR, "nguoi-dung"),),
     "tasks": ((_DOER, "tim-viec"), (_SECRETARY, "xac-nhan"), (_COMMITTEE, "tinh-hinh")),
+    "task_history": ((_DOER, "tim-viec"), (_SECRETARY, "xac-nhan"), (_COMMITTEE, "tinh-hinh")),
     "tasks.show": ((_DOER, "lam-viec"), (_SECRETARY, "xac-nhan"), (_COMMITTEE, "viec-chuyen-len")),
     "importance": ((_SECRETARY, "theo-doi"),),
     "search": ((_DOER, "tim-viec"),),

@@ -34,6 +34,7 @@ from workflow.onlookers import onlookers
 from workflow.parts import PartStanding, awaited, standing
 from workflow.subtasks import UNFINISHED, RollUp, rolled_up, units_below
 from workflow.task_notices import reviewing_unit_id
+from workflow.task_rows import MOST_LINES
 from workflow.visibility import DOERS, may_review, may_tick, own_unit_ids
 
 MOST_BELOW = 300
@@ -67,6 +68,7 @@ class LifeView:
     seen_parent: Task | None
     last_report: TaskChange | None
     comments: Sequence[Comment]
+    has_more_comments: bool
     withdrawable: frozenset[int]
     forms: dict[str, Form]
     sent: str
@@ -90,8 +92,9 @@ def view(
         given_by=origin,
         is_origin_seen=origin is not None and origin.escalation_id in beside.open.escalations,
         seen_parent=task.parent if task.parent_id in beside.open.tasks else None,
-        last_report=next((line for line in reversed(task.changes) if line.percent is not None or line.expected_on), None),
-        comments=task.comments,
+        last_report=beside.last_report,
+        comments=task.comments[-MOST_LINES:],
+        has_more_comments=len(task.comments) > MOST_LINES,
         withdrawable=frozenset(one.id for one in task.comments if may_withdraw(one, user, act)),
         forms=forms,
         sent=name if name in forms else "",

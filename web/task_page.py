@@ -27,6 +27,7 @@ from workflow.moves import possible_moves
 from workflow.owed_values import values_of
 from workflow.quoting import Quote, quote
 from workflow.taking_back import can_take_back
+from workflow.task_rows import MOST_FILES, MOST_LINES
 from workflow.urging_plan import can_urge
 from workflow.visibility import may_review, may_take_part, may_tick, visible_tasks
 
@@ -105,6 +106,9 @@ def render(task: Task, sent: Form | None = None, name: str = "") -> str:
         life=life_page.view(session, task, user, today, beside, sent=sent, name=name),
         chain=chain_panel.panel_of(task, beside),
         more_time=more,
+        first_words=beside.first_change.note if beside.first_change else "",
+        most_lines=MOST_LINES,
+        most_files=MOST_FILES,
         explaining=explaining(session, task, user, today, sent, known=_explained(beside)),
         escalations=beside.escalations,
         openable=beside.open.escalations,

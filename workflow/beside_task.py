@@ -24,6 +24,7 @@ from models import (
     Plan,
     Target,
     Task,
+    TaskChange,
     TaskOrigin,
     TaskStep,
     Unit,
@@ -82,6 +83,8 @@ class BesideTask:
     is_in_circle -- tasks wait for one another, this one among them. held -- who and what is named, kept in memory for as long as this is.
     """
 
+    first_change: TaskChange | None
+    last_report: TaskChange | None
     reports_to: Sequence[ClauseBody]
     explanations: Sequence[Explanation]
     escalations: Sequence[Escalation]
@@ -101,6 +104,8 @@ def read_beside(session: Session, task: Task, user: User, on: date, choices: Cho
     found = read_rows(session, task)
     named = _named().read(session, **_numbers(task, found))
     return BesideTask(
+        first_change=next(iter(found.first_change), None),
+        last_report=next(iter(found.last_report), None),
         reports_to=found.reports_to,
         explanations=found.explanations,
         escalations=[one for one in found.escalations if one.task_id == task.id],

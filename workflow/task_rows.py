@@ -39,6 +39,9 @@ from rules.values import TaskState
 from workflow.chain_circles import after
 from workflow.side_by_side import Rows, Together, together
 
+MOST_LINES = 30
+"""So many lines of history and so many words beside it stand on the page, the newest; the rest on pages of their own."""
+MOST_FILES = 100
 MOST_TOLD = 100
 MOST_BODIES = 100
 MOST_IN_CHAIN = 1_000
@@ -50,10 +53,16 @@ _OF_MAIL = "state", "sent_at", "bounced_at", "error", "attempts", "next_attempt_
 
 @dataclass(frozen=True, slots=True)
 class TaskRows:
-    """What the task's number leads to. reports_to -- the bodies to which its clause wants reports: of thousands of doers none is read."""
+    """What the task's number leads to. reports_to -- the bodies to which its clause wants reports: of thousands of doers none is read.
+
+    changes, comments -- the newest, one more than MOST_LINES where there are more; attachments -- the newest. first_change -- the first line,
+    in which the instruction stands; last_report -- the last one that says how far the work is, however long ago.
+    """
 
     partners: list[TaskPartner]
     changes: list[TaskChange]
+    first_change: list[TaskChange]
+    last_report: list[TaskChange]
     attachments: list[Attachment]
     extensions: list[Extension]
     refusals: list[Refusal]
@@ -89,14 +98,18 @@ def _by_the_task() -> Together:
 
 def _of_its_life() -> list[Rows]:
     reports_to = and_(ClauseBody.clause_id == _CLAUSE, ClauseBody.purpose == BodyPurpose.REPORT_TO)
-    called = Mention.comment_id.in_(select(Comment.id).where(Comment.task_id == _TASK))
+    said = select(Comment.id).where(Comment.task_id == _TASK).order_by(Comment.id.desc()).limit(MOST_LINES + 1).subquery()
+    called = Mention.comment_id.in_(select(said.c.id))
+    says_how_far = or_(TaskChange.percent.is_not(None), TaskChange.expected_on.is_not(None))
     return [
         Rows(TaskPartner, TaskPartner.task_id == _TASK, (TaskPartner.unit_id,)),
-        Rows(TaskChange, TaskChange.task_id == _TASK, (TaskChange.id,)),
-        Rows(Attachment, Attachment.task_id == _TASK, (Attachment.id,)),
+        Rows(TaskChange, TaskChange.task_id == _TASK, (TaskChange.id.desc(),), MOST_LINES + 1),
+        Rows(TaskChange, TaskChange.task_id == _TASK, (TaskChange.id,), 1),
+        Rows(TaskChange, and_(TaskChange.task_id == _TASK, says_how_far), (TaskChange.id.desc(),), 1),
+        Rows(Attachment, Attachment.task_id == _TASK, (Attachment.id.desc(),), MOST_FILES + 1),
         Rows(Extension, Extension.task_id == _TASK, (Extension.id,)),
         Rows(Refusal, Refusal.task_id == _TASK, (Refusal.id,)),
-        Rows(Comment, Comment.task_id == _TASK, (Comment.id,)),
+        Rows(Comment, Comment.task_id == _TASK, (Comment.id.desc(),), MOST_LINES + 1),
         Rows(Mention, called, (Mention.comment_id, Mention.user_id)),
         Rows(ClauseBody, reports_to, (ClauseBody.id,), MOST_BODIES),
     ]
@@ -144,8 +157,10 @@ def _of_its_chain() -> list[Rows]:
 
 def _fill(task: Task, found: TaskRows) -> None:
     """Put what was read where the models look for it."""
-    for name in ("partners", "changes", "attachments", "extensions", "refusals", "comments"):
+    for name in ("partners", "extensions", "refusals"):
         set_committed_value(task, name, getattr(found, name))
+    for name in ("changes", "attachments", "comments"):
+        set_committed_value(task, name, getattr(found, name)[::-1])
     for comment in found.comments:
         set_committed_value(comment, "mentions", [one for one in found.mentions if one.comment_id == comment.id])
     for escalation in found.escalations:

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Comment, Membership, MembershipRole, Refusal, RefusalState, Task, TaskOrigin, TaskPartner
+from models import Comment, Membership, MembershipRole, Refusal, RefusalState, Task, TaskChange, TaskOrigin, TaskPartner
 from rules.values import TaskState
 from tests import builders
-from tests.builders import TODAY
+from tests.builders import NOW, TODAY
 from tests.web.conftest import Browser, Place
 from tests.web.reading import all_of, fresh
 
@@ -161,3 +161,22 @@ def test_a_task_that_stands_still_says_since_when_and_until_when(session: Sessio
     send(browser, f"{page}/manage", **{"manage-action": "suspend", "manage-until": "2026-03-20", "manage-note": "Chờ văn bản"})
     assert "Đồng hồ dừng từ ngày 10/03/2026" in browser.page
     assert "Tự tiếp tục từ ngày 20/03/2026" in browser.page
+
+
+def test_a_long_history_stands_in_pages_and_the_page_of_the_task_has_the_newest(
+    session: Session, place: Place, browser: Browser, page: str
+) -> None:
+    """The last report is said however long ago it was."""
+    lines = [TaskChange(task_id=place.task.id, action="note", at=NOW, note=f"lần {number}.") for number in range(1, 56)]
+    lines[0].percent = 35
+    session.add_all([*lines, *(Comment(task_id=place.task.id, at=NOW, text=f"ý kiến {number}.") for number in range(1, 36))])
+    session.commit()
+    shown = browser.log_in("lan").get(page)
+    assert "lần 55." in shown and "lần 26." in shown and "lần 25." not in shown
+    assert "ý kiến 35." in shown and "ý kiến 6." in shown and "ý kiến 5." not in shown
+    assert "35%" in shown
+    assert f'href="{page}/comments"' in shown
+    assert f'href="{page}/history"' in shown
+    assert "ý kiến 1." in browser.get(f"{page}/comments")
+    assert "lần 1." in browser.get(f"{page}/history?page=2")
+    browser.get(f"/tasks/{place.other_task.id}/history", 404)
