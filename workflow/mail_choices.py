@@ -24,6 +24,7 @@ __all__ = [
     "Topic",
     "choice_of",
     "choose",
+    "is_of_sample",
     "switch_off_optional",
     "switch_on_again",
     "topics",
@@ -114,16 +115,26 @@ def unsubscribe_path(mail: Mail, settings: Settings) -> str:
 
 def whose_link(session: Session, token: str, *, secret_key: str) -> Chooser:
     """The person or unit that a link names. Raises NotFoundError for a link that is not ours, or whose person is gone."""
-    try:
-        kind, number = _signer(secret_key).loads(token)
-    except (BadData, ValueError, TypeError):
-        kind, number = "", 0
+    kind, number = _read(token, secret_key)
     found: Chooser | None = None
     if kind in ("user", "unit") and isinstance(number, int):
         found = session.get(User, number) if kind == "user" else session.get(Unit, number)
     if found is None or (isinstance(found, User) and not found.is_active):
         raise NotFoundError("Đường dẫn này không còn dùng được: hãy mở liên kết trong bản tin mới nhất, hoặc đăng nhập để chọn loại thư.")
     return found
+
+
+def is_of_sample(token: str, *, secret_key: str) -> bool:
+    """Whether the link is ours and stands in a sample of a mail, which goes to nobody: it switches nothing off."""
+    return _read(token, secret_key) == ("unit", None)
+
+
+def _read(token: str, secret_key: str) -> tuple[str, int | None]:
+    try:
+        kind, number = _signer(secret_key).loads(token)
+    except (BadData, ValueError, TypeError):
+        return "", 0
+    return kind, number
 
 
 @lru_cache(maxsize=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -47,3 +48,11 @@ def test_one_is_sent_to_oneself(browser: Browser, kept: Kept, session: Session, 
 
 def test_nobody_else_sees_it(browser: Browser) -> None:
     browser.log_in("thu").get(ADDRESS, 403)
+
+
+def test_the_link_that_ends_mail_leads_from_a_sample_to_words_and_changes_nothing(browser: Browser, place: Place) -> None:
+    shown = browser.log_in("admin").get(f"{ADDRESS}/html?kind=digest")
+    path = re.search(r"/mail/off/[^\"&]+", shown)
+    assert path
+    assert "thư mẫu" in browser.get(path[0])
+    assert "thư mẫu" in browser.client.post(path[0], base_url="https://localhost").get_data(as_text=True)

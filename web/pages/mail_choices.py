@@ -14,7 +14,7 @@ from web.login import person
 from web.permissions import Permission, public, requires
 from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError
 from workflow.hours import digest_hour
-from workflow.mail_choices import Chooser, choose, digest_hours, switch_off_optional, switch_on_again, whose_link
+from workflow.mail_choices import Chooser, choose, digest_hours, is_of_sample, switch_off_optional, switch_on_again, whose_link
 from workflow.visibility import is_administrator, own_unit_ids
 
 blueprint = Blueprint("mail_choices", __name__)
@@ -75,16 +75,19 @@ def _hour(typed: str) -> int | None:
 @public
 def off(signed: str) -> Page:
     """A GET changes nothing: link scanners open every link. A POST by the button or by the mail program (RFC 8058) does."""
-    chooser = whose_link(database.session(), signed, secret_key=installation.settings().secret_key)
+    secret_key = installation.settings().secret_key
+    is_sample = is_of_sample(signed, secret_key=secret_key)
+    chooser = User(name="", mail_choices={}) if is_sample else whose_link(database.session(), signed, secret_key=secret_key)
     done = ""
-    if request.method == "POST":
+    if request.method == "POST" and not is_sample:
         done = "on" if request.form.get("again") else "off"
         switch_on_again(chooser) if done == "on" else switch_off_optional(chooser)
     rows = mail_words.rows_of(chooser)
     optional, needed = [row for row in rows if row.may_be_off], [row for row in rows if not row.may_be_off]
     is_off = all(row.chosen == "off" for row in optional)
     whose = chooser.name if isinstance(chooser, User | Unit) else ""
-    return render_template("account/mail_off.html", whose=whose, optional=optional, needed=needed, done=done, is_off=is_off, signed=signed)
+    shown = {"whose": whose, "optional": optional, "needed": needed, "done": done, "is_off": is_off, "signed": signed}
+    return render_template("account/mail_off.html", is_sample=is_sample, **shown)
 
 
 security.csrf.exempt(off)  # the mail program sends no token of ours; the signed address itself says whose choice it is
