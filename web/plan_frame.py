@@ -57,7 +57,7 @@ def find(plan_id: int, *, with_clauses: bool = False, with_bodies: bool = False,
     wait.
     """
     session = database.session()
-    query = select(Plan).where(Plan.id == plan_id, visible_plans(session, person(), clock.today()))
+    query = select(Plan).where(Plan.id == plan_id, visible_plans(session, person(), clock.today(), of_few=True))
     query = query.options(joinedload(Plan.owner), joinedload(Plan.standing))
     if not with_text:
         query = query.options(defer(Plan.source_text), defer(Plan.source_lines))

@@ -120,9 +120,10 @@ def _coming(session: Session, unit: Unit, today: date) -> Sequence[Task]:
 
 def _plans(session: Session, unit: Unit, today: date) -> Sequence[AnyRow]:
     """The plans in which the unit or those below it have open work, most first, with how much; where that is too much to count, without."""
-    seen = select(Plan).where(visible_plans(session, person(), today), Plan.state == PlanState.PUBLISHED)
+    is_wide = unit.level in WIDE
+    seen = select(Plan).where(visible_plans(session, person(), today, of_few=is_wide), Plan.state == PlanState.PUBLISHED)
     seen = seen.options(load_only(Plan.title, Plan.number))
-    if unit.level in WIDE:
+    if is_wide:
         own = seen.where((Plan.owner_id == unit.id) | (Plan.standing_id == unit.id)).order_by(Plan.issued_on.desc(), Plan.id)
         return session.execute(own.add_columns(null().label("open")).limit(PLANS_SHOWN)).all()
     below = Task.unit_id.in_(descendant_ids([unit.id], today))

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Escalation, MembershipRole, Unit, User
+from models import Escalation, MembershipRole, Plan, Unit, User
 from models.database import READS
 from rules.values import Level
 from tests import builders
 from tests.builders import TODAY
 from workflow.sight import sight_of
-from workflow.visibility import visible_escalations
+from workflow.visibility import visible_escalations, visible_plans
 
 
 @pytest.fixture
@@ -76,3 +76,22 @@ def test_escalations_are_the_same_whether_walked_through_or_put_together(
     walked = [found(user, is_walked=True) for user in people]
     assert walked == [found(user, is_walked=False) for user in people]
     assert [len(one) for one in walked] == [4, 4, 4, 8]
+
+
+@pytest.mark.parametrize("few", [0, 5_000])
+def test_plans_are_the_same_whether_all_are_fetched_or_a_few_are_asked(
+    session: Session, centre: Unit, province: Unit, commune: Unit, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("workflow.sight.FEW", few)
+    other = builders.unit(session, "UBND tỉnh Hà Sơn", level=Level.PROVINCE, under=centre)
+    plans = [builders.plan(session, f"Kế hoạch {number}", owner=centre) for number in range(3)]
+    builders.task(session, plans[0], commune)
+    builders.task(session, plans[1], other, partners=(commune,))
+    builders.task(session, plans[2], other)
+    chau = builders.user(session, "chau", (province, MembershipRole.COMMITTEE))
+    session.info[READS] = True
+
+    def found(*, of_few: bool) -> set[int]:
+        return set(session.scalars(select(Plan.id).where(visible_plans(session, chau, TODAY, of_few=of_few))))
+
+    assert found(of_few=True) == found(of_few=False) == {plans[0].id, plans[1].id}

@@ -11,7 +11,7 @@ from models import ClauseFeed, FeedReach, FeedSource, FeedState, Plan, StepKind,
 from web import clock, database
 from web.api.computed import Late, Name
 from web.api.fields import Day, Input, Text, Whole, Word
-from web.api.found import find, refuse_unless, seen
+from web.api.found import find, refuse_unless, seen, seen_plan
 from web.api.plans import PLAN, coordinated_plan, plans
 from web.api.routes import Asked, number
 from web.api.tasks import TASK, find_task, tasks
@@ -20,7 +20,7 @@ from web.permissions import Permission
 from workflow import chain_editing, chains, steps, urging
 from workflow.chain_problems import Problem, ProblemKind
 from workflow.moves import Act
-from workflow.visibility import may_review, may_tick, visible_plans, visible_tasks
+from workflow.visibility import may_review, may_tick, visible_tasks
 
 FEED = number("feed_id")
 STEP = number("step_id")
@@ -140,7 +140,7 @@ def reopen_step(asked: Asked, task_id: int, step_id: int) -> dict[str, Any]:
 
 @plans.reads(f"/plans/{PLAN}/feeds", "Khoản nào gửi kết quả cho khoản nào, và mâu thuẫn", Permission.READ, answer=ClauseFeedsSchema)
 def read_feeds(plan_id: int) -> dict[str, Any]:
-    return _feeds(find(Plan, plan_id, seen(visible_plans), what="kế hoạch"))
+    return _feeds(find(Plan, plan_id, seen_plan(), what="kế hoạch"))
 
 
 @plans.changes(f"/plans/{PLAN}/feeds", "Nối hai khoản", Permission.COORDINATE, takes=ClauseFeedInput, answer=ClauseFeedsSchema)

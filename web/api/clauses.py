@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from models import BodyPurpose, Clause, ClauseBody, Plan
 from web import database
 from web.api.bodies import ClauseFilters, ClausePatch, Cut, Empty, Neighbour, NewClause, UnitChoice
-from web.api.found import find, seen
+from web.api.found import find, seen, seen_plan
 from web.api.plans import PLAN, coordinated_plan
 from web.api.routes import Asked, Resource, number
 from web.api.schemas import ClauseSchema
@@ -31,7 +31,7 @@ _WITH_BODIES = selectinload(Clause.bodies).joinedload(ClauseBody.unit)
     f"/plans/{PLAN}/clauses", "Các khoản phân công của một kế hoạch", Permission.READ, filters=ClauseFilters, answer=ClauseSchema
 )
 def list_clauses(asked: Asked, plan_id: int) -> Select[Any]:
-    plan = find(Plan, plan_id, seen(visible_plans), what="kế hoạch")
+    plan = find(Plan, plan_id, seen_plan(), what="kế hoạch")
     query = select(Clause).where(Clause.plan_id == plan.id)
     if "state" in asked:
         query = query.where(Clause.state.in_(asked["state"]))
@@ -129,7 +129,7 @@ def choose_body_units(asked: Asked, clause_id: int, body_id: int) -> Clause:
 
 def own_clause(clause_id: int) -> Clause:
     """A clause of a plan that the person coordinates; the plan is held, so that nobody corrects or publishes it meanwhile."""
-    plan_id = database.session().scalar(select(Clause.plan_id).join(Plan).where(Clause.id == clause_id, seen(visible_plans)))
+    plan_id = database.session().scalar(select(Clause.plan_id).join(Plan).where(Clause.id == clause_id, seen_plan()))
     if plan_id is None:
         raise NotFoundError(f"Không có khoản phân công số {clause_id}, hoặc không thuộc phạm vi đơn vị của anh/chị.")
     return correction.clause_of(coordinated_plan(plan_id), clause_id)

@@ -15,6 +15,7 @@ from models import Clause, Escalation, Plan, Target, Task, Unit, User
 from web import clock, database
 from web.login import person
 from workflow.errors import InvalidInputError, NotAllowedError, NotFoundError
+from workflow.visibility import visible_plans
 
 Row = TypeVar("Row", Plan, Clause, Task, Target, Escalation)
 Visibility = Callable[[Session, User, date], ColumnElement[bool]]
@@ -23,6 +24,11 @@ Visibility = Callable[[Session, User, date], ColumnElement[bool]]
 def seen(visibility: Visibility) -> ColumnElement[bool]:
     """What the person of this request sees, as a condition for queries."""
     return visibility(database.session(), person(), clock.today())
+
+
+def seen_plan() -> ColumnElement[bool]:
+    """The same for a query that names one plan itself."""
+    return visible_plans(database.session(), person(), clock.today(), of_few=True)
 
 
 def find(table: type[Row], row_id: int, condition: ColumnElement[bool], *options: ORMOption, what: str) -> Row:

@@ -12,7 +12,7 @@ from models import Plan, PlanState
 from web import clock, database
 from web.api.chains import UrgedSchema
 from web.api.fields import Filters, Input, Text, Truth, Whole, Word
-from web.api.found import find, seen
+from web.api.found import find, seen, seen_plan
 from web.api.plans import PLAN, coordinated_plan, plans
 from web.api.routes import Asked
 from web.api.schemas import PlanSchema
@@ -68,20 +68,20 @@ class OwnPlansSchema(Schema):
 
 @plans.changes(f"/plans/{PLAN}/urge", "Đôn đốc đơn vị về việc của kế hoạch", Permission.URGE, takes=PlanUrge, answer=UrgedSchema)
 def urge_units_of_plan(asked: Asked, plan_id: int) -> Urged:
-    plan = find(Plan, plan_id, seen(visible_plans), what="kế hoạch")
+    plan = find(Plan, plan_id, seen_plan(), what="kế hoạch")
     return urge_plan(database.session(), plan, asked["what"], asked["ids"], Act(person(), clock.now(), asked["note"]))
 
 
 @plans.lists(f"/plans/{PLAN}/children", "Kế hoạch ban hành theo kế hoạch này", Permission.READ, filters=ChildFilters, answer=PlanSchema)
 def list_children(_asked: Asked, plan_id: int) -> Select[Any]:
-    find(Plan, plan_id, seen(visible_plans), what="kế hoạch")
+    find(Plan, plan_id, seen_plan(), what="kế hoạch")
     below = select(Plan).where(Plan.parent_id == plan_id, Plan.state == PlanState.PUBLISHED, seen(visible_plans))
     return below.options(joinedload(Plan.owner), joinedload(Plan.standing)).order_by(Plan.id)
 
 
 @plans.reads(f"/plans/{PLAN}/own-plans", "Bao nhiêu đơn vị đã ban hành kế hoạch riêng", Permission.READ, answer=OwnPlansSchema)
 def read_own_plans(plan_id: int) -> dict[str, Any]:
-    return _own_plans(find(Plan, plan_id, seen(visible_plans), selectinload(Plan.clauses), what="kế hoạch"))
+    return _own_plans(find(Plan, plan_id, seen_plan(), selectinload(Plan.clauses), what="kế hoạch"))
 
 
 @plans.changes(
@@ -96,7 +96,7 @@ def set_own_plans(asked: Asked, plan_id: int) -> dict[str, Any]:
 @plans.changes(f"/plans/{PLAN}/parent", "Ban hành theo kế hoạch nào", Permission.COORDINATE, takes=PlanParent, answer=OwnPlansSchema)
 def set_parent(asked: Asked, plan_id: int) -> dict[str, Any]:
     plan, parent_id = coordinated_plan(plan_id), asked["parent_id"]
-    above = find(Plan, parent_id, seen(visible_plans), what="kế hoạch") if parent_id is not None else None
+    above = find(Plan, parent_id, seen_plan(), what="kế hoạch") if parent_id is not None else None
     settle_parent(database.session(), plan, above)
     return _own_plans(plan)
 

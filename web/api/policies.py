@@ -11,14 +11,14 @@ from sqlalchemy.orm import joinedload
 from models import Plan, PolicyScope, PolicyState, PolicyVersion, Unit
 from web import clock, database, policy_desk
 from web.api.fields import Filters, Input, Text, Truth, Whole, Word, Words
-from web.api.found import find, seen
+from web.api.found import find, seen, seen_plan
 from web.api.routes import Asked, Resource, number
 from web.permissions import Permission
 from workflow.errors import InvalidInputError, WrongStateError
 from workflow.policies import change_draft, delete_draft, read_text, withdraw
 from workflow.policy_book import POLICY_NAMES
 from workflow.policy_editing import changes_between, document_of, findings_of, holds_beside, text_of
-from workflow.visibility import settable_areas, visible_plans, visible_policies
+from workflow.visibility import settable_areas, visible_policies
 
 policies = Resource("policies")
 VERSION = number("version_id")
@@ -123,7 +123,7 @@ def read_policy(version_id: int) -> Asked:
 )
 def begin_policy_draft(asked: Asked) -> Asked:
     unit = _unit(asked["unit"]) if asked["unit"] is not None else None
-    plan = find(Plan, asked["plan"], seen(visible_plans), what="kế hoạch") if asked["plan"] is not None else None
+    plan = find(Plan, asked["plan"], seen_plan(), what="kế hoạch") if asked["plan"] is not None else None
     return _detail(policy_desk.begin(asked["name"], asked["scope"], unit=unit, plan=plan))
 
 

@@ -12,7 +12,7 @@ from web import clock, database
 from web.api.clauses import CLAUSE, clauses, own_clause
 from web.api.computed import Name
 from web.api.fields import Day, Input, Text, Truth, Whole
-from web.api.found import find, seen
+from web.api.found import find, seen_plan
 from web.api.plans import PLAN, coordinated_plan, plans
 from web.api.routes import Asked
 from web.login import person
@@ -21,7 +21,6 @@ from workflow.moves import Act
 from workflow.rescheduling import changes_of, reschedule
 from workflow.time_changes import PeriodWords, TimeChange, pausing, replanning, resuming, retiming
 from workflow.time_forecast import Effect, Forecast, Fresh, Step, foresee
-from workflow.visibility import visible_plans
 
 _APPLY = {"description": "false (mặc định): chỉ cho biết sẽ xảy ra gì, không ghi; true: thực hiện, cần «note»."}
 _NOTE = {"description": "Lý do; ghi vào lịch sử và báo cho đơn vị."}
@@ -129,7 +128,7 @@ def change_plan_times(asked: Asked, plan_id: int) -> dict[str, Any]:
 
 @plans.reads(f"/plans/{PLAN}/times", "Các lần đổi thời hạn sau khi ban hành, mới nhất trước", Permission.READ, answer=TimeChangesSchema)
 def list_time_changes(plan_id: int) -> dict[str, Sequence[PlanChange]]:
-    return {"changes": changes_of(database.session(), find(Plan, plan_id, seen(visible_plans), what="kế hoạch"))}
+    return {"changes": changes_of(database.session(), find(Plan, plan_id, seen_plan(), what="kế hoạch"))}
 
 
 def _clause_change(asked: Asked, clause_id: int, wished: Callable[[Clause], TimeChange]) -> dict[str, Any]:

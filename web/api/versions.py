@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from models import Clause, ClauseBody, Plan
 from web import clock, database
 from web.api.fields import Input, Whole
-from web.api.found import find, refuse_unless, seen
+from web.api.found import find, refuse_unless, seen_plan
 from web.api.plans import PLAN, coordinated_plan, plans
 from web.api.routes import Asked
 from web.api.schemas import PlanDetailSchema
@@ -21,7 +21,7 @@ from workflow import undo
 from workflow.comparison import Change, Pair
 from workflow.errors import NotFoundError
 from workflow.versions import compare_clauses, compare_targets, previous_of, settle_version
-from workflow.visibility import may_coordinate, visible_plans
+from workflow.visibility import may_coordinate
 
 
 class Replacing(Input):
@@ -58,7 +58,7 @@ def settle_plan_version(asked: Asked, plan_id: int) -> Plan:
     session, plan = database.session(), coordinated_plan(plan_id)
     old = None
     if asked["replaces_id"] is not None:
-        old = find(Plan, asked["replaces_id"], seen(visible_plans), what="kế hoạch")
+        old = find(Plan, asked["replaces_id"], seen_plan(), what="kế hoạch")
         refuse_unless(may_coordinate(person(), old, clock.today()), f"thay kế hoạch số {old.id}")
     with recorded(plan, undo.VERSION_SETTLED):
         settle_version(session, plan, old)
@@ -68,7 +68,7 @@ def settle_plan_version(asked: Asked, plan_id: int) -> Plan:
 @plans.reads(f"/plans/{PLAN}/comparison", "So sánh với bản trước", Permission.READ, answer=ComparisonSchema)
 def compare_plan(plan_id: int) -> dict[str, Any]:
     with_bodies = selectinload(Plan.clauses).selectinload(Clause.bodies).joinedload(ClauseBody.unit)
-    plan = find(Plan, plan_id, seen(visible_plans), with_bodies, joinedload(Plan.owner), what="kế hoạch")
+    plan = find(Plan, plan_id, seen_plan(), with_bodies, joinedload(Plan.owner), what="kế hoạch")
     session = database.session()
     old = previous_of(session, plan)
     if old is None:

@@ -98,7 +98,7 @@ def document(plan_id: int) -> Page:
 
 def _relatives(plan: Plan) -> dict[int, Plan]:
     """The plan above and the new version of a plan, as far as the person may see them."""
-    seen = visible_plans(database.session(), person(), clock.today())
+    seen = visible_plans(database.session(), person(), clock.today(), of_few=True)
     is_newer = (Plan.replaces_id == plan.id) & (Plan.state != PlanState.DRAFT)
     query = select(Plan).where(or_(Plan.id == plan.parent_id, is_newer), seen)
     return {one.id: one for one in database.session().scalars(query.options(load_only(Plan.number, Plan.title, Plan.replaces_id)))}
@@ -107,7 +107,7 @@ def _relatives(plan: Plan) -> dict[int, Plan]:
 def find_plan(plan_id: int, *, to_change: bool = False, with_clauses: bool = True) -> Plan:
     """A plan that the person may see, with its clauses; to_change -- others who want to change it wait. Raises NotFoundError."""
     session = database.session()
-    query = select(Plan).where(Plan.id == plan_id, visible_plans(session, person(), clock.today()))
+    query = select(Plan).where(Plan.id == plan_id, visible_plans(session, person(), clock.today(), of_few=True))
     if with_clauses:
         query = query.options(selectinload(Plan.clauses).selectinload(Clause.bodies).joinedload(ClauseBody.unit))
     plan = session.scalar(query.with_for_update(of=Plan) if to_change else query)
