@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from models import BodyPurpose, Clause, ClauseBody, Plan
+from models import BodyPurpose, Clause, ClauseBody, Plan, Unit
 from web import database
 from web.api.bodies import ClauseFilters, ClausePatch, Cut, Empty, Neighbour, NewClause, UnitChoice
 from web.api.found import find, seen, seen_plan
@@ -24,7 +24,7 @@ from workflow.visibility import visible_plans
 
 clauses = Resource("clauses")
 CLAUSE = number("clause_id")
-_WITH_BODIES = selectinload(Clause.bodies).joinedload(ClauseBody.unit)
+_WITH_BODIES = selectinload(Clause.bodies).joinedload(ClauseBody.unit).load_only(Unit.name)
 
 
 @clauses.lists(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
-from models import BodyPurpose, Channel, ClauseState, ExtensionState, MeasurementState, PlanState, RefusalState, TaskOrigin
+from models import BodyPurpose, Channel, ClauseBody, ClauseState, ExtensionState, MeasurementState, PlanState, RefusalState, TaskOrigin
 from rules.values import Branch, Direction, Frequency, Importance, Level, Operator, Precision, Role, TargetStatus, TaskState
 from web.api.computed import Late, Moves, Name, OwnWeight, TimeWords, Weight
 from web.api.fields import Quantity, Word
@@ -99,6 +101,25 @@ class BodySchema(Schema):
     candidates = fields.List(fields.Dict())
 
 
+class Bodies(fields.List[Any]):
+    """Made without the schema's machinery, as BodySchema says: a plan of the whole country names thousands of units."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[dict[str, Any]]:
+        return [_body(one) for one in value]
+
+
+def _body(one: ClauseBody) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "purpose": one.purpose.value,
+        "phrase": one.phrase,
+        "unit_id": one.unit_id,
+        "unit": one.unit.name if one.unit else None,
+        "score": one.score,
+        "candidates": one.candidates,
+    }
+
+
 class ClauseSchema(Schema):
     id = fields.Integer()
     plan_id = fields.Integer()
@@ -126,7 +147,7 @@ class ClauseSchema(Schema):
     rrule = fields.String(allow_none=True)
     importance = Word(Importance, allow_none=True, metadata={"description": "null: theo kế hoạch."})
     recurrence_is_after = fields.Boolean(metadata={"description": "Hạn nằm ở kỳ sau của kỳ báo cáo."})
-    bodies = fields.List(fields.Nested(BodySchema))
+    bodies = Bodies(fields.Nested(BodySchema))
 
 
 class TaskSchema(Schema):
