@@ -47,13 +47,24 @@ class Page(Generic[Row]):
 def paged(
     session: Session, query: Select[Row], *, size: int = PAGE_SIZE, number: int | None = None, counted: int | None = None
 ) -> Page[Row]:
-    """The page that the address asks for (`?page=2`), in two queries; beyond the end, the last one. counted -- as `count_rows` has it."""
-    counted = count_rows(session, query) if counted is None else counted
+    """The page that the address asks for (`?page=2`); beyond the end, the last one. counted -- as `count_rows` has it.
+
+    In two queries, in one where the list ends on this page.
+    """
+    wanted = min(number or asked_page(), -(-MOST_COUNTED // size))
+    rows = _rows_of(session, query, size, wanted) if counted is None else []
+    if counted is None:
+        is_end = len(rows) < size and (rows or wanted == 1)
+        counted = (wanted - 1) * size + len(rows) if is_end else count_rows(session, query)
     total = min(counted, MOST_COUNTED)
-    last = max(1, -(-total // size))
-    wanted = min(last, number or asked_page())
-    rows = session.scalars(query.limit(size).offset((wanted - 1) * size)).unique().all()
-    return Page(rows, wanted, size, total, is_cut=counted > MOST_COUNTED)
+    shown = min(wanted, max(1, -(-total // size)))
+    if not rows or shown != wanted:
+        rows = _rows_of(session, query, size, shown) if total else []
+    return Page(rows, shown, size, total, is_cut=counted > MOST_COUNTED)
+
+
+def _rows_of(session: Session, query: Select[Row], size: int, number: int) -> Sequence[Row]:
+    return session.scalars(query.limit(size).offset((number - 1) * size)).unique().all()
 
 
 def count_rows(session: Session, query: Select[Any]) -> int:

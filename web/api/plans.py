@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from models import Clause, ClauseBody, Plan, PlanState, Target, Unit
 from web import clock, database, installation
 from web.api.bodies import Document, Head, PlanFilters, Publishing
-from web.api.found import find, refuse_unless, seen
+from web.api.found import find, refuse_unless, seen, seen_plan
 from web.api.routes import Asked, Resource, number
 from web.api.schemas import ImportSchema, PlanDetailSchema, PlanSchema
 from web.login import person
@@ -46,9 +46,7 @@ def list_plans(asked: Asked) -> Select[Any]:
 
 @plans.reads(f"/plans/{PLAN}", "Một kế hoạch, kèm văn bản đã đọc", Permission.READ, answer=PlanDetailSchema)
 def read_plan(plan_id: int) -> Plan:
-    return find(
-        Plan, plan_id, seen(visible_plans), joinedload(Plan.owner), joinedload(Plan.standing), selectinload(Plan.events), what="kế hoạch"
-    )
+    return find(Plan, plan_id, seen_plan(), joinedload(Plan.owner), joinedload(Plan.standing), selectinload(Plan.events), what="kế hoạch")
 
 
 @plans.changes(
@@ -98,10 +96,14 @@ def delete_plan(plan_id: int) -> None:
     withdraw(database.session(), coordinated_plan(plan_id), by=person(), now=clock.now())
 
 
-def coordinated_plan(plan_id: int) -> Plan:
-    """A plan that the person may correct and publish, with its clauses and their bodies."""
+def coordinated_plan(plan_id: int, *, only_draft: bool = False) -> Plan:
+    """A plan that the person may correct and publish, with its clauses and their bodies. only_draft -- with these only while it is one:
+    a published plan may name thousands of units.
+    """
     with_bodies = selectinload(Plan.clauses).selectinload(Clause.bodies).joinedload(ClauseBody.unit)
-    plan = find(Plan, plan_id, seen(visible_plans), with_bodies, what="kế hoạch")
+    plan = find(Plan, plan_id, seen_plan(), *([] if only_draft else [with_bodies]), what="kế hoạch")
+    if only_draft and plan.state is PlanState.DRAFT:
+        return coordinated_plan(plan_id)
     refuse_unless(may_coordinate(person(), plan, clock.today()), f"sửa hoặc ban hành kế hoạch số {plan_id}")
     return plan
 

@@ -102,7 +102,7 @@ def redo_step(asked: Asked, plan_id: int) -> ReviewStep:
     f"/plans/{PLAN}/review/remembered", "Các sửa đổi đã nhớ áp dụng được cho dự thảo", Permission.COORDINATE, answer=OffersSchema
 )
 def list_offers(plan_id: int) -> dict[str, list[Offer]]:
-    return {"offers": remembered.offers_of(database.session(), coordinated_plan(plan_id))}
+    return {"offers": remembered.offers_of(database.session(), coordinated_plan(plan_id, only_draft=True))}
 
 
 @reviews.changes(

@@ -9,7 +9,7 @@ from itertools import groupby
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -18,7 +18,7 @@ from rules.values import Frequency, Level
 from web import asked, clock, database, error_words, labels, unit_choice
 from web.forms import flash_done
 from web.login import person
-from web.paging import Page, paged, same_address
+from web.paging import MOST_COUNTED, Page, count_rows, paged, same_address
 from web.permissions import Permission, requires
 from web.policy_words import said
 from web.value_sheet import LineView, Sent, Table, asked_save, cell_view, faulty, part_word, parts_of, read_typed
@@ -53,15 +53,16 @@ def index() -> str | Response:
         return redirect(url_for("values.area", unit_id=unit.id, indicator=indicator.id), 303)
     if unit is not None:
         return redirect(url_for("values.unit", unit_id=unit.id), 303)
-    waiting = select(func.count()).select_from(Measurement).where(approvable_values(session, user, today))
     in_force = Measurement.replaced_at.is_(None), Measurement.state == MeasurementState.ENTERED
+    waiting = count_rows(session, select(Measurement.id).where(approvable_values(session, user, today), *in_force))
     return render_template(
         "values/index.html",
         areas=own_areas(session, user, today),
         unit=typed,
         fault=fault,
         indicators=_indicators(session),
-        waiting=session.scalar(waiting.where(*in_force)) or 0,
+        waiting=min(waiting, MOST_COUNTED),
+        waits_more=waiting > MOST_COUNTED,
         returned=_returned(session, user, today),
         named=_period_name,
         suggestions=unit_choice.suggestions(session, known),
