@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
+from babel import Locale
 from flask import Flask
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -282,7 +285,13 @@ def init_app(app: Flask) -> None:
 
 def label(value: StrEnum | None) -> str:
     """The word for a value, in the language of the page; a dash for nothing."""
-    return str(LABELS[type(value)][value]) if value is not None else "—"
+    return _word(type(value), value, get_locale()) if value is not None else "—"
+
+
+@lru_cache(maxsize=4096)
+def _word(kind: type[StrEnum], value: StrEnum, _locale: Locale | None) -> str:
+    """Looked up once for a language: a list or a file asks for the same few words thousands of times. kind -- as equal values differ."""
+    return str(LABELS[kind][value])
 
 
 def choices(kind: type[StrEnum]) -> list[tuple[str, LazyString]]:

@@ -6,7 +6,7 @@ Owns the query and the groups; `web.pages.targets` shows them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -183,21 +183,15 @@ def heads() -> list[str]:
     ]
 
 
-def cells_of(row: Row) -> tuple[spreadsheet.Cell, ...]:
-    """One row of the file."""
-    target = row.target
-    return (
-        target.id,
-        target.indicator,
-        promise(target),
-        places(row.last.value) if row.last else None,
-        row.last.on if row.last else None,
-        labels.label(target.status),
-        target.owner.name if target.owner else None,
-        target.plan.title,
-        target.plan.number,
-        target.parent_id,
-    )
+def cells_of(session: Session, targets: Sequence[Target]) -> Iterator[tuple[spreadsheet.Cell, ...]]:
+    """The rows of the file, without pictures."""
+    readings = _read(session, targets).numbers
+    for target in targets:
+        last = readings[target.id][-1] if readings[target.id] else None
+        figure = (places(last.value), last.on) if last else (None, None)
+        who, plan = target.owner.name if target.owner else None, target.plan
+        what = target.id, target.indicator, promise(target), *figure, labels.label(target.status)
+        yield *what, who, plan.title, plan.number, target.parent_id
 
 
 def chips_of(unit: str, plan: str, indicator: Indicator | None) -> list[tuple[str, str, str]]:

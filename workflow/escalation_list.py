@@ -50,6 +50,13 @@ def find_escalations(session: Session, user: User, wanted: EscalationFilter, on:
     return [one.escalation_id for one in weigh(session, _conditions(session, user, wanted, on), on)]
 
 
+def count_to(session: Session, user: User, wanted: EscalationFilter, on: date, *, most: int) -> int:
+    """How many that would be, counted no further than to one more than `most`."""
+    joined = select(Escalation.id).outerjoin(Task, Task.id == Escalation.task_id).outerjoin(Target, Target.id == Escalation.target_id)
+    some = joined.where(*_conditions(session, user, wanted, on)).limit(most + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
 def find_by_weights(session: Session, user: User, wanted: EscalationFilter, on: date, weights: Weights) -> list[int]:
     """The same by weights that are known from shortly before; those of others are worked out and added to them."""
     conditions = _conditions(session, user, wanted, on)

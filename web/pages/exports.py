@@ -9,8 +9,9 @@ from flask import Blueprint, Response
 from flask_babel import gettext as _
 from flask_babel import pgettext
 from sqlalchemy import select
+from sqlalchemy.orm import defaultload
 
-from models import Escalation, Measurement, Plan, Unit
+from models import Escalation, Indicator, Measurement, Plan, Unit, User
 from web import asked, clock, database, docket, meeting_list, plan_list, unit_tree_page
 from web.docket import title_of, unit_name_of
 from web.export_file import MOST_ROWS, Column, answer, bounded, need_room
@@ -25,7 +26,7 @@ from web.spreadsheet import Cell
 from web.state_bar import done_of, open_of
 from workflow.approval_list import waiting_for
 from workflow.calendar import day_of
-from workflow.escalation_list import find_escalations, load_escalations
+from workflow.escalation_list import count_to, find_escalations, load_escalations
 from workflow.meetings import find_meetings
 from workflow.plan_status import Counts, counts_by_plan
 from workflow.unit_tree import registry_order, superiors_named
@@ -37,6 +38,14 @@ MOST_DETAILED = 5_000
 """So many escalations go into one file: each comes with what it is about."""
 
 Row = tuple[Cell, ...]
+
+_NAMES_ONLY = (
+    defaultload(Measurement.indicator).load_only(Indicator.name, Indicator.unit_text),
+    defaultload(Measurement.unit).load_only(Unit.name),
+    defaultload(Measurement.by).load_only(User.name),
+    defaultload(Measurement.above).load_only(Unit.name),
+)
+"""Of what a value belongs to, no more than the file shows."""
 
 
 @blueprint.get("/plans/export.xlsx")
@@ -65,8 +74,9 @@ def plans() -> Response:
 @requires(Permission.READ)
 def escalations() -> Response:
     session, user, today = database.session(), person(), clock.today()
-    ids = find_escalations(session, user, escalation_pages.asked_filter(session, user, today).wanted, today)
-    need_room(len(ids), most=MOST_DETAILED)
+    wanted = escalation_pages.asked_filter(session, user, today).wanted
+    need_room(count_to(session, user, wanted, today, most=MOST_DETAILED), most=MOST_DETAILED)
+    ids = find_escalations(session, user, wanted, today)
     columns = [
         Column(_("Số"), 7),
         Column(_("Việc, chỉ tiêu"), 60),
@@ -190,7 +200,7 @@ def indicators() -> Response:
 @requires(Permission.READ)
 def approvals() -> Response:
     session, indicator = database.session(), asked.number("indicator")
-    query = waiting_for(session, person(), clock.today())
+    query = waiting_for(session, person(), clock.today()).options(*_NAMES_ONLY)
     rows = bounded(session, query.where(Measurement.indicator_id == indicator) if indicator is not None else query)
     columns = [
         Column(_("Chỉ số"), 50),

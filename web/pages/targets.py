@@ -89,7 +89,7 @@ def export() -> Response:
     session, user, today = database.session(), person(), clock.today()
     unit, _typed, _fault = asked.unit(session, visible_units(session, user, today))
     found = bounded(session, target_list.asked_for(session, unit.id if unit else None)[0], most=MOST_EXPORTED)
-    rows = map(target_list.cells_of, target_list.rows_of(session, found)[0])
+    rows = target_list.cells_of(session, found)
     columns = [Column(head, width) for head, width in zip(target_list.heads(), target_list.HEADS_WIDTHS, strict=True)]
     return answer(_("Chỉ tiêu"), "chi-tieu", columns, rows)
 
