@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+
+from workflow.moves import STATE_WORDS
 
 ACTIONS: dict[str, LazyString] = {
     "start": _l("Bắt đầu thực hiện"),
@@ -94,12 +98,22 @@ NOTICES: dict[str, LazyString] = {
     "urged": _l("Đôn đốc"),
 }
 
+_SINCE_DAY = re.compile(r"từ ngày (\d\d/\d\d/\d{4})")
 _QUARTERS = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
 
 
 def action(name: str) -> str:
     """The word for a line of a task's history."""
     return str(ACTIONS.get(name, name))
+
+
+def kept_value(value: str) -> str:
+    """What a line of the history keeps of before or after: a state in words of the page, all else (names, days) as it is."""
+    state = next((words for words in STATE_WORDS.values() if value == words or value.startswith(f"{words} ")), None)
+    if state is None:
+        return value
+    rest = value[len(state) :]
+    return str(_(state)) + _SINCE_DAY.sub(lambda found: str(_("từ ngày %(day)s", day=found[1])), rest)
 
 
 def notice_kind(name: str) -> str:

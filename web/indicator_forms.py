@@ -17,6 +17,7 @@ from web.forms import Form, at_most, long_text_field, required, select_field, te
 from web.numbers import NumberField
 from workflow.indicator_terms import LONGEST_NAME, PERIODS, SCALES, IndicatorWords
 
+_FREQUENCY = labels.LABELS[Frequency]
 _TEXTS = ("name", "definition", "unit_text", "numerator_text", "denominator_text", "source")
 _NUMBERS = ("reporting_days", "low", "high", "jump_permille")
 
@@ -34,7 +35,7 @@ class IndicatorForm(Form):
     scale = select_field(_l("Nhân với"), [(str(one), number(one)) for one in SCALES], default="100")
     numerator_in_time = select_field(_l("Tử số trong năm"), labels.choices(InTime), default=InTime.LAST.value)
     denominator_in_time = select_field(_l("Mẫu số trong năm"), labels.choices(InTime), default=InTime.LAST.value)
-    frequency = select_field(_l("Kỳ báo cáo"), [(one.value, labels.label(one)) for one in PERIODS], default=Frequency.YEARLY.value)
+    frequency = select_field(_l("Kỳ báo cáo"), [(one.value, _FREQUENCY[one]) for one in PERIODS], default=Frequency.YEARLY.value)
     reporting_days = IntegerField(
         _l("Hạn báo cáo sau khi hết kỳ (ngày)"), validators=[InputRequired(_l("Mục này cần được điền."))], default=15
     )

@@ -5,16 +5,19 @@ Owns the lines and their words in the language of the page; refuses to decide an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from models import RegisterUpload
+from models import MembershipRole, RegisterUpload
 from rules.values import Branch, Level
 from web import labels
 from web.policy_words import said
+from workflow.people_rows import ROLE_WORDS
 from workflow.policy_terms import Said
 
 COLUMN_WORDS = {
@@ -32,6 +35,10 @@ COLUMN_WORDS = {
     "role": _l("Vai trò"),
 }
 """How the page names what changes."""
+
+_STANDINGS = {"chờ xác nhận": _l("chờ xác nhận"), "đã xác nhận": _l("đã xác nhận")}
+_ROLES = {words[0]: labels.LABELS[MembershipRole][role] for role, words in ROLE_WORDS.items()}
+_SINCE, _UNTIL = re.compile(r"\(từ (\d\d/\d\d/\d{4})"), re.compile(r"(?<=[( ])đến (\d\d/\d\d/\d{4})(?=\))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +97,7 @@ def _lines(changes: Sequence[Mapping[str, Any]]) -> list[ChangeLine]:
             line=one["line"],
             key=one["key"],
             name=one["name"],
-            fields=tuple(
-                (str(COLUMN_WORDS[column]), _shown(column, was), _shown(column, becomes)) for column, was, becomes in one["fields"]
-            ),
+            fields=tuple((str(COLUMN_WORDS[column]), shown(column, was), shown(column, becomes)) for column, was, becomes in one["fields"]),
             doubts=tuple(_words(doubt) for doubt in one["doubts"]),
         )
         for one in changes
@@ -104,9 +109,21 @@ def _words(one: Mapping[str, Any]) -> str:
     return said(Said(text, values))
 
 
-def _shown(column: str, value: str) -> str:
+def shown(column: str, value: str) -> str:
+    """What stands in a column before or after, in the language of the page."""
     if column == "level" and value:
         return str(labels.label(Level(value)))
     if column == "branch" and value:
         return str(labels.label(Branch(value)))
-    return value
+    if column == "is_provisional":
+        return str(_STANDINGS.get(value, value))
+    if column == "role":
+        role, dot, unit = value.partition(" · ")
+        return _with_days(f"{_ROLES.get(role, role)}{dot}{unit}")
+    return _with_days(value) if column in ("parent_code", "professional_parent_code") else value
+
+
+def _with_days(value: str) -> str:
+    """The days in brackets behind a name ("(từ 01/07/2025 đến 31/12/2025)") in the language of the page."""
+    until = _UNTIL.sub(lambda found: str(_("đến %(day)s", day=found[1])), value)
+    return _SINCE.sub(lambda found: "(" + str(_("từ %(day)s", day=found[1])), until)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from flask_babel import force_locale
 
 from rules.policy import parse_policy, shipped_policies
 from rules.policy_checks import check_policy
+from web import history, register_page
 from web.policy_words import said
 from workflow.policy_terms import Said
 from workflow.policy_words import read_aloud
@@ -40,3 +42,24 @@ def test_what_is_found_wrong_is_said_in_the_language_of_the_page(app: Flask) -> 
         with force_locale("en"):
             conditions = "level of the unit = “commune level” and level of the unit ≠ “commune level”"
             assert said(finding.said).startswith(f"Rule “Việc xã”: these conditions never hold together: {conditions}")
+
+
+@pytest.mark.parametrize(
+    ("kept", "english"),
+    [
+        ("chờ xác nhận", "waiting for confirmation"),
+        ("đã hoàn thành từ ngày 02/03/2026", "done since 02/03/2026"),
+        ("UBND xã Tân Lập", "UBND xã Tân Lập"),
+    ],
+)
+def test_a_line_of_the_history_is_said_in_the_language_of_the_page(app: Flask, kept: str, english: str) -> None:
+    with app.test_request_context(), force_locale("en"):
+        assert history.kept_value(kept) == english
+
+
+def test_what_a_register_changes_is_said_in_the_language_of_the_page(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        assert register_page.shown("role", "Lãnh đạo · UBND xã A (từ 01/07/2025 đến 31/12/2025)") == (
+            "Leader · UBND xã A (from 01/07/2025 until 31/12/2025)"
+        )
+        assert register_page.shown("name", "Chợ Đến 01/01/2025") == "Chợ Đến 01/01/2025"

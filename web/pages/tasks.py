@@ -30,7 +30,7 @@ from workflow.task_list import TaskCounts, TaskFilter, bare_tasks, count_tasks, 
 from workflow.visibility import visible_tasks, visible_units
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
-for _word in (history.action, history.notice_kind, history.period):
+for _word in (history.action, history.kept_value, history.notice_kind, history.period):
     blueprint.add_app_template_filter(_word)
 
 
