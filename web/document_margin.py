@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from models import Clause, Plan, Target
-from web.marking import Piece, marks_of, pieces_of
+from web.marking import Named, Piece, marks_of, pieces_of
 
 PAGE_CHARACTERS = 24_000
 """So much of the text is one page."""
@@ -35,14 +35,15 @@ class Sheet:
     last: int
 
 
-def sheet(plan: Plan, targets: Sequence[Target], number: int) -> Sheet:
-    """A page of the document; beyond the end, the last one."""
+def sheet(plan: Plan, targets: Sequence[Target], number: int, named: Named | None = None) -> Sheet:
+    """A page of the document; beyond the end, the last one. named -- as `web.marking.marks_of` takes it."""
     text = plan.source_text
     starts = _starts(text, plan.clauses)
     pages = _pages(starts, len(text))
     wanted = min(max(1, number), len(pages))
     chosen = pages[wanted - 1]
-    return Sheet(tuple(_blocks(plan, targets, chosen)), wanted, len(pages))
+    pieces = list(pieces_of(text, marks_of(text, plan.clauses, targets, named)))
+    return Sheet(tuple(_blocks(plan, pieces, chosen)), wanted, len(pages))
 
 
 def page_of(plan: Plan, clause_id: int) -> int:
@@ -79,9 +80,7 @@ def _pages(starts: Sequence[int], end: int) -> list[list[tuple[int, int]]]:
     return pages
 
 
-def _blocks(plan: Plan, targets: Sequence[Target], spans: Sequence[tuple[int, int]]) -> Iterable[Block]:
-    text = plan.source_text
-    pieces = list(pieces_of(text, marks_of(text, plan.clauses, targets)))
+def _blocks(plan: Plan, pieces: Sequence[Piece], spans: Sequence[tuple[int, int]]) -> Iterable[Block]:
     offsets, at = list[int](), 0
     for piece in pieces:
         offsets.append(at)

@@ -6,12 +6,16 @@ Owns the cutting: spans may nest and overlap, HTML may not. Refuses to draw anyt
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from models import BodyPurpose, Clause, ClauseState, Target
+from workflow.resolution import phrases_of
 from workflow.spans import find_span
+
+Named = Mapping[int, Sequence[tuple[BodyPurpose, str]]]
+"""By clause what it calls bodies, and why it names them, in the order of the text."""
 
 FARTHEST_HEADING = 6_000
 """How many characters above a clause the heading with its body may stand."""
@@ -53,14 +57,15 @@ class Piece:
         return " ".join(str(mark.id) for mark in self.marks if mark.kind == "target")
 
 
-def marks_of(text: str, clauses: Sequence[Clause], targets: Sequence[Target]) -> list[Mark]:
+def marks_of(text: str, clauses: Sequence[Clause], targets: Sequence[Target], named: Named | None = None) -> list[Mark]:
     """The marks of a plan's clauses, with their deadlines and bodies where these stand inside, and of its targets.
 
-    What is ignored has a number and no mark.
+    What is ignored has a number and no mark. named -- the words for bodies, by clause; None: as they stand in the clauses.
     """
+    named = {one.id: list(phrases_of(one)) for one in clauses} if named is None else named
     kept = [(number, clause) for number, clause in enumerate(clauses, 1) if clause.state is not ClauseState.IGNORED]
-    marks = [mark for number, clause in kept for mark in _of_clause(text, clause, number)]
-    marks += _headings(text, [clause for _, clause in kept], [mark for mark in marks if mark.kind == "clause"])
+    marks = [mark for number, clause in kept for mark in _of_clause(text, clause, number, named)]
+    marks += _headings(text, [clause for _, clause in kept], [mark for mark in marks if mark.kind == "clause"], named)
     for number, target in enumerate(targets, 1):
         if target.review is not ClauseState.IGNORED and _is_span(text, target.span_start, target.span_end):
             marks.append(Mark(target.span_start or 0, target.span_end or 0, "target", target.id, number))
@@ -84,7 +89,7 @@ def pieces_of(text: str, marks: Iterable[Mark]) -> Iterator[Piece]:
         yield Piece(text[start:end], tuple(active), anchors)
 
 
-def _of_clause(text: str, clause: Clause, number: int) -> Iterator[Mark]:
+def _of_clause(text: str, clause: Clause, number: int, named: Named) -> Iterator[Mark]:
     start, end = clause.span_start, clause.span_end
     if start is None or end is None or not _is_span(text, start, end):
         return
@@ -95,19 +100,19 @@ def _of_clause(text: str, clause: Clause, number: int) -> Iterator[Mark]:
         found = find_span(text, words, start, end) if words else None
         if found:
             yield Mark(*found, "deadline", clause.id)
-    for phrase in dict.fromkeys(body.phrase for body in clause.bodies):
+    for phrase in dict.fromkeys(phrase for _why, phrase in named.get(clause.id, ())):
         found = find_span(text, phrase, start, end)
         if found:
             yield Mark(*found, "body", clause.id)
 
 
-def _headings(text: str, clauses: Sequence[Clause], spans: Sequence[Mark]) -> Iterator[Mark]:
+def _headings(text: str, clauses: Sequence[Clause], spans: Sequence[Mark], named: Named) -> Iterator[Mark]:
     """The bodies that stand in a heading over their clauses: where their words come last before the clause, outside every clause."""
     ordered = sorted(spans, key=lambda mark: mark.start)
     for clause in clauses:
         if clause.span_start is None or clause.span_end is None:
             continue
-        for phrase in dict.fromkeys(body.phrase for body in clause.bodies if body.purpose is BodyPurpose.RESPONSIBLE):
+        for phrase in dict.fromkeys(phrase for why, phrase in named.get(clause.id, ()) if why is BodyPurpose.RESPONSIBLE):
             if text.find(phrase, clause.span_start, clause.span_end) >= 0:
                 continue
             at = text.rfind(phrase, max(0, clause.span_start - FARTHEST_HEADING), clause.span_start)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from models import Clause, Plan, PlanState, Task
+from models import Plan, PlanState, Task
 from web import clock, database
 from web.login import person
 from workflow.errors import NotFoundError
@@ -50,10 +50,10 @@ def tabs(plan: Plan) -> list[Tab]:
     return [Tab(url_for(name, plan_id=plan.id), str(word), icon, request.endpoint == name) for name, word, icon in TABS]
 
 
-def find(plan_id: int, *, with_clauses: bool = False, with_bodies: bool = False, with_text: bool = False, to_change: bool = False) -> Plan:
+def find(plan_id: int, *, with_clauses: bool = False, with_text: bool = False, to_change: bool = False) -> Plan:
     """A plan that the person may see, with its own units. Raises NotFoundError.
 
-    with_clauses -- with its clauses too, with_bodies -- and what they name, with_text -- and its source. to_change -- others who change it
+    with_clauses -- with its clauses too, though not with what they name. with_text -- with its source. to_change -- others who change it
     wait.
     """
     session = database.session()
@@ -61,9 +61,7 @@ def find(plan_id: int, *, with_clauses: bool = False, with_bodies: bool = False,
     query = query.options(joinedload(Plan.owner), joinedload(Plan.standing))
     if not with_text:
         query = query.options(defer(Plan.source_text), defer(Plan.source_lines))
-    if with_bodies:
-        query = query.options(selectinload(Plan.clauses).selectinload(Clause.bodies))
-    elif with_clauses:
+    if with_clauses:
         query = query.options(selectinload(Plan.clauses))
     plan = session.scalar(query.with_for_update(of=Plan) if to_change else query)
     if plan is None:

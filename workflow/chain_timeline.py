@@ -15,10 +15,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, extract, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models import BodyPurpose, Clause, ClauseBody, Plan, Task, TaskFeed, Unit
+from models import BodyPurpose, Clause, Plan, Task, TaskFeed, Unit
 from rules.values import TaskState, Timeliness
 from workflow.chains import HANDED_IN
 from workflow.lateness import STANDING_STILL
+from workflow.resolution import phrases_by_clause
 from workflow.task_list import timeliness_is
 from workflow.text import shorten
 
@@ -152,13 +153,8 @@ def group_name(clause: Clause) -> str:
 
 def group_names(session: Session, plan: Plan) -> dict[int, str]:
     """The same for each clause of a plan that names somebody, without a look at the thousands of units that the words may mean."""
-    said = ClauseBody.clause_id, ClauseBody.phrase
-    of_plan = Clause.plan_id == plan.id, ClauseBody.purpose == BodyPurpose.RESPONSIBLE
-    found: dict[int, list[str]] = defaultdict(list)
-    query = select(*said).join(Clause).where(*of_plan).group_by(*said).order_by(func.min(ClauseBody.id))
-    for clause_id, phrase in session.execute(query):
-        found[clause_id].append(phrase)
-    return {clause_id: _joined(phrases) for clause_id, phrases in found.items()}
+    said = phrases_by_clause(session, plan.id).items()
+    return {clause_id: _joined(words for why, words in named if why is BodyPurpose.RESPONSIBLE) for clause_id, named in said}
 
 
 def _joined(phrases: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, object_session
 
 from models import BodyPurpose, Clause, ClauseBody, Plan, PlanState, Target, Unit
@@ -89,6 +89,16 @@ def phrases_of(clause: Clause) -> dict[tuple[BodyPurpose, str], list[ClauseBody]
     for body in clause.bodies:
         grouped.setdefault((body.purpose, body.phrase), []).append(body)
     return grouped
+
+
+def phrases_by_clause(session: Session, plan_id: int) -> dict[int, list[tuple[BodyPurpose, str]]]:
+    """The same words for each clause of a plan that names any, without a look at the thousands of units that they may mean."""
+    said = ClauseBody.clause_id, ClauseBody.purpose, ClauseBody.phrase
+    found: dict[int, list[tuple[BodyPurpose, str]]] = {}
+    query = select(*said).join(Clause).where(Clause.plan_id == plan_id).group_by(*said).order_by(func.min(ClauseBody.id))
+    for clause_id, purpose, phrase in session.execute(query):
+        found.setdefault(clause_id, []).append((purpose, phrase))
+    return found
 
 
 def apply_match(clause: Clause, rows: list[ClauseBody], match: Match) -> None:

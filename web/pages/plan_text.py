@@ -13,6 +13,7 @@ from web.login import person
 from web.paging import asked_page
 from web.permissions import Permission, requires
 from workflow.plan_status import numbers_by_clause
+from workflow.resolution import phrases_by_clause
 from workflow.visibility import may_coordinate, visible_targets
 
 blueprint = Blueprint("plan_text", __name__, url_prefix="/plans/<int:plan_id>")
@@ -21,7 +22,7 @@ blueprint = Blueprint("plan_text", __name__, url_prefix="/plans/<int:plan_id>")
 @blueprint.get("/text")
 @requires(Permission.READ)
 def show(plan_id: int) -> str:
-    plan, session, today = plan_frame.find(plan_id, with_bodies=True, with_text=True), database.session(), clock.today()
+    plan, session, today = plan_frame.find(plan_id, with_clauses=True, with_text=True), database.session(), clock.today()
     targets = session.scalars(
         select(Target)
         .where(Target.plan_id == plan.id, Target.parent_id.is_(None), Target.review != ClauseState.IGNORED)
@@ -33,7 +34,7 @@ def show(plan_id: int) -> str:
     return render_template(
         "plans/text.html",
         plan=plan,
-        sheet=sheet(plan, targets, number),
+        sheet=sheet(plan, targets, number, phrases_by_clause(session, plan.id)),
         numbers=numbers_by_clause(session, plan_frame.tasks_seen(plan), today),
         narrow={"plan": plan.id},
     )
@@ -42,7 +43,7 @@ def show(plan_id: int) -> str:
 @blueprint.get("/clauses")
 @requires(Permission.READ)
 def clauses(plan_id: int) -> str:
-    plan = plan_frame.find(plan_id, with_bodies=True)
+    plan = plan_frame.find(plan_id, with_clauses=True)
     return render_template(
         "plans/clauses.html",
         plan=plan,
