@@ -16,8 +16,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, event, make_url, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from models import migrate
 from models.database import open_engine, session_factory
@@ -25,9 +26,12 @@ from models.database import open_engine, session_factory
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
-_EMPTYING = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+_DISCONNECTING = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL(%s)
     """
+
+_EMPTYING = """
     DO $$
     DECLARE one text;
     BEGIN
@@ -41,8 +45,35 @@ _EMPTYING = (
             EXECUTE 'ALTER SEQUENCE ' || one || ' RESTART';
         END LOOP;
     END $$
-    """,
-)
+    """
+
+
+class Cleaner:
+    """Empties one PostgreSQL database again and again by a connection that stays: a new one would have to get to know each table first."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: psycopg.Connection | None = None
+
+    def empty(self, spared: set[int]) -> None:
+        """Leave no row and no number given out. Ends all other processes of the database but the spared ones, which must be idle."""
+        try:
+            self._empty(spared)
+        except psycopg.OperationalError:  # a test ended all connections, or the server
+            self.close()
+            self._empty(spared)
+
+    def _empty(self, spared: set[int]) -> None:
+        if self._connection is None:
+            self._connection = psycopg.connect(self._url, autocommit=True)
+        self._connection.execute(_DISCONNECTING, [list(spared)])
+        self._connection.execute(_EMPTYING)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
 
 
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -158,13 +189,24 @@ def shared_postgresql_url(postgresql_url: str, postgresql_template: str) -> str:
     return _named(postgresql_url, "dondoc_test")
 
 
+@pytest.fixture(scope="session")
+def idle_backends() -> set[int]:
+    """Which PostgreSQL processes wait in the pool of the tests' engine. They know the tables, as new ones would not."""
+    return set()
+
+
+@pytest.fixture(scope="session")
+def cleaner(shared_postgresql_url: str) -> Iterator[Cleaner]:
+    """Empties the database that the tests use one after the other."""
+    cleaner = Cleaner(make_url(shared_postgresql_url).set(drivername="postgresql").render_as_string(hide_password=False))
+    yield cleaner
+    cleaner.close()
+
+
 @pytest.fixture
-def emptied_postgresql_url(shared_postgresql_url: str) -> str:
-    """The URL of a PostgreSQL database as a new one would be: nobody connected, no rows, numbers from 1. Far quicker than a copy."""
-    plain = make_url(shared_postgresql_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        for statement in _EMPTYING:
-            connection.execute(statement)
+def emptied_postgresql_url(shared_postgresql_url: str, cleaner: Cleaner, idle_backends: set[int]) -> str:
+    """The URL of a PostgreSQL database as a new one would be: nobody at work in it, no rows, numbers from 1. Far quicker than a copy."""
+    cleaner.empty(idle_backends)
     return shared_postgresql_url
 
 
@@ -184,13 +226,16 @@ def engines() -> Iterator[dict[str, Engine]]:
 
 
 @pytest.fixture
-def engine(database_url: str, engines: dict[str, Engine]) -> Iterator[Engine]:
-    """An engine on a fresh database: no connection is left of other tests, and what listens to this one hears nothing of theirs."""
+def engine(database_url: str, engines: dict[str, Engine], idle_backends: set[int]) -> Iterator[Engine]:
+    """An engine on a fresh database: no transaction is left of other tests, and what listens to this one hears nothing of theirs."""
     if database_url not in engines:
-        engines[database_url] = open_engine(database_url)
+        engines[database_url] = _shared_engine(database_url, idle_backends)
     shared = engines[database_url]
     yield shared.execution_options()
-    shared.dispose()
+    pool = shared.pool
+    if shared.dialect.name == "sqlite" or not isinstance(pool, QueuePool) or pool.checkedout():
+        shared.dispose()
+        idle_backends.clear()
 
 
 @pytest.fixture
@@ -198,6 +243,14 @@ def session(engine: Engine) -> Iterator[Session]:
     """A session that writes, on a fresh database."""
     with session_factory(engine)() as session:
         yield session
+
+
+def _shared_engine(url: str, idle_backends: set[int]) -> Engine:
+    engine = open_engine(url)
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", lambda connection, _record: idle_backends.add(connection.info.backend_pid))
+        event.listen(engine, "close", lambda connection, _record: idle_backends.discard(connection.info.backend_pid))
+    return engine
 
 
 def _named(url: str, database: str) -> str:
