@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, extract, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from models import Task
@@ -67,10 +67,10 @@ def steps(zoom: Zoom, span: Span) -> list[Span]:
     return found
 
 
-def numbers_by_day(session: Session, condition: ColumnElement[bool], span: Span, on: date) -> dict[date, Numbers]:
-    """The tasks that meet the condition, by the day on which they fall due, within a span."""
+def numbers_by_day(session: Session, condition: ColumnElement[bool], on: date) -> dict[date, Numbers]:
+    """The tasks that meet the condition, by the day on which they fall due: of a plan a few hundred days at most."""
     due = Task.effective_due_on
-    query = select(due, *number_columns(on)).where(condition, _COUNTED, due >= span.first, due <= span.last).group_by(due).order_by(due)
+    query = select(due, *number_columns(on)).where(condition, _COUNTED, due.is_not(None)).group_by(due).order_by(due)
     return {row[0]: Numbers(*map(int, row[1:])) for row in session.execute(query) if row[0]}
 
 
@@ -81,13 +81,6 @@ def in_bins(by_day: dict[date, Numbers], spans: Iterable[Span]) -> list[Bin]:
         days = [numbers for day, numbers in by_day.items() if span.first <= day <= span.last]
         bins.append(Bin(span.first, span.last, sum(days, Numbers()), len(days)))
     return bins
-
-
-def due_years(session: Session, condition: ColumnElement[bool]) -> list[int]:
-    """The years in which something of it falls due."""
-    year = extract("year", Task.effective_due_on)
-    found = select(year).where(condition, _COUNTED, Task.effective_due_on.is_not(None)).distinct().order_by(year)
-    return [int(one) for one in session.scalars(found)]
 
 
 def undated(session: Session, condition: ColumnElement[bool], on: date) -> list[tuple[int | None, str, Numbers]]:

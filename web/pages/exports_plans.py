@@ -64,9 +64,7 @@ def deadlines(plan_id: int) -> Response:
         Column(_("Số ngày có hạn"), 10),
     ]
     rows = (
-        (words_of(one, wanted.zoom), one.first, one.last, *_numbers(one.numbers), one.days)
-        for one in binned(plan, wanted)
-        if one.numbers.total
+        (words_of(one, wanted.zoom), one.first, one.last, *_numbers(one.numbers), one.days) for one in binned(wanted) if one.numbers.total
     )
     return answer(_("Lịch thời hạn"), f"ke-hoach-{plan.id}-thoi-han", columns, rows)
 

@@ -15,6 +15,7 @@ from web.permissions import Permission, requires
 from workflow import plan_deadlines
 from workflow.chain_timeline import Span
 from workflow.plan_deadlines import Bin, Zoom
+from workflow.plan_status import Numbers
 
 blueprint = Blueprint("plan_deadlines", __name__, url_prefix="/plans/<int:plan_id>/deadlines")
 
@@ -32,12 +33,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The days that are shown, and how close. years -- in which something of the plan is due."""
+    """The days that are shown, and how close. years -- in which something of the plan is due; by_day -- what is, on all of its days."""
 
     zoom: Zoom
     around: date
     span: Span
     years: Sequence[int]
+    by_day: dict[date, Numbers]
 
 
 @blueprint.get("/")
@@ -46,7 +48,7 @@ def show(plan_id: int) -> str:
     plan, session, today = plan_frame.find(plan_id), database.session(), clock.today()
     wanted = wanted_of(plan)
     zoom, around, span, years = wanted.zoom, wanted.around, wanted.span, wanted.years
-    bins = binned(plan, wanted)
+    bins = binned(wanted)
     undated = plan_deadlines.undated(session, plan_frame.tasks_seen(plan), today)
     return render_template(
         "plans/deadlines.html",
@@ -67,15 +69,15 @@ def show(plan_id: int) -> str:
 
 def wanted_of(plan: Plan) -> Wanted:
     """What the address asks for."""
-    years = plan_deadlines.due_years(database.session(), plan_frame.tasks_seen(plan))
+    by_day = plan_deadlines.numbers_by_day(database.session(), plan_frame.tasks_seen(plan), clock.today())
+    years = sorted({day.year for day in by_day})
     zoom, around = asked.word("zoom", Zoom) or Zoom.YEAR, _around(years, clock.today())
-    return Wanted(zoom, around, plan_deadlines.span_of(zoom, around, years), years)
+    return Wanted(zoom, around, plan_deadlines.span_of(zoom, around, years), years, by_day)
 
 
-def binned(plan: Plan, wanted: Wanted) -> list[Bin]:
+def binned(wanted: Wanted) -> list[Bin]:
     """What falls due then, put together as the address asks."""
-    numbers = plan_deadlines.numbers_by_day(database.session(), plan_frame.tasks_seen(plan), wanted.span, clock.today())
-    return plan_deadlines.in_bins(numbers, plan_deadlines.steps(wanted.zoom, wanted.span))
+    return plan_deadlines.in_bins(wanted.by_day, plan_deadlines.steps(wanted.zoom, wanted.span))
 
 
 def _around(years: Sequence[int], today: date) -> date:
