@@ -17,7 +17,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     """
     from flask_bootstrap import Bootstrap5
 
-    from web import api, compression, database, pages, paging, permissions, security
+    from web import api, compression, database, kept_numbers, pages, paging, permissions, security
     from web import clock as web_clock
 
     app = Flask("dondoc", root_path=str(ROOT), template_folder="templates", static_folder="static")
@@ -30,6 +30,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None) -> Flask:
     compression.init_app(app)  # first, so that it has the last word on each answer
     security.configure(app, settings)
     database.init_app(app, engine or open_engine(settings.database_url))
+    kept_numbers.init_app(app)
     _add_parts(app)
     for endpoint in ("static", "bootstrap.static"):
         permissions.declare(app, endpoint, None)

@@ -85,7 +85,7 @@ def index() -> str:
     session, user, today = database.session(), person(), clock.today()
     wish = asked_filter(session, user, today)
     plans = kept(("plans with escalations",), lambda: plans_with_escalations(session, user, today)).numbers
-    weights: Weights = kept(("weights of escalations",), dict, is_shared=True).numbers
+    weights: Weights = kept(("weights of escalations",), dict, is_shared=True, outlives_deeds=True).numbers
     page = _page(find_by_weights(session, user, wish.wanted, today, weights))
     return render_template(
         "escalations/index.html",
