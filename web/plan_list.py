@@ -42,6 +42,13 @@ STATES: dict[PlanState, LazyString] = {
     PlanState.REPLACED: _l("Đã có bản mới"),
     PlanState.WITHDRAWN: _l("Đã thu hồi"),
 }
+PICKS: dict[str, LazyString] = {
+    "tasks.index": _l("Xem nhiệm vụ"),
+    "targets.index": _l("Xem chỉ tiêu"),
+    "escalations.index": _l("Xem việc chuyển cấp"),
+    "work_calendar.index": _l("Xem lịch"),
+}
+"""The lists that are narrowed to a plan picked here: of many plans they offer the newest only."""
 LEVELS = (Level.CENTRAL, Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
 
 

@@ -24,7 +24,7 @@ MOST = 20
 LONGEST_NAME = 60
 LONGEST_QUERY = 2_000
 
-_NOT_KEPT = frozenset({"page", "ticked", "ticked_at", "csrf_token"})
+_NOT_KEPT = frozenset({"page", "pick", "ticked", "ticked_at", "csrf_token"})
 """Of an address, what is no filter."""
 
 

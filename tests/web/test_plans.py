@@ -379,3 +379,10 @@ def test_the_text_of_a_plan_is_never_read_as_html(
     page = browser.log_in("thu").get(review(made))
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_an_older_plan_is_picked_for_another_list(browser: Browser, plan: Plan) -> None:
+    page = browser.log_in("thu").get("/plans/?pick=tasks.index")
+    assert f'href="/tasks/?plan={plan.id}"' in page
+    assert 'name="pick" value="tasks.index"' in page
+    assert 'name="pick"' not in browser.get("/plans/?pick=account.login")

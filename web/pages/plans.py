@@ -11,7 +11,7 @@ from sqlalchemy.orm import load_only, selectinload
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Clause, ClauseBody, Plan, PlanState, Reading, ReadingState, Target
-from web import clock, database, installation, labels, plan_frame, plan_list, unit_choice
+from web import asked, clock, database, installation, labels, plan_frame, plan_list, unit_choice
 from web.kept_numbers import kept
 from web.login import person
 from web.marking import Piece, marks_of, pieces_of
@@ -50,6 +50,8 @@ def index() -> str:
         counts=counted.numbers,
         counted_at=counted.at,
         no_tasks=Counts(),
+        pick=asked.text("pick") if asked.text("pick") in plan_list.PICKS else "",
+        picks=plan_list.PICKS,
         years=plan_list.years(session, visible_plans(session, person(), today)),
         sorts=plan_list.SORTS,
         states=plan_list.STATES,

@@ -40,6 +40,7 @@ blueprint = Blueprint("value_files", __name__, url_prefix="/values/files")
 
 Page = str | Response | BaseResponse | tuple[str, int]
 IN_LISTS = load_only(MeasurementUpload.at, MeasurementUpload.file_name, MeasurementUpload.state, MeasurementUpload.facts)
+MOST_PLANS = 400
 OFFERED_LEVELS = (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE, Level.VILLAGE)
 
 
@@ -194,6 +195,7 @@ def _index_page(form: FileForm, fault: str = "") -> tuple[str, int]:
     session, user, today = database.session(), person(), clock.today()
     own = select(MeasurementUpload).where(MeasurementUpload.by_id == user.id).order_by(MeasurementUpload.id.desc()).options(IN_LISTS)
     plans = select(Plan).where(Plan.state == PlanState.PUBLISHED, visible_plans(session, user, today)).order_by(Plan.title, Plan.id)
+    few = plans.options(load_only(Plan.title, Plan.number)).limit(MOST_PLANS)
     indicators = session.scalars(select(Indicator).where(Indicator.is_active).order_by(Indicator.name)).all()
     areas = session.scalars(select(Unit).where(Unit.id.in_(own_unit_ids(user, today))).order_by(Unit.level, Unit.name)).all()
     page = render_template(
@@ -205,7 +207,7 @@ def _index_page(form: FileForm, fault: str = "") -> tuple[str, int]:
         level=asked.text("level"),
         levels=[(level.value, labels.label(level)) for level in OFFERED_LEVELS],
         plan_id=asked.number("plan"),
-        plans=[(plan.id, _("Theo kế hoạch %(plan)s", plan=plan.number or plan.title)) for plan in session.scalars(plans)],
+        plans=[(plan.id, _("Theo kế hoạch %(plan)s", plan=plan.number or plan.title)) for plan in session.scalars(few)],
         indicators=indicators,
         chosen=set(request.args.getlist("indicator")),
         since=asked.text("since"),

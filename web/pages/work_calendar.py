@@ -38,7 +38,7 @@ def index() -> str:
         address=calendar_page.address,
         list_of=partial(calendar_page.list_address, wish),
         sign_of=calendar_page.sign_of,
-        plans=task_filters.plans_offered(session, user, today),
+        plans=task_filters.plans_offered(session, user, today, wish.wanted.plan_id),
         states=labels.choices(TaskState),
         suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
         anchor=shown.anchor if _is_other(shown, today) else None,
