@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defaultload, joinedload
 
-from models import Judgement, Mail, MailState, Notice, Target, Task, Unit, User
+from models import Judgement, Mail, MailState, Notice, Plan, Target, Task, Unit, User
 from rules.values import Audience, Delivery
 from workflow.calendar import moment_of
 from workflow.text import search_form
@@ -107,6 +107,17 @@ class Entry:
         return self.notice.why
 
 
+_NAMES_ONLY = (
+    joinedload(Notice.task).load_only(Task.title),
+    joinedload(Notice.target).load_only(Target.indicator),
+    joinedload(Notice.plan).load_only(Plan.title),
+    defaultload(Notice.user).load_only(User.name),
+    defaultload(Notice.in_stead_of).load_only(User.name),
+    defaultload(Notice.unit).load_only(Unit.name),
+    defaultload(Notice.mail).load_only(Mail.state, Mail.attempts, Mail.error, Mail.sent_at, Mail.bounced_at, Mail.next_attempt_at),
+)
+
+
 def of_task(session: Session, task_id: int, *, limit: int) -> list[Entry]:
     """A task's journal, the latest first, with the facts of the decisions behind it."""
     return _with_judgements(session, session.scalars(_told(Notice.task_id == task_id).limit(limit)).all())
@@ -118,11 +129,10 @@ def of_escalations(session: Session, escalation_ids: Sequence[int], *, limit: in
 
 
 def of_plan(session: Session, plan_id: int, *, limit: int) -> list[Entry]:
-    """The journal of a plan, its tasks and its targets, the latest first."""
+    """The journal of a plan, its tasks and its targets, the latest first: read of all that an entry names no more than the name."""
     tasks, targets = select(Task.id).where(Task.plan_id == plan_id), select(Target.id).where(Target.plan_id == plan_id)
     concerns = or_(Notice.plan_id == plan_id, Notice.task_id.in_(tasks), Notice.target_id.in_(targets))
-    subjects = joinedload(Notice.task).load_only(Task.title), joinedload(Notice.target).load_only(Target.indicator), joinedload(Notice.plan)
-    return [entry(notice) for notice in session.scalars(_told(concerns).options(*subjects).limit(limit))]
+    return [entry(notice) for notice in session.scalars(_told(concerns).options(*_NAMES_ONLY).limit(limit))]
 
 
 def _with_judgements(session: Session, notices: Sequence[Notice]) -> list[Entry]:
@@ -167,14 +177,19 @@ def _of_mail(mail: Mail) -> tuple[Fate, datetime | None]:
     return (Fate.RETRYING if mail.error else Fate.WAITING), mail.next_attempt_at
 
 
-def mails_found(words: str, day: date | None) -> Select[Mail]:
-    """Mails to a person, unit or address, of a day, the latest first: for the administrator's search. words -- diacritics are forgiven."""
+def mails_found(words: str, day: date | None, state: MailState | None = None) -> Select[Mail]:
+    """Mails to a person, unit or address, of a day, in a state, the latest first: for the administrator's search.
+
+    words -- diacritics are forgiven.
+    """
     found = select(Mail).outerjoin(User, User.id == Mail.user_id).outerjoin(Unit, Unit.id == Mail.unit_id)
     wanted = " ".join(words.split())
     if wanted:
         alike = f"%{wanted.lower()}%"
         by_unit = Unit.normal_name.like(f"%{search_form(wanted)}%")
         found = found.where(or_(func.lower(Mail.address).like(alike), func.lower(User.name).like(alike), User.login == wanted, by_unit))
+    if state:
+        found = found.where(Mail.state == state)
     if day:
         sent = Mail.sent_at.between(moment_of(day, 0), moment_of(day + timedelta(days=1), 0))
         made = Mail.created_at.between(moment_of(day, 0), moment_of(day + timedelta(days=1), 0))

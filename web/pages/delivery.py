@@ -8,7 +8,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from web import clock, database
+from models import MailState
+from web import asked, clock, database, labels
 from web.forms import flash_done
 from web.paging import paged
 from web.permissions import Permission, requires
@@ -22,11 +23,19 @@ blueprint = Blueprint("delivery", __name__, url_prefix="/system")
 @requires(Permission.ADMINISTER)
 def mails() -> str:
     """Every mail to a person, a unit or an address, of a day: who was told what. Without what was written in it (`workflow.journal`)."""
-    session, words, asked = database.session(), request.args.get("q", "").strip()[:200], request.args.get("day", "")
-    day = _day(asked)
-    page = paged(session, mails_found(words, day))
-    wrong_day = asked if asked and day is None else ""
-    return render_template("system/mails.html", page=page, told=of_mails(session, page.rows), words=words, day=day, wrong_day=wrong_day)
+    session, words, typed = database.session(), asked.text("q")[:200], request.args.get("day", "")
+    day, state = _day(typed), asked.word("state", MailState)
+    page = paged(session, mails_found(words, day, state))
+    return render_template(
+        "system/mails.html",
+        page=page,
+        told=of_mails(session, page.rows),
+        words=words,
+        day=day,
+        wrong_day=typed if typed and day is None else "",
+        state=state,
+        states=labels.choices(MailState),
+    )
 
 
 @blueprint.post("/addresses/retry")

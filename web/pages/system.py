@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from models import JobRun, Mail, MailServer, MailState, Notice
 from rules.features import Subject as Matter
-from web import clock, database
+from web import clock, database, run_words
 from web.forms import flash_done
 from web.login import person
 from web.permissions import Permission, requires
@@ -21,6 +21,8 @@ from workflow.set_aside import release, release_all, set_aside_rows
 from workflow.working_days import year_awaiting_decision
 
 blueprint = Blueprint("system", __name__, url_prefix="/system")
+for _word in (run_words.job_name, run_words.counts_said):
+    blueprint.add_app_template_filter(_word)
 
 RUNS_SHOWN = 30
 FAULTS_SHOWN = 20
