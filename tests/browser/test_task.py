@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -75,6 +76,22 @@ def test_a_wrong_file_keeps_the_note_that_was_typed(focal_point: Visitor, cast: 
         page.get_by_role("button", name="Hoàn thành", exact=True).tap()
         expect(page.locator(".done-form")).to_contain_text("may.exe")
     expect(page.get_by_label("Ghi chú kết quả")).to_have_value("Kèm chương trình")
+
+
+def test_what_was_done_is_said_where_the_page_opens(focal_point: Visitor, cast: Cast) -> None:
+    """The page opens again at the form that was sent, far down on a phone; what was said stands above it."""
+    page = from_the_mail(focal_point, f"/tasks/{cast.task.id}")
+    page.get_by_text("Báo cáo tình hình hoặc vướng mắc").tap()
+    page.get_by_label("Đã làm đến đâu, hoặc vì sao vướng").fill("Đã đến ba thôn")
+    page.get_by_role("button", name="Gửi báo cáo").tap()
+    said = page.get_by_role("status").first
+    expect(said).to_contain_text("Đã gửi báo cáo")
+    expect(said).to_be_in_viewport(ratio=1)
+    assert urlsplit(page.url).fragment == "do-report"
+    message, form = said.bounding_box(), page.locator("#do-report").bounding_box()
+    assert message is not None
+    assert form is not None
+    assert form["y"] > message["y"] + message["height"]
 
 
 def test_more_time_is_asked_for(focal_point: Visitor, cast: Cast, now_kept: Session) -> None:
