@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,9 @@ PAGE_SIZE = 50
 
 MOST_COUNTED = 10_000
 """No list is counted any further, nor turned over: who looks for something in more rows narrows the list."""
+
+DEEP = 1_000
+"""So many rows passed over are far down a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +47,40 @@ class Page(Generic[Row]):
         return self.first_row + len(self.rows) - 1
 
 
+Cut = Callable[[int, int], Select[Row]]
+"""The query of one page, by how many rows are wanted and how many are passed over."""
+
+
 def paged(
-    session: Session, query: Select[Row], *, size: int = PAGE_SIZE, number: int | None = None, counted: int | None = None
+    session: Session,
+    query: Select[Row],
+    *,
+    size: int = PAGE_SIZE,
+    number: int | None = None,
+    counted: int | None = None,
+    deep: Cut[Row] | None = None,
 ) -> Page[Row]:
     """The page that the address asks for (`?page=2`); beyond the end, the last one. counted -- as `count_rows` has it.
 
+    deep -- the query of a page far down, where passing over all before can be done in a better way than reading them.
     In two queries, in one where the list ends on this page.
     """
     wanted = min(number or asked_page(), -(-MOST_COUNTED // size))
-    rows = _rows_of(session, query, size, wanted) if counted is None else []
+    rows = _rows_of(session, query, size, wanted, deep) if counted is None else []
     if counted is None:
         is_end = len(rows) < size and (rows or wanted == 1)
         counted = (wanted - 1) * size + len(rows) if is_end else count_rows(session, query)
     total = min(counted, MOST_COUNTED)
     shown = min(wanted, max(1, -(-total // size)))
     if not rows or shown != wanted:
-        rows = _rows_of(session, query, size, shown) if total else []
+        rows = _rows_of(session, query, size, shown, deep) if total else []
     return Page(rows, shown, size, total, is_cut=counted > MOST_COUNTED)
 
 
-def _rows_of(session: Session, query: Select[Row], size: int, number: int) -> Sequence[Row]:
-    return session.scalars(query.limit(size).offset((number - 1) * size)).unique().all()
+def _rows_of(session: Session, query: Select[Row], size: int, number: int, deep: Cut[Row] | None) -> Sequence[Row]:
+    before = (number - 1) * size
+    asked = deep(size, before) if deep is not None and before >= DEEP else query.limit(size).offset(before)
+    return session.scalars(asked).unique().all()
 
 
 def count_rows(session: Session, query: Select[Any]) -> int:

@@ -88,10 +88,25 @@ class TaskCounts:
 
 def find_tasks(session: Session, user: User, wanted: TaskFilter, on: date, *, order: TaskOrder = TaskOrder.DUE) -> Select[Task]:
     """The query for the tasks that the person sees and that fit, with unit and plan loaded."""
+    return _shown(order).where(*_conditions(session, user, wanted, on))
+
+
+def find_deep(session: Session, user: User, wanted: TaskFilter, on: date, *, order: TaskOrder, limit: int, offset: int) -> Select[Task]:
+    """The same far down the list: all before are passed over by what indexes hold, and only the tasks wanted are read."""
+    numbers = _bare(select(Task.id), wanted)
+    if order is TaskOrder.UNIT and wanted.level is None:
+        numbers = numbers.join(Unit, Unit.id == Task.unit_id)
+    if order is TaskOrder.PLAN:
+        numbers = numbers.join(Plan, Plan.id == Task.plan_id)
+    passed = numbers.where(*_conditions(session, user, wanted, on)).order_by(*_order(order)).limit(limit).offset(offset).subquery()
+    return _shown(order).where(Task.id.in_(select(passed.c.id)))
+
+
+def _shown(order: TaskOrder) -> Select[Task]:
     shown = Plan.title, Plan.number, Plan.standing_id, Plan.owner_id, Plan.importance
     names = contains_eager(Task.unit), contains_eager(Task.plan).load_only(*shown)
     found = select(Task).join(Unit, Unit.id == Task.unit_id).join(Plan, Plan.id == Task.plan_id)
-    return found.where(*_conditions(session, user, wanted, on)).options(*names).order_by(*_order(order))
+    return found.options(*names).order_by(*_order(order))
 
 
 def count_tasks(session: Session, user: User, wanted: TaskFilter, on: date) -> TaskCounts:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, Response, render_template, send_file
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from models import Attachment, Task
 from rules.values import OPEN_STATES, Importance, Level, TaskState, Timeliness
@@ -26,7 +27,7 @@ from workflow.errors import NotFoundError
 from workflow.importance import importance_of
 from workflow.lateness import timeliness
 from workflow.taking_back import can_take_back
-from workflow.task_list import TaskCounts, TaskFilter, bare_tasks, count_tasks, find_tasks
+from workflow.task_list import TaskCounts, TaskFilter, TaskOrder, bare_tasks, count_tasks, find_deep, find_tasks
 from workflow.visibility import visible_tasks, visible_units
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -42,7 +43,8 @@ def index() -> str:
     query = find_tasks(session, user, wish.wanted, today, order=wish.order)
     narrowed = replace(wish.wanted, states=frozenset(), timeliness=None, is_not_late=False)
     counted = kept(("tasks counted", narrowed), lambda: count_tasks(session, user, narrowed, today))
-    page = paged(session, query, counted=_listed(wish.wanted, counted.numbers))
+    deep = partial(_deep, wish.wanted, wish.order)
+    page = paged(session, query, counted=_listed(wish.wanted, counted.numbers), deep=deep)
     plans = task_chips.plans_with_chosen(session, user, wish.wanted.plan_id, today)
     return render_template(
         "tasks/index.html",
@@ -66,6 +68,10 @@ def index() -> str:
         ticked=_ticked(),
         ticked_together=_ticked_together(),
     )
+
+
+def _deep(wanted: TaskFilter, order: TaskOrder, limit: int, offset: int) -> Select[Task]:
+    return find_deep(database.session(), person(), wanted, clock.today(), order=order, limit=limit, offset=offset)
 
 
 def _listed(wanted: TaskFilter, counts: TaskCounts) -> int:
