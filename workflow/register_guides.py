@@ -5,11 +5,13 @@ Owns these texts, which are Vietnamese only: the files belong to offices. Refuse
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from models import Membership, ParentKind, RegisterKind, Unit, UnitParent, User
 from workflow import people_rows, unit_rows
@@ -105,9 +107,20 @@ def standing(session: Session, kind: RegisterKind) -> bytes:
     return register_book(GUIDES[kind], rows)
 
 
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A superior of a unit, for a time."""
+
+    kind: ParentKind
+    code: str
+    valid_from: date | None
+    valid_to: date | None
+
+
 def _standing_units(session: Session) -> Iterator[Sequence[str]]:
-    query = select(Unit).options(selectinload(Unit.parents).joinedload(UnitParent.parent).load_only(Unit.code))
-    for unit in session.scalars(query.order_by(Unit.level, Unit.code)):
+    columns = Unit.id, Unit.code, Unit.name, Unit.short_name, Unit.level, Unit.branch, Unit.kind, Unit.email, Unit.valid_from, Unit.valid_to
+    links = _links(session)
+    for unit in session.execute(select(*columns).order_by(Unit.level, Unit.code)):
         own = (
             unit.name,
             unit.short_name,
@@ -115,17 +128,28 @@ def _standing_units(session: Session) -> Iterator[Sequence[str]]:
             unit_rows.BRANCH_WORDS[unit.branch][0],
             unit.kind,
         )
-        for at, (since, until) in enumerate(_spells(unit)):
-            above = [_code_above(unit, kind, since) for kind in (ParentKind.ADMINISTRATIVE, ParentKind.PROFESSIONAL)]
+        above = links.get(unit.id, [])
+        for at, (since, until) in enumerate(_spells(unit.valid_from, unit.valid_to, above)):
+            codes = [_code_above(above, kind, since) for kind in (ParentKind.ADMINISTRATIVE, ParentKind.PROFESSIONAL)]
             email = unit.email or "" if at == 0 else ""
-            yield (unit.code, *(own if at == 0 else ("",) * len(own)), *above, day_words(since), day_words(until), email)
+            yield (unit.code, *(own if at == 0 else ("",) * len(own)), *codes, day_words(since), day_words(until), email)
 
 
-def _spells(unit: Unit) -> list[tuple[date | None, date | None]]:
+def _links(session: Session) -> dict[int, list[_Link]]:
+    """The superiors of each unit, by its number."""
+    columns = UnitParent.unit_id, UnitParent.kind, Unit.code, UnitParent.valid_from, UnitParent.valid_to
+    found: dict[int, list[_Link]] = defaultdict(list)
+    linked = select(*columns).join(Unit, Unit.id == UnitParent.parent_id).order_by(UnitParent.id)
+    for unit_id, kind, code, since, until in session.execute(linked):
+        found[unit_id].append(_Link(kind, code, since, until))
+    return found
+
+
+def _spells(begun: date | None, ended: date | None, links: Sequence[_Link]) -> list[tuple[date | None, date | None]]:
     """The periods in which a unit had the same superiors, one after the other; together they are its life."""
-    first, last = unit.valid_from or date.min, unit.valid_to or date.max
+    first, last = begun or date.min, ended or date.max
     starts = {first}
-    for link in unit.parents:
+    for link in links:
         starts |= {link.valid_from or date.min}
         starts |= {link.valid_to + timedelta(days=1)} if link.valid_to and link.valid_to < date.max else set()
     ordered = sorted(day for day in starts if first <= day <= last)
@@ -133,15 +157,15 @@ def _spells(unit: Unit) -> list[tuple[date | None, date | None]]:
     return [(None if start == date.min else start, None if end == date.max else end) for start, end in zip(ordered, ends, strict=True)]
 
 
-def _code_above(unit: Unit, kind: ParentKind, on: date | None) -> str:
+def _code_above(links: Sequence[_Link], kind: ParentKind, on: date | None) -> str:
     day = on or date.min
-    links = (one for one in unit.parents if one.kind is kind)
-    return next((one.parent.code for one in links if (one.valid_from or date.min) <= day <= (one.valid_to or date.max)), "")
+    same = (one for one in links if one.kind is kind)
+    return next((one.code for one in same if (one.valid_from or date.min) <= day <= (one.valid_to or date.max)), "")
 
 
 def _standing_people(session: Session) -> Iterator[Sequence[str]]:
-    people = select(Membership).join(User).options(joinedload(Membership.user), joinedload(Membership.unit)).where(User.is_active)
-    for one in session.scalars(people.order_by(User.name, User.login, Membership.id)):
-        role = people_rows.ROLE_WORDS[one.role][0]
-        unit = one.unit.code if one.unit else ""
-        yield (one.user.name, one.user.login, one.user.email or "", unit, role, day_words(one.valid_from), day_words(one.valid_to))
+    told = User.name, User.login, User.email, Unit.code, Membership.role, Membership.valid_from, Membership.valid_to
+    people = select(*told).select_from(Membership).join(User, User.id == Membership.user_id)
+    people = people.outerjoin(Unit, Unit.id == Membership.unit_id).where(User.is_active)
+    for name, login, email, unit, role, since, until in session.execute(people.order_by(User.name, User.login, Membership.id)):
+        yield name, login, email or "", unit or "", people_rows.ROLE_WORDS[role][0], day_words(since), day_words(until)
