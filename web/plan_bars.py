@@ -66,8 +66,10 @@ def clause_badge(clause: Clause, numbers: Numbers | None) -> Badge:
     """How a clause stands, for the margin of its document: the worst that is to be said of its tasks."""
     if clause.state is ClauseState.IGNORED:
         return Badge(_("Không theo dõi"), "slash-circle", "plain")
-    if clause.state is not ClauseState.ACCEPTED or numbers is None or not numbers.total:
+    if clause.state is not ClauseState.ACCEPTED:
         return Badge(_("Chưa có việc"), "dash-circle", "plain")
+    if numbers is None or not numbers.total:  # perhaps it has tasks, of units that this person does not see
+        return Badge(_("Không có việc được xem"), "dash-circle", "plain")
     if numbers.escalated:
         return Badge(_("Chuyển cấp trên %(count)s", count=numbers.escalated), "arrow-up-circle-fill", "escalated")
     if numbers.open_late:

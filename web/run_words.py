@@ -28,7 +28,7 @@ COUNTS: dict[str, LazyString] = {
     "set_aside": _l("để riêng"),
     "sent": _l("đã gửi"),
     "failed": _l("không gửi được"),
-    "waiting": _l("chờ gửi lại"),
+    "waiting": _l("còn chờ"),
     "refused": _l("địa chỉ bị từ chối"),
     "tasks": _l("việc đã lập"),
     "read": _l("thư đã đọc"),

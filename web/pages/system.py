@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -24,7 +26,7 @@ blueprint = Blueprint("system", __name__, url_prefix="/system")
 for _word in (run_words.job_name, run_words.counts_said):
     blueprint.add_app_template_filter(_word)
 
-RUNS_SHOWN = 30
+RUNS_READ, RUNS_SHOWN = 300, 20
 FAULTS_SHOWN = 20
 
 
@@ -35,7 +37,7 @@ def index() -> str:
     failed = select(Mail).where(Mail.state == MailState.FAILED).options(joinedload(Mail.user), joinedload(Mail.unit))
     return render_template(
         "system/index.html",
-        runs=session.scalars(select(JobRun).order_by(JobRun.id.desc()).limit(RUNS_SHOWN)).all(),
+        runs=_telling(session.scalars(select(JobRun).order_by(JobRun.id.desc()).limit(RUNS_READ)).all()),
         mails=_mail_counts(session),
         failed=session.scalars(failed.order_by(Mail.id.desc()).limit(FAULTS_SHOWN)).all(),
         untold=_untold(session),
@@ -76,6 +78,12 @@ def release_every_row() -> BaseResponse:
     count = release_all(database.session(), by=person(), at=clock.now())
     flash_done(_("Lượt rà kế tiếp sẽ thử lại %(count)s mục.", count=count))
     return redirect(url_for("system.index"))
+
+
+def _telling(runs: Sequence[JobRun]) -> list[JobRun]:
+    """The latest runs that did something, failed or are under way, and the latest of each job whatever it did."""
+    latest = {run.job: run.id for run in reversed(runs)}
+    return [run for run in runs if run.id == latest[run.job] or run.error or not run.ended_at or any(run.counts.values())][:RUNS_SHOWN]
 
 
 def _mail_counts(session: Session) -> dict[MailState, int]:
