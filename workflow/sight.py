@@ -149,7 +149,7 @@ def _each_in_sight(sight: Sight, plans: Select[int] | None) -> Iterator[ColumnEl
 def plans_in_sight(session: Session, sight: Sight, *, of_few: bool = False) -> ColumnElement[bool]:
     """A condition on Plan: with a task that is owed within sight, or in which a unit there takes part.
 
-    Within a wide sight each plan is asked whether it has one, as there are few plans; what units take part in is met task by task.
+    Within a wide sight what units take part in is met task by task; each other plan is asked for a task, as there are few plans.
     of_few -- the query names a few plans itself: these alone are asked, and nothing is fetched first.
     """
     has_part = select(TaskPartner.task_id).where(sight.has(TaskPartner.unit_id))
@@ -166,7 +166,8 @@ def plans_in_sight(session: Session, sight: Sight, *, of_few: bool = False) -> C
     if of_few and sight.own not in known:
         return or_(has_task, taken.where(of_task == Plan.id).correlate(Plan).exists())
     if sight.own not in known:
-        known[sight.own] = list(session.scalars(union(select(Plan.id).where(has_task), taken)))
+        with_part = select(Task.plan_id).where(Task.id == _any_number(has_part))
+        known[sight.own] = list(session.scalars(select(Plan.id).where(or_(Plan.id.in_(with_part), has_task))))
     return Plan.id == func.any(literal(known[sight.own], ARRAY(Integer)))
 
 

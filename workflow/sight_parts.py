@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, not_, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Task, TaskPartner, TaskStep, User
@@ -25,6 +25,6 @@ def parts_seen(session: Session, user: User, on: date) -> list[ColumnElement[boo
     owed = [seen.has(Task.unit_id), *([] if plans is None else [Task.plan_id.in_(plans)])]
     takes_part = select(TaskPartner.task_id).where(seen.has(TaskPartner.unit_id))
     goes_through = select(TaskStep.task_id).where(TaskStep.unit_id.in_(own), not_(TaskStep.is_removed))
-    numbers: Select[int] = select(func.unnest(func.array(union_all(takes_part, goes_through).scalar_subquery())))
-    parts = [*owed, Task.id.in_(numbers)]
+    numbers = func.any(func.array(union_all(takes_part, goes_through).scalar_subquery()))
+    parts = [*owed, Task.id == numbers]
     return [and_(part, *(not_(earlier) for earlier in parts[:place])) for place, part in enumerate(parts)]

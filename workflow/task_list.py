@@ -152,9 +152,10 @@ def timeliness_is(wanted: Timeliness, on: date) -> ColumnElement[bool]:
     return and_(moving, soon) if wanted is Timeliness.DUE_SOON else and_(moving, reached <= due, ~soon)
 
 
-def fitting(session: Session, user: User, wanted: TaskFilter, on: date) -> list[ColumnElement[bool]]:
-    """The conditions of the list on Task, and on Unit where a level is asked for: for other ways of looking at the same tasks."""
-    return _conditions(session, user, wanted, on)
+def fitting(session: Session, user: User, wanted: TaskFilter, on: date) -> list[list[ColumnElement[bool]]]:
+    """The list for other ways of looking at its tasks: in parts that share none, each by conditions on Task, and on Unit for a level."""
+    narrowed = _narrowing(session, user, wanted, on, is_walked=False)
+    return [[part, *narrowed] for part in parts_seen(session, user, on)]
 
 
 def _conditions(session: Session, user: User, wanted: TaskFilter, on: date) -> list[ColumnElement[bool]]:

@@ -6,11 +6,12 @@ Owns the counting by day; which tasks are meant is `workflow.task_list`, which d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from models import CalendarDay, Meeting, Plan, PlanEvent, PlanState, Task, User
@@ -24,6 +25,8 @@ FULL = 200
 
 MOST_EVENTS = 300
 MOST_MEETINGS = 100
+
+_Part = Sequence[ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,11 @@ class PlanDay:
 
 def tasks_by_day(session: Session, user: User, wanted: TaskFilter, on: date, *, titles: int) -> dict[date, DayTasks]:
     """The days within the filter's deadlines on which anything falls due, in two statements. titles -- so many tasks of each day."""
-    fits = fitting(session, user, wanted, on)
-    counted = select(Task.effective_due_on, *count_columns(on)).where(*fits).group_by(Task.effective_due_on)
-    counts = {day: TaskCounts(*map(int, numbers)) for day, *numbers in session.execute(counted) if day}
+    parts = fitting(session, user, wanted, on)
+    counts = _counts(session, parts, on)
     named = [day for day, of_day in counts.items() if of_day.total <= FULL]
-    first = _first(session, fits, named, titles) if named else {}
+    narrowed = parts if len(named) == len(counts) else [[*part, Task.effective_due_on.in_(named)] for part in parts]
+    first = _first(session, narrowed, titles) if named else {}
     return {day: DayTasks(of_day, first.get(day, ())) for day, of_day in sorted(counts.items())}
 
 
@@ -89,10 +92,20 @@ def decided_between(session: Session, first: date, last: date) -> dict[date, Cal
     return {one.day: one for one in session.scalars(select(CalendarDay).where(CalendarDay.day.between(first, last)))}
 
 
-def _first(session: Session, fits: Iterable[ColumnElement[bool]], days: Sequence[date], titles: int) -> dict[date, list[Task]]:
+def _counts(session: Session, parts: Sequence[_Part], on: date) -> dict[date, TaskCounts]:
+    of_parts = (select(Task.effective_due_on, *count_columns(on)).where(*part).group_by(Task.effective_due_on) for part in parts)
+    together: Any = union_all(*of_parts)
+    sums: dict[date, list[int]] = {}
+    for day, *numbers in session.execute(together):
+        sums[day] = [one + more for one, more in zip(sums.get(day, [0] * len(numbers)), numbers, strict=True)]
+    return {day: TaskCounts(*numbers) for day, numbers in sums.items() if day}
+
+
+def _first(session: Session, parts: Sequence[_Part], titles: int) -> dict[date, list[Task]]:
+    fallen = union_all(*(select(Task.id).where(*part) for part in parts)).cte("fallen").prefix_with("MATERIALIZED", dialect="postgresql")
     urgency = case((Task.state.in_(OPEN_STATES), 0), (Task.state == TaskState.SUSPENDED, 1), else_=2)
     place = func.row_number().over(partition_by=Task.effective_due_on, order_by=(urgency, Task.rung.desc(), Task.id)).label("place")
-    ranked = select(Task.id, place).where(*fits, Task.effective_due_on.in_(days)).subquery()
+    ranked = select(Task.id, place).join(fallen, fallen.c.id == Task.id).subquery()
     names = joinedload(Task.unit), joinedload(Task.plan).load_only(Plan.title, Plan.number)
     shown = select(Task).join(ranked, and_(ranked.c.id == Task.id, ranked.c.place <= titles)).options(*names)
     found: dict[date, list[Task]] = defaultdict(list)
