@@ -247,7 +247,9 @@ def session(engine: Engine) -> Iterator[Session]:
 
 def _shared_engine(url: str, idle_backends: set[int]) -> Engine:
     engine = open_engine(url)
-    if engine.dialect.name == "postgresql":
+    if engine.dialect.name == "sqlite":  # as with `_spare_the_disk`: processes are killed here, the machine is not
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+    else:
         event.listen(engine, "connect", lambda connection, _record: idle_backends.add(connection.info.backend_pid))
         event.listen(engine, "close", lambda connection, _record: idle_backends.discard(connection.info.backend_pid))
     return engine
