@@ -103,9 +103,9 @@ class Browser:
         return found[1] if found else ""
 
     def log_in(self, login: str = "lan", password: str = builders.PASSWORD) -> Browser:
-        """Log in by the form."""
+        """Log in by the form, and come to the lightest page: the home page would take longer than what most tests are about."""
         self.get("/login")
-        assert "/logout" in self.post("/login", login=login, password=password), self.page
+        assert "/logout" in self.post("/login?next=/search", login=login, password=password), self.page
         return self
 
     def _seen(self, answer: TestResponse, status: int) -> str:

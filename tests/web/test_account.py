@@ -22,7 +22,8 @@ WRONG = "Tên đăng nhập hoặc mật khẩu không đúng"
 
 
 def test_a_person_logs_in_and_sees_their_own_task_only(browser: Browser) -> None:
-    page = browser.log_in("lan").page
+    browser.get("/login")
+    page = browser.post("/login", login="lan", password=builders.PASSWORD)
     assert "Việc của tôi" in page
     assert "Lập danh sách phụ nữ mang thai" in page
     assert "Tổ chức hội nghị truyền thông" not in page

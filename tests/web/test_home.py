@@ -238,8 +238,7 @@ def test_a_database_that_is_busy_fails_no_page(
 
 
 def test_news_are_what_others_did_since_the_visit_before(app: Flask, browser: Browser, place: Place, session: Session) -> None:
-    browser.log_in("lan")
-    assert "Mới từ lần trước" not in browser.page
+    assert "Mới từ lần trước" not in browser.log_in("lan").get("/")
     place.plan.requires_review = True
     tick_off(session, place.task, Act(place.lan, NOW + timedelta(hours=1)))
     return_task(session, place.task, Act(place.thu, NOW + timedelta(hours=2), "Thiếu chữ ký"))

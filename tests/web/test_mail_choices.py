@@ -130,7 +130,7 @@ def test_who_stands_in_sees_and_does_the_work(browser: Browser, session: Session
         Substitution(principal_id=place.lan.id, substitute_id=binh.id, from_on=today, until_on=today, reason="", made_at=builders.NOW)
     )
     session.commit()
-    page = browser.log_in("binh").page
+    page = browser.log_in("binh").get("/")
     assert "Lập danh sách phụ nữ mang thai" in page
     assert "thay" in browser.get("/profile")
 

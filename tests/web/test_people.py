@@ -27,7 +27,7 @@ def test_an_administrator_adds_a_person_who_can_then_log_in(browser: Browser, pl
     page = browser.post("/people/add", 200, **NEW, unit=f"UBND xã Tân Lập [{place.commune.code}]", role="focal_point")
     assert "Đã thêm Đỗ Thị Mai" in page
     browser.post("/logout")
-    assert "Lập danh sách phụ nữ mang thai" in browser.log_in("mai", NEW["password"]).page
+    assert "Lập danh sách phụ nữ mang thai" in browser.log_in("mai", NEW["password"]).get("/")
 
 
 def test_an_unknown_unit_is_said_at_its_field_and_what_was_typed_is_kept(browser: Browser, kept: Kept) -> None:
