@@ -166,7 +166,7 @@ def run(engine: Engine, folder: Path, asked: argparse.Namespace) -> None:
     print(f"filled in {time.perf_counter() - begin:.0f} s", flush=True)
     app = create_app(settings, engine=engine)
     app.config.update(DONDOC_NOW=pages_ground.NOW)
-    collector.settle()
+    collector.settle(pages_ground.TODAY)
     counter = Counter(engine)
     floor = _measured(app.test_client(), counter, Visitor("nobody", 0, "", {}), "floor", "/login").p50
     people = [name for name in PEOPLE if not asked.people or name in asked.people.split(",")]

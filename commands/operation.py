@@ -17,6 +17,7 @@ from commands.context import Context
 from models import migrate
 from models.database import open_engine
 from workflow.backup import back_up
+from workflow.calendar import day_of
 from workflow.errors import WorkflowError
 from workflow.first_steps import awaits_administrator, setup_address, setup_code
 from workflow.indicator_book import register_indicators
@@ -52,7 +53,7 @@ def serve(context: Context, host: str, port: int, no_scheduler: bool) -> None:
 def run_server(context: Context, host: str, port: int, *, has_scheduler: bool) -> None:
     """Serve until the process is told to stop."""
     app = context.create_app(context.settings)
-    collector.settle()
+    collector.settle(day_of(true_now()))
     readers = app.extensions["dondoc_reading_pool"]
     previews = app.extensions["dondoc_preview_pool"]
     for pool in (readers, previews):

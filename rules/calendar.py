@@ -6,7 +6,7 @@ Owns public holidays (package `holidays`), exchanged working Saturdays and the y
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -35,6 +35,12 @@ def _national_working_days(year: int) -> tuple[date, ...]:
     national = holidays.country_holidays("VN", years=(year - 1, year, year + 1))
     days = (date(year, 1, 1) + timedelta(days=offset) for offset in range(366))
     return tuple(day for day in days if day.year == year and national.is_working_day(day))
+
+
+def prepare(years: Iterable[int]) -> None:
+    """Know these years already, for a process that must answer at once: the package takes a good while to load."""
+    for year in years:
+        _national_working_days(year)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ Owns the formula and its parts, worked out for many at once with a fixed number 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -200,31 +201,31 @@ class _Repeats:
         nothing = null().cast(Integer)
         of_task = Escalation.opened_on, Task.unit_id, Task.clause_id, Escalation.task_id, nothing
         of_target = Escalation.opened_on, Target.owner_id, nothing, nothing, Escalation.target_id
-        for ids in _portions(sorted(unit_ids)):
-            tasks = select(*of_task).join(Task, Task.id == Escalation.task_id).where(among(session, Task.unit_id, ids), *recent)
-            targets = select(*of_target).join(Target, Target.id == Escalation.target_id).where(among(session, Target.owner_id, ids))
-            found: Sequence[AnyRow] = session.execute(union_all(tasks, targets.where(*recent))).all()
-            for opened_on, unit_id, clause_id, task_id, target_id in found:
-                self._note(opened_on, unit_id, _duty(unit_id, clause_id, task_id, target_id))
-
-    def _note(self, opened_on: date, unit_id: int, duty: tuple[str, int, int]) -> None:
-        self._of_unit[unit_id].append(opened_on)
-        self._of_duty[duty].append(opened_on)
+        tasks = select(*of_task).join(Task, Task.id == Escalation.task_id).where(among(session, Task.unit_id, unit_ids), *recent)
+        targets = (
+            select(*of_target).join(Target, Target.id == Escalation.target_id).where(among(session, Target.owner_id, unit_ids), *recent)
+        )
+        found: Sequence[AnyRow] = session.execute(union_all(tasks, targets)).all()
+        for opened_on, unit_id, clause_id, task_id, target_id in found:
+            self._of_unit[unit_id].append(opened_on)
+            self._of_duty[_duty(unit_id, clause_id, task_id, target_id)].append(opened_on)
+        for days in (*self._of_unit.values(), *self._of_duty.values()):
+            days.sort()
 
     def before(self, row: Row[*tuple[object, ...]]) -> tuple[int, int]:
         """How many of the unit, and of them of the same duty, began before this lateness did. Those of one day are of one occasion."""
         duty = _duty(_owing(row), row.clause_id, row.task_id, row.target_id)
         began_on = _began(row, self._of_duty[duty])
-        of_unit = sum(day < began_on for day in self._of_unit[_owing(row)])
-        return of_unit, sum(day < began_on for day in self._of_duty[duty])
+        return bisect_left(self._of_unit[_owing(row)], began_on), bisect_left(self._of_duty[duty], began_on)
 
 
 def _began(row: Row[*tuple[object, ...]], of_duty: list[date]) -> date:
-    """When this lateness stood on its first rung: the last such day that is not after this row's own."""
+    """When this lateness stood on its first rung: the last such day that is not after this row's own. of_duty -- these days, sorted."""
     opened_on: date = row.opened_on
     if row.rung <= _ON_FIRST_RUNG:
         return opened_on
-    return max((day for day in of_duty if day <= opened_on), default=opened_on)
+    until = bisect_right(of_duty, opened_on)
+    return of_duty[until - 1] if until else opened_on
 
 
 def _duty(unit_id: int, clause_id: int | None, task_id: int | None, target_id: int | None) -> tuple[str, int, int]:
