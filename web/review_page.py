@@ -163,6 +163,7 @@ def counters_of(plan: Plan) -> Counters:
 def context_of(session: Session, plan: Plan, typed: Typed) -> dict[str, Any]:
     """All that the template needs beside the source text."""
     targets, offers = targets_of(session, plan), offers_of(session, plan)
+    last_step, next_step = undo.steps_beside(session, plan)
     return {
         "plan": plan,
         "order": asked_order(),
@@ -170,8 +171,8 @@ def context_of(session: Session, plan: Plan, typed: Typed) -> dict[str, Any]:
         "counters": counters_of(plan),
         "targets": list(_target_cards(targets, typed, lines_by_target(offers))),
         "offer_count": len(offers),
-        "last_step": undo.last_step(session, plan),
-        "next_step": undo.next_step(session, plan),
+        "last_step": last_step,
+        "next_step": next_step,
         "said": said,
         "source_version": _version_of_source(plan, targets),
         "head_version": _version_of_head(plan),

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models import Plan, PlanState, ReviewStep, Unit, User
@@ -76,14 +76,22 @@ def recorded(session: Session, plan: Plan, done: Words, *, by: User | None, now:
 
 def last_step(session: Session, plan: Plan) -> ReviewStep | None:
     """What would be taken back next."""
-    of_plan = select(ReviewStep).where(ReviewStep.plan_id == plan.id, ReviewStep.undone_at.is_(None))
-    return session.scalar(of_plan.order_by(ReviewStep.id.desc()).limit(1))
+    return steps_beside(session, plan)[0]
 
 
 def next_step(session: Session, plan: Plan) -> ReviewStep | None:
     """What would be done again next."""
-    of_plan = select(ReviewStep).where(ReviewStep.plan_id == plan.id, ReviewStep.undone_at.is_not(None))
-    return session.scalar(of_plan.order_by(ReviewStep.id).limit(1))
+    return steps_beside(session, plan)[1]
+
+
+def steps_beside(session: Session, plan: Plan) -> tuple[ReviewStep | None, ReviewStep | None]:
+    """Both, in one statement."""
+    is_done = ReviewStep.undone_at.is_(None)
+    last = select(func.max(ReviewStep.id)).where(ReviewStep.plan_id == plan.id, is_done)
+    coming = select(func.min(ReviewStep.id)).where(ReviewStep.plan_id == plan.id, ~is_done)
+    steps = session.scalars(select(ReviewStep).where(ReviewStep.id.in_([last.scalar_subquery(), coming.scalar_subquery()]))).all()
+    by_state = {step.undone_at is None: step for step in steps}
+    return by_state.get(True), by_state.get(False)
 
 
 def undo(session: Session, plan: Plan, *, now: datetime) -> ReviewStep:

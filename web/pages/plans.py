@@ -7,7 +7,7 @@ from io import BytesIO
 
 from flask import Blueprint, Response, redirect, render_template, send_file, url_for
 from sqlalchemy import or_, select
-from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 from werkzeug.wrappers import Response as BaseResponse
 
 from models import Clause, ClauseBody, Plan, PlanState, Reading, ReadingState, Target
@@ -111,7 +111,8 @@ def find_plan(plan_id: int, *, to_change: bool = False, with_clauses: bool = Tru
     session = database.session()
     query = select(Plan).where(Plan.id == plan_id, visible_plans(session, person(), clock.today(), of_few=True))
     if with_clauses:
-        query = query.options(selectinload(Plan.clauses).selectinload(Clause.bodies).joinedload(ClauseBody.unit))
+        with_bodies = selectinload(Plan.clauses).selectinload(Clause.bodies).joinedload(ClauseBody.unit)
+        query = query.options(joinedload(Plan.owner), joinedload(Plan.standing), with_bodies)
     plan = session.scalar(query.with_for_update(of=Plan) if to_change else query)
     if plan is None:
         raise NotFoundError(
