@@ -71,6 +71,14 @@ def may_urge(session: Session, user: User, task: Task, on: date) -> bool:
     return session.scalar(select(Task.id).where(Task.id == task.id, urgeable_tasks(user, on))) is not None
 
 
+def urgeable_units(session: Session, plan: Plan, unit_ids: Collection[int], user: User, on: date) -> frozenset[int]:
+    """Which of some units the person may urge within a plan now. For a page of them, not for all."""
+    if not unit_ids or plan.state is not PlanState.PUBLISHED:
+        return frozenset()
+    owing = select(Task.unit_id).where(Task.plan_id == plan.id, Task.unit_id.in_(unit_ids), Task.state.in_(IN_HAND))
+    return frozenset(session.scalars(owing.where(urgeable_tasks(user, on)).distinct()))
+
+
 def urge_late(session: Session, plan: Plan, act: Act) -> Urged:
     """Urge every task of the plan that is past its deadline, as far as the person may urge it."""
     return _urge(session, plan, timeliness_is(Timeliness.OVERDUE, day_of(act.at)), act)

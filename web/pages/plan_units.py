@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from sqlalchemy import Select, func, select
 
-from models import Plan, PlanState, Task
+from models import Plan, Task
 from rules.values import Level
 from web import asked, clock, database, plan_frame, unit_choice
 from web.labels import choices
@@ -16,6 +16,7 @@ from web.plan_urge_form import PlanUrgeForm
 from workflow.plan_status import Stand, units_ranked
 from workflow.plan_units import UnitRow, unit_rows
 from workflow.units import descendant_ids
+from workflow.urging_plan import urgeable_units
 from workflow.visibility import visible_units
 
 blueprint = Blueprint("plan_units", __name__, url_prefix="/plans/<int:plan_id>")
@@ -38,10 +39,12 @@ def page(plan: Plan, stand: Stand | None, form: PlanUrgeForm | None = None) -> s
     session, user, today = database.session(), person(), clock.today()
     unit, typed, fault = asked.unit(session, visible_units(session, user, today))
     level = asked.word("level", Level)
+    rows = _rows(plan, stand, level, unit.id if unit else None)
+    urgeable = urgeable_units(session, plan, [row.unit.id for row in rows.rows], user, today) if may(Permission.URGE) else frozenset[int]()
     return render_template(
         "plans/units.html",
         plan=plan,
-        page=_rows(plan, stand, level, unit.id if unit else None),
+        page=rows,
         narrow={"plan": plan.id},
         stand=stand,
         level=level.value if level else "",
@@ -50,7 +53,8 @@ def page(plan: Plan, stand: Stand | None, form: PlanUrgeForm | None = None) -> s
         fault=fault,
         suggestions=unit_choice.suggestions(session, visible_units(session, user, today)),
         is_idle=request.endpoint == "plan_units.idle",
-        may_urge=may(Permission.URGE) and plan.state is PlanState.PUBLISHED,
+        may_urge=bool(urgeable),
+        urgeable=urgeable,
         form=form or PlanUrgeForm(formdata=None),
     )
 
