@@ -13,17 +13,17 @@ from models import EscalationAction, EscalationDecision, Plan, PlanState, Task, 
 from models.database import session_factory
 from rules.values import Level, TaskState
 from tests import builders
-from tests.browser.cast import DOCUMENT_NAME, Cast, plan_document
+from tests.browser.cast import DOCUMENT_NAME, LATE_TITLES, Cast, plan_document
 from tests.browser.conftest import Visit
 from tests.browser.hands import Keys
 from tests.browser.test_plan import WORD
 from tests.browser.test_review import begin
-from tests.browser.visitor import DESK, Visitor
+from tests.browser.visitor import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 
-NARROW = ViewportSize(width=391, height=844)
-"""A desk at more than 300 %: as narrow as a phone, with a keyboard."""
+BOTH = pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+"""As narrow as a phone is also a desk at more than 300 %."""
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def village(engine: Engine, cast: Cast) -> Unit:
         return builders.unit(session, "Thôn Đông", level=Level.VILLAGE, under=session.merge(cast.commune))
 
 
-@pytest.mark.parametrize("screen", [NARROW, DESK], ids=["narrow", "desk"])
+@BOTH
 def test_the_focal_point_does_everything_to_a_task(
     visit: Visit, cast: Cast, village: Unit, now_kept: Session, screen: ViewportSize
 ) -> None:
@@ -76,10 +76,11 @@ def test_the_focal_point_does_everything_to_a_task(
     keys.is_told("Đã rút lại")
 
 
-def test_the_committee_decides_on_its_docket_and_prints(desk: Visitor, now_kept: Session) -> None:
-    page = desk.log_in("chau")
+@BOTH
+def test_the_committee_decides_on_its_docket_and_prints(visit: Visit, now_kept: Session, screen: ViewportSize) -> None:
+    page = visit(screen).log_in("chau")
     keys = Keys(page)
-    keys.follow("Chuyển cấp")
+    keys.press("Lê Bảo Châu")
     keys.follow("Phiên họp")
     keys.follow("Chuẩn bị phiên họp")
     keys.write_day("Ngày họp", date(2026, 3, 10))
@@ -95,8 +96,9 @@ def test_the_committee_decides_on_its_docket_and_prints(desk: Visitor, now_kept:
     assert [one.decision for one in now_kept.scalars(select(EscalationAction))] == [EscalationDecision.ACKNOWLEDGE]
 
 
-def test_the_secretary_brings_a_document_in_and_publishes_it(desk: Visitor, now_kept: Session) -> None:
-    page = desk.log_in("thu")
+@BOTH
+def test_the_secretary_brings_a_document_in_and_publishes_it(visit: Visit, now_kept: Session, screen: ViewportSize) -> None:
+    page = visit(screen).log_in("thu")
     keys = Keys(page)
     keys.follow("Kế hoạch")
     keys.follow("Nhập kế hoạch")
@@ -115,3 +117,27 @@ def test_the_secretary_brings_a_document_in_and_publishes_it(desk: Visitor, now_
     keys.follow("Ban hành và giao việc")
     keys.is_told("Đã ban hành: giao")
     assert now_kept.scalars(select(Plan).where(Plan.number == "32/KH-UBND")).one().state is PlanState.PUBLISHED
+
+
+@BOTH
+def test_the_secretary_looks_at_the_deadlines_and_urges(visit: Visit, cast: Cast, now_kept: Session, screen: ViewportSize) -> None:
+    page = visit(screen).log_in("thu")
+    keys = Keys(page)
+    keys.follow("Kế hoạch")
+    keys.follow(cast.plan.title)
+    keys.follow("Lịch thời hạn")
+    keys.follow("Năm")
+    keys.follow("Tháng")
+    expect(page.locator(".dl-today")).to_be_in_viewport()
+    keys.reach("Việc đến hạn theo thời gian")
+    keys.follow("02/03")
+    expect(page.get_by_role("link", name=LATE_TITLES[0])).to_be_visible()
+    page.go_back()
+
+    keys.follow("Theo đơn vị")
+    keys.press("Chọn: Ủy ban nhân dân xã Tân Lập", "Space")
+    keys.write("Lời nhắn kèm theo", "Trước phiên họp thứ Sáu")
+    keys.follow("Các đơn vị đã đánh dấu")
+    keys.is_told("Đã đôn đốc 1 đơn vị về 5 việc")
+    keys.follow("Mọi việc quá hạn của kế hoạch")
+    keys.is_told("Đã đôn đốc 1 đơn vị về 1 việc")
