@@ -93,9 +93,9 @@ def _rows(session: Session, indicator: Indicator | None, judge: _Judge, units: S
     return [judge.row(unit, year, years.get(unit.id, YearsOfUnit())) for unit in session.execute(units) if judge.policy_for(unit.id).rules]
 
 
-def award_areas(user: User, on: date) -> ColumnElement[bool]:
+def award_areas(session: Session, user: User, on: date) -> ColumnElement[bool]:
     """A condition on Unit: the areas whose lists the person may see."""
-    return settable_areas(user, on)
+    return settable_areas(session, user, on)
 
 
 def may_finalise(user: User, area: Unit, on: date) -> bool:

@@ -37,7 +37,6 @@ from workflow.errors import NotAllowedError
 from workflow.people import roles_on
 from workflow.sight import escalations_in_sight, plans_in_sight, sight_of, tasks_in_sight
 from workflow.superiors import areas_above
-from workflow.units import descendant_ids
 
 DOERS = frozenset({MembershipRole.FOCAL_POINT, MembershipRole.LEADER})
 """Who acts for a unit on its tasks."""
@@ -244,9 +243,9 @@ def may_explain(session: Session, user: User, matter: Task | Target, on: date) -
     return unit is not None and _acts_for(session, user, unit, on)
 
 
-def settable_areas(user: User, on: date) -> ColumnElement[bool]:
+def settable_areas(session: Session, user: User, on: date) -> ColumnElement[bool]:
     """A condition on Unit: those for whose subordinate units the person sets rules: where one leads or sits in the committee, and below."""
-    return true() if is_administrator(user, on) else Unit.id.in_(descendant_ids(own_unit_ids(user, on, DECIDERS), on))
+    return true() if is_administrator(user, on) else sight_of(session, own_unit_ids(user, on, DECIDERS), on).has(Unit.id)
 
 
 def may_set_policy(
@@ -262,7 +261,7 @@ def may_set_policy(
         return plan is not None and may_coordinate(user, plan, on)
     if scope is PolicyScope.SYSTEM:
         return is_administrator(user, on)
-    return unit is not None and bool(session.scalar(select(exists().where(Unit.id == unit.id, settable_areas(user, on)))))
+    return unit is not None and bool(session.scalar(select(exists().where(Unit.id == unit.id, settable_areas(session, user, on)))))
 
 
 def visible_policies(session: Session, user: User, on: date) -> ColumnElement[bool]:

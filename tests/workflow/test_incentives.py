@@ -280,7 +280,7 @@ def test_who_sees_and_who_finalises(session: Session, cast: AwardCast) -> None:
     focal = build.user(session, "focal", (cast.commune, MembershipRole.FOCAL_POINT))
     top = build.user(session, "top", (cast.province, MembershipRole.LEADER))
     people = (cast.admin, cast.lead, cast.chair, top, focal)
-    areas = {one.login: set(session.scalars(select(Unit.id).where(award_areas(one, TODAY)))) for one in people}
+    areas = {one.login: set(session.scalars(select(Unit.id).where(award_areas(session, one, TODAY)))) for one in people}
     assert [login for login, seen in areas.items() if cast.district.id in seen] == ["keeper", "lead", "chair", "top"]
     assert cast.province.id not in areas["lead"]
     assert [one.login for one in (cast.admin, cast.lead, cast.chair, top) if may_finalise(one, cast.district, TODAY)] == ["lead", "chair"]

@@ -172,7 +172,7 @@ def _need_year(year: int) -> None:
 
 
 def _areas() -> Select[Any]:
-    return select(Unit.id).where(award_areas(person(), clock.today()))
+    return select(Unit.id).where(award_areas(database.session(), person(), clock.today()))
 
 
 def _area(unit_id: int) -> Unit:

@@ -180,9 +180,10 @@ def begin_policy_again(_asked: Asked, version_id: int) -> Asked:
 
 
 def _unit(unit_id: int) -> Unit:
-    unit = database.session().scalar(select(Unit).where(Unit.id == unit_id))
-    may = unit is not None and database.session().scalar(
-        select(Unit.id).where(Unit.id == unit_id, settable_areas(policy_desk.act().by, clock.today()))  # type: ignore[arg-type]  # a login
+    session = database.session()
+    unit = session.scalar(select(Unit).where(Unit.id == unit_id))
+    may = unit is not None and session.scalar(
+        select(Unit.id).where(Unit.id == unit_id, settable_areas(session, policy_desk.act().by, clock.today()))  # type: ignore[arg-type]  # a login
     )
     if unit is None or not may:
         raise InvalidInputError(

@@ -128,7 +128,7 @@ def _page(found: AwardList | None, *, typed: str, fault: str = "", form: Finalis
         fault=fault,
         year=found.year if found else _asked_year(),
         years=[(str(one), str(one)) for one in range(today.year, today.year - YEARS_BACK, -1)],
-        suggestions=unit_choice.suggestions(session, award_areas(user, today)),
+        suggestions=unit_choice.suggestions(session, award_areas(session, user, today)),
         form=form if found and may_finalise(user, found.area, today) else None,
         kept=lists_of(session, found.area.id, found.year) if found else [],
     )
@@ -137,7 +137,7 @@ def _page(found: AwardList | None, *, typed: str, fault: str = "", form: Finalis
 def _asked_area() -> tuple[Unit | None, str, str]:
     """The area in the address, else the person's own; with its words for the field and what was wrong with them."""
     session, user, today = database.session(), person(), clock.today()
-    areas = award_areas(user, today)
+    areas = award_areas(session, user, today)
     area, typed, fault = asked.unit(session, areas)
     if area is None and not typed:
         own = own_unit_ids(user, today, DECIDERS)
@@ -157,14 +157,14 @@ def _known_year(year: int | None) -> int:
 
 
 def _find_area(unit_id: int) -> Unit:
-    area = database.session().scalar(select(Unit).where(Unit.id == unit_id, award_areas(person(), clock.today())))
+    area = database.session().scalar(select(Unit).where(Unit.id == unit_id, award_areas(database.session(), person(), clock.today())))
     if area is None:
         raise NotFoundError("Không có đơn vị số %(unit)s trong phạm vi của anh/chị.", unit=unit_id)
     return area
 
 
 def _find_list(list_id: int) -> IncentiveList:
-    areas = select(Unit.id).where(award_areas(person(), clock.today()))
+    areas = select(Unit.id).where(award_areas(database.session(), person(), clock.today()))
     kept = database.session().scalar(select(IncentiveList).where(IncentiveList.id == list_id, IncentiveList.area_id.in_(areas)))
     if kept is None:
         raise NotFoundError("Không có danh sách khen thưởng số %(list)s trong phạm vi của anh/chị.", list=list_id)

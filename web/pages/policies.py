@@ -44,7 +44,7 @@ class ScopeForm(Form):
         plans = session.scalars(
             select(Plan).where(coordinated_plans(user, today), Plan.state == PlanState.PUBLISHED).order_by(Plan.id.desc()).limit(MOST_PLANS)
         ).all()
-        areas = session.scalar(select(Unit.id).where(settable_areas(user, today)).limit(1))
+        areas = session.scalar(select(Unit.id).where(settable_areas(session, user, today)).limit(1))
         is_open = {
             PolicyScope.SYSTEM: may_set_policy(session, user, PolicyScope.SYSTEM, today),
             PolicyScope.AREA: areas is not None,
@@ -160,7 +160,7 @@ def _policy(name: str, form: ScopeForm) -> str:
         outdated=policy_page.outdated(standing.version),
         form=form if form.scope.choices else None,
         scope=word("scope", PolicyScope),
-        suggestions=unit_choice.suggestions(session, settable_areas(user, today)),
+        suggestions=unit_choice.suggestions(session, settable_areas(session, user, today)),
     )
 
 
@@ -174,7 +174,7 @@ def _to_draft(name: str, scope: PolicyScope, unit: Unit | None, plan: Plan | Non
 
 
 def _chosen_unit(form: ScopeForm) -> Unit | None:
-    return unit_choice.chosen(database.session(), form.unit.data, settable_areas(person(), clock.today()))
+    return unit_choice.chosen(database.session(), form.unit.data, settable_areas(database.session(), person(), clock.today()))
 
 
 def _chosen_plan(form: ScopeForm) -> Plan | None:
