@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from workflow.moves import STATE_WORDS
+from workflow.moves import SINCE_DAY, STATE_WORDS
 
 ACTIONS: dict[str, LazyString] = {
     "start": _l("Bắt đầu thực hiện"),
@@ -98,7 +96,6 @@ NOTICES: dict[str, LazyString] = {
     "urged": _l("Đôn đốc"),
 }
 
-_SINCE_DAY = re.compile(r"từ ngày (\d\d/\d\d/\d{4})")
 _QUARTERS = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
 
 
@@ -113,7 +110,7 @@ def kept_value(value: str) -> str:
     if state is None:
         return value
     rest = value[len(state) :]
-    return str(_(state)) + _SINCE_DAY.sub(lambda found: str(_("từ ngày %(day)s", day=found[1])), rest)
+    return str(_(state)) + SINCE_DAY.sub(lambda found: str(_("từ ngày %(day)s", day=found[1])), rest)
 
 
 def notice_kind(name: str) -> str:

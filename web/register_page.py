@@ -5,7 +5,6 @@ Owns the lines and their words in the language of the page; refuses to decide an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +18,7 @@ from web import labels
 from web.policy_words import said
 from workflow.people_rows import ROLE_WORDS
 from workflow.policy_terms import Said
+from workflow.register_changes import CONFIRMED, SINCE, UNCONFIRMED, UNTIL
 
 COLUMN_WORDS = {
     "name": _l("Tên"),
@@ -36,9 +36,7 @@ COLUMN_WORDS = {
 }
 """How the page names what changes."""
 
-_STANDINGS = {"chờ xác nhận": _l("chờ xác nhận"), "đã xác nhận": _l("đã xác nhận")}
 _ROLES = {words[0]: labels.LABELS[MembershipRole][role] for role, words in ROLE_WORDS.items()}
-_SINCE, _UNTIL = re.compile(r"\(từ (\d\d/\d\d/\d{4})"), re.compile(r"(?<=[( ])đến (\d\d/\d\d/\d{4})(?=\))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ def shown(column: str, value: str) -> str:
     if column == "branch" and value:
         return str(labels.label(Branch(value)))
     if column == "is_provisional":
-        return str(_STANDINGS.get(value, value))
+        return str(_(value)) if value in (UNCONFIRMED, CONFIRMED) else value
     if column == "role":
         role, dot, unit = value.partition(" · ")
         return _with_days(f"{_ROLES.get(role, role)}{dot}{unit}")
@@ -125,5 +123,5 @@ def shown(column: str, value: str) -> str:
 
 def _with_days(value: str) -> str:
     """The days in brackets behind a name ("(từ 01/07/2025 đến 31/12/2025)") in the language of the page."""
-    until = _UNTIL.sub(lambda found: str(_("đến %(day)s", day=found[1])), value)
-    return _SINCE.sub(lambda found: "(" + str(_("từ %(day)s", day=found[1])), until)
+    until = UNTIL.sub(lambda found: str(_("đến %(day)s", day=found[1])), value)
+    return SINCE.sub(lambda found: "(" + str(_("từ %(day)s", day=found[1])), until)

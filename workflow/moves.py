@@ -5,6 +5,7 @@ Owns the table of moves; what each move means and whom it concerns is `workflow.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -53,6 +54,9 @@ STATE_WORDS = {
     TaskState.CANCELLED: Words("đã hủy"),
     TaskState.SUSPENDED: Words("tạm dừng"),
 }
+
+SINCE_DAY = re.compile(r"từ ngày (\d\d/\d\d/\d{4})")
+"""What may stand behind a state in a line of the history: the day from which it holds."""
 
 
 @dataclass(frozen=True, slots=True)

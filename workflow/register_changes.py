@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,7 +15,13 @@ from enum import StrEnum
 from typing import Any
 
 from rules.said import Said
-from workflow.errors import filled
+from workflow.errors import Words, filled
+
+SINCE, UNTIL = re.compile(r"\(từ (\d\d/\d\d/\d{4})"), re.compile(r"(?<=[( ])đến (\d\d/\d\d/\d{4})(?=\))")
+"""The days behind a name in a field as it is kept: "UBND tỉnh B (từ 01/07/2025 đến 31/12/2025)"."""
+
+UNCONFIRMED, CONFIRMED = Words("chờ xác nhận"), Words("đã xác nhận")
+"""How a unit stands that was made in a review, before and after a register names it."""
 
 
 class Does(StrEnum):

@@ -16,7 +16,7 @@ from models import Membership, ParentKind, Task, Unit, User
 from models.database import among
 from rules.said import Said
 from rules.values import OPEN_STATES
-from workflow.register_changes import Change, Does, day_words
+from workflow.register_changes import CONFIRMED, UNCONFIRMED, Change, Does, day_words
 from workflow.register_file import Fault, Records
 from workflow.unit_checks import LinkDraft, Standing
 from workflow.unit_register import UnitsImported, UnitsPlanned, fields_of, planned_units, refuse_faults, write_units
@@ -69,7 +69,7 @@ def _compared(standing: Standing, planned: UnitsPlanned, links: Mapping[str, lis
         if was != becomes:
             told.append((column, was, becomes))
     if unit.is_provisional:
-        told.append(("is_provisional", "chờ xác nhận", "đã xác nhận"))
+        told.append(("is_provisional", UNCONFIRMED, CONFIRMED))
     doubts = () if unit.is_provisional else tuple(_overwritten(before, after, planned))
     does = Does.CHANGED if told else Does.SAME
     if standing.valid_to is not None and (unit.valid_to is None or standing.valid_to < unit.valid_to):
