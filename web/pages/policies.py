@@ -18,7 +18,7 @@ from web.permissions import Permission, requires
 from web.policy_groups import ABOUT, CAUTIONS, HEADINGS, ICONS, NAMES, POLICY_ICONS, SCOPES
 from workflow.errors import NotFoundError
 from workflow.policy_book import POLICY_NAMES, SWEPT_POLICIES
-from workflow.visibility import coordinated_plans, may_set_policy, own_unit_ids, settable_areas, visible_units
+from workflow.visibility import DECIDERS, coordinated_plans, is_administrator, may_set_policy, own_unit_ids, settable_areas, visible_units
 
 blueprint = Blueprint("policies", __name__, url_prefix="/policies")
 
@@ -44,10 +44,9 @@ class ScopeForm(Form):
         plans = session.scalars(
             select(Plan).where(coordinated_plans(user, today), Plan.state == PlanState.PUBLISHED).order_by(Plan.id.desc()).limit(MOST_PLANS)
         ).all()
-        areas = session.scalar(select(Unit.id).where(settable_areas(session, user, today)).limit(1))
         is_open = {
             PolicyScope.SYSTEM: may_set_policy(session, user, PolicyScope.SYSTEM, today),
-            PolicyScope.AREA: areas is not None,
+            PolicyScope.AREA: is_administrator(user, today) or bool(own_unit_ids(user, today, DECIDERS)),
             PolicyScope.PLAN: bool(plans) and policy in SWEPT_POLICIES,
         }
         self.scope.choices = select_choices((scope.value, SCOPES[scope]) for scope, is_so in is_open.items() if is_so)
