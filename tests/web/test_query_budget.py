@@ -28,6 +28,7 @@ from models import (
     MembershipRole,
     Mention,
     Notice,
+    PlanState,
     PolicyScope,
     Refusal,
     StepKind,
@@ -180,6 +181,25 @@ def test_every_page_and_every_answer_of_the_api_asks_the_database_at_most_twelve
         counted[route] = len(asked)
     assert len(counted) > 100
     assert {route: count for route, count in counted.items() if count > MOST} == {}
+
+
+def test_the_review_of_a_draft_and_the_rules_before_a_committee_leave_room_for_what_sight_asks_on_postgresql(
+    app: Flask, engine: Engine, session: Session, place: Place, things: dict[str, object]
+) -> None:
+    draft = builders.plan(session, "Kế hoạch mới", owner=place.province, state=PlanState.DRAFT, standing_id=place.commune.id)
+    builders.clause(session, draft, "Kiểm tra giếng nước của từng hộ.")
+    builders.target(session, draft, place.province)
+    people = {MembershipRole.COORDINATOR: (f"/plans/{draft.id}/review", 1), MembershipRole.COMMITTEE: ("/policies/escalation", 2)}
+    for role in people:
+        builders.user(session, role.value, (place.province, role), (place.commune, role))
+    session.commit()
+    asked: list[str] = []
+    event.listen(
+        engine, "before_cursor_execute", lambda _connection, _cursor, statement, *_rest: asked.extend([statement] * (statement != "BEGIN"))
+    )
+    for role, (path, of_sight) in people.items():
+        assert _statements(Browser(app.test_client()).log_in(role.value).client, path, {}, asked) == 200
+        assert len(asked) <= MOST - of_sight, path
 
 
 def _statements(client: FlaskClient, path: str, things: dict[str, object], asked: list[str]) -> int:
