@@ -42,7 +42,7 @@ _EMPTYING = """
         END LOOP;
         FOR one IN SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences
             WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
-            EXECUTE 'ALTER SEQUENCE ' || one || ' RESTART';
+            PERFORM setval(one::regclass, 1, false); -- ALTER SEQUENCE would make a file anew
         END LOOP;
     END $$
     """
