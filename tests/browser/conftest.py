@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from sqlalchemy import Engine
@@ -71,14 +72,20 @@ def settings(sqlite_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def address(settings: Settings, engine: Engine, cast: Cast, catalogues: None, compiled_templates: FileSystemBytecodeCache) -> Iterator[str]:
-    """Where the application answers; for it, it is always builders.NOW."""
+def application(settings: Settings, engine: Engine, cast: Cast, catalogues: None, compiled_templates: FileSystemBytecodeCache) -> Flask:
+    """The application on the cast's database; for it, it is always builders.NOW."""
     app = create_app(settings, engine=engine)
     app.jinja_env.bytecode_cache = compiled_templates
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, DONDOC_NOW=builders.NOW, DONDOC_PATIENCE=10)
-    with served(app, int(settings.base_url.rpartition(":")[2])) as address:
+    return app
+
+
+@pytest.fixture
+def address(settings: Settings, application: Flask) -> Iterator[str]:
+    """Where the application answers."""
+    with served(application, int(settings.base_url.rpartition(":")[2])) as address:
         yield address
-    app.extensions["dondoc_reading_pool"].close()
+    application.extensions["dondoc_reading_pool"].close()
 
 
 @pytest.fixture

@@ -48,6 +48,8 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"
 AXE_OPTIONS: dict[str, object] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
+    "selectors": False,  # the element's markup says enough
+    "preload": False,  # no page plays anything
 }
 AXE_FAULTS = """async options => (await axe.run(options)).violations.flatMap(
   rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)} (${node.failureSummary.replace(/\\s+/g, ' ').slice(0, 240)})`)
@@ -115,12 +117,15 @@ class Visitor:
         found: list[str] = self.page.evaluate(INACCESSIBLE)
         return found
 
+    def bring_axe(self) -> None:
+        """Have axe at hand in each page that is opened from now on. It comes by the protocol: the policy forbids all other scripts."""
+        self.context.add_init_script(AXE)
+
     def against_axe(self, *, sees_colours: bool = True) -> list[str]:
-        """What axe objects to: rule, element, and what it says. Its script comes by the protocol: the policy forbids all others.
+        """What axe objects to: rule, element, and what it says.
 
         sees_colours -- whether contrasts are measured, which takes more than half of the time and is the same in each language.
         """
-        self.page.evaluate(AXE)
         options = AXE_OPTIONS if sees_colours else AXE_OPTIONS | {"rules": {"color-contrast": {"enabled": False}}}
         found: list[str] = self.page.evaluate(AXE_FAULTS, options)
         return found
