@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from models import BodyPurpose, Clause, ClauseBody, Plan, Unit
@@ -12,8 +12,8 @@ from web import database
 from web.api.bodies import ClauseFilters, ClausePatch, Cut, Empty, Neighbour, NewClause, UnitChoice
 from web.api.found import find, seen, seen_plan
 from web.api.plans import PLAN, coordinated_plan
-from web.api.routes import Asked, Resource, number
-from web.api.schemas import ClauseSchema
+from web.api.routes import Asked, Listed, Resource, how_many, number
+from web.api.schemas import ClauseSchema, body_shown
 from web.permissions import Permission
 from web.recorded import recorded
 from workflow import correction, undo
@@ -30,12 +30,12 @@ _WITH_BODIES = selectinload(Clause.bodies).joinedload(ClauseBody.unit).load_only
 @clauses.lists(
     f"/plans/{PLAN}/clauses", "Các khoản phân công của một kế hoạch", Permission.READ, filters=ClauseFilters, answer=ClauseSchema
 )
-def list_clauses(asked: Asked, plan_id: int) -> Select[Any]:
+def list_clauses(asked: Asked, plan_id: int) -> Listed:
     plan = find(Plan, plan_id, seen_plan(), what="kế hoạch")
     query = select(Clause).where(Clause.plan_id == plan.id)
     if "state" in asked:
         query = query.where(Clause.state.in_(asked["state"]))
-    return query.options(_WITH_BODIES).order_by(Clause.position, Clause.id)
+    return Listed(query.order_by(Clause.position, Clause.id), lambda: how_many(query), _with_bodies)
 
 
 @clauses.reads(f"/clauses/{CLAUSE}", "Một khoản phân công", Permission.READ, answer=ClauseSchema)
@@ -125,6 +125,27 @@ def choose_body_units(asked: Asked, clause_id: int, body_id: int) -> Clause:
     with recorded(clause.plan, undo.UNITS_CHOSEN, body.phrase):
         choose_units(database.session(), body, asked["unit_ids"], everywhere=asked["everywhere"])
     return _after(clause)
+
+
+class _Named:
+    """A clause of a list, with its bodies as they are answered."""
+
+    def __init__(self, clause: Clause, bodies: list[Asked]) -> None:
+        self.clause, self.bodies = clause, bodies
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.clause, name)
+
+
+def _with_bodies(rows: list[Clause]) -> list[_Named]:
+    """The clauses of a page, with all that they name read as rows: of thousands of bodies no object is made."""
+    body = ClauseBody
+    columns = body.id, body.clause_id, body.purpose, body.phrase, body.unit_id, body.score, body.candidates, Unit.name
+    named: dict[int, list[Asked]] = {clause.id: [] for clause in rows}
+    found = select(*columns).outerjoin(Unit, Unit.id == body.unit_id).where(body.clause_id.in_(named)).order_by(body.id)
+    for row in database.session().execute(found):
+        named[row.clause_id].append(body_shown(row, row.name))
+    return [_Named(clause, named[clause.id]) for clause in rows]
 
 
 def own_clause(clause_id: int) -> Clause:

@@ -30,10 +30,14 @@ Asked = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A long list. rows -- the query; count -- how many rows it has in all, as far as that is known without counting them one by one."""
+    """A long list. rows -- the query; count -- how many rows it has in all, as far as that is known without counting them one by one.
+
+    completed -- what is answered for the rows of a page, where that is more than they hold.
+    """
 
     rows: Select[Any]
     count: Callable[[], int]
+    completed: Callable[[list[Any]], list[Any]] = list
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -162,7 +166,7 @@ def _page_of(found: Select[Any] | Listed, page: int, size: int) -> tuple[list[An
     listed = found if isinstance(found, Listed) else Listed(found, lambda: how_many(found))
     rows = list(database.session().scalars(listed.rows.limit(size).offset((page - 1) * size)))
     seen = (page - 1) * size + len(rows) if rows else 0
-    return rows, max(listed.count(), seen)
+    return listed.completed(rows), max(listed.count(), seen)
 
 
 def how_many(query: Select[Any]) -> int:

@@ -105,16 +105,17 @@ class Bodies(fields.List[Any]):
     """Made without the schema's machinery, as BodySchema says: a plan of the whole country names thousands of units."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[dict[str, Any]]:
-        return [_body(one) for one in value]
+        return [body_shown(one, one.unit.name if one.unit else None) if isinstance(one, ClauseBody) else one for one in value]
 
 
-def _body(one: ClauseBody) -> dict[str, Any]:
+def body_shown(one: Any, unit: str | None) -> dict[str, Any]:
+    """What BodySchema says of a body, or of a row with its columns. unit -- the name of the unit that it means."""
     return {
         "id": one.id,
         "purpose": one.purpose.value,
         "phrase": one.phrase,
         "unit_id": one.unit_id,
-        "unit": one.unit.name if one.unit else None,
+        "unit": unit,
         "score": one.score,
         "candidates": one.candidates,
     }
