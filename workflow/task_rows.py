@@ -55,8 +55,8 @@ _OF_MAIL = "state", "sent_at", "bounced_at", "error", "attempts", "next_attempt_
 class TaskRows:
     """What the task's number leads to. reports_to -- the bodies to which its clause wants reports: of thousands of doers none is read.
 
-    changes, comments -- the newest, one more than MOST_LINES where there are more; attachments -- the newest. first_change -- the first line,
-    in which the instruction stands; last_report -- the last one that says how far the work is, however long ago.
+    changes, comments -- the newest, one more than MOST_LINES where there are more; attachments -- the newest.
+    first_change -- the first line, in which an instruction stands; last_report -- the last one that says how far the work is.
     """
 
     partners: list[TaskPartner]
