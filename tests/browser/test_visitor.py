@@ -18,6 +18,7 @@ FORBIDDEN_STYLE = "document.body.setAttribute('style', 'color: red')"
         ("console.error('a complaint')", "console: a complaint"),
         ("setTimeout(() => { throw new Error('a slip') })", "script: a slip"),
         ("fetch('/no-such-page')", "404: GET"),
+        ("open('/no-such-window')", "404: GET"),
         ("location.href = 'http://elsewhere.example/'", "another host: http://elsewhere.example/"),
     ],
 )

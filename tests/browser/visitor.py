@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, Response, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, ViewportSize, WebError
 
 from tests import builders
 
@@ -144,18 +144,19 @@ class Visitor:
         self.context.close()
 
     def _listen(self) -> None:
-        self.page.on("console", self._on_console)
-        self.page.on("pageerror", self._on_error)
-        self.page.on("request", self._on_request)
-        self.page.on("requestfailed", self._on_failure)
-        self.page.on("response", self._on_response)
+        """Of the whole context: of windows that a link opens, too."""
+        self.context.on("console", self._on_console)
+        self.context.on("weberror", self._on_error)
+        self.context.on("request", self._on_request)
+        self.context.on("requestfailed", self._on_failure)
+        self.context.on("response", self._on_response)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource: the server responded"):
             self.faults.append(f"console: {message.text}")
 
-    def _on_error(self, error: Error) -> None:
-        self.faults.append(f"script: {error}")
+    def _on_error(self, error: WebError) -> None:
+        self.faults.append(f"script: {error.error}")
 
     def _on_request(self, request: Request) -> None:
         if urlsplit(request.url).scheme in ("http", "https") and urlsplit(request.url).netloc != self._host:
