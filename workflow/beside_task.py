@@ -156,7 +156,7 @@ def _open(session: Session, task: Task, user: User, on: date, choices: Choices, 
     escalations = numbers_of(found.escalations, "id")
     asked = []
     if choices.may_urge:
-        asked.append(_part("urge", Task, and_(Task.id == task.id, urgeable_tasks(user, on))))
+        asked.append(_part("urge", Task, and_(Task.id == task.id, urgeable_tasks(session, user, on))))
     if choices.suggested:
         asked.append(_part("suggested", Unit, visible_units(session, user, on), choices.suggested))
     if choices.below:

@@ -20,8 +20,8 @@ from workflow.child_plans import asking_clauses
 from workflow.errors import InvalidInputError, NotAllowedError
 from workflow.moves import Act
 from workflow.plan_status import idle_units
+from workflow.sight import sight_of
 from workflow.task_list import is_untaken, timeliness_is
-from workflow.units import descendant_ids
 from workflow.urging import IN_HAND, KIND, Urged, refuse_long_note, said, tell
 from workflow.visibility import DECIDERS, coordinated_plans, is_administrator, own_unit_ids
 
@@ -68,7 +68,7 @@ def may_urge(session: Session, user: User, task: Task, on: date) -> bool:
     """Whether the person may urge the task's unit, and there is something to urge."""
     if not can_urge(task):
         return False
-    return session.scalar(select(Task.id).where(Task.id == task.id, urgeable_tasks(user, on))) is not None
+    return session.scalar(select(Task.id).where(Task.id == task.id, urgeable_tasks(session, user, on))) is not None
 
 
 def urgeable_units(session: Session, plan: Plan, unit_ids: Collection[int], user: User, on: date) -> frozenset[int]:
@@ -76,7 +76,7 @@ def urgeable_units(session: Session, plan: Plan, unit_ids: Collection[int], user
     if not unit_ids or plan.state is not PlanState.PUBLISHED:
         return frozenset()
     owing = select(Task.unit_id).where(Task.plan_id == plan.id, Task.unit_id.in_(unit_ids), Task.state.in_(IN_HAND))
-    return frozenset(session.scalars(owing.where(urgeable_tasks(user, on)).distinct()))
+    return frozenset(session.scalars(owing.where(urgeable_tasks(session, user, on)).distinct()))
 
 
 def urge_late(session: Session, plan: Plan, act: Act) -> Urged:
@@ -112,12 +112,12 @@ def urge_tasks(session: Session, plan: Plan, task_ids: Collection[int], act: Act
     return _urge(session, plan, among(session, Task.id, task_ids), act)
 
 
-def urgeable_tasks(user: User, on: date) -> ColumnElement[bool]:
+def urgeable_tasks(session: Session, user: User, on: date) -> ColumnElement[bool]:
     """A condition on Task, who may urge: coordinators of the plan; leaders and committees of any unit above the one that owes it."""
     if is_administrator(user, on):
         return true()
     deciding = own_unit_ids(user, on, DECIDERS)
-    below = and_(Task.unit_id.in_(descendant_ids(deciding, on)), Task.unit_id.not_in(deciding)) if deciding else false()
+    below = and_(sight_of(session, deciding, on).has(Task.unit_id), Task.unit_id.not_in(deciding)) if deciding else false()
     return or_(Task.plan_id.in_(select(Plan.id).where(coordinated_plans(user, on))), below)
 
 
@@ -126,7 +126,7 @@ def _urge(session: Session, plan: Plan, wanted: ColumnElement[bool], act: Act) -
     if act.by is None or plan.state is not PlanState.PUBLISHED:
         raise NotAllowedError("Chỉ đôn đốc được việc của kế hoạch đang có hiệu lực: hãy mở bản mới của kế hoạch.")
     on = day_of(act.at)
-    allowed = wanted, Task.plan_id == plan.id, Task.state.in_(IN_HAND), urgeable_tasks(act.by, on)
+    allowed = wanted, Task.plan_id == plan.id, Task.state.in_(IN_HAND), urgeable_tasks(session, act.by, on)
     told = exists().where(Notice.task_id == Task.id, Notice.kind == KIND, Notice.owed_on == on)
     fresh = session.scalars(_in_order(select(Task).where(*allowed, ~told))).all()
     before = session.scalar(select(func.count(Task.unit_id.distinct())).where(*allowed, told)) or 0

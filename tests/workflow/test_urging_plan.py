@@ -151,5 +151,5 @@ def test_coordinators_of_the_plan_and_those_above_the_unit_may_urge(
         "nowhere": None,
     }
     user = builders.user(session, "ai", (places[where], role))
-    found = session.scalars(select(Task.id).where(Task.id == town.late.id, urging_plan.urgeable_tasks(user, builders.TODAY))).all()
+    found = session.scalars(select(Task.id).where(Task.id == town.late.id, urging_plan.urgeable_tasks(session, user, builders.TODAY))).all()
     assert bool(found) is may
