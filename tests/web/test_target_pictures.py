@@ -273,6 +273,12 @@ def test_nobody_looks_into_an_area_that_is_not_theirs(browser: Browser, place: P
     assert "Tân Lập" not in page
 
 
+def test_whoever_sees_every_unit_opens_each_unit_of_a_comparison(browser: Browser, place: Place, given: Target) -> None:
+    browser.log_in("chau")
+    for path in ("/targets/league", "/targets/heat"):
+        assert f'href="/units/{place.commune.id}#targets"' in browser.get(path)
+
+
 def test_lists_go_out_as_spreadsheets(browser: Browser, given: Target) -> None:
     browser.log_in("thu")
     for path, words in (("/targets/export.xlsx?parts=1", "UBND xã Phú Sơn"), ("/targets/league.xlsx", "chưa báo cáo")):
