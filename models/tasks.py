@@ -75,6 +75,7 @@ class Task(Base):
         Index("ix_tasks_plan_id_state", "plan_id", "state"),
         Index("ix_tasks_plan_id_unit_id", "plan_id", "unit_id", "id"),
         Index("ix_tasks_plan_id_effective_due_on", "plan_id", "effective_due_on"),
+        Index("ix_tasks_unit_id_effective_due_on", "unit_id", "effective_due_on"),
         Index("ix_tasks_look", "next_look_on", "id"),
         Index("ix_tasks_effective_due_on", "effective_due_on"),
         Index("ix_tasks_parent_id", "parent_id"),

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, union_all
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm import Session, defer, joinedload, load_only
 
-from models import CalendarDay, Meeting, Plan, PlanEvent, PlanState, Task, User
+from models import CalendarDay, Meeting, Plan, PlanEvent, PlanState, Task, Unit, User
 from rules.values import OPEN_STATES, TaskState
 from workflow.meetings import visible_meetings
 from workflow.task_list import TaskCounts, TaskFilter, count_columns, fitting
@@ -102,11 +102,12 @@ def _counts(session: Session, parts: Sequence[_Part], on: date) -> dict[date, Ta
 
 
 def _first(session: Session, parts: Sequence[_Part], titles: int) -> dict[date, list[Task]]:
-    fallen = union_all(*(select(Task.id).where(*part) for part in parts)).cte("fallen").prefix_with("MATERIALIZED", dialect="postgresql")
-    urgency = case((Task.state.in_(OPEN_STATES), 0), (Task.state == TaskState.SUSPENDED, 1), else_=2)
-    place = func.row_number().over(partition_by=Task.effective_due_on, order_by=(urgency, Task.rung.desc(), Task.id)).label("place")
-    ranked = select(Task.id, place).join(fallen, fallen.c.id == Task.id).subquery()
-    names = joinedload(Task.unit), joinedload(Task.plan).load_only(Plan.title, Plan.number)
+    of_each = Task.id, Task.effective_due_on.label("day"), Task.state, Task.rung
+    fallen = union_all(*(select(*of_each).where(*part) for part in parts)).cte("fallen").prefix_with("MATERIALIZED", dialect="postgresql")
+    urgency = case((fallen.c.state.in_(OPEN_STATES), 0), (fallen.c.state == TaskState.SUSPENDED, 1), else_=2)
+    place = func.row_number().over(partition_by=fallen.c.day, order_by=(urgency, fallen.c.rung.desc(), fallen.c.id)).label("place")
+    ranked = select(fallen.c.id, place).subquery()
+    names = defer(Task.search_text), joinedload(Task.unit).load_only(Unit.name), joinedload(Task.plan).load_only(Plan.title, Plan.number)
     shown = select(Task).join(ranked, and_(ranked.c.id == Task.id, ranked.c.place <= titles)).options(*names)
     found: dict[date, list[Task]] = defaultdict(list)
     for task in session.scalars(shown.order_by(Task.effective_due_on, ranked.c.place)):
