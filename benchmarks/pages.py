@@ -32,7 +32,7 @@ from models.database import open_engine
 from workflow.settings import Settings
 
 MOST_STATEMENTS, MOST_MS, MOST_BYTES = 12, 150, 100_000
-ROUNDS, PATIENCE_SECONDS, SLOW_MS = 11, 1.0, 20
+ROUNDS, PATIENCE_SECONDS, SLOW_MS = 21, 2.5, 20
 DENIED = (401, 403, 404)
 
 
