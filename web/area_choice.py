@@ -19,7 +19,7 @@ from workflow.area_values import last_ended, span_before
 from workflow.areas import AREA_KIND
 from workflow.heat import indicators_below
 from workflow.league import latest_days
-from workflow.sight import sight_of
+from workflow.sight import seen_among, sight_of
 from workflow.visibility import is_administrator, own_unit_ids, visible_targets, visible_units
 
 PERIODS_OFFERED = 24
@@ -50,12 +50,9 @@ def sees_every_unit(session: Session, user: User, on: date) -> bool:
 
 def opened(session: Session, user: User, on: date, unit_ids: Collection[int]) -> frozenset[int]:
     """Of these units the ones whose own page the person may open."""
-    if not unit_ids or sees_every_unit(session, user, on):
+    if is_administrator(user, on):
         return frozenset(unit_ids)
-    sight = sight_of(session, own_unit_ids(user, on), on)
-    if sight.fetched is not None:
-        return frozenset(unit_ids) & frozenset(sight.fetched)
-    return frozenset(session.scalars(select(Unit.id).where(Unit.id.in_(unit_ids), visible_units(session, user, on))))
+    return seen_among(session, sight_of(session, own_unit_ids(user, on), on), unit_ids)
 
 
 def areas_seen(session: Session, user: User, on: date) -> ColumnElement[bool]:

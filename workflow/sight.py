@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models import Escalation, MembershipRole, Plan, Target, Task, TaskPartner, User
+from models import Escalation, MembershipRole, Plan, Target, Task, TaskPartner, Unit, User
 from models.database import READS
 from workflow.people import roles_on
 from workflow.units import descendant_ids, nothing_outside
@@ -85,6 +85,15 @@ def _fetched(session: Session, units: frozenset[int], on: date) -> Sight:
     ids = case((whole.c.is_whole, None), else_=select(func.array_agg(below.c.id)).scalar_subquery())
     found = session.execute(select(whole.c.is_whole, ids, case((whole.c.is_whole, tasks[0]), else_=tasks[1]))).one()
     return Sight(units, on, tuple(sorted(found[1] or ())), is_everything=found[0], is_narrow=found[2] <= FEW)
+
+
+def seen_among(session: Session, sight: Sight, unit_ids: Collection[int]) -> frozenset[int]:
+    """Of these units the ones that are seen; asked of the database only where nothing was fetched."""
+    if sight.is_everything or not unit_ids:
+        return frozenset(unit_ids)
+    if sight.fetched is not None:
+        return frozenset(unit_ids) & frozenset(sight.fetched)
+    return frozenset(session.scalars(select(Unit.id).where(Unit.id.in_(unit_ids), sight.has(Unit.id))))
 
 
 def sees_much(session: Session, user: User, on: date) -> bool:

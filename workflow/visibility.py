@@ -35,7 +35,7 @@ from rules.values import Level
 from workflow.coming_together import units_gathered, values_gathered
 from workflow.errors import NotAllowedError
 from workflow.people import roles_on
-from workflow.sight import escalations_in_sight, plans_in_sight, sight_of, tasks_in_sight
+from workflow.sight import escalations_in_sight, plans_in_sight, seen_among, sight_of, tasks_in_sight
 from workflow.superiors import areas_above
 
 DOERS = frozenset({MembershipRole.FOCAL_POINT, MembershipRole.LEADER})
@@ -285,7 +285,4 @@ def _acts_for(session: Session, user: User, unit: Unit, on: date) -> bool:
     acting = own_unit_ids(user, on, DOERS)
     if unit.id in acting or unit.level is not Level.VILLAGE or not acting:
         return unit.id in acting
-    seen = sight_of(session, acting, on)
-    if seen.fetched is not None:
-        return seen.is_everything or unit.id in seen.fetched
-    return bool(session.scalar(select(exists().where(Unit.id == unit.id, seen.has(Unit.id)))))
+    return unit.id in seen_among(session, sight_of(session, acting, on), [unit.id])
