@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from models import Plan, Task, Unit
+from models import Plan, Unit
 from rules.values import Level
 from web import asked, clock, database, plan_frame
 from web.deadline_picture import words_of
@@ -16,13 +16,13 @@ from web.labels import label
 from web.login import person
 from web.pages.plan_children import Child, children_below
 from web.pages.plan_deadlines import binned, wanted_of
+from web.pages.plan_units import ranked_within
 from web.permissions import Permission, requires
 from web.spreadsheet import Cell
 from workflow import child_plans
 from workflow.child_plans import Issued
-from workflow.plan_status import Numbers, Stand, units_ranked
+from workflow.plan_status import Numbers, Stand
 from workflow.plan_units import Reach, UnitRow, unit_rows
-from workflow.units import descendant_ids
 from workflow.visibility import may_coordinate, visible_plans, visible_tasks, visible_units
 
 blueprint = Blueprint("exports_plans", __name__, url_prefix="/plans/<int:plan_id>")
@@ -92,8 +92,8 @@ def _units(plan: Plan, stand: Stand | None) -> Response:
     session, today = database.session(), clock.today()
     unit, _typed, _fault = asked.unit(session, visible_units(session, person(), today))
     seen = plan_frame.tasks_seen(plan)
-    narrowed = seen if unit is None else seen & Task.unit_id.in_(descendant_ids([unit.id], today))
-    ranked = session.execute(units_ranked(narrowed, today, level=asked.word("level", Level), stand=stand).limit(MOST_UNITS + 1)).all()
+    wanted = ranked_within(seen, unit.id if unit else None, asked.word("level", Level), stand, today)
+    ranked = session.execute(wanted.limit(MOST_UNITS + 1)).all()
     need_room(len(ranked), most=MOST_UNITS)
     columns = [
         Column(_("Đơn vị"), 46),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, render_template, request
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from models import Plan, Task
 from rules.values import Level
@@ -59,12 +61,18 @@ def page(plan: Plan, stand: Stand | None, form: PlanUrgeForm | None = None) -> s
     )
 
 
+def ranked_within(
+    seen: ColumnElement[bool], unit_id: int | None, level: Level | None, stand: Stand | None, today: date
+) -> Select[*tuple[int, ...]]:
+    """The plan's units as the address narrows them, in their order. seen -- the tasks that count; unit_id -- this unit and those below."""
+    narrowed = seen if unit_id is None else seen & Task.unit_id.in_(descendant_ids([unit_id], today))
+    return units_ranked(narrowed, today, level=level, stand=stand)
+
+
 def _rows(plan: Plan, stand: Stand | None, level: Level | None, unit_id: int | None) -> Page[UnitRow]:
     session, today = database.session(), clock.today()
     seen = plan_frame.tasks_seen(plan)
-    narrowed = seen if unit_id is None else seen & Task.unit_id.in_(descendant_ids([unit_id], today))
-    query = units_ranked(narrowed, today, level=level, stand=stand)
-    total, number, ranked = _ranked(query, asked_page())
+    total, number, ranked = _ranked(ranked_within(seen, unit_id, level, stand, today), asked_page())
     return Page(unit_rows(session, plan.id, ranked, seen, today), number, PAGE_SIZE, total)
 
 
