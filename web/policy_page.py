@@ -191,14 +191,8 @@ def versions(*conditions: ColumnElement[bool]) -> Sequence[PolicyVersion]:
     return session.scalars(select(PolicyVersion).where(seen, *conditions).options(*_PEOPLE).order_by(*newest)).all()
 
 
-def overrides(name: str) -> Sequence[PolicyVersion]:
-    """What people have put in force beside what was shipped, and what they are drafting."""
-    live = PolicyVersion.state.in_([PolicyState.IN_FORCE, PolicyState.DRAFT])
-    return versions(PolicyVersion.name == name, live, PolicyVersion.scope != PolicyScope.SHIPPED)
-
-
-def every_override(names: Collection[str]) -> dict[str, list[PolicyVersion]]:
-    """The same for several policies at once, by their names."""
+def overrides(names: Collection[str]) -> dict[str, list[PolicyVersion]]:
+    """What people have put in force beside what was shipped, and what they are drafting: of several policies, by their names."""
     live = PolicyVersion.state.in_([PolicyState.IN_FORCE, PolicyState.DRAFT])
     found: dict[str, list[PolicyVersion]] = {name: [] for name in names}
     for version in versions(PolicyVersion.name.in_(names), live, PolicyVersion.scope != PolicyScope.SHIPPED):

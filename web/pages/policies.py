@@ -82,7 +82,7 @@ def index() -> str:
     return render_template(
         "policies/index.html",
         standings=[policy_page.standing(name, PolicyScope.SYSTEM) for name in POLICY_NAMES],
-        overrides=policy_page.every_override(POLICY_NAMES),
+        overrides=policy_page.overrides(POLICY_NAMES),
         events=policy_page.history(PolicyVersion.scope != PolicyScope.SHIPPED),
         own_units=_own_units(),
     )
@@ -154,7 +154,7 @@ def _policy(name: str, form: ScopeForm) -> str:
         standing=standing,
         version=standing.version,
         **policy_page.read_out(standing.version),
-        overrides=[version for version in policy_page.overrides(name) if version.scope is not PolicyScope.SYSTEM],
+        overrides=[version for version in policy_page.overrides([name])[name] if version.scope is not PolicyScope.SYSTEM],
         events=policy_page.history(PolicyVersion.name == name),
         outdated=policy_page.outdated(standing.version),
         form=form if form.scope.choices else None,
