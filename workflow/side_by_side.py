@@ -59,6 +59,7 @@ def together(*wanted: Rows) -> Together:
         places.append(table.c.place_of_row)
         options += [load_only(*(getattr(model, name) for name in rows.only))] if rows.only else []
     asked = select(kinds.c.kind, *found).select_from(joined).order_by(kinds.c.kind, func.coalesce(*places)).options(*options)
+    asked.compile()  # what SQLAlchemy works out lazily is not safe between threads (docs/decisions/0047-pages-at-scale.md)
     return Together(asked, len(wanted))
 
 
