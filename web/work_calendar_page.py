@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -23,15 +24,16 @@ from rules.values import TaskState, Timeliness
 from web import asked, task_filters
 from web.badges import Badge
 from web.filters import day as day_words
+from web.kept_numbers import Kept, kept
 from web.labels import label
 from web.paging import same_address
 from web.year_picture import Cell, cell_of
 from workflow.lateness import STANDING_STILL, timeliness
 from workflow.own_tasks import Mine
-from workflow.task_list import TaskFilter
+from workflow.task_list import TaskCounts, TaskFilter
 from workflow.unit_states import NOTHING
 from workflow.visibility import DOERS, own_unit_ids
-from workflow.work_calendar import DayTasks, PlanDay, decided_between, meetings_by_day, plan_days, tasks_by_day
+from workflow.work_calendar import DayTasks, PlanDay, counts_by_day, decided_between, meetings_by_day, plan_days, tasks_by_day
 
 WEEK = 7
 AGENDA_DAYS = 31
@@ -164,15 +166,16 @@ def read_address(session: Session, user: User, today: date) -> Wish:
     return Wish(wanted, mine, state, wish.unit, wish.fault)
 
 
-def days_of(session: Session, user: User, wish: Wish, shown: Span, today: date) -> list[Day]:
-    """The days with what lies on them, in a handful of statements."""
+def days_of(session: Session, user: User, wish: Wish, shown: Span, today: date) -> tuple[list[Day], datetime | None]:
+    """The days with what lies on them, in a handful of statements, and when they were counted, where a wide sight is kept for a while."""
     wanted = replace(wish.wanted, due_from=shown.first, due_until=shown.last)
-    tasks = tasks_by_day(session, user, wanted, today, titles=TITLES[shown.view])
+    counted = _counted(session, user, wanted, today)
+    tasks = tasks_by_day(session, user, wanted, today, titles=TITLES[shown.view], counts=counted.numbers)
     events = plan_days(session, user, shown.first, shown.last, on=today, plan_id=wish.wanted.plan_id)
     meetings = meetings_by_day(session, user, shown.first, shown.last, on=today)
     decided = decided_between(session, shown.first, shown.last)
     empty = DayTasks(NOTHING, ())
-    return [
+    days = [
         Day(
             cell_of(named_day(day), decided.get(day)),
             tasks.get(day, empty),
@@ -183,6 +186,7 @@ def days_of(session: Session, user: User, wish: Wish, shown: Span, today: date) 
         )
         for day in shown.days
     ]
+    return days, counted.at
 
 
 def mines_offered(user: User, today: date) -> list[tuple[str, LazyString]]:
@@ -217,6 +221,12 @@ def sign_of(task: Task, today: date) -> Badge:
         return Badge(label(task.state), "pause-circle", "plain")
     signs = {Timeliness.OVERDUE: ("exclamation-octagon-fill", "overdue"), Timeliness.DUE_SOON: ("clock-fill", "soon")}
     return Badge(label(stands), *signs.get(stands, ("circle", "waiting")))
+
+
+def _counted(session: Session, user: User, wanted: TaskFilter, today: date) -> Kept[dict[date, TaskCounts]]:
+    """One plan is quickly counted: nobody is asked first whether that is much."""
+    count = partial(counts_by_day, session, user, wanted, today)
+    return kept(("calendar", wanted), count) if wanted.plan_id is None else Kept(count())
 
 
 def _own(user: User, today: date, *, is_narrowed: bool) -> str:

@@ -6,7 +6,7 @@ Owns the counting by day; which tasks are meant is `workflow.task_list`, which d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -39,7 +39,7 @@ class DayTasks:
     @property
     def rest(self) -> int:
         """How many stand behind the link to the list."""
-        return self.counts.total - len(self.first)
+        return max(0, self.counts.total - len(self.first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,16 @@ class PlanDay:
     plan: Plan
 
 
-def tasks_by_day(session: Session, user: User, wanted: TaskFilter, on: date, *, titles: int) -> dict[date, DayTasks]:
-    """The days within the filter's deadlines on which anything falls due, in two statements. titles -- so many tasks of each day."""
+def counts_by_day(session: Session, user: User, wanted: TaskFilter, on: date) -> dict[date, TaskCounts]:
+    """The days within the filter's deadlines on which anything falls due, and how much."""
+    return _counts(session, fitting(session, user, wanted, on), on)
+
+
+def tasks_by_day(
+    session: Session, user: User, wanted: TaskFilter, on: date, *, titles: int, counts: Mapping[date, TaskCounts]
+) -> dict[date, DayTasks]:
+    """The days that were counted, each with so many of its tasks, in one statement. counts -- as `counts_by_day` has them."""
     parts = fitting(session, user, wanted, on)
-    counts = _counts(session, parts, on)
     named = [day for day, of_day in counts.items() if of_day.total <= FULL]
     narrowed = parts if len(named) == len(counts) else [[*part, Task.effective_due_on.in_(named)] for part in parts]
     first = _first(session, narrowed, titles) if named else {}

@@ -41,3 +41,15 @@ def test_numbers_are_counted_anew_after_a_deed_of_ones_own(app: Flask, browser: 
     for who in (other, browser, browser, other):
         who.get("/tasks/")
     assert counted == ["lan", "chau", "lan"]
+
+
+def test_a_calendar_of_many_says_when_it_was_counted(browser: Browser, place: Place, counted: list[Any]) -> None:
+    month = f"/calendar/?on={place.task.effective_due_on}&mine=all"
+    browser.log_in("lan")
+    assert "Số liệu lúc" not in browser.get(month)
+    assert "Số liệu lúc" in browser.get(month)
+    browser.get(f"/tasks/{place.task.id}")
+    browser.post(f"/tasks/{place.task.id}/start")
+    assert "Số liệu lúc" not in browser.get(month)
+    assert "Số liệu lúc" not in browser.get(f"{month}&plan={place.plan.id}")
+    assert "Số liệu lúc" not in browser.get(f"{month}&plan={place.plan.id}")

@@ -23,12 +23,13 @@ blueprint = Blueprint("work_calendar", __name__, url_prefix="/calendar")
 def index() -> str:
     session, user, today = database.session(), person(), clock.today()
     wish, shown = calendar_page.read_address(session, user, today), calendar_page.span_asked(today)
-    days = calendar_page.days_of(session, user, wish, shown, today)
+    days, counted_at = calendar_page.days_of(session, user, wish, shown, today)
     return render_template(
         "calendar/index.html",
         span=shown,
         views=calendar_page.VIEWS,
         days=days,
+        counted_at=counted_at,
         weeks=[days[at : at + calendar_page.WEEK] for at in range(0, len(days), calendar_page.WEEK)],
         heads=list(zip(calendar_page.WEEKDAYS, calendar_page.SHORT_WEEKDAYS, strict=True)),
         total=sum(one.tasks.counts.total for one in days if not one.is_beside),
