@@ -7,8 +7,25 @@ triggers, PostgreSQL a GIN index; both are made by revision 0006. Refuses to fol
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ARRAY, ColumnElement, ForeignKey, Integer, String, false, func, literal, literal_column, select, table, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Engine,
+    ForeignKey,
+    Integer,
+    Select,
+    String,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    true,
+)
 from sqlalchemy import column as sql_column
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.schema import SchemaItem
@@ -23,6 +40,12 @@ MOST_WORDS = 24
 
 RARE = 10_000
 """Words that so many rows hold at most are rare: these rows are sorted sooner than they are met among a million."""
+
+COMMON_SECONDS = 600.0
+"""For so long words that were common are taken to be so still: it decides how a list is found, never what is in it."""
+
+_COMMON: WeakKeyDictionary[Engine, dict[tuple[str, tuple[str, ...]], float]] = WeakKeyDictionary()
+_MOST_COMMON = 1_000
 
 _KEPT_BY_DATABASE = (*(f"{name}_fts" for name in FULL_TEXT), "ix_tasks_title")
 
@@ -64,13 +87,27 @@ def holds_words_fenced(session: Session, model: type[Base], words: Sequence[str]
     list's order for five of them. For common words it is kept from the index, and meets a page's rows on that walk soon.
     is_walked -- only the first rows of an order are wanted; False: all of them, for which the index serves common words too.
     """
-    known: dict[tuple[str, tuple[str, ...]], list[int]] = session.info.setdefault("rows that hold words", {})
-    key, condition, number = (model.__tablename__, tuple(words)), holds_words(session, model, words), model.__table__.c.id
-    if key not in known:
-        known[key] = list(session.scalars(select(number).where(condition).limit(RARE + 1)))
-    if len(known[key]) <= RARE:
-        return number == func.any(literal(known[key], ARRAY(Integer)))
+    condition, number = holds_words(session, model, words), model.__table__.c.id
+    rare = _rare(session, (model.__tablename__, tuple(words)), select(number).where(condition).limit(RARE + 1))
+    if rare is not None:
+        return number == func.any(literal(rare, ARRAY(Integer)))
     return func.coalesce(condition, false()) if is_walked else condition
+
+
+def _rare(session: Session, key: tuple[str, tuple[str, ...]], asked: Select[int]) -> list[int] | None:
+    """The rows that hold the words, asked once a session; None: they are common, as they were within the last minutes."""
+    common = _COMMON.setdefault(session.get_bind().engine, {})
+    if common.get(key, 0.0) > monotonic():
+        return None
+    known: dict[tuple[str, tuple[str, ...]], list[int]] = session.info.setdefault("rows that hold words", {})
+    if key not in known:
+        known[key] = list(session.scalars(asked))
+    if len(known[key]) <= RARE:
+        return known[key]
+    if len(common) >= _MOST_COMMON:
+        common.clear()
+    common[key] = monotonic() + COMMON_SECONDS
+    return None
 
 
 def is_kept_by_models(_item: SchemaItem, name: str | None, kind: str, _reflected: bool, _other: SchemaItem | None) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from sqlalchemy import Engine, inspect, select, update
+from sqlalchemy import Engine, event, inspect, select, update
 from sqlalchemy.orm import Session
 
 from models import MembershipRole, Passage, Plan, PlanState, Task, Unit, User
+from models import search as full_text
+from models.database import reading_session_factory
 from tests import builders
 from tests.builders import TODAY
 from workflow.passages import passages_of, spans_of
@@ -77,6 +79,29 @@ def test_every_word_must_occur_and_the_last_one_may_be_a_beginning(
     session: Session, tasks: dict[str, int], typed: str, expected: set[int]
 ) -> None:
     assert found(session, tasks, typed) == expected
+
+
+@pytest.mark.parametrize("most", [0, 10_000])
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_that_words_are_common_is_asked_once_and_what_holds_them_each_time(
+    engine: Engine, session: Session, tasks: dict[str, int], monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(full_text, "RARE", most)
+    session.commit()
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda _connection, _cursor, statement, *_: asked.append(statement))
+    answers, sessions = [], reading_session_factory(engine)
+    for title in (TITLES[0], "Việc khác", "Việc khác nữa"):
+        session.execute(update(Task).where(Task.title == title).values(search_text=search_form(f"dân số: {title}")))
+        session.commit()
+        with sessions() as fresh:
+            asked.clear()
+            condition = finds(fresh, Task, "dân số", is_fenced=True)
+            answers.append((sum("SELECT" in one for one in asked), set(fresh.scalars(select(Task.title).where(condition)))))
+        builders.task(session, session.scalars(select(Plan)).one(), session.scalars(select(Unit)).one(), "Việc khác", period_label=title)
+    first = {TITLES[0], TITLES[1]}
+    later = 1 if most else 0
+    assert answers == [(1, first), (later, first | {"Việc khác"}), (later, first | {"Việc khác"})]
 
 
 def test_what_is_changed_or_deleted_is_found_so_at_once(session: Session, tasks: dict[str, int]) -> None:
