@@ -197,8 +197,12 @@ def test_deadlines_are_shown_closer_by_address_with_today_and_the_undated_beside
     assert "from=2026-0" in page
 
 
-def test_a_time_without_deadlines_says_so(browser: Browser, busy: Plan) -> None:
-    assert "Không có việc nào đến hạn" in browser.log_in("thu").get(f"/plans/{busy.id}/deadlines/?zoom=month&on=2026-11-02")
+def test_a_time_without_deadlines_says_so_and_leads_back_to_today(browser: Browser, busy: Plan) -> None:
+    back = f"/plans/{busy.id}/deadlines/?zoom=month&amp;on=2026-03-10"
+    page = browser.log_in("thu").get(f"/plans/{busy.id}/deadlines/?zoom=month&on=2026-11-02")
+    assert "Không có việc nào đến hạn" in page
+    assert f'href="{back}">Hôm nay</a>' in page
+    assert back + '">Hôm nay' not in browser.get(f"/plans/{busy.id}/deadlines/?zoom=month")
 
 
 def test_who_has_issued_its_own_plan_is_told_with_its_numbers_and_the_child_leads_up(

@@ -84,7 +84,9 @@ def test_a_ten_year_plan_is_filtered_by_year_and_quarter(surfer: Browser, sessio
     session.commit()
     address = f"/plans/{found.plan.id}/timeline"
     assert marks(surfer.log_in("thu").get(address)) == ["10/11 · 0/3", "20/11", "28/11"]
-    assert "10/11/2031" in surfer.get(f"{address}?year=2031")
+    later = surfer.get(f"{address}?year=2031")
+    assert "10/11/2031" in later
+    assert f'href="{address}/?year=2026">Xem năm 2026</a>' in later
     assert len(marks(surfer.get(f"{address}?year=all"))) == 30
     assert "Không có mốc nào" in surfer.get(f"{address}?year=2031&quarter=2")
     assert len(marks(surfer.get(f"{address}?year=2031&quarter=4"))) == 3

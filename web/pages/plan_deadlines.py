@@ -63,6 +63,7 @@ def show(plan_id: int) -> str:
         has_more=len(undated) > plan_deadlines.MOST_UNDATED,
         before=_address(plan, zoom, span.first - timedelta(days=1)) if zoom is not Zoom.ALL and _has(years, span, -1) else "",
         after=_address(plan, zoom, span.last + timedelta(days=1)) if zoom is not Zoom.ALL and _has(years, span, 1) else "",
+        to_today="" if span.first <= today <= span.last or not _is_within(years, today) else _address(plan, zoom, today),
         zooms=[(one, _address(plan, one, around)) for one in Zoom],
     )
 
@@ -85,9 +86,13 @@ def _around(years: Sequence[int], today: date) -> date:
     day = asked.day("on")
     if day is not None:
         return day
-    if not years or years[0] <= today.year <= years[-1]:
+    if not years or _is_within(years, today):
         return today
     return date(years[0] if today.year < years[0] else years[-1], 1, 1)
+
+
+def _is_within(years: Sequence[int], day: date) -> bool:
+    return bool(years) and years[0] <= day.year <= years[-1]
 
 
 def _has(years: Sequence[int], span: Span, way: int) -> bool:
