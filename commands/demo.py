@@ -6,6 +6,7 @@ Owns the order of the steps, and that a second run adds nothing. Refuses a datab
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import click
 from sqlalchemy import select
@@ -51,8 +52,8 @@ def build_demo(context: Context, *, now: datetime | None = None, weeks: int = WE
         session.add(JobRun(job=BUILT, for_day=day_of(now), started_at=now, ended_at=true_now()))
 
 
-def describe_demo(url: str) -> str:
-    """Where to look and as whom: the address and a login for each role, to be printed."""
+def describe_demo(url: str, folder: Path) -> str:
+    """Where to look and as whom: the address and a login for each role, to be printed. folder -- in which all of it lies."""
     width = max(len(role) for role, _ in demo_cast.SHOWN)
     names = {person.login: person.name for person in demo_cast.CAST}
     logins = [f"  {role:<{width}}  {login:<18}{names[login]}" for role, login in demo_cast.SHOWN]
@@ -64,7 +65,7 @@ def describe_demo(url: str) -> str:
         f"  {'Vai trò':<{width}}  {'Tên đăng nhập':<18}Người",
         *logins,
         "",
-        "Thư không gửi ra ngoài: đăng nhập «quantri» và mở Hộp thư thử để đọc. Dừng: Ctrl+C. Dựng lại từ đầu: xóa thư mục instance/demo.",
+        f"Thư không gửi ra ngoài: đăng nhập «quantri» và mở Hộp thư thử để đọc. Dừng: Ctrl+C. Dựng lại từ đầu: xóa thư mục {folder}.",
         "",
     )
     return "\n".join(lines)

@@ -128,7 +128,7 @@ def demo(context: Context, port: int, no_serve: bool) -> None:
     if context.settings.base_url == DEFAULT_BASE_URL:
         context.settings = replace(context.settings, base_url=address)  # so that the links in its mails open it on any port
     build_demo(context)
-    click.echo(describe_demo(address))
+    click.echo(describe_demo(address, context.settings.data_dir))
     if not no_serve:
         sys.stdout.flush()
         run_server(context, "127.0.0.1", port, has_scheduler=True)

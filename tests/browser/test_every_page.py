@@ -1,4 +1,4 @@
-"""Every page of the URL map, in both languages: axe finds nothing, nothing scrolls sideways at any width, nothing complains."""
+"""Every page of the URL map, in both languages: axe finds nothing, nothing scrolls sideways or vanishes at any width, nothing complains."""
 
 from __future__ import annotations
 
@@ -301,7 +301,7 @@ def _looked_at(visitor: Visitor, place: str, language: str) -> list[str]:
     for screen in reversed(SCREENS) if page.viewport_size == DESK else SCREENS:
         if page.viewport_size != screen:
             page.set_viewport_size(screen)
-        seen = visitor.too_wide() or []
+        seen = (visitor.too_wide() or []) + visitor.swallowed()
         if screen != ENLARGED:
             seen += visitor.against_axe(sees_colours=_has_colours_of_its_own(place, language, screen))
         faults += [f"{screen['width']}: {fault}" for fault in seen]

@@ -25,6 +25,13 @@ TOO_WIDE = """width => {
   return document.documentElement.scrollWidth > width ? wide.slice(0, 5).map(one => one.outerHTML.slice(0, 160)) : null;
 }"""
 
+SWALLOWED = """() => [...document.querySelectorAll('main *')].filter(one => {
+  const line = one.parentElement;
+  return one.offsetWidth > line.clientWidth && getComputedStyle(one).display.startsWith('inline-')
+    && getComputedStyle(line).textOverflow === 'ellipsis';
+}).slice(0, 5).map(one => 'nothing but an ellipsis: ' + one.outerHTML.slice(0, 160))"""
+"""A line that ends in an ellipsis swallows a box in it whole, where it would only have cut words."""
+
 INACCESSIBLE = """() => {
   const faults = [];
   const ids = [...document.querySelectorAll('[id]')].map(one => one.id);
@@ -110,6 +117,11 @@ class Visitor:
         """The elements that make the page scroll sideways; None where it does not."""
         size = self.page.viewport_size or self.screen
         found: list[str] | None = self.page.evaluate(TOO_WIDE, size["width"])
+        return found
+
+    def swallowed(self) -> list[str]:
+        """The elements of which an ellipsis has left nothing."""
+        found: list[str] = self.page.evaluate(SWALLOWED)
         return found
 
     def inaccessible(self) -> list[str]:

@@ -110,7 +110,8 @@ def test_a_name_that_the_registry_lacks_became_a_provisional_unit(demo: Context)
 
 
 def test_every_login_offered_works(demo: Context) -> None:
-    words = describe_demo("http://127.0.0.1:8000")
+    words = describe_demo("http://127.0.0.1:8000", Path("/du-lieu/mau"))
+    assert "xóa thư mục /du-lieu/mau." in words
     assert "http://127.0.0.1:8000" in words
     assert PASSWORD in words
     assert len(PASSWORD) >= 10
