@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -33,7 +32,7 @@ from workflow.own_tasks import Mine
 from workflow.task_list import TaskCounts, TaskFilter
 from workflow.unit_states import NOTHING
 from workflow.visibility import DOERS, own_unit_ids
-from workflow.work_calendar import DayTasks, PlanDay, counts_by_day, decided_between, meetings_by_day, plan_days, tasks_by_day
+from workflow.work_calendar import DayTasks, PlanDay, decided_between, meetings_by_day, plan_days, tasks_again, tasks_by_day
 
 WEEK = 7
 AGENDA_DAYS = 31
@@ -169,8 +168,7 @@ def read_address(session: Session, user: User, today: date) -> Wish:
 def days_of(session: Session, user: User, wish: Wish, shown: Span, today: date) -> tuple[list[Day], datetime | None]:
     """The days with what lies on them, in a handful of statements, and when they were counted, where a wide sight is kept for a while."""
     wanted = replace(wish.wanted, due_from=shown.first, due_until=shown.last)
-    counted = _counted(session, user, wanted, today)
-    tasks = tasks_by_day(session, user, wanted, today, titles=TITLES[shown.view], counts=counted.numbers)
+    tasks, counted_at = _tasks(session, user, wanted, today, TITLES[shown.view])
     events = plan_days(session, user, shown.first, shown.last, on=today, plan_id=wish.wanted.plan_id)
     meetings = meetings_by_day(session, user, shown.first, shown.last, on=today)
     decided = decided_between(session, shown.first, shown.last)
@@ -186,7 +184,7 @@ def days_of(session: Session, user: User, wish: Wish, shown: Span, today: date) 
         )
         for day in shown.days
     ]
-    return days, counted.at
+    return days, counted_at
 
 
 def mines_offered(user: User, today: date) -> list[tuple[str, LazyString]]:
@@ -223,10 +221,16 @@ def sign_of(task: Task, today: date) -> Badge:
     return Badge(label(stands), *signs.get(stands, ("circle", "waiting")))
 
 
-def _counted(session: Session, user: User, wanted: TaskFilter, today: date) -> Kept[dict[date, TaskCounts]]:
-    """One plan is quickly counted: nobody is asked first whether that is much."""
-    count = partial(counts_by_day, session, user, wanted, today)
-    return kept(("calendar", wanted), count) if wanted.plan_id is None else Kept(count())
+def _tasks(session: Session, user: User, wanted: TaskFilter, today: date, titles: int) -> tuple[dict[date, DayTasks], datetime | None]:
+    """What falls due, and when that was counted where it is kept. One plan is quickly counted: nobody is asked first whether it is much."""
+    fresh: dict[date, DayTasks] = {}
+
+    def count() -> dict[date, tuple[TaskCounts, list[int]]]:
+        fresh.update(tasks_by_day(session, user, wanted, today, titles=titles))
+        return {day: (one.counts, [task.id for task in one.first]) for day, one in fresh.items()}
+
+    counted = kept(("calendar", wanted, titles), count) if wanted.plan_id is None else Kept(count())
+    return fresh if counted.at is None else tasks_again(session, user, wanted, today, counted.numbers), counted.at
 
 
 def _own(user: User, today: date, *, is_narrowed: bool) -> str:

@@ -51,20 +51,28 @@ class PlanDay:
     plan: Plan
 
 
-def counts_by_day(session: Session, user: User, wanted: TaskFilter, on: date) -> dict[date, TaskCounts]:
-    """The days within the filter's deadlines on which anything falls due, and how much."""
-    return _counts(session, fitting(session, user, wanted, on), on)
-
-
-def tasks_by_day(
-    session: Session, user: User, wanted: TaskFilter, on: date, *, titles: int, counts: Mapping[date, TaskCounts]
-) -> dict[date, DayTasks]:
-    """The days that were counted, each with so many of its tasks, in one statement. counts -- as `counts_by_day` has them."""
+def tasks_by_day(session: Session, user: User, wanted: TaskFilter, on: date, *, titles: int) -> dict[date, DayTasks]:
+    """The days within the filter's deadlines on which anything falls due, in two statements. titles -- so many tasks of each day."""
     parts = fitting(session, user, wanted, on)
+    counts = _counts(session, parts, on)
     named = [day for day, of_day in counts.items() if of_day.total <= FULL]
     narrowed = parts if len(named) == len(counts) else [[*part, Task.effective_due_on.in_(named)] for part in parts]
     first = _first(session, narrowed, titles) if named else {}
     return {day: DayTasks(of_day, first.get(day, ())) for day, of_day in sorted(counts.items())}
+
+
+def tasks_again(
+    session: Session, user: User, wanted: TaskFilter, on: date, counted: Mapping[date, tuple[TaskCounts, Sequence[int]]]
+) -> dict[date, DayTasks]:
+    """The days as they were counted before, with those of their tasks that still fit, as they stand now: in one statement.
+
+    counted -- of each day the counts and the numbers of the tasks to name, in their order.
+    """
+    numbers = [number for _counts, of_day in counted.values() for number in of_day]
+    still = or_(*(and_(*part) for part in fitting(session, user, wanted, on)))
+    asked = select(Task).where(Task.id.in_(numbers), still).options(*_names())
+    found = {task.id: task for task in session.scalars(asked)} if numbers else {}
+    return {day: DayTasks(counts, [found[one] for one in of_day if one in found]) for day, (counts, of_day) in counted.items()}
 
 
 def plan_days(session: Session, user: User, first: date, last: date, *, on: date, plan_id: int | None = None) -> dict[date, list[PlanDay]]:
@@ -113,13 +121,17 @@ def _first(session: Session, parts: Sequence[_Part], titles: int) -> dict[date, 
     urgency = case((fallen.c.state.in_(OPEN_STATES), 0), (fallen.c.state == TaskState.SUSPENDED, 1), else_=2)
     place = func.row_number().over(partition_by=fallen.c.day, order_by=(urgency, fallen.c.rung.desc(), fallen.c.id)).label("place")
     ranked = select(fallen.c.id, place).subquery()
-    names = defer(Task.search_text), joinedload(Task.unit).load_only(Unit.name), joinedload(Task.plan).load_only(Plan.title, Plan.number)
-    shown = select(Task).join(ranked, and_(ranked.c.id == Task.id, ranked.c.place <= titles)).options(*names)
+    shown = select(Task).join(ranked, and_(ranked.c.id == Task.id, ranked.c.place <= titles)).options(*_names())
     found: dict[date, list[Task]] = defaultdict(list)
     for task in session.scalars(shown.order_by(Task.effective_due_on, ranked.c.place)):
         if task.effective_due_on:
             found[task.effective_due_on].append(task)
     return found
+
+
+def _names() -> tuple[Any, ...]:
+    """What a task's line names."""
+    return defer(Task.search_text), joinedload(Task.unit).load_only(Unit.name), joinedload(Task.plan).load_only(Plan.title, Plan.number)
 
 
 def _months(first: date, last: date) -> set[int]:
