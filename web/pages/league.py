@@ -17,6 +17,7 @@ from rules.period_words import named
 from rules.values import Frequency, Level, TargetStatus
 from web import asked, clock, database, labels, spreadsheet, unit_choice
 from web.area_choice import AreaChoice, area_choice, areas_seen, day_choice, indicator_choice, opened, periods_back
+from web.kept_numbers import kept
 from web.league_page import WIDTHS, cells_of, heads, is_part_of_year, lines_of
 from web.login import person
 from web.paging import PAGE_SIZE, Page, asked_page
@@ -154,7 +155,7 @@ def _common(session: Session, user: User, choice: AreaChoice, today: date) -> di
         "level": choice.level.value if choice.level else "",
         "levels": BELOW,
         "indicators": [(one.id, one.name) for one in choice.indicators],
-        "suggestions": unit_choice.suggestions(session, areas_seen(session, user, today)),
+        "suggestions": kept("areas to compare", lambda: unit_choice.suggestions(session, areas_seen(session, user, today))).numbers,
         "statuses": labels.choices(TargetStatus),
     }
 
