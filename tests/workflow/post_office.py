@@ -56,6 +56,8 @@ class PostOffice:
         self, server: SMTP, session: SmtpSession, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.mail_options = options
+        if self.dies_after_yes and self._taken[str(session.peer)]:
+            _abort(server)  # it is as good as closed: whoever is so quick finds nobody, rather than half a conversation
         if self.mails_a_connection and self._taken[str(session.peer)] >= self.mails_a_connection:
             _hang_up(server)
             return "421 4.3.2 enough for one connection"
