@@ -96,14 +96,14 @@ def holds_words_fenced(session: Session, model: type[Base], words: Sequence[str]
 
 def _rare(session: Session, key: tuple[str, tuple[str, ...]], asked: Select[int]) -> list[int] | None:
     """The rows that hold the words, asked once a session; None: they are common, as they were within the last minutes."""
-    common = _COMMON.setdefault(session.get_bind().engine, {})
-    if common.get(key, 0.0) > monotonic():
-        return None
     known: dict[tuple[str, tuple[str, ...]], list[int]] = session.info.setdefault("rows that hold words", {})
-    if key not in known:
-        known[key] = list(session.scalars(asked))
-    if len(known[key]) <= RARE:
-        return known[key]
+    common = _COMMON.setdefault(session.get_bind().engine, {})
+    if key in known or common.get(key, 0.0) > monotonic():
+        return known.get(key)
+    found = list(session.scalars(asked))
+    if len(found) <= RARE:
+        known[key] = found
+        return found
     if len(common) >= _MOST_COMMON:
         common.clear()
     common[key] = monotonic() + COMMON_SECONDS

@@ -25,14 +25,6 @@ def upload(visitor: Visitor, data: bytes, name: str = DOCUMENT_NAME) -> Page:
     return page
 
 
-def upload_to_review(visitor: Visitor, data: bytes, name: str = DOCUMENT_NAME) -> Page:
-    """Upload, and wait until the scripts of the review are there: before that its forms load the page anew, and it hears no key."""
-    page = upload(visitor, data, name)
-    if visitor.has_scripts:
-        page.locator("button[data-key='?']:not([hidden])").wait_for(state="attached")
-    return page
-
-
 def card(page: Page, words: str) -> Locator:
     return page.locator("li.clause-card[data-clause]").filter(has=page.locator(".card-text", has_text=words))
 

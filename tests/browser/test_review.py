@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import Clause, ClauseState, Plan, PlanState, Task, Unit
 from tests.browser import sixty
 from tests.browser.cast import Cast, plan_document
-from tests.browser.test_plan import card, upload_to_review
+from tests.browser.test_plan import card, upload
 from tests.browser.visitor import PHONE, Visitor
 
 pytestmark = pytest.mark.browser
@@ -65,7 +65,7 @@ def said(page: Page, words: str) -> None:
 
 def test_sixty_clauses_are_reviewed_by_keyboard_alone(desk: Visitor, cast: Cast, now_kept: Session) -> None:
     desk.log_in("thu")
-    page = upload_to_review(desk, sixty.document(), sixty.NAME)
+    page = upload(desk, sixty.document(), sixty.NAME)
     expect(page.get_by_text(f"Đã rà soát 0/{sixty.CLAUSES} khoản")).to_be_visible()
     page.evaluate("window.isSamePage = true")
     begin(page)
@@ -171,7 +171,7 @@ def _is_as_meant(now_kept: Session, cast: Cast) -> None:
 def test_a_few_clauses_are_reviewed_by_touch_with_and_without_scripts(visit: Any, has_scripts: bool, now_kept: Session) -> None:
     phone: Visitor = visit(PHONE, has_scripts=has_scripts)
     phone.log_in("thu")
-    page = upload_to_review(phone, plan_document())
+    page = upload(phone, plan_document())
     card(page, "Tuyên truyền lợi ích").get_by_role("link", name="Tìm hoặc tạo đơn vị").tap()
     page.get_by_role("link", name="Tạo đơn vị mới").tap()
     page.get_by_role("button", name="Tạo và gắn").tap()
@@ -195,7 +195,7 @@ def test_a_few_clauses_are_reviewed_by_touch_with_and_without_scripts(visit: Any
 
 def test_a_lost_connection_says_so_and_is_made_good_by_a_button(desk: Visitor) -> None:
     desk.log_in("thu")
-    page = upload_to_review(desk, plan_document())
+    page = upload(desk, plan_document())
     begin(page)
     one = card(page, "Thẩm định kinh phí")
     one.get_by_role("link", name="Sửa, tách, gộp").click()
@@ -212,7 +212,7 @@ def test_a_lost_connection_says_so_and_is_made_good_by_a_button(desk: Visitor) -
 
 def test_what_is_typed_before_the_form_has_come_stands_in_it_and_is_no_command(desk: Visitor) -> None:
     desk.log_in("thu")
-    page = upload_to_review(desk, plan_document())
+    page = upload(desk, plan_document())
     begin(page)
     waiting: list[Route] = []
     page.route("**/review?*open=*", lambda route: waiting.append(route))
@@ -231,7 +231,7 @@ def test_what_is_typed_before_the_form_has_come_stands_in_it_and_is_no_command(d
 
 def test_selected_words_become_a_clause_and_a_mark_leads_to_its_card(desk: Visitor) -> None:
     desk.log_in("thu")
-    page = upload_to_review(desk, plan_document())
+    page = upload(desk, plan_document())
     begin(page)
     page.locator("mark.in-deadline", has_text="trước ngày 15/5/2026").click()
     expect(card(page, "Thẩm định kinh phí")).to_be_focused()
@@ -252,7 +252,7 @@ def test_selected_words_become_a_clause_and_a_mark_leads_to_its_card(desk: Visit
 
 def test_letters_are_commands_only_outside_fields_and_can_be_switched_off(desk: Visitor) -> None:
     desk.log_in("thu")
-    page = upload_to_review(desk, plan_document())
+    page = upload(desk, plan_document())
     begin(page)
     page.keyboard.press("e")
     field = page.get_by_label("Nội dung công việc").first

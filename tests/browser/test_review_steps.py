@@ -12,7 +12,8 @@ from models import CorrectionKind, LearntCorrection
 from models.database import session_factory
 from tests import builders
 from tests.browser.cast import Cast, plan_document
-from tests.browser.test_plan import card, upload_to_review
+from tests.browser.test_plan import card, upload
+from tests.browser.test_review import begin
 from tests.browser.visitor import PHONE, Visitor
 from workflow.learning import body_form
 
@@ -52,7 +53,8 @@ def reviewed(page: Page, count: int) -> None:
 
 def test_decisions_are_taken_back_and_done_again_by_key(desk: Visitor, cast: Cast) -> None:
     desk.log_in("thu")
-    page = upload_to_review(desk, plan_document())
+    page = upload(desk, plan_document())
+    begin(page)
     expect(page.get_by_role("button", name="Phím tắt")).to_be_visible()
     page.evaluate("window.isSamePage = true")
     for key, count in (("j", 0), ("a", 1), ("i", 2), ("z", 1), ("z", 0), ("Z", 1)):
@@ -68,7 +70,8 @@ def test_decisions_are_taken_back_and_done_again_by_key(desk: Visitor, cast: Cas
 
 def test_clauses_that_a_split_made_go_and_come_back_in_place(desk: Visitor, cast: Cast) -> None:
     desk.log_in("thu")
-    page = upload_to_review(desk, plan_document())
+    page = upload(desk, plan_document())
+    begin(page)
     one = card(page, "Thẩm định kinh phí")
     one.get_by_role("link", name="Sửa, tách, gộp").click()
     one.get_by_role("button", name="Tách").click()
@@ -81,7 +84,8 @@ def test_clauses_that_a_split_made_go_and_come_back_in_place(desk: Visitor, cast
 
 def test_a_remembered_correction_is_applied_in_place_and_taken_back(desk: Visitor, taught: Cast) -> None:
     desk.log_in("thu")
-    page = upload_to_review(desk, plan_document())
+    page = upload(desk, plan_document())
+    begin(page)
     one = card(page, "Tuyên truyền lợi ích")
     expect(one.locator(".offer")).to_contain_text(f"«{READERS}» → Sở Tài chính")
     assert desk.too_wide() is None
@@ -98,7 +102,7 @@ def test_a_remembered_correction_is_applied_in_place_and_taken_back(desk: Visito
 def test_without_scripts_the_message_has_the_button_and_all_is_applied_at_once(visit: Any, taught: Cast) -> None:
     plain: Visitor = visit(PHONE, has_scripts=False)
     plain.log_in("thu")
-    page = upload_to_review(plain, plan_document())
+    page = upload(plain, plan_document())
     page.get_by_role("button", name="Áp dụng 1 sửa đổi đã nhớ").click()
     message = page.locator(".notice-success")
     expect(message).to_contain_text("Đã áp dụng 1 sửa đổi đã nhớ.")

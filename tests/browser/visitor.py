@@ -84,7 +84,7 @@ class Visitor:
             reduced_motion="reduce",
         )
         self.context.set_default_timeout(PATIENCE_MS)
-        self.screen, self.has_scripts = screen, has_scripts
+        self.screen = screen
         self.faults: list[str] = []
         self._host = urlsplit(address).netloc
         self._announced: int | None = None
